@@ -1,0 +1,3 @@
+//! The applications that come with Rehome, each an ordinary [`App`](crate::App) value.
+
+pub mod dnd5e;

@@ -1,0 +1,134 @@
+//! The declaration of one collection: its record type, columns and facets, with the
+//! type erased so that the engine can handle every collection alike.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    record::{Column, Facet, Record},
+    reference::ReferenceUse,
+    value::{Type, Value},
+};
+
+/// The name and type of a typed column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnSpec {
+    /// The name in SQL and in filters.
+    pub name: &'static str,
+    /// The type of every value but null.
+    pub ty: Type,
+}
+
+/// All that the store and the checks need to know of one record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inspection {
+    /// The natural key.
+    pub key: String,
+    /// The name, where the record has one.
+    pub name: Option<String>,
+    /// One value per declared column, in the order of the declaration.
+    pub columns: Vec<Value>,
+    /// Pairs of a facet's index in the declaration and one of its values.
+    pub facets: Vec<(usize, String)>,
+    /// The references to other records.
+    pub references: Vec<ReferenceUse>,
+    /// What the typed record writes back, as JSON.
+    pub written: Vec<u8>,
+}
+
+/// Why a text is no record of a collection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// What is wrong, in words.
+    pub message: String,
+    /// The byte in the text up to which it was read.
+    pub offset: usize,
+}
+
+type Inspect = dyn Fn(&str) -> Result<Inspection, Misfit> + Send + Sync;
+
+/// One kind of record of an application.
+#[derive(Clone)]
+pub struct Collection {
+    /// The id in commands and addresses, hyphenated: `magic-items`.
+    pub id: &'static str,
+    /// The typed columns.
+    pub columns: Vec<ColumnSpec>,
+    /// The names of the facets.
+    pub facets: Vec<&'static str>,
+    inspect: Arc<Inspect>,
+}
+
+impl Collection {
+    /// The collection of the record type `T`.
+    pub fn of<T: Record>(columns: &'static [Column<T>], facets: &'static [Facet<T>]) -> Self {
+        Self {
+            id: T::COLLECTION,
+            columns: columns.iter().map(|c| ColumnSpec { name: c.name, ty: c.ty }).collect(),
+            facets: facets.iter().map(|f| f.name).collect(),
+            inspect: Arc::new(move |text| inspect(text, columns, facets)),
+        }
+    }
+
+    /// Reads `text` as a record of this collection.
+    ///
+    /// # Errors
+    /// A [`Misfit`] when the text does not have the grammar of the record type.
+    pub fn inspect(&self, text: &str) -> Result<Inspection, Misfit> {
+        (self.inspect)(text)
+    }
+
+    /// The typed column of that name.
+    pub fn column(&self, name: &str) -> Option<ColumnSpec> {
+        self.columns.iter().copied().find(|column| column.name == name)
+    }
+}
+
+impl fmt::Debug for Collection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Collection")
+            .field("id", &self.id)
+            .field("columns", &self.columns)
+            .field("facets", &self.facets)
+            .finish_non_exhaustive()
+    }
+}
+
+fn inspect<T: Record>(
+    text: &str,
+    columns: &[Column<T>],
+    facets: &[Facet<T>],
+) -> Result<Inspection, Misfit> {
+    let record: T = serde_json::from_str(text).map_err(|error| misfit(text, &error))?;
+    let mut values = Vec::new();
+    for (index, facet) in facets.iter().enumerate() {
+        (facet.read)(&record, &mut |value| {
+            let pair = (index, value.to_owned());
+            if !values.contains(&pair) {
+                values.push(pair);
+            }
+        });
+    }
+    Ok(Inspection {
+        key: record.key().to_owned(),
+        name: record.name().map(str::to_owned),
+        columns: columns.iter().map(|column| (column.read)(&record)).collect(),
+        facets: values,
+        references: record.references(),
+        written: serde_json::to_vec(&record).map_err(|error| misfit(text, &error))?,
+    })
+}
+
+fn misfit(text: &str, error: &serde_json::Error) -> Misfit {
+    let message = error.to_string();
+    // serde_json appends its own position, which counts from the record's start and
+    // would contradict the position in the file.
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(head, _)| head);
+    Misfit { message: message.to_owned(), offset: offset_of(text, error.line(), error.column()) }
+}
+
+/// The byte offset of a line and column counted from 1, in bytes, as serde_json counts.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize =
+        text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (start + column.saturating_sub(1)).min(text.len())
+}

@@ -1,0 +1,23 @@
+//! References from one record to another, found by walking a record through serde.
+
+mod walk;
+
+pub use walk::{Found, nested_structs};
+
+/// The record that a reference points to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Target {
+    /// The collection of the target.
+    pub collection: &'static str,
+    /// The natural key of the target.
+    pub key: String,
+}
+
+/// One use of a reference inside a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferenceUse {
+    /// Where the reference stands: a JSON pointer (RFC 6901) relative to the record.
+    pub pointer: String,
+    /// What it points to; `Err` holds the text that names no collection we know.
+    pub target: Result<Target, String>,
+}

@@ -128,7 +128,6 @@ fn misfit(text: &str, error: &serde_json::Error) -> Misfit {
 
 /// The byte offset of a line and column counted from 1, in bytes, as serde_json counts.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize =
-        text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (start + column.saturating_sub(1)).min(text.len())
 }

@@ -1,0 +1,131 @@
+//! What an import, check or verification has to say about one place in the source.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// How much a finding weighs, from least to most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Worth knowing: a file that was passed over, a default that was applied.
+    Note,
+    /// Imported, but look.
+    Warning,
+    /// The database holds a newer edit, which was kept.
+    Conflict,
+    /// This element was set aside with its text, not imported.
+    Quarantined,
+    /// This file was not imported.
+    Rejected,
+}
+
+impl Level {
+    /// The word for it in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Conflict => "conflict",
+            Self::Quarantined => "quarantined",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A place in a source file. Lines and columns count from 1, columns in characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// Bytes from the start of the file.
+    pub offset: u64,
+    /// The line, from 1.
+    pub line: u64,
+    /// The character in the line, from 1.
+    pub column: u64,
+}
+
+/// One remark, with all that a person needs to act on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How much it weighs.
+    pub level: Level,
+    /// The stable id of the rule that fired, such as `json.syntax`.
+    pub rule: &'static str,
+    /// The file, relative to the source folder with `/` between names.
+    pub file: Option<String>,
+    /// Where in the file.
+    pub position: Option<Position>,
+    /// The JSON pointer (RFC 6901) from the root of the file.
+    pub pointer: Option<String>,
+    /// What is the matter.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding that has no place yet.
+    pub fn new(level: Level, rule: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            level,
+            rule,
+            file: None,
+            position: None,
+            pointer: None,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// The same, in `file`.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
+        self
+    }
+
+    /// The same, at `position`.
+    #[must_use]
+    pub fn at(mut self, position: Position) -> Self {
+        self.position = Some(position);
+        self
+    }
+
+    /// The same, at `pointer`.
+    #[must_use]
+    pub fn on(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(pointer.into());
+        self
+    }
+
+    /// The same, with a suggestion.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The flat shape of reports: `{level, rule, file, offset, line, column, pointer, message, help}`.
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut out = serializer.serialize_struct("Finding", 9)?;
+        out.serialize_field("level", &self.level)?;
+        out.serialize_field("rule", self.rule)?;
+        out.serialize_field("file", &self.file)?;
+        out.serialize_field("offset", &self.position.map(|position| position.offset))?;
+        out.serialize_field("line", &self.position.map(|position| position.line))?;
+        out.serialize_field("column", &self.position.map(|position| position.column))?;
+        out.serialize_field("pointer", &self.pointer)?;
+        out.serialize_field("message", &self.message)?;
+        out.serialize_field("help", &self.help)?;
+        out.end()
+    }
+}

@@ -1,0 +1,17 @@
+//! A strict JSON reader (RFC 8259) that turns a text into its canonical form.
+//!
+//! It validates the whole grammar, finds what a database or another reader could not
+//! hold alike ([`Flaw`]), and yields the bytes that a digest is taken of. It builds no
+//! tree: record types are read by serde_json from the same text.
+
+mod canonical;
+mod error;
+mod number;
+mod place;
+
+pub use canonical::Canonical;
+pub use error::{Flaw, FlawKind, SyntaxError, SyntaxKind};
+pub use place::{locate, pointer_at};
+
+/// How many arrays and objects may stand inside each other.
+pub const MAX_DEPTH: usize = 127;

@@ -1,0 +1,167 @@
+//! What a list asks for: conditions, order, and a page.
+
+use std::{fmt, str::FromStr};
+
+use crate::key::PackId;
+
+/// A condition on one field: a typed column, a facet, `key` or `name`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The field.
+    pub field: String,
+    /// How to compare.
+    pub operator: Operator,
+    /// The value, as text; the field's type says how to read it.
+    pub value: String,
+}
+
+impl Filter {
+    /// `field = value`.
+    pub fn equal(field: impl Into<String>, value: impl ToString) -> Self {
+        Self::new(field, Operator::Equal, value)
+    }
+
+    /// Any comparison.
+    pub fn new(field: impl Into<String>, operator: Operator, value: impl ToString) -> Self {
+        Self { field: field.into(), operator, value: value.to_string() }
+    }
+}
+
+/// The comparisons. Facets know `=` only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `=`
+    Equal,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Greater,
+    /// `>=`
+    AtLeast,
+}
+
+impl Operator {
+    /// Its spelling, the same in filters and in SQL.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Greater => ">",
+            Self::AtLeast => ">=",
+        }
+    }
+}
+
+/// The text is no filter.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no condition: write FIELD=VALUE, or <, <=, > or >= instead of =")]
+pub struct NotAFilter(pub String);
+
+impl FromStr for Filter {
+    type Err = NotAFilter;
+
+    fn from_str(text: &str) -> Result<Self, NotAFilter> {
+        let bad = || NotAFilter(text.to_owned());
+        let start = text.find(['=', '<', '>']).filter(|&start| start > 0).ok_or_else(bad)?;
+        let (field, rest) = text.split_at(start);
+        let operators = [
+            Operator::AtMost,
+            Operator::AtLeast,
+            Operator::Equal,
+            Operator::Less,
+            Operator::Greater,
+        ];
+        let (operator, value) = operators
+            .into_iter()
+            .find_map(|operator| Some((operator, rest.strip_prefix(operator.as_str())?)))
+            .ok_or_else(bad)?;
+        Ok(Self::new(field.trim(), operator, value.trim()))
+    }
+}
+
+/// The order of a list. Records that are equal in it follow by key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// A typed column, `key` or `name`.
+    pub field: String,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl FromStr for Order {
+    type Err = std::convert::Infallible;
+
+    /// `level`, or `-level` for the largest first.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (field, descending) = match text.strip_prefix('-') {
+            Some(field) => (field, true),
+            None => (text, false),
+        };
+        Ok(Self { field: field.to_owned(), descending })
+    }
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", if self.descending { "-" } else { "" }, self.field)
+    }
+}
+
+/// Which packs a read sees, and which of two equal keys wins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Packs {
+    /// The active packs in their order.
+    #[default]
+    Active,
+    /// These, the first of which wins.
+    Listed(Vec<PackId>),
+}
+
+impl Packs {
+    /// One pack alone.
+    pub fn only(pack: PackId) -> Self {
+        Self::Listed(vec![pack])
+    }
+}
+
+/// A list: all conditions hold, in an order, one page of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// Conditions that all hold.
+    pub filters: Vec<Filter>,
+    /// The start of the name, in any case.
+    pub name_prefix: Option<String>,
+    /// The order; by key where none is given.
+    pub order: Option<Order>,
+    /// The most records to return.
+    pub limit: u32,
+    /// Go on behind the record with this key, the last of the page before.
+    pub after: Option<String>,
+    /// The packs to read.
+    pub packs: Packs,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            filters: Vec::new(),
+            name_prefix: None,
+            order: None,
+            limit: 50,
+            after: None,
+            packs: Packs::Active,
+        }
+    }
+}
+
+impl Query {
+    /// A list with one condition more.
+    #[must_use]
+    pub fn with(mut self, filter: Filter) -> Self {
+        self.filters.push(filter);
+        self
+    }
+}

@@ -1,0 +1,212 @@
+//! The database: an address, a pool of connections, and transactions.
+//!
+//! `Connection` and the macro `on!` are the seam between databases: a body written once
+//! is type-checked against each concrete connection.
+
+use std::path::{Path, PathBuf};
+
+use diesel::{
+    connection::{AnsiTransactionManager as Manager, TransactionManager as _},
+    r2d2::PooledConnection,
+};
+
+use crate::{
+    error::{Error, Result},
+    settings::Settings,
+    sqlite,
+};
+
+/// A pool of connections to one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool,
+    address: String,
+}
+
+#[derive(Clone)]
+enum Pool {
+    Sqlite(sqlite::Pool),
+}
+
+/// A connection that is held for a while.
+pub enum Connection {
+    /// To an SQLite file.
+    Sqlite(PooledConnection<sqlite::Manager>),
+}
+
+/// Runs a body on the concrete connection behind a [`Connection`].
+#[macro_export]
+macro_rules! on {
+    ($connection:expr, |$c:ident| $body:expr) => {
+        match $connection {
+            $crate::Connection::Sqlite($c) => {
+                let $c: &mut diesel::SqliteConnection = &mut *$c;
+                $body
+            }
+        }
+    };
+}
+
+impl Database {
+    /// Opens the database at `address`: a path, `sqlite:PATH` or `sqlite::memory:`. A
+    /// missing file is created, empty; its schema comes with [`migrate`](crate::migrations).
+    ///
+    /// # Errors
+    /// [`Error::Address`], [`Error::Open`] or [`Error::Setting`].
+    pub fn open(address: &str, settings: &Settings) -> Result<Self> {
+        settings.check()?;
+        let path = sqlite_path(address)?;
+        let pool = Pool::Sqlite(sqlite::pool(path, settings)?);
+        Ok(Self { pool, address: path.to_owned() })
+    }
+
+    /// Opens the database at `address`, which must exist.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and [`Error::Missing`].
+    pub fn open_existing(address: &str, settings: &Settings) -> Result<Self> {
+        let path = sqlite_path(address)?;
+        if path != sqlite::MEMORY && !Path::new(path).exists() {
+            return Err(Error::Missing(PathBuf::from(path)));
+        }
+        Self::open(address, settings)
+    }
+
+    /// A new database in memory.
+    ///
+    /// # Errors
+    /// [`Error::Open`] when there is no memory left for it.
+    pub fn in_memory() -> Result<Self> {
+        Self::open(sqlite::MEMORY, &Settings::default())
+    }
+
+    /// The file, unless the database lives in memory.
+    pub fn path(&self) -> Option<&Path> {
+        (self.address != sqlite::MEMORY).then(|| Path::new(&self.address))
+    }
+
+    /// The address, fit to be shown.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Takes a connection out of the pool.
+    ///
+    /// # Errors
+    /// [`Error::Open`] when none is free in time.
+    pub fn connection(&self) -> Result<Connection> {
+        match &self.pool {
+            Pool::Sqlite(pool) => pool.get().map(Connection::Sqlite).map_err(|error| Error::Open {
+                url: self.address.clone(),
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    /// Runs `body` on a connection, outside any transaction.
+    ///
+    /// # Errors
+    /// Those of `body`, and of taking the connection.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        body: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        body(&mut self.connection()?)
+    }
+
+    /// Runs `body` in one write transaction: all of it holds, or nothing.
+    ///
+    /// # Errors
+    /// Those of `body`, of taking the connection, and [`Error::Busy`].
+    pub fn write<T, E: From<Error>>(
+        &self,
+        body: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.connection()?.write(body)
+    }
+}
+
+/// How a transaction begins.
+enum Begin {
+    /// With the write lock, so that no later statement can find it taken.
+    Write,
+    /// With a view of the database that does not change.
+    Read,
+}
+
+impl Connection {
+    /// Runs `body` in one write transaction, which takes the write lock at once; inside
+    /// another transaction, in a savepoint.
+    ///
+    /// # Errors
+    /// Those of `body`, and [`Error::Busy`].
+    pub fn write<T, E: From<Error>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction(&Begin::Write, body)
+    }
+
+    /// Runs `body` on one unchanging view of the database.
+    ///
+    /// # Errors
+    /// Those of `body`.
+    pub fn snapshot<T, E: From<Error>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction(&Begin::Read, body)
+    }
+
+    fn transaction<T, E: From<Error>>(
+        &mut self,
+        begin: &Begin,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        on!(self, |c| {
+            let nested = Manager::transaction_manager_status_mut(c)
+                .transaction_depth()
+                .map_err(Error::from)?
+                .is_some();
+            match begin {
+                Begin::Write if !nested => Manager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
+                Begin::Write | Begin::Read => Manager::begin_transaction(c),
+            }
+            .map_err(Error::from)?;
+        });
+        match body(self) {
+            Ok(value) => {
+                on!(self, |c| Manager::commit_transaction(c)).map_err(Error::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                // The body's error says more than a rollback that fails after it; Diesel
+                // then marks the connection as broken, and the pool drops it.
+                let _ = on!(self, |c| Manager::rollback_transaction(c));
+                Err(error)
+            }
+        }
+    }
+}
+
+/// The path in an address, with a clear word about addresses that mean another database.
+fn sqlite_path(address: &str) -> Result<&str> {
+    let refused = |reason: &str| Error::Address {
+        url: address.split('@').next_back().unwrap_or_default().to_owned(),
+        reason: reason.to_owned(),
+    };
+    if address.is_empty() {
+        return Err(refused("it is empty; name a file"));
+    }
+    if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+        return Err(refused("this build knows SQLite only; name a file"));
+    }
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return if path.is_empty() { Err(refused("it names no file")) } else { Ok(path) };
+    }
+    if address.contains("://") {
+        return Err(refused("only `sqlite:PATH` or a plain path names a database"));
+    }
+    Ok(address)
+}

@@ -1,0 +1,130 @@
+//! What can go wrong with the database itself. Bad data is a finding, never an error.
+
+use std::path::PathBuf;
+
+/// The result of a database operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error of the database, with what a person needs to act.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such file, and this command does not create one.
+    #[error("there is no database at {}; `rehome import APP DIR` creates one", .0.display())]
+    Missing(PathBuf),
+    /// The address names no database that this build can open.
+    #[error("cannot use `{url}` as a database: {reason}")]
+    Address {
+        /// The address, without its password.
+        url: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The database could not be opened.
+    #[error("cannot open the database {url}: {reason}")]
+    Open {
+        /// The address, without its password.
+        url: String,
+        /// What the database said.
+        reason: String,
+    },
+    /// A setting is outside what is allowed.
+    #[error("the setting {name} = {value} is not allowed: {reason}")]
+    Setting {
+        /// Its name.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What is allowed.
+        reason: &'static str,
+    },
+    /// The schema is not the one that this build works with.
+    #[error("the schema of the database is {0}")]
+    Schema(SchemaState),
+    /// Another process writes.
+    #[error("the database is in use by {holder}; wait for it, or try again later")]
+    Busy {
+        /// Who holds the lock, as far as it can be told.
+        holder: String,
+    },
+    /// A named thing does not exist.
+    #[error("there is no {what} `{name}`{}", .hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    Unknown {
+        /// The kind of thing.
+        what: &'static str,
+        /// The name that was asked for.
+        name: String,
+        /// What there is instead.
+        hint: Option<String>,
+    },
+    /// A value does not fit the field it was given for.
+    #[error("{0}")]
+    Invalid(String),
+    /// A stored document is not what its digest says.
+    #[error(
+        "the record {key} in {table} is damaged: {reason}; restore a backup, or import its source again"
+    )]
+    Damaged {
+        /// The table.
+        table: String,
+        /// The key.
+        key: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A file beside the database could not be read or written.
+    #[error("{}: {source}", .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The database refused a statement.
+    #[error("the database refused: {0}")]
+    Statement(String),
+}
+
+/// How the schema of a database differs from the one that is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaState {
+    /// Some migrations are still to run.
+    Older(Vec<String>),
+    /// It has migrations that this build does not know.
+    Newer(Vec<String>),
+    /// An applied migration differs from the one in this build.
+    Altered(Vec<String>),
+}
+
+impl std::fmt::Display for SchemaState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Older(missing) => write!(
+                f,
+                "older than this program ({} to run: {}); run `rehome db migrate`",
+                missing.len(),
+                missing.join(", ")
+            ),
+            Self::Newer(unknown) => write!(
+                f,
+                "newer than this program (it has {}); use a newer rehome",
+                unknown.join(", ")
+            ),
+            Self::Altered(altered) => write!(
+                f,
+                "not the one that this program was built with ({} changed after it was applied)",
+                altered.join(", ")
+            ),
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        let text = error.to_string();
+        if text.contains("database is locked") {
+            return Self::Busy { holder: "another process".to_owned() };
+        }
+        Self::Statement(text)
+    }
+}

@@ -1,0 +1,107 @@
+-- The tables that every application shares: packs, history, quarantine, facets.
+
+-- A named set of records; reads ask the active packs in the order of `priority`, 1 first.
+CREATE TABLE packs (
+    id          TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 100),
+    app         TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    version     TEXT NOT NULL DEFAULT '1.0.0',
+    author      TEXT NOT NULL DEFAULT '',
+    licence     TEXT NOT NULL DEFAULT '',
+    active      INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+    priority    INTEGER NOT NULL UNIQUE,
+    created_by  INTEGER, -- the run that created it, null when a person did
+    created_at  TEXT NOT NULL,
+    updated_at  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX packs_active ON packs (active, priority);
+
+-- One row for each import and rollback, written first and closed last.
+CREATE TABLE import_runs (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    app         TEXT NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('import', 'rollback')),
+    undoes      INTEGER REFERENCES import_runs (id), -- the run that a rollback undoes
+    source      TEXT NOT NULL,
+    pack        TEXT,
+    status      TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'interrupted')),
+    error       TEXT,
+    totals      TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(totals)),
+    started_at  TEXT NOT NULL,
+    finished_at TEXT
+) STRICT;
+
+CREATE INDEX import_runs_undoes ON import_runs (undoes);
+CREATE INDEX import_runs_status ON import_runs (status);
+
+-- One row for each source file of a run.
+CREATE TABLE import_files (
+    run         INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    path        TEXT NOT NULL,
+    collection  TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    bytes       INTEGER NOT NULL,
+    totals      TEXT NOT NULL CHECK (json_valid(totals)),
+    started_at  TEXT NOT NULL,
+    finished_at TEXT NOT NULL,
+    PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+
+-- What a run had to say; capped per run, the totals count all.
+CREATE TABLE import_findings (
+    run         INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    body        TEXT NOT NULL CHECK (json_valid(body)),
+    PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+
+-- The state of each record before a run changed it. A record that a run inserted has no
+-- image: its row names the run.
+CREATE TABLE before_images (
+    run           INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    collection    TEXT NOT NULL, -- the name of the table
+    pack          TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    change        TEXT NOT NULL CHECK (change IN ('insert', 'update', 'delete', 'move')),
+    digest_after  BLOB, -- null after a deletion
+    position      INTEGER,
+    body          TEXT CHECK (body IS NULL OR json_valid(body)),
+    source_digest BLOB,
+    last_run      INTEGER,
+    rev           INTEGER,
+    updated_at    TEXT,
+    PRIMARY KEY (run, collection, pack, key)
+) STRICT;
+
+-- Elements that did not become records, verbatim, in their place.
+CREATE TABLE quarantine (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    run         INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    resolved_by INTEGER REFERENCES import_runs (id), -- the run whose source no longer has it
+    app         TEXT NOT NULL,
+    collection  TEXT NOT NULL,
+    pack        TEXT NOT NULL,
+    file        TEXT NOT NULL,
+    position    INTEGER NOT NULL,
+    finding     TEXT NOT NULL CHECK (json_valid(finding)),
+    raw         TEXT NOT NULL,
+    created_at  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX quarantine_container ON quarantine (app, collection, pack, position) WHERE resolved_by IS NULL;
+CREATE INDEX quarantine_run ON quarantine (run);
+CREATE INDEX quarantine_resolved_by ON quarantine (resolved_by);
+
+-- The values of multi-valued properties, of all collections.
+CREATE TABLE facets (
+    collection TEXT NOT NULL, -- the name of the table
+    facet      TEXT NOT NULL,
+    value      TEXT NOT NULL,
+    pack       TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    PRIMARY KEY (collection, facet, value, key, pack)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX facets_record ON facets (collection, pack, key);

@@ -1,10 +1,18 @@
 #![doc = include_str!("../README.md")]
 
 mod database;
+mod envelope;
 mod error;
+pub mod history;
+pub mod packs;
+pub mod quarantine;
+pub mod schema;
 mod settings;
 mod sqlite;
+mod statement;
+pub mod types;
 
 pub use database::{Connection, Database};
+pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};
 pub use settings::{Settings, Synchronous};

@@ -1,0 +1,257 @@
+//! Writing one row of an envelope table, with its facets, inside the caller's transaction.
+
+use diesel::{
+    QueryResult, RunQueryDsl,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    serialize::ToSql,
+    sql_types::{BigInt, Binary, Bool, Double, Nullable, Text},
+};
+use rehome_domain::{Digest, Inspection, Type, Value, fold};
+
+use super::table::Table;
+use crate::{
+    Connection,
+    error::Result,
+    on,
+    statement::{Binds, Statement},
+};
+
+/// A row to write.
+#[derive(Clone, Debug)]
+pub struct NewRow<'a> {
+    /// The pack.
+    pub pack: &'a str,
+    /// What the record's type says about it.
+    pub inspection: &'a Inspection,
+    /// The place in the source, from 0.
+    pub position: i64,
+    /// The verbatim text.
+    pub body: &'a str,
+    /// The digest of the text.
+    pub digest: Digest,
+    /// The digest at the last import; none for a record that was never imported.
+    pub source_digest: Option<Digest>,
+    /// The run that wrote it last.
+    pub run: Option<i64>,
+    /// Grows with each change.
+    pub rev: i64,
+    /// When it changed, as RFC 3339 in UTC.
+    pub updated_at: &'a str,
+}
+
+impl Table {
+    /// Inserts a row with its facets.
+    ///
+    /// # Errors
+    /// When the database refuses; a key that exists is the caller's mistake.
+    pub fn insert(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
+        let insert = Insert {
+            table: self,
+            folded_name: row.inspection.name.as_deref().map(fold),
+            source_digest: row.source_digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
+            row,
+        };
+        on!(connection, |c| insert.execute(c))?;
+        self.insert_facets(connection, row)
+    }
+
+    /// Replaces the row that has the same pack and key.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn replace(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
+        self.delete(connection, row.pack, &row.inspection.key)?;
+        self.insert(connection, row)
+    }
+
+    /// Deletes a row with its facets.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn delete(&self, connection: &mut Connection, pack: &str, key: &str) -> Result<()> {
+        let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
+            .bind(self.name.as_str())
+            .sql(" AND pack = ")
+            .bind(pack)
+            .sql(" AND key = ")
+            .bind(key);
+        let record: Statement = Statement::new("DELETE FROM ")
+            .name(&self.name)
+            .sql(" WHERE pack = ")
+            .bind(pack)
+            .sql(" AND key = ")
+            .bind(key);
+        on!(connection, |c| {
+            facets.execute(c)?;
+            record.execute(c)?;
+        });
+        Ok(())
+    }
+
+    /// Gives a row another place in its container; nothing else changes.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn move_to(
+        &self,
+        connection: &mut Connection,
+        pack: &str,
+        key: &str,
+        position: i64,
+    ) -> Result<()> {
+        let statement: Statement = Statement::new("UPDATE ")
+            .name(&self.name)
+            .sql(" SET position = ")
+            .bind(position)
+            .sql(" WHERE pack = ")
+            .bind(pack)
+            .sql(" AND key = ")
+            .bind(key);
+        on!(connection, |c| statement.execute(c))?;
+        Ok(())
+    }
+
+    /// Deletes all rows of a pack with their facets; returns how many there were.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn clear(&self, connection: &mut Connection, pack: &str) -> Result<i64> {
+        let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
+            .bind(self.name.as_str())
+            .sql(" AND pack = ")
+            .bind(pack);
+        let records: Statement =
+            Statement::new("DELETE FROM ").name(&self.name).sql(" WHERE pack = ").bind(pack);
+        Ok(on!(connection, |c| {
+            facets.execute(c)?;
+            records.execute(c)? as i64
+        }))
+    }
+
+    fn insert_facets(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
+        for (facet, value) in &row.inspection.facets {
+            let insert = InsertFacet {
+                collection: &self.name,
+                facet: self.collection.facets[*facet],
+                value,
+                pack: row.pack,
+                key: &row.inspection.key,
+            };
+            on!(connection, |c| insert.execute(c))?;
+        }
+        Ok(())
+    }
+}
+
+/// `INSERT` of one record. It borrows the row, since this is the hot path of an import.
+struct Insert<'a> {
+    table: &'a Table,
+    row: &'a NewRow<'a>,
+    folded_name: Option<String>,
+    source_digest: Option<&'a [u8]>,
+}
+
+impl QueryId for Insert<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C> RunQueryDsl<C> for Insert<'_> {}
+
+impl<DB> QueryFragment<DB> for Insert<'_>
+where
+    DB: Binds,
+    i64: ToSql<BigInt, DB>,
+    f64: ToSql<Double, DB>,
+    bool: ToSql<Bool, DB>,
+    str: ToSql<Text, DB>,
+    String: ToSql<Text, DB>,
+    [u8]: ToSql<Binary, DB>,
+    Option<i64>: ToSql<Nullable<BigInt>, DB>,
+    Option<f64>: ToSql<Nullable<Double>, DB>,
+    Option<bool>: ToSql<Nullable<Bool>, DB>,
+    Option<String>: ToSql<Nullable<Text>, DB>,
+    for<'x> Option<&'x [u8]>: ToSql<Nullable<Binary>, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let row = self.row;
+        out.push_sql(&self.table.insert);
+        out.push_bind_param::<Text, str>(row.pack)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, str>(&row.inspection.key)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&row.inspection.name)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.folded_name)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&row.position)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, str>(row.body)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Binary, [u8]>(row.digest.as_bytes())?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Binary>, _>(&self.source_digest)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<BigInt>, _>(&row.run)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&row.rev)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, str>(row.updated_at)?;
+        for (value, column) in row.inspection.columns.iter().zip(&self.table.collection.columns) {
+            out.push_sql(", ");
+            match (value, column.ty) {
+                (Value::Integer(value), _) => out.push_bind_param::<BigInt, _>(value)?,
+                (Value::Real(value), _) => out.push_bind_param::<Double, _>(value)?,
+                (Value::Text(value), _) => out.push_bind_param::<Text, _>(value)?,
+                (Value::Flag(value), _) => out.push_bind_param::<Bool, _>(value)?,
+                (Value::Null, Type::Integer) => {
+                    out.push_bind_param::<Nullable<BigInt>, _>(&None::<i64>)?;
+                }
+                (Value::Null, Type::Real) => {
+                    out.push_bind_param::<Nullable<Double>, _>(&None::<f64>)?;
+                }
+                (Value::Null, Type::Flag) => {
+                    out.push_bind_param::<Nullable<Bool>, _>(&None::<bool>)?;
+                }
+                (Value::Null, Type::Text) => {
+                    out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
+                }
+            }
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// `INSERT` of one value of one facet.
+struct InsertFacet<'a> {
+    collection: &'a str,
+    facet: &'a str,
+    value: &'a str,
+    pack: &'a str,
+    key: &'a str,
+}
+
+impl QueryId for InsertFacet<'_> {
+    type QueryId = InsertFacet<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<C> RunQueryDsl<C> for InsertFacet<'_> {}
+
+impl<DB> QueryFragment<DB> for InsertFacet<'_>
+where
+    DB: Binds,
+    str: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO facets (collection, facet, value, pack, key) VALUES (");
+        out.push_bind_param::<Text, str>(self.collection)?;
+        for value in [self.facet, self.value, self.pack, self.key] {
+            out.push_sql(", ");
+            out.push_bind_param::<Text, str>(value)?;
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}

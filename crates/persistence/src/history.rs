@@ -1,0 +1,380 @@
+//! The history of runs: what came when from which file, and how each record stood before.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable,
+    RunQueryDsl, Selectable, SelectableHelper,
+};
+use rehome_domain::Digest;
+use serde::Serialize;
+
+use crate::{
+    Connection, Row,
+    error::{Error, Result},
+    on,
+    schema::{before_images, import_files, import_findings, import_runs},
+    types::{JsonText, Timestamp},
+};
+
+/// One import or rollback.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = import_runs)]
+pub struct Run {
+    /// The id that `rollback` takes.
+    pub id: i64,
+    /// The application.
+    pub app: String,
+    /// `import` or `rollback`.
+    pub kind: String,
+    /// The run that a rollback undid.
+    pub undoes: Option<i64>,
+    /// The source folder.
+    pub source: String,
+    /// The pack.
+    pub pack: Option<String>,
+    /// `running`, `completed`, `failed` or `interrupted`.
+    pub status: String,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// The counts, as JSON.
+    pub totals: JsonText,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+/// One source file of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = import_files)]
+pub struct RunFile {
+    /// The run.
+    pub run: i64,
+    /// The path relative to the source folder.
+    pub path: String,
+    /// The collection.
+    pub collection: String,
+    /// SHA-256 of the file's bytes, in hexadecimal.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: i64,
+    /// The counts, as JSON.
+    pub totals: JsonText,
+    /// When it was begun.
+    pub started_at: Timestamp,
+    /// When it was done.
+    pub finished_at: Timestamp,
+}
+
+/// What a new run is about.
+#[derive(Clone, Debug)]
+pub struct NewRun<'a> {
+    /// The application.
+    pub app: &'a str,
+    /// `import` or `rollback`.
+    pub kind: &'a str,
+    /// The run that a rollback undoes.
+    pub undoes: Option<i64>,
+    /// The source folder.
+    pub source: &'a str,
+    /// The pack.
+    pub pack: Option<&'a str>,
+}
+
+/// Writes the row of a run that begins.
+///
+/// # Errors
+/// When the database refuses.
+pub fn begin(connection: &mut Connection, run: &NewRun<'_>) -> Result<i64> {
+    let insert = diesel::insert_into(import_runs::table)
+        .values((
+            import_runs::app.eq(run.app),
+            import_runs::kind.eq(run.kind),
+            import_runs::undoes.eq(run.undoes),
+            import_runs::source.eq(run.source),
+            import_runs::pack.eq(run.pack),
+            import_runs::status.eq("running"),
+            import_runs::totals.eq(JsonText("{}".to_owned())),
+            import_runs::started_at.eq(Timestamp::now()),
+        ))
+        .returning(import_runs::id);
+    Ok(on!(connection, |c| insert.get_result(c))?)
+}
+
+/// Closes the row of a run: completed with its counts, or failed with the reason.
+///
+/// # Errors
+/// When the database refuses.
+pub fn finish(
+    connection: &mut Connection,
+    run: i64,
+    outcome: Result<String, String>,
+) -> Result<()> {
+    let (status, totals, error) = match outcome {
+        Ok(totals) => ("completed", Some(JsonText(totals)), None),
+        Err(error) => ("failed", None, Some(error)),
+    };
+    let target = import_runs::table.find(run);
+    let common = (
+        import_runs::status.eq(status),
+        import_runs::error.eq(error),
+        import_runs::finished_at.eq(Timestamp::now()),
+    );
+    match totals {
+        Some(totals) => {
+            let change = diesel::update(target).set((common, import_runs::totals.eq(totals)));
+            on!(connection, |c| change.execute(c))?;
+        }
+        None => {
+            on!(connection, |c| diesel::update(target).set(common).execute(c))?;
+        }
+    }
+    Ok(())
+}
+
+/// Marks runs that never ended as interrupted and returns them. The caller holds the
+/// lock of the database, so none of them can still be alive.
+///
+/// # Errors
+/// When the database refuses.
+pub fn mark_interrupted(connection: &mut Connection) -> Result<Vec<Run>> {
+    let query = import_runs::table
+        .filter(import_runs::status.eq("running"))
+        .order(import_runs::id)
+        .select(Run::as_select());
+    let runs: Vec<Run> = on!(connection, |c| query.load(c))?;
+    for run in &runs {
+        let change = diesel::update(import_runs::table.find(run.id)).set((
+            import_runs::status.eq("interrupted"),
+            import_runs::error.eq("the process ended before the run did"),
+        ));
+        on!(connection, |c| change.execute(c))?;
+    }
+    Ok(runs)
+}
+
+/// The newest runs first.
+///
+/// # Errors
+/// When the database refuses.
+pub fn list(connection: &mut Connection, limit: i64) -> Result<Vec<Run>> {
+    let query =
+        import_runs::table.order(import_runs::id.desc()).limit(limit).select(Run::as_select());
+    Ok(on!(connection, |c| query.load(c))?)
+}
+
+/// The run of that id.
+///
+/// # Errors
+/// [`Error::Unknown`] when there is none.
+pub fn get(connection: &mut Connection, run: i64) -> Result<Run> {
+    let query = import_runs::table.find(run).select(Run::as_select());
+    on!(connection, |c| query.get_result(c).optional())?.ok_or_else(|| Error::Unknown {
+        what: "run",
+        name: run.to_string(),
+        hint: Some("`rehome history` shows those there are".to_owned()),
+    })
+}
+
+/// The files of a run.
+///
+/// # Errors
+/// When the database refuses.
+pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
+    let query = import_files::table
+        .filter(import_files::run.eq(run))
+        .order(import_files::started_at)
+        .select(RunFile::as_select());
+    Ok(on!(connection, |c| query.load(c))?)
+}
+
+/// Records a file of a run.
+///
+/// # Errors
+/// When the database refuses.
+pub fn add_file(connection: &mut Connection, file: &RunFile) -> Result<()> {
+    on!(connection, |c| diesel::insert_into(import_files::table).values(file).execute(c))?;
+    Ok(())
+}
+
+/// Records what a run had to say, each finding as JSON.
+///
+/// # Errors
+/// When the database refuses.
+pub fn add_findings(connection: &mut Connection, run: i64, findings: &[String]) -> Result<()> {
+    for (position, body) in (0_i64..).zip(findings) {
+        let insert = diesel::insert_into(import_findings::table).values((
+            import_findings::run.eq(run),
+            import_findings::position.eq(position),
+            import_findings::body.eq(JsonText(body.clone())),
+        ));
+        on!(connection, |c| insert.execute(c))?;
+    }
+    Ok(())
+}
+
+/// What a run had to say, each finding as JSON.
+///
+/// # Errors
+/// When the database refuses.
+pub fn findings(connection: &mut Connection, run: i64) -> Result<Vec<String>> {
+    let query = import_findings::table
+        .filter(import_findings::run.eq(run))
+        .order(import_findings::position)
+        .select(import_findings::body);
+    let findings: Vec<JsonText> = on!(connection, |c| query.load(c))?;
+    Ok(findings.into_iter().map(|JsonText(body)| body).collect())
+}
+
+/// What a run did to a record that it did not simply insert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// It put a record there that had been deleted; only rollbacks need to say so.
+    Insert,
+    /// It replaced the record.
+    Update,
+    /// It deleted the record.
+    Delete,
+    /// It moved the record to another place in its container.
+    Move,
+}
+
+impl Change {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Insert => "insert",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Move => "move",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        match text {
+            "insert" => Self::Insert,
+            "delete" => Self::Delete,
+            "move" => Self::Move,
+            _ => Self::Update,
+        }
+    }
+}
+
+/// How a record stood before a run, and what the run left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BeforeImage {
+    /// The name of the table.
+    pub table: String,
+    /// The pack.
+    pub pack: String,
+    /// The key.
+    pub key: String,
+    /// What the run did.
+    pub change: Change,
+    /// The digest of what the run left; none after a deletion.
+    pub digest_after: Option<Digest>,
+    /// The place before, for every change but an insertion.
+    pub position: Option<i64>,
+    /// The row before; none for an insertion or a move.
+    pub row: Option<Row>,
+}
+
+/// Keeps an image, in the transaction of the change itself. Of several changes by one run
+/// the first image stays, with the digest of the last.
+///
+/// # Errors
+/// When the database refuses.
+pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Result<()> {
+    let row = image.row.as_ref();
+    let after = image.digest_after.as_ref().map(|digest| digest.as_bytes().as_slice());
+    let insert = diesel::insert_into(before_images::table).values((
+        before_images::run.eq(run),
+        before_images::collection.eq(&image.table),
+        before_images::pack.eq(&image.pack),
+        before_images::key.eq(&image.key),
+        before_images::change.eq(image.change.as_str()),
+        before_images::digest_after.eq(after),
+        before_images::position.eq(image.position),
+        before_images::body.eq(row.map(|row| JsonText(row.body.clone()))),
+        before_images::source_digest
+            .eq(row.and_then(|row| row.source_digest).map(|digest| digest.as_bytes().to_vec())),
+        before_images::last_run.eq(row.and_then(|row| row.run)),
+        before_images::rev.eq(row.map(|row| row.rev)),
+        before_images::updated_at.eq(row.and_then(|row| row.updated_at.parse::<Timestamp>().ok())),
+    ));
+    on!(connection, |c| insert.execute(c))?;
+    Ok(())
+}
+
+type ImageRow = (
+    String,
+    String,
+    String,
+    String,
+    Option<Vec<u8>>,
+    Option<i64>,
+    Option<JsonText>,
+    Option<Vec<u8>>,
+    Option<i64>,
+    Option<i64>,
+    Option<Timestamp>,
+);
+
+/// A page of a run's images, behind `after` (table, pack, key).
+///
+/// # Errors
+/// When the database refuses.
+pub fn images(
+    connection: &mut Connection,
+    run: i64,
+    after: (&str, &str, &str),
+    limit: i64,
+) -> Result<Vec<BeforeImage>> {
+    use before_images as b;
+    let behind = b::collection.gt(after.0).or(b::collection
+        .eq(after.0)
+        .and(b::pack.gt(after.1).or(b::pack.eq(after.1).and(b::key.gt(after.2)))));
+    let query = b::table
+        .filter(b::run.eq(run).and(behind))
+        .order((b::collection, b::pack, b::key))
+        .limit(limit)
+        .select((
+            b::collection,
+            b::pack,
+            b::key,
+            b::change,
+            b::digest_after,
+            b::position,
+            b::body,
+            b::source_digest,
+            b::last_run,
+            b::rev,
+            b::updated_at,
+        ));
+    let rows: Vec<ImageRow> = on!(connection, |c| query.load(c))?;
+    Ok(rows.into_iter().map(image_from).collect())
+}
+
+fn image_from(image: ImageRow) -> BeforeImage {
+    let (table, pack, key, change, after, position, body, source, run, rev, updated_at) = image;
+    let digest = |bytes: Vec<u8>| crate::envelope::digest_from(&bytes);
+    let row = body.map(|JsonText(body)| Row {
+        key: key.clone(),
+        position: position.unwrap_or_default(),
+        // A body that was stored had a digest; the image keeps the text alone.
+        digest: Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32])),
+        body,
+        source_digest: source.map(digest),
+        run,
+        rev: rev.unwrap_or(1),
+        updated_at: updated_at.map(|at| at.to_string()).unwrap_or_default(),
+    });
+    BeforeImage {
+        table,
+        pack,
+        key,
+        change: Change::parse(&change),
+        digest_after: after.map(digest),
+        position,
+        row,
+    }
+}

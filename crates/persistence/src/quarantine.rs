@@ -1,0 +1,167 @@
+//! Elements that did not become records, kept verbatim with the finding that says why.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl,
+    Selectable, SelectableHelper,
+};
+
+use crate::{
+    Connection,
+    error::{Error, Result},
+    on,
+    schema::quarantine,
+    types::{JsonText, Timestamp},
+};
+
+/// One element in quarantine.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = quarantine)]
+pub struct Quarantined {
+    /// The id that `quarantine show` takes.
+    pub id: i64,
+    /// The run that set it aside.
+    pub run: i64,
+    /// The run whose source no longer had it.
+    pub resolved_by: Option<i64>,
+    /// The application.
+    pub app: String,
+    /// The collection.
+    pub collection: String,
+    /// The pack.
+    pub pack: String,
+    /// The file.
+    pub file: String,
+    /// The place among the elements of the file, from 0.
+    pub position: i64,
+    /// The finding, as JSON.
+    pub finding: JsonText,
+    /// The element exactly as it stands in the file.
+    pub raw: String,
+    /// When it was set aside.
+    pub created_at: Timestamp,
+}
+
+/// An element to set aside.
+#[derive(Clone, Debug)]
+pub struct SetAside<'a> {
+    /// The run.
+    pub run: i64,
+    /// The application.
+    pub app: &'a str,
+    /// The collection.
+    pub collection: &'a str,
+    /// The pack.
+    pub pack: &'a str,
+    /// The file.
+    pub file: &'a str,
+    /// The place among the elements of the file, from 0.
+    pub position: i64,
+    /// The finding, as JSON.
+    pub finding: String,
+    /// The element exactly as it stands in the file.
+    pub raw: &'a str,
+}
+
+/// Sets an element aside, in the transaction of its file.
+///
+/// # Errors
+/// When the database refuses.
+pub fn add(connection: &mut Connection, element: &SetAside<'_>) -> Result<()> {
+    let insert = diesel::insert_into(quarantine::table).values((
+        quarantine::run.eq(element.run),
+        quarantine::app.eq(element.app),
+        quarantine::collection.eq(element.collection),
+        quarantine::pack.eq(element.pack),
+        quarantine::file.eq(element.file),
+        quarantine::position.eq(element.position),
+        quarantine::finding.eq(JsonText(element.finding.clone())),
+        quarantine::raw.eq(element.raw),
+        quarantine::created_at.eq(Timestamp::now()),
+    ));
+    on!(connection, |c| insert.execute(c))?;
+    Ok(())
+}
+
+/// The elements of a container that are in quarantine now, at or behind `from`, in order.
+///
+/// # Errors
+/// When the database refuses.
+pub fn in_container(
+    connection: &mut Connection,
+    app: &str,
+    collection: &str,
+    pack: &str,
+    from: i64,
+    limit: i64,
+) -> Result<Vec<Quarantined>> {
+    let query = quarantine::table
+        .filter(
+            quarantine::app
+                .eq(app)
+                .and(quarantine::collection.eq(collection))
+                .and(quarantine::pack.eq(pack))
+                .and(quarantine::resolved_by.is_null())
+                .and(quarantine::position.ge(from)),
+        )
+        .order((quarantine::position, quarantine::id))
+        .limit(limit)
+        .select(Quarantined::as_select());
+    Ok(on!(connection, |c| query.load(c))?)
+}
+
+/// What is in quarantine now, oldest first, behind the entry with id `after`.
+///
+/// # Errors
+/// When the database refuses.
+pub fn list(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<Quarantined>> {
+    let query = quarantine::table
+        .filter(quarantine::resolved_by.is_null().and(quarantine::id.gt(after)))
+        .order(quarantine::id)
+        .limit(limit)
+        .select(Quarantined::as_select());
+    Ok(on!(connection, |c| query.load(c))?)
+}
+
+/// The entry of that id.
+///
+/// # Errors
+/// [`Error::Unknown`] when there is none.
+pub fn get(connection: &mut Connection, id: i64) -> Result<Quarantined> {
+    let query = quarantine::table.find(id).select(Quarantined::as_select());
+    on!(connection, |c| query.get_result(c).optional())?.ok_or_else(|| Error::Unknown {
+        what: "quarantined element",
+        name: id.to_string(),
+        hint: Some("`rehome quarantine list` shows those there are".to_owned()),
+    })
+}
+
+/// Says that the source of `run` no longer has the element.
+///
+/// # Errors
+/// When the database refuses.
+pub fn resolve(connection: &mut Connection, id: i64, run: i64) -> Result<()> {
+    let change =
+        diesel::update(quarantine::table.find(id)).set(quarantine::resolved_by.eq(Some(run)));
+    on!(connection, |c| change.execute(c))?;
+    Ok(())
+}
+
+/// Undoes what `run` did to the quarantine; returns how many entries changed.
+///
+/// # Errors
+/// When the database refuses.
+pub fn undo(connection: &mut Connection, run: i64) -> Result<usize> {
+    let added = quarantine::table.filter(quarantine::run.eq(run));
+    let resolved = quarantine::table.filter(quarantine::resolved_by.eq(run));
+    Ok(on!(connection, |c| {
+        diesel::delete(added).execute(c)?
+            + diesel::update(resolved).set(quarantine::resolved_by.eq(None::<i64>)).execute(c)?
+    }))
+}
+
+/// Forgets all entries of a pack that is deleted.
+pub(crate) fn forget_pack(connection: &mut Connection, pack: &str) -> Result<()> {
+    let entries = quarantine::table.filter(quarantine::pack.eq(pack));
+    on!(connection, |c| diesel::delete(entries).execute(c))?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! SQL put together at run time, from names of the declarations and bound values only.
+//!
+//! Every generic operation on envelope tables is a [`Statement`]. It knows nothing of what
+//! it says; the table name comes from a declaration, never from a request.
+
+use std::marker::PhantomData;
+
+use diesel::{
+    QueryResult, RunQueryDsl,
+    backend::Backend,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    serialize::ToSql,
+    sql_types::{BigInt, Binary, Bool, Double, HasSqlType, Nullable, Text},
+};
+use rehome_domain::{Type, Value};
+
+/// A value to bind.
+#[derive(Clone, Debug)]
+pub(crate) enum Bind {
+    Integer(i64),
+    Real(f64),
+    Text(String),
+    Flag(bool),
+    Bytes(Vec<u8>),
+    Null(Type),
+}
+
+impl Bind {
+    /// A typed column's value; its type decides what a null is bound as.
+    pub(crate) fn typed(value: Value, ty: Type) -> Self {
+        match value {
+            Value::Null => Self::Null(ty),
+            Value::Integer(value) => Self::Integer(value),
+            Value::Real(value) => Self::Real(value),
+            Value::Text(value) => Self::Text(value),
+            Value::Flag(value) => Self::Flag(value),
+        }
+    }
+}
+
+macro_rules! bind_from {
+    ($($ty:ty => $variant:ident),*) => {$(
+        impl From<$ty> for Bind {
+            fn from(value: $ty) -> Self {
+                Self::$variant(value.into())
+            }
+        }
+    )*};
+}
+bind_from!(i64 => Integer, u32 => Integer, f64 => Real, &str => Text, &String => Text, String => Text, bool => Flag, &[u8] => Bytes, Vec<u8> => Bytes);
+
+#[derive(Clone, Debug)]
+enum Piece {
+    Sql(&'static str),
+    Name(String),
+    Bind(Bind),
+}
+
+/// A statement whose rows have the SQL type `ST`.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement<ST = ()> {
+    pieces: Vec<Piece>,
+    varies: bool,
+    rows: PhantomData<ST>,
+}
+
+impl<ST> Statement<ST> {
+    pub(crate) fn new(sql: &'static str) -> Self {
+        Self { pieces: vec![Piece::Sql(sql)], varies: false, rows: PhantomData }
+    }
+
+    /// Appends fixed SQL.
+    pub(crate) fn sql(mut self, sql: &'static str) -> Self {
+        self.pieces.push(Piece::Sql(sql));
+        self
+    }
+
+    /// Appends a quoted name.
+    pub(crate) fn name(mut self, name: &str) -> Self {
+        self.pieces.push(Piece::Name(name.to_owned()));
+        self
+    }
+
+    /// Appends a bound value.
+    pub(crate) fn bind(mut self, value: impl Into<Bind>) -> Self {
+        self.pieces.push(Piece::Bind(value.into()));
+        self
+    }
+
+    /// Says that the shape depends on the request, so that it is not kept prepared.
+    pub(crate) fn varying(mut self) -> Self {
+        self.varies = true;
+        self
+    }
+
+    /// The SQL alone, for EXPLAIN and messages; values stand as `?`.
+    pub(crate) fn text(&self) -> String {
+        self.pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Sql(sql) => (*sql).to_owned(),
+                Piece::Name(name) => format!("\"{name}\""),
+                Piece::Bind(_) => "?".to_owned(),
+            })
+            .collect()
+    }
+}
+
+impl<ST> QueryId for Statement<ST> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<ST> Query for Statement<ST> {
+    type SqlType = ST;
+}
+
+impl<ST, C> RunQueryDsl<C> for Statement<ST> {}
+
+/// What a backend must be able to bind for statements to run on it.
+pub(crate) trait Binds:
+    Backend
+    + HasSqlType<BigInt>
+    + HasSqlType<Double>
+    + HasSqlType<Text>
+    + HasSqlType<Bool>
+    + HasSqlType<Binary>
+{
+}
+
+impl<DB> Binds for DB where
+    DB: Backend
+        + HasSqlType<BigInt>
+        + HasSqlType<Double>
+        + HasSqlType<Text>
+        + HasSqlType<Bool>
+        + HasSqlType<Binary>
+{
+}
+
+impl<ST, DB> QueryFragment<DB> for Statement<ST>
+where
+    DB: Binds,
+    i64: ToSql<BigInt, DB>,
+    f64: ToSql<Double, DB>,
+    bool: ToSql<Bool, DB>,
+    str: ToSql<Text, DB>,
+    [u8]: ToSql<Binary, DB>,
+    Option<i64>: ToSql<Nullable<BigInt>, DB>,
+    Option<f64>: ToSql<Nullable<Double>, DB>,
+    Option<bool>: ToSql<Nullable<Bool>, DB>,
+    Option<String>: ToSql<Nullable<Text>, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if self.varies {
+            out.unsafe_to_cache_prepared();
+        }
+        for piece in &self.pieces {
+            match piece {
+                Piece::Sql(sql) => out.push_sql(sql),
+                Piece::Name(name) => out.push_identifier(name)?,
+                Piece::Bind(bind) => match bind {
+                    Bind::Integer(value) => out.push_bind_param::<BigInt, _>(value)?,
+                    Bind::Real(value) => out.push_bind_param::<Double, _>(value)?,
+                    Bind::Text(value) => out.push_bind_param::<Text, str>(value)?,
+                    Bind::Flag(value) => out.push_bind_param::<Bool, _>(value)?,
+                    Bind::Bytes(value) => out.push_bind_param::<Binary, [u8]>(value)?,
+                    Bind::Null(Type::Integer) => {
+                        out.push_bind_param::<Nullable<BigInt>, _>(&None::<i64>)?;
+                    }
+                    Bind::Null(Type::Real) => {
+                        out.push_bind_param::<Nullable<Double>, _>(&None::<f64>)?;
+                    }
+                    Bind::Null(Type::Flag) => {
+                        out.push_bind_param::<Nullable<Bool>, _>(&None::<bool>)?;
+                    }
+                    Bind::Null(Type::Text) => {
+                        out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
+                    }
+                },
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! Import and check: one code. A check runs it in a transaction that is rolled back.
+
+mod file;
+mod options;
+mod quarantine;
+mod record;
+mod references;
+
+pub use options::{Options, Prefer};
+
+use std::path::Path;
+
+use rehome_domain::{App, Finding, Level, PackId};
+use rehome_persistence::{Connection, Database, DatabaseLock, history, packs};
+
+use crate::{
+    error::{Error, Result},
+    progress::{Event, Progress},
+    report::{FileReport, Findings, Report, Totals, Verified},
+    source::Plan,
+    verify,
+};
+use references::References;
+
+/// Imports the files of `app` in `folder` into `database`, or with
+/// [`Options::check_only`] tells what that would do.
+///
+/// # Errors
+/// When the folder cannot be read or the database fails. Bad data is no error: see the
+/// findings of the report.
+pub fn import(
+    database: &Database,
+    app: &App,
+    folder: &Path,
+    options: &Options,
+    progress: &mut dyn Progress,
+) -> Result<Report> {
+    let plan = Plan::new(app, folder, &options.only)?;
+    let purpose = if options.check_only { "check" } else { "import" };
+    let _lock = DatabaseLock::acquire(database, purpose, options.wait)?;
+    let mut connection = database.connection()?;
+    let mut import = Import::new(database, app, options, &plan);
+    if !options.check_only {
+        return import.run(&mut connection, progress);
+    }
+    match connection.write(|c| Err(Outcome::from(import.run(c, progress)))) {
+        Ok(()) => Err(Error::Usage("a check ended without a report".to_owned())),
+        Err(Outcome::Checked(report)) => Ok(*report),
+        Err(Outcome::Failed(error)) => Err(error),
+    }
+}
+
+/// How a check leaves its transaction: always with an error, so that it is rolled back.
+enum Outcome {
+    Checked(Box<Report>),
+    Failed(Error),
+}
+
+impl From<Result<Report>> for Outcome {
+    fn from(result: Result<Report>) -> Self {
+        result.map_or_else(Self::Failed, |report| Self::Checked(Box::new(report)))
+    }
+}
+
+impl From<rehome_persistence::Error> for Outcome {
+    fn from(error: rehome_persistence::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// One import under way.
+struct Import<'a> {
+    database: &'a Database,
+    app: &'a App,
+    options: &'a Options,
+    plan: &'a Plan,
+    pack: PackId,
+    run: i64,
+    findings: Findings,
+    references: References,
+    /// Whether the database holds data that no backup of this run covers yet.
+    needs_backup: bool,
+    backup: Option<String>,
+}
+
+impl<'a> Import<'a> {
+    fn new(database: &'a Database, app: &'a App, options: &'a Options, plan: &'a Plan) -> Self {
+        Self {
+            database,
+            app,
+            options,
+            plan,
+            pack: options.pack(app),
+            run: 0,
+            findings: Findings::new(options.max_findings),
+            references: References::default(),
+            needs_backup: false,
+            backup: None,
+        }
+    }
+
+    fn run(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<Report> {
+        let source = self.plan.folder.display().to_string();
+        let interrupted = c.write(|c| {
+            let interrupted = history::mark_interrupted(c)?;
+            let run = history::NewRun {
+                app: self.app.id,
+                kind: "import",
+                undoes: None,
+                source: &source,
+                pack: Some(self.pack.as_str()),
+            };
+            self.run = history::begin(c, &run)?;
+            Ok::<_, Error>(interrupted)
+        })?;
+        self.needs_backup = self.options.backup
+            && !self.options.check_only
+            && self.database.path().is_some()
+            && !packs::list(c)?.is_empty();
+        for run in interrupted {
+            let message = format!(
+                "run {} of {} was interrupted; each of its files was imported whole or not at all",
+                run.id, run.started_at
+            );
+            self.findings.add(
+                Finding::new(Level::Note, "history.interrupted", message)
+                    .help(format!("`rehome rollback {}` undoes what it had finished", run.id)),
+            );
+        }
+        match self.files(c, progress) {
+            Ok(mut report) => {
+                let totals = serde_json::to_string(&report.totals).unwrap_or_default();
+                let bodies: Vec<String> = report
+                    .findings
+                    .iter()
+                    .filter_map(|finding| serde_json::to_string(finding).ok())
+                    .collect();
+                c.write(|c| {
+                    history::add_findings(c, self.run, &bodies)?;
+                    history::finish(c, self.run, Ok(totals))
+                })?;
+                report.backup = self.backup.take();
+                Ok(report)
+            }
+            Err(error) => {
+                // The row must say that the run failed; the failure itself is what the
+                // caller needs to hear, even if that row cannot be written.
+                let _ = c.write(|c| history::finish(c, self.run, Err(error.to_string())));
+                Err(error)
+            }
+        }
+    }
+
+    fn files(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<Report> {
+        for finding in &self.plan.findings {
+            self.findings.add(finding.clone());
+        }
+        let name = if self.options.check_only { "check" } else { "import" };
+        progress.event(Event::Phase { name, bytes: self.plan.bytes() });
+        let mut files: Vec<FileReport> = Vec::new();
+        let mut totals = Totals::default();
+        for file in &self.plan.files {
+            progress.event(Event::File(file.source.path));
+            let report = self.file(c, file, progress)?;
+            totals.add(&report.totals);
+            files.push(report);
+        }
+        references::judge(self, c)?;
+        let verified = self.verify(c, progress)?;
+        totals.warnings = self.findings.count(Level::Warning);
+        let findings = std::mem::replace(&mut self.findings, Findings::new(0));
+        Ok(Report {
+            run: (!self.options.check_only).then_some(self.run),
+            app: self.app.id.to_owned(),
+            pack: self.pack.to_string(),
+            source: self.plan.folder.display().to_string(),
+            check_only: self.options.check_only,
+            files,
+            findings: findings.kept,
+            findings_omitted: findings.omitted,
+            totals,
+            verified,
+            backup: None,
+        })
+    }
+
+    fn verify(
+        &mut self,
+        c: &mut Connection,
+        progress: &mut dyn Progress,
+    ) -> Result<Option<Verified>> {
+        if !self.options.verify {
+            return Ok(None);
+        }
+        let limits = verify::Limits {
+            max_element: self.options.max_element,
+            max_findings: self.options.max_findings,
+        };
+        let verified = verify::compare(c, self.app, self.plan, &self.pack, &limits, progress)?;
+        Ok(Some(Verified { compared: verified.compared, different: verified.different }))
+    }
+
+    /// Called before the first change of a record: makes the backup, once.
+    fn before_change(&mut self) -> Result<()> {
+        if self.needs_backup {
+            let purpose = format!("before-run-{}", self.run);
+            let backup = rehome_persistence::backup::create(self.database, &purpose)?;
+            self.backup = Some(backup.path.display().to_string());
+            self.needs_backup = false;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,79 @@
+//! What an import can be told.
+
+use std::{path::PathBuf, str::FromStr, time::Duration};
+
+use rehome_domain::{App, PackId};
+
+/// Who wins when a record was edited in the database and changed in the source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Prefer {
+    /// The database; the record is reported as a conflict.
+    #[default]
+    Database,
+    /// The source; the edit goes into the history.
+    Source,
+}
+
+impl FromStr for Prefer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "database" => Ok(Self::Database),
+            "source" => Ok(Self::Source),
+            other => Err(format!("`{other}` is neither `database` nor `source`")),
+        }
+    }
+}
+
+/// What an import can be told.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The pack; the application's own default without one.
+    pub pack: Option<PackId>,
+    /// Tell what would happen, and change nothing.
+    pub check_only: bool,
+    /// Delete records that came from this source once and are no longer in it.
+    pub delete_missing: bool,
+    /// Who wins a conflict.
+    pub prefer: Prefer,
+    /// Import these files of the layout only.
+    pub only: Vec<String>,
+    /// Compare source and database at the end.
+    pub verify: bool,
+    /// Make a backup before the first change of a database that holds data.
+    pub backup: bool,
+    /// Copy the source files into this folder, under the number of the run.
+    pub archive: Option<PathBuf>,
+    /// The largest element, in bytes.
+    pub max_element: usize,
+    /// The most findings that the report lists; all are counted.
+    pub max_findings: usize,
+    /// How long to wait for another process that imports.
+    pub wait: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            pack: None,
+            check_only: false,
+            delete_missing: false,
+            prefer: Prefer::Database,
+            only: Vec::new(),
+            verify: true,
+            backup: true,
+            archive: None,
+            max_element: 64 << 20,
+            max_findings: 10_000,
+            wait: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Options {
+    /// The pack that an import goes to.
+    pub(crate) fn pack(&self, app: &App) -> PackId {
+        self.pack.clone().unwrap_or_else(|| app.default_pack())
+    }
+}

@@ -1,0 +1,274 @@
+//! One record: inserted, updated, unchanged, in conflict; and those that are missing.
+
+use std::collections::BTreeMap;
+
+use rehome_domain::{Difference, Finding, Level};
+use rehome_persistence::{
+    Connection, NewRow, RowState,
+    history::{self, BeforeImage, Change},
+};
+
+use super::{Import, Prefer, file::FileWork};
+use crate::{
+    error::Result,
+    judge::{Judge, Judged, offset_of},
+    report::Findings,
+    source::Element,
+};
+
+/// How many keys are read at a time.
+const PAGE: u32 = 1000;
+
+impl Import<'_> {
+    pub(super) fn record(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        element: &Element<'_>,
+        judged: &Judged,
+    ) -> Result<()> {
+        if let Some(difference) = &judged.difference {
+            work.notes.add(work.path, element, difference, &mut work.findings);
+        }
+        work.references.add(work.path, &judged.inspection.references);
+        let key = &judged.inspection.key;
+        let state = match work.fresh {
+            true => None,
+            false => work.table.state(c, self.pack.as_str(), key)?,
+        };
+        match state {
+            None => {
+                self.before_change()?;
+                work.totals.inserted += 1;
+                work.table.insert(c, &self.row(work, element, judged, 1))?;
+            }
+            Some(state) => self.existing(c, work, element, judged, &state)?,
+        }
+        Ok(())
+    }
+
+    fn existing(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        element: &Element<'_>,
+        judged: &Judged,
+        state: &RowState,
+    ) -> Result<()> {
+        let key = &judged.inspection.key;
+        let same = state.digest == judged.digest;
+        let source_changed = state.source_digest != Some(judged.digest);
+        if !same && source_changed && state.edited() && self.options.prefer == Prefer::Database {
+            work.totals.conflicts += 1;
+            let message = format!("`{key}` was edited in the database and changed in the source");
+            work.findings.add(
+                Finding::new(Level::Conflict, "record.edited", message)
+                    .in_file(work.path)
+                    .at(element.position(0))
+                    .on(format!("/{}", element.index))
+                    .help("the edit was kept; --prefer source takes the source instead"),
+            );
+        } else if source_changed {
+            // A new text; or one that catches up with an edit, which the source now owns.
+            if same {
+                work.totals.unchanged += 1;
+            } else {
+                work.totals.updated += 1;
+            }
+            return self.replace(c, work, element, judged);
+        } else {
+            work.totals.unchanged += 1;
+        }
+        if state.position != element.index {
+            work.totals.moved += 1;
+            self.before_change()?;
+            let image = BeforeImage {
+                table: work.table.name.clone(),
+                pack: self.pack.to_string(),
+                key: key.clone(),
+                change: Change::Move,
+                digest_after: Some(state.digest),
+                position: Some(state.position),
+                row: None,
+            };
+            history::keep(c, self.run, &image)?;
+            work.table.move_to(c, self.pack.as_str(), key, element.index)?;
+        }
+        Ok(())
+    }
+
+    fn replace(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        element: &Element<'_>,
+        judged: &Judged,
+    ) -> Result<()> {
+        self.before_change()?;
+        let key = &judged.inspection.key;
+        let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(()) };
+        let rev = row.rev + 1;
+        let image = BeforeImage {
+            table: work.table.name.clone(),
+            pack: self.pack.to_string(),
+            key: key.clone(),
+            change: Change::Update,
+            digest_after: Some(judged.digest),
+            position: Some(row.position),
+            row: Some(row),
+        };
+        history::keep(c, self.run, &image)?;
+        work.table.replace(c, &self.row(work, element, judged, rev))?;
+        Ok(())
+    }
+
+    fn row<'r>(
+        &'r self,
+        work: &'r FileWork<'_>,
+        element: &'r Element<'_>,
+        judged: &'r Judged,
+        rev: i64,
+    ) -> NewRow<'r> {
+        NewRow {
+            pack: self.pack.as_str(),
+            inspection: &judged.inspection,
+            position: element.index,
+            body: element.text,
+            digest: judged.digest,
+            source_digest: Some(judged.digest),
+            run: Some(self.run),
+            rev,
+            updated_at: &work.now,
+        }
+    }
+
+    /// Counts the records that came from this source once and are no longer in it, and
+    /// deletes them where that was asked for.
+    pub(super) fn missing(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        judge: &Judge<'_>,
+    ) -> Result<()> {
+        if work.fresh {
+            return Ok(());
+        }
+        // An element in quarantine may be the very record that seems to be missing.
+        let delete = self.options.delete_missing && work.totals.quarantined == 0;
+        if self.options.delete_missing && !delete {
+            let message = "nothing was deleted, since elements of this file are in quarantine";
+            work.findings.add(
+                Finding::new(Level::Warning, "record.missing-kept", message)
+                    .in_file(work.path)
+                    .help("correct them, then import with --delete-missing again"),
+            );
+        }
+        let mut after = String::new();
+        loop {
+            let page = work.table.keys(c, self.pack.as_str(), &after, PAGE)?;
+            let Some((last, _)) = page.last() else { break };
+            after.clone_from(last);
+            for (key, state) in page {
+                if state.source_digest.is_none() || judge.has_seen(&key) {
+                    continue;
+                }
+                work.totals.missing += 1;
+                if !delete {
+                    continue;
+                }
+                if state.edited() && self.options.prefer == Prefer::Database {
+                    work.totals.conflicts += 1;
+                    let message =
+                        format!("`{key}` was edited in the database and is gone from the source");
+                    work.findings.add(
+                        Finding::new(Level::Conflict, "record.edited", message)
+                            .in_file(work.path)
+                            .help("the edit was kept; --prefer source deletes it instead"),
+                    );
+                    continue;
+                }
+                self.delete(c, work, &key)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn delete(&mut self, c: &mut Connection, work: &mut FileWork<'_>, key: &str) -> Result<()> {
+        self.before_change()?;
+        let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(()) };
+        let image = BeforeImage {
+            table: work.table.name.clone(),
+            pack: self.pack.to_string(),
+            key: key.to_owned(),
+            change: Change::Delete,
+            digest_after: None,
+            position: Some(row.position),
+            row: Some(row),
+        };
+        history::keep(c, self.run, &image)?;
+        work.table.delete(c, self.pack.as_str(), key)?;
+        work.totals.missing -= 1;
+        work.totals.deleted += 1;
+        Ok(())
+    }
+}
+
+/// Unknown keys of one file: one note per key, at its first place, with a count.
+#[derive(Default)]
+pub(super) struct Notes {
+    unknown: BTreeMap<String, (Finding, u64)>,
+}
+
+impl Notes {
+    fn add(
+        &mut self,
+        file: &str,
+        element: &Element<'_>,
+        difference: &Difference,
+        findings: &mut Findings,
+    ) {
+        let place = |level, rule, message: String, pointer: &str| {
+            Finding::new(level, rule, message)
+                .in_file(file)
+                .at(element.position(offset_of(element, pointer)))
+                .on(format!("/{}{pointer}", element.index))
+        };
+        for pointer in &difference.unknown {
+            let entry = self.unknown.entry(without_indices(pointer)).or_insert_with(|| {
+                let finding = place(Level::Note, "record.unknown-key", String::new(), pointer);
+                (finding, 0)
+            });
+            entry.1 += 1;
+        }
+        for pointer in &difference.missing {
+            let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+            let name = pointer.rsplit('/').next().unwrap_or_default();
+            let message = format!("this record has no `{name}`, which others of its kind have");
+            findings.add(
+                place(Level::Warning, "record.missing-field", message, parent)
+                    .help("add it if it was left out by mistake"),
+            );
+        }
+        for pointer in &difference.changed {
+            let message = "this value means something else to the typed record".to_owned();
+            findings.add(place(Level::Warning, "record.reading", message, pointer));
+        }
+    }
+
+    pub(super) fn report(&mut self, findings: &mut Findings) {
+        for (key, (mut finding, count)) in std::mem::take(&mut self.unknown) {
+            let times = if count == 1 { String::new() } else { format!(", {count} times") };
+            finding.message = format!("the key {key} is unknown here; it was kept{times}");
+            findings.add(finding);
+        }
+    }
+}
+
+/// A pointer with `*` for every index, so that equal keys of different items meet.
+fn without_indices(pointer: &str) -> String {
+    let segment = |segment: &str| match segment.parse::<usize>() {
+        Ok(_) => "*".to_owned(),
+        Err(_) => segment.to_owned(),
+    };
+    pointer.split('/').map(segment).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,119 @@
+//! The last phase: does every reference of what was read point to a record?
+//!
+//! While reading, only the distinct targets are kept, with the files that use them. When
+//! one of them dangles, those files are read once more to name each place; so memory does
+//! not grow with the number of references.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    fs::File,
+};
+
+use rehome_domain::{Finding, Level, ReferenceUse, Target, json::Canonical};
+use rehome_persistence::{Connection, Table, packs};
+
+use super::Import;
+use crate::{
+    error::{Error, Result},
+    judge::{Judge, Judged, Verdict, offset_of},
+    source::{Element, Elements},
+};
+
+/// The targets of all references that were read, each with the files that use it. A
+/// target that names no collection stands under its own text.
+#[derive(Default)]
+pub(super) struct References {
+    targets: HashMap<Result<Target, String>, BTreeSet<&'static str>>,
+}
+
+impl References {
+    pub(super) fn add(&mut self, file: &'static str, uses: &[ReferenceUse]) {
+        for reference in uses {
+            match self.targets.get_mut(&reference.target) {
+                Some(files) => {
+                    files.insert(file);
+                }
+                None => {
+                    self.targets.insert(reference.target.clone(), BTreeSet::from([file]));
+                }
+            }
+        }
+    }
+
+    pub(super) fn append(&mut self, other: Self) {
+        for (target, files) in other.targets {
+            self.targets.entry(target).or_default().extend(files);
+        }
+    }
+}
+
+/// Adds a warning for each place where a reference dangles.
+pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
+    let targets = std::mem::take(&mut import.references.targets);
+    let packs: Vec<String> = packs::list(c)?
+        .into_iter()
+        .filter(|pack| pack.app == import.app.id)
+        .map(|pack| pack.id)
+        .collect();
+    let tables: HashMap<&str, Table> =
+        Table::all(import.app).into_iter().map(|table| (table.collection.id, table)).collect();
+    let mut dangling = HashSet::new();
+    let mut files = BTreeSet::new();
+    for (target, users) in targets {
+        let found = match &target {
+            Err(_) => false,
+            Ok(Target { collection, key }) => match tables.get(collection) {
+                Some(table) => table.holds(c, &packs, key)?,
+                None => false,
+            },
+        };
+        if !found {
+            dangling.insert(target);
+            files.extend(users);
+        }
+    }
+    let plan = import.plan;
+    for file in plan.files.iter().filter(|file| files.contains(file.source.path)) {
+        let Some(table) = tables.get(file.source.collection) else { continue };
+        let unreadable = |source| Error::Source { path: file.path.clone(), source };
+        let input = File::open(&file.path).map_err(unreadable)?;
+        let mut elements = Elements::new(input, import.options.max_element);
+        let mut canonical = Canonical::default();
+        let mut judge = Judge::new(file.source.path, &table.collection);
+        // The file was read whole before; should it have changed since, what follows the
+        // change is left to the next import.
+        while let Ok(Some(element)) = elements.next(&mut canonical) {
+            if let Verdict::Record(judged) = judge.judge(&element, &canonical) {
+                report(import, file.source.path, &element, &judged, &dangling);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn report(
+    import: &mut Import<'_>,
+    file: &str,
+    element: &Element<'_>,
+    judged: &Judged,
+    dangling: &HashSet<Result<Target, String>>,
+) {
+    for reference in &judged.inspection.references {
+        if !dangling.contains(&reference.target) {
+            continue;
+        }
+        let (rule, message) = match &reference.target {
+            Ok(Target { collection, key }) => {
+                ("reference.dangling", format!("there is no record `{key}` in {collection}"))
+            }
+            Err(text) => ("reference.target", format!("`{text}` names no record of any collection")),
+        };
+        import.findings.add(
+            Finding::new(Level::Warning, rule, message)
+                .in_file(file)
+                .at(element.position(offset_of(element, &reference.pointer)))
+                .on(format!("/{}{}", element.index, reference.pointer))
+                .help("import the pack that has it, or correct the reference"),
+        );
+    }
+}

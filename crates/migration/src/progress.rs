@@ -1,0 +1,31 @@
+//! What long work tells about its progress. Who shows it, and how, is not our business.
+
+/// Something that happened on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// A phase begins, over so many bytes of source.
+    Phase {
+        /// `import`, `check` or `verify`.
+        name: &'static str,
+        /// The bytes that it will read.
+        bytes: u64,
+    },
+    /// A file of the layout begins.
+    File(&'a str),
+    /// So many bytes more were read.
+    Advanced(u64),
+}
+
+/// Receives events.
+pub trait Progress {
+    /// Takes one event; called often, so it must be quick.
+    fn event(&mut self, event: Event<'_>);
+}
+
+/// Shows nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn event(&mut self, _: Event<'_>) {}
+}

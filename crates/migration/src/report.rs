@@ -1,0 +1,166 @@
+//! The report of an import or check: counts, findings, and the exit code they amount to.
+
+use std::collections::BTreeMap;
+
+use rehome_domain::{Finding, Level};
+use serde::Serialize;
+
+/// Counts of elements, of a file or of a whole run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Elements read.
+    pub read: u64,
+    /// Records that were new.
+    pub inserted: u64,
+    /// Records whose content changed.
+    pub updated: u64,
+    /// Records whose content did not change.
+    pub unchanged: u64,
+    /// Of the unchanged, those that stand in another place now.
+    pub moved: u64,
+    /// Records kept because the database holds a newer edit.
+    pub conflicts: u64,
+    /// Elements set aside.
+    pub quarantined: u64,
+    /// Records that came from this source once and are no longer in it; kept.
+    pub missing: u64,
+    /// Of such records, those that were deleted.
+    pub deleted: u64,
+    /// Warnings.
+    pub warnings: u64,
+}
+
+impl Totals {
+    /// Adds the counts of `other`.
+    pub fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.inserted += other.inserted;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.moved += other.moved;
+        self.conflicts += other.conflicts;
+        self.quarantined += other.quarantined;
+        self.missing += other.missing;
+        self.deleted += other.deleted;
+        self.warnings += other.warnings;
+    }
+
+    /// Whether any record changed.
+    pub fn changed(&self) -> bool {
+        self.inserted + self.updated + self.moved + self.deleted > 0
+    }
+}
+
+/// What became of one file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// The path relative to the source folder.
+    pub path: String,
+    /// The collection.
+    pub collection: &'static str,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Whether it was rejected as a whole.
+    pub rejected: bool,
+    /// The counts.
+    #[serde(flatten)]
+    pub totals: Totals,
+}
+
+/// What a comparison of source and database found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    /// Elements of the source that were compared.
+    pub compared: u64,
+    /// Those that differ, are missing on one side, or stand in another place.
+    pub different: u64,
+}
+
+/// The report of an import or check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The run that `rollback` takes; none for a check.
+    pub run: Option<i64>,
+    /// The application.
+    pub app: String,
+    /// The pack.
+    pub pack: String,
+    /// The source folder.
+    pub source: String,
+    /// Whether everything was rolled back in the end.
+    pub check_only: bool,
+    /// The files, in the order in which they were read.
+    pub files: Vec<FileReport>,
+    /// What there is to say, in that order.
+    pub findings: Vec<Finding>,
+    /// How many findings are not listed, because there were too many.
+    pub findings_omitted: u64,
+    /// The counts of all files together.
+    pub totals: Totals,
+    /// The comparison at the end; none when it was switched off.
+    pub verified: Option<Verified>,
+    /// The backup that was made before the first change.
+    pub backup: Option<String>,
+}
+
+impl Report {
+    /// The exit code: 0 all imported, 1 something quarantined or in conflict, 2 a file
+    /// rejected. `strict` counts warnings as 1.
+    pub fn exit_code(&self, strict: bool) -> u8 {
+        let rejected = self.files.iter().any(|file| file.rejected)
+            || self.findings.iter().any(|finding| finding.level == Level::Rejected);
+        let Totals { quarantined, conflicts, warnings, .. } = self.totals;
+        if rejected {
+            2
+        } else if quarantined + conflicts > 0 || (strict && warnings > 0) {
+            1
+        } else {
+            0
+        }
+    }
+}
+
+/// Findings up to a limit; those beyond it are counted.
+#[derive(Clone, Debug)]
+pub(crate) struct Findings {
+    pub(crate) kept: Vec<Finding>,
+    pub(crate) omitted: u64,
+    counts: BTreeMap<Level, u64>,
+    limit: usize,
+}
+
+impl Findings {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { kept: Vec::new(), omitted: 0, counts: BTreeMap::new(), limit }
+    }
+
+    pub(crate) fn add(&mut self, finding: Finding) {
+        *self.counts.entry(finding.level).or_default() += 1;
+        if self.kept.len() < self.limit {
+            self.kept.push(finding);
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
+        let Self { kept, omitted, counts, .. } = other;
+        for (level, count) in counts {
+            *self.counts.entry(level).or_default() += count;
+        }
+        self.omitted += omitted;
+        for finding in kept {
+            if self.kept.len() < self.limit {
+                self.kept.push(finding);
+            } else {
+                self.omitted += 1;
+            }
+        }
+    }
+
+    pub(crate) fn count(&self, level: Level) -> u64 {
+        self.counts.get(&level).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,444 @@
+//! The elements of a JSON array, one by one from a reader, however large the file is.
+//!
+//! Each element is cut out by its brackets, then read strictly; memory holds one element
+//! and a chunk. A syntax error anywhere ends the file: nothing behind it can be trusted.
+
+use std::io::{self, Read};
+
+use rehome_domain::{
+    Finding, Level, Position,
+    json::{Canonical, Flaw, SyntaxError, SyntaxKind},
+};
+use sha2::{Digest as _, Sha256};
+
+use super::{cursor::Cursor, encoding};
+
+/// How much is read at a time.
+const CHUNK: usize = 256 * 1024;
+
+/// One element, valid JSON.
+pub(crate) struct Element<'a> {
+    /// The verbatim text.
+    pub(crate) text: &'a str,
+    /// Its place among the elements, from 0.
+    pub(crate) index: i64,
+    /// What readers would not agree about, if anything.
+    pub(crate) flaw: Option<Flaw>,
+    cursor: Cursor,
+}
+
+impl Element<'_> {
+    /// Where the element's byte `offset` stands in the file.
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        self.cursor.behind(&self.text.as_bytes()[..offset.min(self.text.len())])
+    }
+}
+
+/// The hash and size of a file that was read to its end.
+pub(crate) struct Hashed {
+    pub(crate) sha256: String,
+    pub(crate) bytes: u64,
+}
+
+/// Why a file ends before its end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The file is rejected.
+    Rejected(Box<Finding>),
+    /// It could not be read.
+    Io(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    /// Behind `[`: an element or the end.
+    First,
+    /// Behind an element: a comma or the end.
+    Between,
+    Ended,
+}
+
+/// A reader of the elements of one file.
+pub(crate) struct Elements<R> {
+    input: R,
+    buffer: Vec<u8>,
+    /// The part of the buffer that is not consumed yet.
+    start: usize,
+    end: usize,
+    cursor: Cursor,
+    state: State,
+    count: i64,
+    limit: usize,
+    hash: Sha256,
+    bytes: u64,
+    mark: bool,
+}
+
+impl<R: Read> Elements<R> {
+    /// Reads from `input`; an element of more than `limit` bytes rejects the file.
+    pub(crate) fn new(input: R, limit: usize) -> Self {
+        Self {
+            input,
+            buffer: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            cursor: Cursor::start(),
+            state: State::Start,
+            count: 0,
+            limit,
+            hash: Sha256::new(),
+            bytes: 0,
+            mark: false,
+        }
+    }
+
+    /// Whether the file begins with a byte-order mark.
+    pub(crate) fn has_mark(&self) -> bool {
+        self.mark
+    }
+
+    /// How many bytes were read so far.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Reads what is left and returns the hash of the whole file.
+    pub(crate) fn finish(mut self) -> io::Result<Hashed> {
+        loop {
+            (self.start, self.end) = (0, 0);
+            if !self.fill()? {
+                break;
+            }
+        }
+        let sha256 = self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Hashed { sha256, bytes: self.bytes })
+    }
+
+    /// The next element, whose canonical form is then in `canonical`.
+    pub(crate) fn next(&mut self, canonical: &mut Canonical) -> Result<Option<Element<'_>>, Stop> {
+        if self.state == State::Start {
+            self.open(canonical)?;
+        }
+        match (self.state, self.skip_white_space()?) {
+            (State::Ended, None) => return Ok(None),
+            (State::Ended, Some(_)) => return Err(self.trailing()),
+            (State::First | State::Between, Some(b']')) => {
+                self.consume(1);
+                self.state = State::Ended;
+                return match self.skip_white_space()? {
+                    None => Ok(None),
+                    Some(_) => Err(self.trailing()),
+                };
+            }
+            (State::Between, Some(b',')) => {
+                self.consume(1);
+                if let None | Some(b']') = self.skip_white_space()? {
+                    return Err(self.expected("an element behind the comma"));
+                }
+            }
+            (State::Between, _) => return Err(self.expected("`,` or `]`")),
+            (_, None) => return Err(self.expected("an element or `]`")),
+            _ => {}
+        }
+        self.state = State::Between;
+        let (length, flaw) = self.value(canonical, 1)?;
+        let index = self.count;
+        self.count += 1;
+        let cursor = self.cursor;
+        let from = self.start;
+        self.consume(length);
+        let text = std::str::from_utf8(&self.buffer[from..from + length])
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(Some(Element { text, index, flaw, cursor }))
+    }
+
+    /// Reads up to and with the `[` of the root, or rejects the file.
+    fn open(&mut self, canonical: &mut Canonical) -> Result<(), Stop> {
+        self.fill()?;
+        let start = &self.buffer[..self.end];
+        if start.starts_with(encoding::MARK) {
+            self.mark = true;
+            self.cursor.skip_mark(encoding::MARK.len() as u64);
+            self.start = encoding::MARK.len();
+        } else if let Some(looks_like) = encoding::foreign(start) {
+            let message = format!("this is not UTF-8: it looks like {looks_like}");
+            return Err(self.reject_help("json.encoding", message, "save the file as UTF-8"));
+        } else if start.starts_with(b"version https://git-lfs") {
+            return Err(self.reject_help(
+                "layout.lfs-pointer",
+                "this is a Git LFS pointer, not the file itself".to_owned(),
+                "run `git lfs pull` in the source folder",
+            ));
+        }
+        match self.skip_white_space()? {
+            None => Err(self.reject_help(
+                "json.empty",
+                "the file holds nothing; it is possibly truncated".to_owned(),
+                "restore the file; a collection without records is written []",
+            )),
+            Some(b'[') => {
+                self.consume(1);
+                self.state = State::First;
+                Ok(())
+            }
+            Some(first) => {
+                // Any other root is still read as JSON first, so that a file that is not
+                // JSON at all is called that.
+                let at = self.cursor.position();
+                let (length, _) = self.value(canonical, 0)?;
+                self.consume(length);
+                if self.skip_white_space()?.is_some() {
+                    return Err(self.trailing());
+                }
+                let found = match first {
+                    b'{' => "an object",
+                    b'"' => "a string",
+                    b't' | b'f' => "a truth value",
+                    b'n' => "null",
+                    _ => "a number",
+                };
+                let finding = Finding::new(
+                    Level::Rejected,
+                    "layout.root",
+                    format!("the root of this file is {found}, not an array of records"),
+                );
+                let finding = finding.at(at).on("").help("wrap the records in [ and ]");
+                Err(Stop::Rejected(Box::new(finding)))
+            }
+        }
+    }
+
+    /// Reads the value at the cursor strictly; returns its length in bytes.
+    fn value(
+        &mut self,
+        canonical: &mut Canonical,
+        depth: usize,
+    ) -> Result<(usize, Option<Flaw>), Stop> {
+        let mut cut = Cut::default();
+        let mut scanned = 0;
+        let length = loop {
+            let available = &self.buffer[self.start..self.end];
+            if let Some(length) = cut.find(available, &mut scanned) {
+                break length;
+            }
+            if available.len() > self.limit {
+                return Err(self.too_large());
+            }
+            if !self.fill()? {
+                break self.end - self.start; // the reader below says what is missing
+            }
+        };
+        if length > self.limit {
+            return Err(self.too_large());
+        }
+        let bytes = &self.buffer[self.start..self.start + length];
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let at = error.valid_up_to();
+                // A file that ends inside a character is cut off, not foreign.
+                if error.error_len().is_none() && self.start + length == self.end {
+                    let text = std::str::from_utf8(&bytes[..at]).unwrap_or_default();
+                    let error = canonical.read(text, depth).err().unwrap_or(SyntaxError {
+                        kind: SyntaxKind::Truncated,
+                        offset: at,
+                        message: "the text ends inside a character".to_owned(),
+                    });
+                    return Err(self.syntax(&error));
+                }
+                let message = format!("this is not UTF-8: {}", encoding::guess(&bytes[at..]));
+                let position = self.cursor.behind(&bytes[..at]);
+                return Err(self.rejected("json.encoding", message, position, "save the file as UTF-8"));
+            }
+        };
+        match canonical.read(text, depth) {
+            Ok(flaw) => Ok((length, flaw)),
+            Err(error) => Err(self.syntax(&error)),
+        }
+    }
+
+    fn syntax(&self, error: &SyntaxError) -> Stop {
+        let bytes = &self.buffer[self.start..self.end];
+        let position = self.cursor.behind(&bytes[..error.offset.min(bytes.len())]);
+        let help = match error.kind {
+            SyntaxKind::Truncated => "restore the file from a copy; nothing of it was imported",
+            SyntaxKind::Depth => "flatten the value",
+            _ => "correct the file at this place; nothing of it was imported",
+        };
+        let message = match error.kind {
+            SyntaxKind::Truncated => format!("{}; {}", error.message, self.complete()),
+            _ => error.message.clone(),
+        };
+        self.rejected(error.kind.rule(), message, position, help)
+    }
+
+    fn expected(&self, what: &str) -> Stop {
+        match self.buffer[self.start..self.end].first() {
+            None => {
+                let message = format!("the file ends where {what} should stand; {}", self.complete());
+                self.reject_help(
+                    "json.truncated",
+                    message,
+                    "restore the file from a copy; nothing of it was imported",
+                )
+            }
+            Some(0) => self.reject(
+                "json.encoding",
+                "a NUL byte stands here; it looks like a binary or UTF-16 file",
+            ),
+            Some(byte) if byte.is_ascii_graphic() => {
+                self.reject("json.syntax", &format!("expected {what}, found `{}`", *byte as char))
+            }
+            Some(byte) if *byte >= 0x80 => {
+                let guess = encoding::guess(&self.buffer[self.start..self.end.min(self.start + 64)]);
+                self.reject("json.encoding", &format!("expected {what}, found a foreign byte; {guess}"))
+            }
+            Some(_) => self.reject("json.syntax", &format!("expected {what}")),
+        }
+    }
+
+    fn trailing(&self) -> Stop {
+        let message = format!("something follows the end of the array; {}", self.complete());
+        self.reject_help(
+            "json.trailing",
+            message,
+            "two writes may have met in this file; restore it, or remove what follows",
+        )
+    }
+
+    fn too_large(&self) -> Stop {
+        let message = format!("an element is larger than the limit of {} bytes", self.limit);
+        self.reject_help("layout.element-size", message, "raise the limit with --max-element")
+    }
+
+    fn complete(&self) -> String {
+        match self.count {
+            1 => "1 complete element stands before it".to_owned(),
+            count => format!("{count} complete elements stand before it"),
+        }
+    }
+
+    fn reject(&self, rule: &'static str, message: &str) -> Stop {
+        let help = "correct the file at this place; nothing of it was imported";
+        self.reject_help(rule, message.to_owned(), help)
+    }
+
+    fn reject_help(&self, rule: &'static str, message: String, help: &str) -> Stop {
+        self.rejected(rule, message, self.cursor.position(), help)
+    }
+
+    fn rejected(&self, rule: &'static str, message: String, at: Position, help: &str) -> Stop {
+        Stop::Rejected(Box::new(Finding::new(Level::Rejected, rule, message).at(at).help(help)))
+    }
+
+    fn skip_white_space(&mut self) -> io::Result<Option<u8>> {
+        loop {
+            let available = &self.buffer[self.start..self.end];
+            match available.iter().position(|byte| !b" \n\r\t".contains(byte)) {
+                Some(skip) => {
+                    let byte = available[skip];
+                    self.consume(skip);
+                    return Ok(Some(byte));
+                }
+                None => {
+                    self.consume(available.len());
+                    if !self.fill()? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    fn consume(&mut self, length: usize) {
+        self.cursor.advance(&self.buffer[self.start..self.start + length]);
+        self.start += length;
+    }
+
+    /// Reads more behind what is there; false at the end of the file.
+    fn fill(&mut self) -> io::Result<bool> {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+        }
+        if self.end == self.buffer.len() {
+            self.buffer.resize(self.buffer.len() * 2, 0);
+        }
+        loop {
+            match self.input.read(&mut self.buffer[self.end..]) {
+                Ok(0) => return Ok(false),
+                Ok(read) => {
+                    self.hash.update(&self.buffer[self.end..self.end + read]);
+                    self.bytes += read as u64;
+                    self.end += read;
+                    return Ok(true);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Finds the end of a value by its brackets and quotes, over several calls.
+#[derive(Default)]
+struct Cut {
+    depth: usize,
+    in_string: bool,
+    in_word: bool,
+}
+
+impl Cut {
+    /// The length of the value at the start of `bytes`, once its end is seen. `scanned`
+    /// tells how far earlier calls have come.
+    fn find(&mut self, bytes: &[u8], scanned: &mut usize) -> Option<usize> {
+        let mut at = *scanned;
+        while at < bytes.len() {
+            if self.in_string {
+                match memchr::memchr2(b'"', b'\\', &bytes[at..]) {
+                    None => at = bytes.len(),
+                    Some(found) if bytes[at + found] == b'"' => {
+                        at += found + 1;
+                        self.in_string = false;
+                        if self.depth == 0 {
+                            return Some(at);
+                        }
+                    }
+                    Some(found) if at + found + 1 < bytes.len() => at += found + 2,
+                    Some(found) => {
+                        // The escaped byte is not here yet; look at the escape again then.
+                        at += found;
+                        break;
+                    }
+                }
+                continue;
+            }
+            match bytes[at] {
+                b'"' if !self.in_word => self.in_string = true,
+                b'{' | b'[' if !self.in_word => self.depth += 1,
+                b'}' | b']' if self.depth > 0 => {
+                    self.depth -= 1;
+                    if self.depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                b',' | b']' | b'}' | b' ' | b'\n' | b'\r' | b'\t' if self.depth == 0 => {
+                    return Some(at.max(1));
+                }
+                _ if self.depth == 0 => self.in_word = true,
+                _ => {}
+            }
+            at += 1;
+        }
+        *scanned = at;
+        None
+    }
+}

@@ -1,0 +1,9 @@
+//! Reading the JSON files of a layout: which there are, and their elements one by one.
+
+mod cursor;
+mod elements;
+mod encoding;
+mod plan;
+
+pub(crate) use elements::{Element, Elements, Hashed, Stop};
+pub use plan::{Plan, PlannedFile};

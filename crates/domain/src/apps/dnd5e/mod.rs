@@ -18,6 +18,7 @@ mod choice;
 mod class;
 mod columns;
 mod condition;
+mod corpus;
 mod cost;
 mod count;
 mod damage;
@@ -65,6 +66,7 @@ pub use choice::{
 };
 pub use class::{Class, ClassSpellcasting, MultiClassing, SpellcastingInfo};
 pub use condition::Condition;
+pub use corpus::{Corpus, CorpusReport};
 pub use cost::{Coin, Cost};
 pub use count::Count;
 pub use damage::Damage;

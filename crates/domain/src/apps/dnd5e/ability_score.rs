@@ -1,0 +1,28 @@
+//! The six ability scores.
+
+use serde::{Deserialize, Serialize};
+
+use super::{record::record, reference::Reference};
+
+/// An ability score: what it measures, and the skills that rest on it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AbilityScore {
+    /// The key: the three letters of the short name.
+    pub index: String,
+    /// The short name, such as `STR`.
+    #[serde(default)]
+    pub name: String,
+    /// The name in full.
+    #[serde(default)]
+    pub full_name: String,
+    /// The description, by paragraph.
+    #[serde(default)]
+    pub desc: Vec<String>,
+    /// The skills that rest on it.
+    #[serde(default)]
+    pub skills: Vec<Reference>,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+record!(AbilityScore, "ability-scores");

@@ -1,0 +1,108 @@
+//! The declaration of the application: which collections it has, and which files.
+//!
+//! The columns and facets of a collection are declared beside its record type.
+
+use super::{
+    AbilityScore, Background, Condition, DamageType, Feat, MagicSchool, RuleSection,
+    WeaponProperty, alignment, class, equipment, equipment_category, feature, language, level,
+    magic_item, monster, proficiency, race, racial_trait, rule, skill, spell, subclass, subrace,
+};
+use crate::{App, Collection, SourceFile};
+
+/// The application: its collections, and its files in the order in which what is
+/// referred to comes before what refers to it, as far as that is possible.
+pub fn app() -> App {
+    App {
+        id: "dnd5e",
+        title: "D&D 5e SRD",
+        default_pack: "srd",
+        collections: collections(),
+        files: FILES.map(|(path, collection)| SourceFile { path, collection }).into(),
+    }
+}
+
+const FILES: [(&str, &str); 25] = [
+    ("5e-SRD-Ability-Scores.json", "ability-scores"),
+    ("5e-SRD-Skills.json", "skills"),
+    ("5e-SRD-Alignments.json", "alignments"),
+    ("5e-SRD-Conditions.json", "conditions"),
+    ("5e-SRD-Damage-Types.json", "damage-types"),
+    ("5e-SRD-Magic-Schools.json", "magic-schools"),
+    ("5e-SRD-Languages.json", "languages"),
+    ("5e-SRD-Weapon-Properties.json", "weapon-properties"),
+    ("5e-SRD-Equipment-Categories.json", "equipment-categories"),
+    ("5e-SRD-Equipment.json", "equipment"),
+    ("5e-SRD-Magic-Items.json", "magic-items"),
+    ("5e-SRD-Proficiencies.json", "proficiencies"),
+    ("5e-SRD-Races.json", "races"),
+    ("5e-SRD-Subraces.json", "subraces"),
+    ("5e-SRD-Traits.json", "traits"),
+    ("5e-SRD-Classes.json", "classes"),
+    ("5e-SRD-Subclasses.json", "subclasses"),
+    ("5e-SRD-Features.json", "features"),
+    ("5e-SRD-Levels.json", "levels"),
+    ("5e-SRD-Spells.json", "spells"),
+    ("5e-SRD-Feats.json", "feats"),
+    ("5e-SRD-Backgrounds.json", "backgrounds"),
+    ("5e-SRD-Monsters.json", "monsters"),
+    ("5e-SRD-Rule-Sections.json", "rule-sections"),
+    ("5e-SRD-Rules.json", "rules"),
+];
+
+fn collections() -> Vec<Collection> {
+    vec![
+        Collection::of::<AbilityScore>(&[], &[]),
+        Collection::of(&alignment::COLUMNS, &[]),
+        Collection::of::<Background>(&[], &[]),
+        Collection::of(&class::COLUMNS, &class::FACETS),
+        Collection::of::<Condition>(&[], &[]),
+        Collection::of::<DamageType>(&[], &[]),
+        Collection::of(&equipment::COLUMNS, &equipment::FACETS),
+        Collection::of(&[], &equipment_category::FACETS),
+        Collection::of::<Feat>(&[], &[]),
+        Collection::of(&feature::COLUMNS, &[]),
+        Collection::of(&language::COLUMNS, &[]),
+        Collection::of(&level::COLUMNS, &[]),
+        Collection::of(&magic_item::COLUMNS, &[]),
+        Collection::of::<MagicSchool>(&[], &[]),
+        Collection::of(&monster::COLUMNS, &monster::FACETS),
+        Collection::of(&proficiency::COLUMNS, &proficiency::FACETS),
+        Collection::of(&race::COLUMNS, &[]),
+        Collection::of(&[], &racial_trait::FACETS),
+        Collection::of(&[], &rule::FACETS),
+        Collection::of::<RuleSection>(&[], &[]),
+        Collection::of(&skill::COLUMNS, &[]),
+        Collection::of(&spell::COLUMNS, &spell::FACETS),
+        Collection::of(&subclass::COLUMNS, &[]),
+        Collection::of(&subrace::COLUMNS, &[]),
+        Collection::of::<WeaponProperty>(&[], &[]),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apps::dnd5e::target;
+
+    #[test]
+    fn every_collection_has_one_file_and_an_address() {
+        let app = app();
+        let mut ids: Vec<&str> = app.collections.iter().map(|collection| collection.id).collect();
+        assert_eq!(ids, target::COLLECTIONS);
+        let mut of_files: Vec<&str> = app.files.iter().map(|file| file.collection).collect();
+        ids.sort_unstable();
+        of_files.sort_unstable();
+        assert_eq!(ids, of_files);
+    }
+
+    #[test]
+    fn a_record_needs_nothing_but_its_key() {
+        for collection in app().collections {
+            let inspection = collection.inspect(r#"{"index": "x"}"#).unwrap();
+            assert_eq!(inspection.key, "x", "{}", collection.id);
+            assert_eq!(inspection.name, None, "{}", collection.id);
+            assert_eq!(inspection.references, [], "{}", collection.id);
+            assert!(collection.inspect("{}").is_err(), "{}", collection.id);
+        }
+    }
+}

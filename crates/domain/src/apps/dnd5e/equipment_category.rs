@@ -1,0 +1,26 @@
+//! Categories of equipment, with all that belongs to each.
+
+use serde::{Deserialize, Serialize};
+
+use super::{columns, record::record, reference::Reference};
+use crate::Facet;
+
+/// A category of equipment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EquipmentCategory {
+    /// The key.
+    pub index: String,
+    /// The name.
+    #[serde(default)]
+    pub name: String,
+    /// What belongs to it: equipment, and magic items too.
+    #[serde(default)]
+    pub equipment: Vec<Reference>,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+record!(EquipmentCategory, "equipment-categories");
+
+pub(super) static FACETS: [Facet<EquipmentCategory>; 1] =
+    [Facet::new("equipment", |category, sink| columns::keys(&category.equipment, sink))];

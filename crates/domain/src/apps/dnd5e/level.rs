@@ -1,0 +1,72 @@
+//! Levels: what one step of a class or subclass gives.
+
+mod specific;
+mod spellcasting;
+
+use serde::{Deserialize, Serialize};
+
+pub use specific::{ClassSpecific, DiceAmount, SpellSlotPrice, SubclassSpecific};
+pub use spellcasting::LevelSpellcasting;
+
+use super::{columns, reference::Reference, target};
+use crate::{Column, Record, ReferenceUse};
+
+/// A level of a class, or of a subclass, which then adds to the same level of its class.
+///
+/// Levels have no name of their own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// The key: that of the class or subclass, a hyphen, and the level.
+    pub index: String,
+    /// The class.
+    pub class: Option<Reference>,
+    /// The subclass, if it is a level of one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subclass: Option<Reference>,
+    /// The level, from 1 to 20.
+    pub level: Option<u8>,
+    /// Levels of classes: how many rises of ability scores there were up to here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ability_score_bonuses: Option<u32>,
+    /// Levels of classes: the proficiency bonus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prof_bonus: Option<u32>,
+    /// The features that are gained.
+    #[serde(default)]
+    pub features: Vec<Reference>,
+    /// Levels of classes that cast spells: the spells they can cast.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spellcasting: Option<LevelSpellcasting>,
+    /// Levels of classes: the numbers that only this class has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_specific: Option<ClassSpecific>,
+    /// Levels of some subclasses: the numbers that only this subclass has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subclass_specific: Option<SubclassSpecific>,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+
+impl Record for Level {
+    const COLLECTION: &'static str = "levels";
+
+    fn key(&self) -> &str {
+        &self.index
+    }
+
+    fn name(&self) -> Option<&str> {
+        None
+    }
+
+    fn references(&self) -> Vec<ReferenceUse> {
+        target::references(self)
+    }
+}
+
+pub(super) static COLUMNS: [Column<Level>; 4] = [
+    Column::text("class", |level| columns::key(&level.class)),
+    Column::text("subclass", |level| columns::key(&level.subclass)),
+    Column::integer("level", |level| level.level.into()),
+    Column::integer("prof_bonus", |level| level.prof_bonus.into()),
+];

@@ -1,0 +1,62 @@
+//! Races of playable characters.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ability::AbilityBonus, choice::Choice, columns, record::record, reference::Reference,
+    size::Size,
+};
+use crate::Column;
+
+/// A race.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Race {
+    /// The key.
+    pub index: String,
+    /// The name.
+    #[serde(default)]
+    pub name: String,
+    /// How far a member walks in a round, in feet.
+    pub speed: Option<u32>,
+    /// What members add to their ability scores.
+    #[serde(default)]
+    pub ability_bonuses: Vec<AbilityBonus>,
+    /// Further bonuses to choose from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ability_bonus_options: Option<Choice>,
+    /// The alignments that members tend to, in words.
+    #[serde(default)]
+    pub alignment: String,
+    /// How old members get, in words.
+    #[serde(default)]
+    pub age: String,
+    /// The size of members.
+    pub size: Option<Size>,
+    /// The size in words.
+    #[serde(default)]
+    pub size_description: String,
+    /// The languages that members speak.
+    #[serde(default)]
+    pub languages: Vec<Reference>,
+    /// Further languages to choose from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language_options: Option<Choice>,
+    /// The languages in words.
+    #[serde(default)]
+    pub language_desc: String,
+    /// The traits that members share.
+    #[serde(default)]
+    pub traits: Vec<Reference>,
+    /// The subraces.
+    #[serde(default)]
+    pub subraces: Vec<Reference>,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+record!(Race, "races");
+
+pub(super) static COLUMNS: [Column<Race>; 2] = [
+    Column::text("size", |race| columns::word(&race.size)),
+    Column::integer("speed", |race| race.speed.into()),
+];

@@ -1,0 +1,29 @@
+//! Chapters of the rules, each a list of sections.
+
+use serde::{Deserialize, Serialize};
+
+use super::{columns, record::record, reference::Reference};
+use crate::Facet;
+
+/// A chapter of the rules.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// The key.
+    pub index: String,
+    /// The title.
+    #[serde(default)]
+    pub name: String,
+    /// The introduction, in Markdown.
+    #[serde(default)]
+    pub desc: String,
+    /// The sections, in order.
+    #[serde(default)]
+    pub subsections: Vec<Reference>,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+record!(Rule, "rules");
+
+pub(super) static FACETS: [Facet<Rule>; 1] =
+    [Facet::new("subsection", |rule, sink| columns::keys(&rule.subsections, sink))];

@@ -1,0 +1,22 @@
+//! Sections of the rules, in Markdown.
+
+use serde::{Deserialize, Serialize};
+
+use super::record::record;
+
+/// A section of the rules.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RuleSection {
+    /// The key.
+    pub index: String,
+    /// The name.
+    #[serde(default)]
+    pub name: String,
+    /// The text, in Markdown, with the white space that the source has around it.
+    #[serde(default)]
+    pub desc: String,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+record!(RuleSection, "rule-sections");

@@ -1,0 +1,28 @@
+//! Skills and the ability scores they rest on.
+
+use serde::{Deserialize, Serialize};
+
+use super::{columns, record::record, reference::Reference};
+use crate::Column;
+
+/// A skill.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Skill {
+    /// The key.
+    pub index: String,
+    /// The name.
+    #[serde(default)]
+    pub name: String,
+    /// The description, by paragraph.
+    #[serde(default)]
+    pub desc: Vec<String>,
+    /// The ability score it rests on.
+    pub ability_score: Option<Reference>,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+record!(Skill, "skills");
+
+pub(super) static COLUMNS: [Column<Skill>; 1] =
+    [Column::text("ability_score", |skill| columns::key(&skill.ability_score))];

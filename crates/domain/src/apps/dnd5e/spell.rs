@@ -1,0 +1,133 @@
+//! Spells.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    area_of_effect::AreaOfEffect, columns, dice::Dice, difficulty_class::SaveSuccess,
+    record::record, reference::Reference, vocabulary::vocabulary,
+};
+use crate::{Column, Facet};
+
+vocabulary! {
+    /// What casting a spell takes: words, gestures, things.
+    Component { Verbal = "V", Somatic = "S", Material = "M" }
+}
+
+vocabulary! {
+    /// How a spell attacks.
+    AttackType { Melee = "melee", Ranged = "ranged" }
+}
+
+/// A spell.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Spell {
+    /// The key.
+    pub index: String,
+    /// The name.
+    #[serde(default)]
+    pub name: String,
+    /// The description, by paragraph.
+    #[serde(default)]
+    pub desc: Vec<String>,
+    /// What a spell slot of a higher level does, by paragraph.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub higher_level: Option<Vec<String>>,
+    /// How far away it can be cast, in words.
+    #[serde(default)]
+    pub range: String,
+    /// What casting it takes.
+    #[serde(default)]
+    pub components: Vec<Component>,
+    /// The things that casting it takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub material: Option<String>,
+    /// Whether it can be cast as a ritual.
+    #[serde(default)]
+    pub ritual: bool,
+    /// How long it lasts, in words.
+    #[serde(default)]
+    pub duration: String,
+    /// Whether it lasts only as long as the caster concentrates.
+    #[serde(default)]
+    pub concentration: bool,
+    /// How long casting it takes, in words.
+    #[serde(default)]
+    pub casting_time: String,
+    /// The level, from 1 to 9; 0 for a cantrip.
+    pub level: Option<u8>,
+    /// How it attacks, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attack_type: Option<AttackType>,
+    /// The damage, if it deals any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damage: Option<SpellDamage>,
+    /// How many hit points it restores, by the level of the spell slot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heal_at_slot_level: Option<BTreeMap<u8, Dice>>,
+    /// The saving throw against it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dc: Option<SpellSave>,
+    /// The area that it covers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area_of_effect: Option<AreaOfEffect>,
+    /// The school of magic.
+    pub school: Option<Reference>,
+    /// The classes that can learn it.
+    #[serde(default)]
+    pub classes: Vec<Reference>,
+    /// The subclasses that can learn it.
+    #[serde(default)]
+    pub subclasses: Vec<Reference>,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+record!(Spell, "spells");
+
+/// The damage that a spell deals.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SpellDamage {
+    /// The type of damage; a few spells have none, or several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damage_type: Option<Reference>,
+    /// How much, by the level of the spell slot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damage_at_slot_level: Option<BTreeMap<u8, Dice>>,
+    /// How much from which level of the caster on; for cantrips.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damage_at_character_level: Option<BTreeMap<u8, Dice>>,
+}
+
+/// The saving throw against a spell; the number comes from the caster.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SpellSave {
+    /// The ability that the saving throw is made with.
+    pub dc_type: Option<Reference>,
+    /// What is left of the effect when the roll succeeds.
+    pub dc_success: Option<SaveSuccess>,
+    /// The saving throw in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub desc: Option<String>,
+}
+
+pub(super) static COLUMNS: [Column<Spell>; 7] = [
+    Column::integer("level", |spell| spell.level.into()),
+    Column::text("school", |spell| columns::key(&spell.school)),
+    Column::flag("ritual", |spell| spell.ritual.into()),
+    Column::flag("concentration", |spell| spell.concentration.into()),
+    Column::text("casting_time", |spell| columns::text(&spell.casting_time)),
+    Column::text("range", |spell| columns::text(&spell.range)),
+    Column::text("attack_type", |spell| columns::word(&spell.attack_type)),
+];
+
+pub(super) static FACETS: [Facet<Spell>; 3] = [
+    Facet::new("class", |spell, sink| columns::keys(&spell.classes, sink)),
+    Facet::new("subclass", |spell, sink| columns::keys(&spell.subclasses, sink)),
+    Facet::new("component", |spell, sink| {
+        columns::texts(spell.components.iter().map(Component::as_str), sink);
+    }),
+];

@@ -1,0 +1,34 @@
+//! Subraces: what sets some members of a race apart.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ability::AbilityBonus, columns, record::record, reference::Reference};
+use crate::Column;
+
+/// A subrace.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Subrace {
+    /// The key.
+    pub index: String,
+    /// The name.
+    #[serde(default)]
+    pub name: String,
+    /// The race it is part of.
+    pub race: Option<Reference>,
+    /// The description.
+    #[serde(default)]
+    pub desc: String,
+    /// What members add to their ability scores, beside the bonuses of the race.
+    #[serde(default)]
+    pub ability_bonuses: Vec<AbilityBonus>,
+    /// The traits that members have, beside those of the race.
+    #[serde(default)]
+    pub racial_traits: Vec<Reference>,
+    /// The record's own address.
+    #[serde(default)]
+    pub url: String,
+}
+record!(Subrace, "subraces");
+
+pub(super) static COLUMNS: [Column<Subrace>; 1] =
+    [Column::text("race", |subrace| columns::key(&subrace.race))];

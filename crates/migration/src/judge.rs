@@ -57,7 +57,8 @@ impl<'a> Judge<'a> {
             Ok(inspection) => inspection,
             Err(misfit) => {
                 let inner = pointer_at(element.text, misfit.offset);
-                let message = format!("this is no record of {}: {}", self.collection.id, misfit.message);
+                let message =
+                    format!("this is no record of {}: {}", self.collection.id, misfit.message);
                 return Verdict::SetAside(
                     self.finding(element, "record.shape", &message, misfit.offset)
                         .on(format!("/{}{inner}", element.index))

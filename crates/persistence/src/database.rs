@@ -3,7 +3,10 @@
 //! `Connection` and the macro `on!` are the seam between databases: a body written once
 //! is type-checked against each concrete connection.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use diesel::{
     connection::{AnsiTransactionManager as Manager, TransactionManager as _},
@@ -21,6 +24,7 @@ use crate::{
 pub struct Database {
     pool: Pool,
     address: String,
+    busy_timeout: Duration,
 }
 
 #[derive(Clone)]
@@ -57,7 +61,7 @@ impl Database {
         settings.check()?;
         let path = sqlite_path(address)?;
         let pool = Pool::Sqlite(sqlite::pool(path, settings)?);
-        Ok(Self { pool, address: path.to_owned() })
+        Ok(Self { pool, address: path.to_owned(), busy_timeout: settings.busy_timeout })
     }
 
     /// Opens the database at `address`, which must exist.
@@ -88,6 +92,11 @@ impl Database {
     /// The address, fit to be shown.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// How long an operation waits for another writer.
+    pub fn busy_timeout(&self) -> Duration {
+        self.busy_timeout
     }
 
     /// Takes a connection out of the pool.

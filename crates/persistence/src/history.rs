@@ -187,6 +187,21 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
     Ok(on!(connection, |c| query.load(c))?)
 }
 
+/// Whether any import into `pack` brought that file, so that it exists even when it has
+/// no records.
+///
+/// # Errors
+/// When the database refuses.
+pub fn knows_file(connection: &mut Connection, app: &str, pack: &str, path: &str) -> Result<bool> {
+    let query = import_files::table
+        .inner_join(import_runs::table)
+        .filter(import_runs::app.eq(app).and(import_runs::pack.eq(pack)))
+        .filter(import_files::path.eq(path))
+        .select(import_files::run)
+        .limit(1);
+    Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
+}
+
 /// Records a file of a run.
 ///
 /// # Errors
@@ -352,6 +367,54 @@ pub fn images(
         ));
     let rows: Vec<ImageRow> = on!(connection, |c| query.load(c))?;
     Ok(rows.into_iter().map(image_from).collect())
+}
+
+/// The completed rollback that undid `run`, unless that was undone in turn.
+///
+/// # Errors
+/// When the database refuses.
+pub fn undone_by(connection: &mut Connection, run: i64) -> Result<Option<i64>> {
+    let query = import_runs::table
+        .filter(import_runs::undoes.eq(run).and(import_runs::status.eq("completed")))
+        .order(import_runs::id.desc())
+        .select(import_runs::id)
+        .limit(1);
+    let Some(by) = on!(connection, |c| query.get_result::<i64>(c).optional())? else {
+        return Ok(None);
+    };
+    Ok(undone_by(connection, by)?.is_none().then_some(by))
+}
+
+/// Whether `run` keeps an image of that record.
+///
+/// # Errors
+/// When the database refuses.
+pub fn has_image(
+    connection: &mut Connection,
+    run: i64,
+    table: &str,
+    pack: &str,
+    key: &str,
+) -> Result<bool> {
+    let query = before_images::table.find((run, table, pack, key)).select(before_images::run);
+    Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
+}
+
+/// Keys of records that `run` brought and a later run changed or deleted.
+///
+/// # Errors
+/// When the database refuses.
+pub fn changed_since(
+    connection: &mut Connection,
+    run: i64,
+) -> Result<Vec<(String, String, String)>> {
+    use before_images as b;
+    let query = b::table
+        .filter(b::last_run.eq(run).and(b::run.ne(run)))
+        .order((b::collection, b::pack, b::key))
+        .select((b::collection, b::pack, b::key))
+        .distinct();
+    Ok(on!(connection, |c| query.load(c))?)
 }
 
 fn image_from(image: ImageRow) -> BeforeImage {

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+pub mod backup;
 mod database;
 mod envelope;
 mod error;
 pub mod history;
+mod lock;
 pub mod packs;
 pub mod quarantine;
 pub mod schema;
@@ -15,4 +17,5 @@ pub mod types;
 pub use database::{Connection, Database};
 pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};
+pub use lock::DatabaseLock;
 pub use settings::{Settings, Synchronous};

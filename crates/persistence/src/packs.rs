@@ -179,6 +179,22 @@ pub fn delete(connection: &mut Connection, app: &App, id: &str) -> Result<i64> {
     Ok(records)
 }
 
+/// Deletes the packs that `run` created, where they hold nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub fn drop_created_by(connection: &mut Connection, app: &App, run: i64) -> Result<()> {
+    let query = packs::table.filter(packs::created_by.eq(run)).select(packs::id);
+    let ids: Vec<String> = on!(connection, |c| query.load(c))?;
+    for id in ids {
+        if statistics(connection, app, &id)?.iter().all(|(_, count)| *count == 0) {
+            crate::quarantine::forget_pack(connection, &id)?;
+            on!(connection, |c| diesel::delete(packs::table.find(&id)).execute(c))?;
+        }
+    }
+    Ok(())
+}
+
 /// How many records of each collection a pack holds, in the order of the declaration.
 ///
 /// # Errors

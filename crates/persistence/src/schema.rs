@@ -57,3 +57,6 @@ diesel::table! {
         collection -> Text, facet -> Text, value -> Text, pack -> Text, key -> Text,
     }
 }
+
+diesel::joinable!(import_files -> import_runs (run));
+diesel::allow_tables_to_appear_in_same_query!(import_files, import_runs);

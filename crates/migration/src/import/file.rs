@@ -83,9 +83,8 @@ impl Import<'_> {
     fn rejected(&mut self, file: &PlannedFile, finding: Finding) -> Result<FileReport> {
         self.findings.add(finding.in_file(file.source.path));
         let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
-        let hashed = Elements::new(input, 0)
-            .finish()
-            .map_err(|source| unreadable(&file.path, source))?;
+        let hashed =
+            Elements::new(input, 0).finish().map_err(|source| unreadable(&file.path, source))?;
         Ok(FileReport {
             path: file.source.path.to_owned(),
             collection: file.source.collection,
@@ -126,9 +125,8 @@ impl Import<'_> {
             archive(&folder.join(format!("run-{}", self.run)), file)?;
         }
         work.notes.report(&mut work.findings);
-        let FileWork { totals, .. } = &mut work;
-        totals.warnings = work.findings.count(Level::Warning);
-        let totals = *totals;
+        work.totals.warnings = work.findings.count(Level::Warning);
+        let totals = work.totals;
         let row = history::RunFile {
             run: self.run,
             path: file.source.path.to_owned(),

@@ -39,7 +39,7 @@ pub fn import(
     let purpose = if options.check_only { "check" } else { "import" };
     let _lock = DatabaseLock::acquire(database, purpose, options.wait)?;
     let mut connection = database.connection()?;
-    let mut import = Import::new(database, app, options, &plan);
+    let mut import = Import::new(database, app, options, &plan)?;
     if !options.check_only {
         return import.run(&mut connection, progress);
     }
@@ -84,19 +84,24 @@ struct Import<'a> {
 }
 
 impl<'a> Import<'a> {
-    fn new(database: &'a Database, app: &'a App, options: &'a Options, plan: &'a Plan) -> Self {
-        Self {
+    fn new(
+        database: &'a Database,
+        app: &'a App,
+        options: &'a Options,
+        plan: &'a Plan,
+    ) -> Result<Self> {
+        Ok(Self {
             database,
             app,
             options,
             plan,
-            pack: options.pack(app),
+            pack: options.pack(app)?,
             run: 0,
             findings: Findings::new(options.max_findings),
             references: References::default(),
             needs_backup: false,
             backup: None,
-        }
+        })
     }
 
     fn run(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<Report> {

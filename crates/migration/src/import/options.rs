@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
-use rehome_domain::{App, PackId};
+use rehome_domain::{App, NotAPackId, PackId};
+
+use crate::error::{Error, Result};
 
 /// Who wins when a record was edited in the database and changed in the source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,7 +75,16 @@ impl Default for Options {
 
 impl Options {
     /// The pack that an import goes to.
-    pub(crate) fn pack(&self, app: &App) -> PackId {
-        self.pack.clone().unwrap_or_else(|| app.default_pack())
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the application declares a default that is no pack id.
+    pub(crate) fn pack(&self, app: &App) -> Result<PackId> {
+        match &self.pack {
+            Some(pack) => Ok(pack.clone()),
+            None => app
+                .default_pack
+                .parse()
+                .map_err(|error: NotAPackId| Error::Usage(error.to_string())),
+        }
     }
 }

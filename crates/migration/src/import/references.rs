@@ -106,7 +106,9 @@ fn report(
             Ok(Target { collection, key }) => {
                 ("reference.dangling", format!("there is no record `{key}` in {collection}"))
             }
-            Err(text) => ("reference.target", format!("`{text}` names no record of any collection")),
+            Err(text) => {
+                ("reference.target", format!("`{text}` names no record of any collection"))
+            }
         };
         import.findings.add(
             Finding::new(Level::Warning, rule, message)

@@ -255,7 +255,12 @@ impl<R: Read> Elements<R> {
                 }
                 let message = format!("this is not UTF-8: {}", encoding::guess(&bytes[at..]));
                 let position = self.cursor.behind(&bytes[..at]);
-                return Err(self.rejected("json.encoding", message, position, "save the file as UTF-8"));
+                return Err(self.rejected(
+                    "json.encoding",
+                    message,
+                    position,
+                    "save the file as UTF-8",
+                ));
             }
         };
         match canonical.read(text, depth) {
@@ -282,7 +287,8 @@ impl<R: Read> Elements<R> {
     fn expected(&self, what: &str) -> Stop {
         match self.buffer[self.start..self.end].first() {
             None => {
-                let message = format!("the file ends where {what} should stand; {}", self.complete());
+                let message =
+                    format!("the file ends where {what} should stand; {}", self.complete());
                 self.reject_help(
                     "json.truncated",
                     message,
@@ -297,8 +303,12 @@ impl<R: Read> Elements<R> {
                 self.reject("json.syntax", &format!("expected {what}, found `{}`", *byte as char))
             }
             Some(byte) if *byte >= 0x80 => {
-                let guess = encoding::guess(&self.buffer[self.start..self.end.min(self.start + 64)]);
-                self.reject("json.encoding", &format!("expected {what}, found a foreign byte; {guess}"))
+                let guess =
+                    encoding::guess(&self.buffer[self.start..self.end.min(self.start + 64)]);
+                self.reject(
+                    "json.encoding",
+                    &format!("expected {what}, found a foreign byte; {guess}"),
+                )
             }
             Some(_) => self.reject("json.syntax", &format!("expected {what}")),
         }

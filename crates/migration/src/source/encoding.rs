@@ -8,7 +8,9 @@ pub(super) fn foreign(start: &[u8]) -> Option<&'static str> {
     match start {
         [0xFF, 0xFE, ..] => Some("UTF-16 (little endian)"),
         [0xFE, 0xFF, ..] => Some("UTF-16 (big endian)"),
-        [0, byte, ..] if byte.is_ascii() && *byte != 0 => Some("UTF-16 (big endian) without a mark"),
+        [0, byte, ..] if byte.is_ascii() && *byte != 0 => {
+            Some("UTF-16 (big endian) without a mark")
+        }
         [byte, 0, ..] if byte.is_ascii() && *byte != 0 => {
             Some("UTF-16 (little endian) without a mark")
         }

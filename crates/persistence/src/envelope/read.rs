@@ -169,6 +169,37 @@ impl Table {
         Ok(rows.into_iter().map(Row::from).collect())
     }
 
+    /// A page of keys with their states, behind the key `after`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn keys(
+        &self,
+        connection: &mut Connection,
+        pack: &str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<(String, RowState)>> {
+        let statement = Statement::<(Text, Binary, Nullable<Binary>, BigInt)>::new(
+            "SELECT key, digest, source_digest, position FROM ",
+        )
+        .name(&self.name)
+        .sql(" WHERE pack = ")
+        .bind(pack)
+        .sql(" AND key > ")
+        .bind(after)
+        .sql(" ORDER BY key LIMIT ")
+        .bind(limit);
+        let rows: Vec<(String, Vec<u8>, Option<Vec<u8>>, i64)> =
+            on!(connection, |c| statement.load(c))?;
+        let state = |(key, digest, source_digest, position): (_, Vec<u8>, Option<Vec<u8>>, _)| {
+            let digest = digest_from(&digest);
+            let source_digest = source_digest.as_deref().map(digest_from);
+            (key, RowState { digest, source_digest, position })
+        };
+        Ok(rows.into_iter().map(state).collect())
+    }
+
     /// A page of keys of rows that `run` wrote last, behind `after` (pack and key).
     ///
     /// There is no index on `run`: only a rollback asks, and it reads the table anyway.

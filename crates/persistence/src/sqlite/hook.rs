@@ -1,4 +1,4 @@
-//! The one place with `unsafe`: a hook that SQLite calls for every new connection.
+//! A hook that SQLite calls for every new connection.
 //!
 //! It switches on the query planner stability guarantee. Without it SQLite prepares a
 //! cached statement again whenever a bound LIMIT changes hands, which makes a point read

@@ -1,6 +1,9 @@
 //! What only SQLite needs: the hook and the pragmas of a new connection.
 
+mod copy;
 mod hook;
+
+pub(crate) use copy::copy_database;
 
 use diesel::{Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleConnection, r2d2};
 

@@ -33,6 +33,7 @@ CREATE TABLE import_runs (
     finished_at TEXT
 ) STRICT;
 
+CREATE INDEX import_runs_pack ON import_runs (app, pack);
 CREATE INDEX import_runs_undoes ON import_runs (undoes);
 CREATE INDEX import_runs_status ON import_runs (status);
 
@@ -74,6 +75,8 @@ CREATE TABLE before_images (
     updated_at    TEXT,
     PRIMARY KEY (run, collection, pack, key)
 ) STRICT;
+
+CREATE INDEX before_images_last_run ON before_images (last_run);
 
 -- Elements that did not become records, verbatim, in their place.
 CREATE TABLE quarantine (

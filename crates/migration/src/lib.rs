@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod export;
+mod import;
+mod judge;
+mod progress;
+mod report;
+mod rollback;
+mod source;
+mod verify;
+
+pub use error::{Error, Result};
+pub use export::{ExportOptions, ExportReport, ExportedFile, export};
+pub use import::{Options, Prefer, import};
+pub use progress::{Event, Progress, Silent};
+pub use report::{FileReport, Report, Totals, Verified};
+pub use rollback::{RollbackOptions, RollbackReport, rollback};
+pub use source::{Plan, PlannedFile};
+pub use verify::{Verification, verify};

@@ -1,0 +1,171 @@
+//! Backups: whole copies of the database beside it, made while it is in use.
+//!
+//! SQLite writes the copy itself (`VACUUM INTO`) from one unchanging view, and the copy is
+//! checked before it counts.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+};
+
+use diesel::{
+    Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    sql_types::Text,
+};
+use serde::Serialize;
+
+use crate::{
+    Connection, Database, DatabaseLock,
+    error::{Error, Result},
+    on,
+    types::Timestamp,
+};
+
+/// A backup beside its database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Backup {
+    /// The file.
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was made, and what for, as its name tells.
+    pub label: String,
+}
+
+/// Makes a backup; `purpose` becomes part of its name.
+///
+/// # Errors
+/// [`Error::Invalid`] for a database in memory, [`Error::File`] or [`Error::Statement`]
+/// when the copy cannot be written, [`Error::Damaged`] when it fails its check.
+pub fn create(database: &Database, purpose: &str) -> Result<Backup> {
+    let source = file_of(database)?;
+    let label = format!("{}-{purpose}", Timestamp::now().as_str().replace(':', ""));
+    let path = with_suffix(source, &format!(".backup-{label}"));
+    let partial = with_suffix(&path, ".partial");
+    let target = partial.display().to_string();
+    let mut connection = database.connection()?;
+    on!(&mut connection, |c| sql_query("VACUUM INTO ?").bind::<Text, _>(target).execute(c))?;
+    let failed = |source| Error::File { path: path.clone(), source };
+    File::open(&partial).and_then(|copy| copy.sync_all()).map_err(failed)?;
+    if let Err(error) = check(&partial) {
+        let _ = fs::remove_file(&partial);
+        return Err(error);
+    }
+    fs::rename(&partial, &path).map_err(failed)?;
+    describe(&path, label)
+}
+
+/// The backups beside the database, oldest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a database in memory, [`Error::File`] when the folder cannot be read.
+pub fn list(database: &Database) -> Result<Vec<Backup>> {
+    let source = file_of(database)?;
+    let folder = match source.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let failed = |source| Error::File { path: folder.to_owned(), source };
+    let stem = source.file_name().unwrap_or_default().to_string_lossy();
+    let prefix = format!("{stem}.backup-");
+    let mut backups = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(label) = name.strip_prefix(&prefix)
+            && !label.ends_with(".partial")
+            && !label.ends_with("-wal")
+            && !label.ends_with("-shm")
+            && !label.ends_with(".lock")
+        {
+            backups.push(describe(&source.with_file_name(&name), label.to_owned())?);
+        }
+    }
+    backups.sort_by(|a, b| a.label.cmp(&b.label));
+    Ok(backups)
+}
+
+/// Checks that a backup is a sound database.
+///
+/// # Errors
+/// [`Error::Missing`], [`Error::Open`], or [`Error::Damaged`] with what SQLite found.
+pub fn verify(path: &Path) -> Result<()> {
+    if !path.exists() {
+        return Err(Error::Missing(path.to_owned()));
+    }
+    check(path)
+}
+
+/// Puts a backup in the place of the database, which is itself kept as a backup first.
+/// Returns that last backup.
+///
+/// The copy goes through the database's own connection, page by page in one transaction,
+/// so that other processes see the old state or the new one and nothing between.
+///
+/// # Errors
+/// Those of [`verify`] and [`create`], and [`Error::Busy`] while others write.
+pub fn restore(database: &Database, backup: &Path) -> Result<Backup> {
+    verify(backup)?;
+    let _lock = DatabaseLock::acquire(database, "restore", database.busy_timeout())?;
+    let replaced = create(database, "before-restore")?;
+    let source = file_of(database)?;
+    crate::sqlite::copy_database(backup, source)?;
+    check(source)?;
+    Ok(replaced)
+}
+
+/// What the integrity check of an open database finds wrong; nothing when it is sound.
+///
+/// # Errors
+/// When the check itself cannot run.
+pub fn integrity(connection: &mut Connection) -> Result<Vec<String>> {
+    on!(connection, |c| findings(c))
+}
+
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+fn findings(connection: &mut SqliteConnection) -> Result<Vec<String>> {
+    let integrity = sql_query("SELECT integrity_check AS line FROM pragma_integrity_check")
+        .load::<Line>(connection)?;
+    let orphans = sql_query(
+        "SELECT \"table\" || ' row ' || coalesce(rowid, '?') || ' points to a missing row of ' \
+         || parent AS line FROM pragma_foreign_key_check",
+    )
+    .load::<Line>(connection)?;
+    let lines = integrity.into_iter().chain(orphans).map(|line| line.line);
+    Ok(lines.filter(|line| line != "ok").collect())
+}
+
+fn check(path: &Path) -> Result<()> {
+    let address = path.display().to_string();
+    let failed = |reason: String| Error::Open { url: address.clone(), reason };
+    let mut connection =
+        SqliteConnection::establish(&address).map_err(|error| failed(error.to_string()))?;
+    connection
+        .batch_execute("PRAGMA query_only = ON")
+        .map_err(|error| failed(error.to_string()))?;
+    match findings(&mut connection).map_err(|error| failed(error.to_string()))? {
+        lines if lines.is_empty() => Ok(()),
+        lines => Err(failed(format!("the integrity check found: {}", lines.join("; ")))),
+    }
+}
+
+fn describe(path: &Path, label: String) -> Result<Backup> {
+    let metadata =
+        fs::metadata(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
+    Ok(Backup { path: path.to_owned(), bytes: metadata.len(), label })
+}
+
+fn file_of(database: &Database) -> Result<&Path> {
+    database.path().ok_or_else(|| Error::Invalid("a database in memory has no backups".to_owned()))
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}

@@ -1,0 +1,575 @@
+-- The 25 record types of D&D 5e rules content: envelope tables, one a type.
+
+-- Records of ability-scores.
+CREATE TABLE dnd5e_ability_scores (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_ability_scores_position ON dnd5e_ability_scores (pack, position);
+CREATE INDEX dnd5e_ability_scores_name ON dnd5e_ability_scores (folded_name, key);
+
+-- Records of alignments.
+CREATE TABLE dnd5e_alignments (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    abbreviation  TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_alignments_position ON dnd5e_alignments (pack, position);
+CREATE INDEX dnd5e_alignments_name ON dnd5e_alignments (folded_name, key);
+CREATE INDEX dnd5e_alignments_abbreviation ON dnd5e_alignments (abbreviation, key);
+
+-- Records of backgrounds.
+CREATE TABLE dnd5e_backgrounds (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_backgrounds_position ON dnd5e_backgrounds (pack, position);
+CREATE INDEX dnd5e_backgrounds_name ON dnd5e_backgrounds (folded_name, key);
+
+-- Records of classes.
+CREATE TABLE dnd5e_classes (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    hit_die       INTEGER,
+    spellcasting_ability TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_classes_position ON dnd5e_classes (pack, position);
+CREATE INDEX dnd5e_classes_name ON dnd5e_classes (folded_name, key);
+CREATE INDEX dnd5e_classes_hit_die ON dnd5e_classes (hit_die, key);
+CREATE INDEX dnd5e_classes_spellcasting_ability ON dnd5e_classes (spellcasting_ability, key);
+
+-- Records of conditions.
+CREATE TABLE dnd5e_conditions (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_conditions_position ON dnd5e_conditions (pack, position);
+CREATE INDEX dnd5e_conditions_name ON dnd5e_conditions (folded_name, key);
+
+-- Records of damage-types.
+CREATE TABLE dnd5e_damage_types (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_damage_types_position ON dnd5e_damage_types (pack, position);
+CREATE INDEX dnd5e_damage_types_name ON dnd5e_damage_types (folded_name, key);
+
+-- Records of equipment.
+CREATE TABLE dnd5e_equipment (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    category      TEXT,
+    weapon_category TEXT,
+    weapon_range  TEXT,
+    armor_category TEXT,
+    armor_base    INTEGER,
+    tool_category TEXT,
+    vehicle_category TEXT,
+    gear_category TEXT,
+    cost          INTEGER,
+    weight        REAL,
+    stealth_disadvantage INTEGER CHECK (stealth_disadvantage IN (0, 1)),
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_equipment_position ON dnd5e_equipment (pack, position);
+CREATE INDEX dnd5e_equipment_name ON dnd5e_equipment (folded_name, key);
+CREATE INDEX dnd5e_equipment_category ON dnd5e_equipment (category, key);
+CREATE INDEX dnd5e_equipment_weapon_category ON dnd5e_equipment (weapon_category, key);
+CREATE INDEX dnd5e_equipment_weapon_range ON dnd5e_equipment (weapon_range, key);
+CREATE INDEX dnd5e_equipment_armor_category ON dnd5e_equipment (armor_category, key);
+CREATE INDEX dnd5e_equipment_armor_base ON dnd5e_equipment (armor_base, key);
+CREATE INDEX dnd5e_equipment_tool_category ON dnd5e_equipment (tool_category, key);
+CREATE INDEX dnd5e_equipment_vehicle_category ON dnd5e_equipment (vehicle_category, key);
+CREATE INDEX dnd5e_equipment_gear_category ON dnd5e_equipment (gear_category, key);
+CREATE INDEX dnd5e_equipment_cost ON dnd5e_equipment (cost, key);
+CREATE INDEX dnd5e_equipment_weight ON dnd5e_equipment (weight, key);
+CREATE INDEX dnd5e_equipment_stealth_disadvantage ON dnd5e_equipment (stealth_disadvantage, key);
+
+-- Records of equipment-categories.
+CREATE TABLE dnd5e_equipment_categories (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_equipment_categories_position ON dnd5e_equipment_categories (pack, position);
+CREATE INDEX dnd5e_equipment_categories_name ON dnd5e_equipment_categories (folded_name, key);
+
+-- Records of feats.
+CREATE TABLE dnd5e_feats (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_feats_position ON dnd5e_feats (pack, position);
+CREATE INDEX dnd5e_feats_name ON dnd5e_feats (folded_name, key);
+
+-- Records of features.
+CREATE TABLE dnd5e_features (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    "class"       TEXT,
+    subclass      TEXT,
+    level         INTEGER,
+    parent        TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_features_position ON dnd5e_features (pack, position);
+CREATE INDEX dnd5e_features_name ON dnd5e_features (folded_name, key);
+CREATE INDEX dnd5e_features_class ON dnd5e_features ("class", key);
+CREATE INDEX dnd5e_features_subclass ON dnd5e_features (subclass, key);
+CREATE INDEX dnd5e_features_level ON dnd5e_features (level, key);
+CREATE INDEX dnd5e_features_parent ON dnd5e_features (parent, key);
+
+-- Records of languages.
+CREATE TABLE dnd5e_languages (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    "type"        TEXT,
+    script        TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_languages_position ON dnd5e_languages (pack, position);
+CREATE INDEX dnd5e_languages_name ON dnd5e_languages (folded_name, key);
+CREATE INDEX dnd5e_languages_type ON dnd5e_languages ("type", key);
+CREATE INDEX dnd5e_languages_script ON dnd5e_languages (script, key);
+
+-- Records of levels.
+CREATE TABLE dnd5e_levels (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    "class"       TEXT,
+    subclass      TEXT,
+    level         INTEGER,
+    prof_bonus    INTEGER,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_levels_position ON dnd5e_levels (pack, position);
+CREATE INDEX dnd5e_levels_name ON dnd5e_levels (folded_name, key);
+CREATE INDEX dnd5e_levels_class ON dnd5e_levels ("class", key);
+CREATE INDEX dnd5e_levels_subclass ON dnd5e_levels (subclass, key);
+CREATE INDEX dnd5e_levels_level ON dnd5e_levels (level, key);
+CREATE INDEX dnd5e_levels_prof_bonus ON dnd5e_levels (prof_bonus, key);
+
+-- Records of magic-items.
+CREATE TABLE dnd5e_magic_items (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    category      TEXT,
+    rarity        TEXT,
+    variant       INTEGER CHECK (variant IN (0, 1)),
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_magic_items_position ON dnd5e_magic_items (pack, position);
+CREATE INDEX dnd5e_magic_items_name ON dnd5e_magic_items (folded_name, key);
+CREATE INDEX dnd5e_magic_items_category ON dnd5e_magic_items (category, key);
+CREATE INDEX dnd5e_magic_items_rarity ON dnd5e_magic_items (rarity, key);
+CREATE INDEX dnd5e_magic_items_variant ON dnd5e_magic_items (variant, key);
+
+-- Records of magic-schools.
+CREATE TABLE dnd5e_magic_schools (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_magic_schools_position ON dnd5e_magic_schools (pack, position);
+CREATE INDEX dnd5e_magic_schools_name ON dnd5e_magic_schools (folded_name, key);
+
+-- Records of monsters.
+CREATE TABLE dnd5e_monsters (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    challenge_rating REAL,
+    "type"        TEXT,
+    size          TEXT,
+    alignment     TEXT,
+    hit_points    INTEGER,
+    xp            INTEGER,
+    armor_class   INTEGER,
+    legendary     INTEGER CHECK (legendary IN (0, 1)),
+    spellcaster   INTEGER CHECK (spellcaster IN (0, 1)),
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_monsters_position ON dnd5e_monsters (pack, position);
+CREATE INDEX dnd5e_monsters_name ON dnd5e_monsters (folded_name, key);
+CREATE INDEX dnd5e_monsters_challenge_rating ON dnd5e_monsters (challenge_rating, key);
+CREATE INDEX dnd5e_monsters_type ON dnd5e_monsters ("type", key);
+CREATE INDEX dnd5e_monsters_size ON dnd5e_monsters (size, key);
+CREATE INDEX dnd5e_monsters_alignment ON dnd5e_monsters (alignment, key);
+CREATE INDEX dnd5e_monsters_hit_points ON dnd5e_monsters (hit_points, key);
+CREATE INDEX dnd5e_monsters_xp ON dnd5e_monsters (xp, key);
+CREATE INDEX dnd5e_monsters_armor_class ON dnd5e_monsters (armor_class, key);
+CREATE INDEX dnd5e_monsters_legendary ON dnd5e_monsters (legendary, key);
+CREATE INDEX dnd5e_monsters_spellcaster ON dnd5e_monsters (spellcaster, key);
+
+-- Records of proficiencies.
+CREATE TABLE dnd5e_proficiencies (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    "type"        TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_proficiencies_position ON dnd5e_proficiencies (pack, position);
+CREATE INDEX dnd5e_proficiencies_name ON dnd5e_proficiencies (folded_name, key);
+CREATE INDEX dnd5e_proficiencies_type ON dnd5e_proficiencies ("type", key);
+
+-- Records of races.
+CREATE TABLE dnd5e_races (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    size          TEXT,
+    speed         INTEGER,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_races_position ON dnd5e_races (pack, position);
+CREATE INDEX dnd5e_races_name ON dnd5e_races (folded_name, key);
+CREATE INDEX dnd5e_races_size ON dnd5e_races (size, key);
+CREATE INDEX dnd5e_races_speed ON dnd5e_races (speed, key);
+
+-- Records of traits.
+CREATE TABLE dnd5e_traits (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_traits_position ON dnd5e_traits (pack, position);
+CREATE INDEX dnd5e_traits_name ON dnd5e_traits (folded_name, key);
+
+-- Records of rules.
+CREATE TABLE dnd5e_rules (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_rules_position ON dnd5e_rules (pack, position);
+CREATE INDEX dnd5e_rules_name ON dnd5e_rules (folded_name, key);
+
+-- Records of rule-sections.
+CREATE TABLE dnd5e_rule_sections (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_rule_sections_position ON dnd5e_rule_sections (pack, position);
+CREATE INDEX dnd5e_rule_sections_name ON dnd5e_rule_sections (folded_name, key);
+
+-- Records of skills.
+CREATE TABLE dnd5e_skills (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    ability_score TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_skills_position ON dnd5e_skills (pack, position);
+CREATE INDEX dnd5e_skills_name ON dnd5e_skills (folded_name, key);
+CREATE INDEX dnd5e_skills_ability_score ON dnd5e_skills (ability_score, key);
+
+-- Records of spells.
+CREATE TABLE dnd5e_spells (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    level         INTEGER,
+    school        TEXT,
+    ritual        INTEGER CHECK (ritual IN (0, 1)),
+    concentration INTEGER CHECK (concentration IN (0, 1)),
+    casting_time  TEXT,
+    "range"       TEXT,
+    attack_type   TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_spells_position ON dnd5e_spells (pack, position);
+CREATE INDEX dnd5e_spells_name ON dnd5e_spells (folded_name, key);
+CREATE INDEX dnd5e_spells_level ON dnd5e_spells (level, key);
+CREATE INDEX dnd5e_spells_school ON dnd5e_spells (school, key);
+CREATE INDEX dnd5e_spells_ritual ON dnd5e_spells (ritual, key);
+CREATE INDEX dnd5e_spells_concentration ON dnd5e_spells (concentration, key);
+CREATE INDEX dnd5e_spells_casting_time ON dnd5e_spells (casting_time, key);
+CREATE INDEX dnd5e_spells_range ON dnd5e_spells ("range", key);
+CREATE INDEX dnd5e_spells_attack_type ON dnd5e_spells (attack_type, key);
+
+-- Records of subclasses.
+CREATE TABLE dnd5e_subclasses (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    "class"       TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_subclasses_position ON dnd5e_subclasses (pack, position);
+CREATE INDEX dnd5e_subclasses_name ON dnd5e_subclasses (folded_name, key);
+CREATE INDEX dnd5e_subclasses_class ON dnd5e_subclasses ("class", key);
+
+-- Records of subraces.
+CREATE TABLE dnd5e_subraces (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    race          TEXT,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_subraces_position ON dnd5e_subraces (pack, position);
+CREATE INDEX dnd5e_subraces_name ON dnd5e_subraces (folded_name, key);
+CREATE INDEX dnd5e_subraces_race ON dnd5e_subraces (race, key);
+
+-- Records of weapon-properties.
+CREATE TABLE dnd5e_weapon_properties (
+    pack          TEXT NOT NULL REFERENCES packs (id),
+    key           TEXT NOT NULL CHECK (length(key) > 0),
+    name          TEXT,
+    folded_name   TEXT,
+    position      INTEGER NOT NULL,
+    body          TEXT NOT NULL CHECK (json_valid(body)),
+    digest        BLOB NOT NULL CHECK (length(digest) = 32),
+    source_digest BLOB CHECK (length(source_digest) = 32),
+    run           INTEGER,
+    rev           INTEGER NOT NULL DEFAULT 1,
+    updated_at    TEXT NOT NULL,
+    PRIMARY KEY (pack, key)
+) STRICT;
+
+CREATE INDEX dnd5e_weapon_properties_position ON dnd5e_weapon_properties (pack, position);
+CREATE INDEX dnd5e_weapon_properties_name ON dnd5e_weapon_properties (folded_name, key);
+

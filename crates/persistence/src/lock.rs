@@ -1,0 +1,203 @@
+//! The lock that one process holds while it imports or changes the schema.
+//!
+//! It is the operating system's lock on a file beside the database, so the system takes it
+//! back however the process ends. The file itself may stay; what it says counts only
+//! while it is locked.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read as _, Seek as _, Write as _},
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    Database,
+    error::{Error, Result},
+};
+
+/// How often a waiting process looks again.
+const POLL: Duration = Duration::from_millis(20);
+
+/// The lock of a database, until it is dropped.
+///
+/// ```
+/// use std::time::Duration;
+/// use rehome_persistence::{Database, DatabaseLock};
+///
+/// let database = Database::in_memory()?;
+/// let lock = DatabaseLock::acquire(&database, "import", Duration::from_secs(30))?;
+/// // ... work that nobody else may do meanwhile ...
+/// drop(lock);
+/// # Ok::<(), rehome_persistence::Error>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "the lock is released when it is dropped"]
+pub struct DatabaseLock {
+    /// None for a database in memory, which nobody else can reach.
+    file: Option<File>,
+}
+
+impl DatabaseLock {
+    /// Takes the lock, and waits for it as long as `wait`. `purpose` is what others are
+    /// told meanwhile. It does not nest: a second one in the same process waits too.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] names the process that holds it, [`Error::File`] when there is no
+    /// writing beside the database.
+    pub fn acquire(database: &Database, purpose: &str, wait: Duration) -> Result<Self> {
+        let Some(path) = database.path().map(lock_path) else {
+            return Ok(Self { file: None });
+        };
+        let failed = |source| Error::File { path: path.clone(), source };
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(failed)?;
+        let deadline = Instant::now() + wait;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(source)) => return Err(failed(source)),
+                Err(TryLockError::WouldBlock) => {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return Err(Error::Busy { holder: holder(&mut file) });
+                    }
+                    thread::sleep(left.min(POLL));
+                }
+            }
+        }
+        sign(&mut file, purpose).map_err(failed)?;
+        Ok(Self { file: Some(file) })
+    }
+}
+
+impl Drop for DatabaseLock {
+    fn drop(&mut self) {
+        // Closing the file releases the lock. The text is cleared for tidiness only, so it
+        // does not matter whether that succeeds.
+        if let Some(file) = &self.file {
+            let _ = file.set_len(0);
+        }
+    }
+}
+
+/// The file beside the database; the same one for every path that leads to it.
+fn lock_path(database: &Path) -> PathBuf {
+    let mut path = database.canonicalize().unwrap_or_else(|_| database.to_owned()).into_os_string();
+    path.push(".lock");
+    path.into()
+}
+
+/// Writes down who holds the lock.
+fn sign(file: &mut File, purpose: &str) -> std::io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "process {} ({purpose})", std::process::id())
+}
+
+/// Who holds the lock, in words.
+fn holder(file: &mut File) -> String {
+    let mut text = String::new();
+    let read = file.rewind().and_then(|()| file.take(200).read_to_string(&mut text));
+    match (read, text.trim()) {
+        (Ok(_), text) if text.starts_with("process ") => text.to_owned(),
+        _ => "another process".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{BufRead as _, BufReader},
+        process::{Command, Stdio},
+        time::Duration,
+    };
+
+    use tempfile::TempDir;
+
+    use super::DatabaseLock;
+    use crate::{Database, Error, Settings};
+
+    const PATH: &str = "REHOME_TEST_HOLD_LOCK_OF";
+
+    fn database(folder: &TempDir) -> Database {
+        let path = folder.path().join("test.db");
+        Database::open(path.to_str().unwrap(), &Settings::default()).unwrap()
+    }
+
+    fn holder(outcome: Result<DatabaseLock, Error>) -> String {
+        match outcome {
+            Err(Error::Busy { holder }) => holder,
+            other => panic!("expected a lock that is taken, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn excludes_other_handles_until_it_is_dropped() {
+        let folder = TempDir::new().unwrap();
+        let (first, second) = (database(&folder), database(&folder));
+        let lock = DatabaseLock::acquire(&first, "import", Duration::ZERO).unwrap();
+        let expected = format!("process {} (import)", std::process::id());
+        for database in [&first, &second] {
+            let wait = Duration::from_millis(50);
+            assert_eq!(holder(DatabaseLock::acquire(database, "migrate", wait)), expected);
+        }
+        drop(lock);
+        let _lock = DatabaseLock::acquire(&second, "migrate", Duration::ZERO).unwrap();
+    }
+
+    #[test]
+    fn one_that_waits_gets_it() {
+        let folder = TempDir::new().unwrap();
+        let (first, second) = (database(&folder), database(&folder));
+        let lock = DatabaseLock::acquire(&first, "import", Duration::ZERO).unwrap();
+        let waiting = std::thread::spawn(move || {
+            DatabaseLock::acquire(&second, "migrate", Duration::from_secs(60)).map(drop)
+        });
+        drop(lock);
+        waiting.join().unwrap().unwrap();
+    }
+
+    #[test]
+    fn a_killed_process_leaves_none_behind() {
+        let folder = TempDir::new().unwrap();
+        let database = database(&folder);
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "--nocapture", "lock::tests::hold_until_killed"])
+            .env(PATH, database.address())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap().contains("it is held")));
+        let expected = format!("process {} (import)", child.id());
+        assert_eq!(holder(DatabaseLock::acquire(&database, "x", Duration::ZERO)), expected);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let _lock = DatabaseLock::acquire(&database, "migrate", Duration::ZERO).unwrap();
+    }
+
+    /// The body of the process that the test above kills; by itself it does nothing.
+    #[test]
+    fn hold_until_killed() {
+        let Ok(path) = std::env::var(PATH) else { return };
+        let database = Database::open(&path, &Settings::default()).unwrap();
+        let _lock = DatabaseLock::acquire(&database, "import", Duration::ZERO).unwrap();
+        println!("it is held");
+        std::thread::sleep(Duration::from_secs(60));
+    }
+
+    #[test]
+    fn stale_text_is_harmless() {
+        let folder = TempDir::new().unwrap();
+        let database = database(&folder);
+        std::fs::write(folder.path().join("test.db.lock"), "process 1 (import)\n").unwrap();
+        let _lock = DatabaseLock::acquire(&database, "migrate", Duration::ZERO).unwrap();
+    }
+}

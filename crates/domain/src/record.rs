@@ -61,16 +61,19 @@ impl<T> Column<T> {
     }
 }
 
+/// Hands the values of a facet to its second argument, one by one.
+type ReadFacet<T> = fn(&T, &mut dyn FnMut(&str));
+
 /// Reads one multi-valued property out of a record, such as the classes of a spell.
 pub struct Facet<T> {
     /// The name in filters.
     pub name: &'static str,
-    pub(crate) read: fn(&T, &mut dyn FnMut(&str)),
+    pub(crate) read: ReadFacet<T>,
 }
 
 impl<T> Facet<T> {
     /// A facet whose values `read` hands to its second argument one by one.
-    pub const fn new(name: &'static str, read: fn(&T, &mut dyn FnMut(&str))) -> Self {
+    pub const fn new(name: &'static str, read: ReadFacet<T>) -> Self {
         Self { name, read }
     }
 }

@@ -1,6 +1,7 @@
 //! How the migrations of a database compare with those of this program.
 
 use super::{
+    dump,
     embedded::{Known, known},
     ledger::{Recorded, recorded},
 };
@@ -55,6 +56,14 @@ impl State {
 pub fn status(connection: &mut Connection) -> Result<Vec<Entry>> {
     let recorded = recorded(connection)?;
     Ok(compare(known(connection), recorded))
+}
+
+/// Whether the database holds no table at all: a new file, ready for a schema.
+///
+/// # Errors
+/// When the database refuses.
+pub fn is_empty(connection: &mut Connection) -> Result<bool> {
+    Ok(dump::schema_dump(connection)?.is_empty() && recorded(connection)?.is_empty())
 }
 
 /// Refuses a database whose schema is not the one that this program works with. One query.

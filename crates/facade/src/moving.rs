@@ -1,0 +1,72 @@
+//! Moving an application's data: import, check, verification, export, rollback.
+
+use std::path::Path;
+
+use rehome_migration::{
+    ExportOptions, ExportReport, Options, Progress, Report, RollbackOptions, RollbackReport,
+    Silent, Verification,
+};
+
+use crate::{Rehome, error::Error};
+
+impl Rehome {
+    /// Imports the files of `app` in `folder` with the usual options.
+    ///
+    /// # Errors
+    /// When the folder cannot be read or the database fails; bad data is in the report.
+    pub fn import(&self, app: &str, folder: impl AsRef<Path>) -> Result<Report, Error> {
+        self.import_with(app, folder, &Options::default(), &mut Silent)
+    }
+
+    /// Imports or checks as `options` say, and tells `progress` about it.
+    ///
+    /// # Errors
+    /// As [`Rehome::import`].
+    pub fn import_with(
+        &self,
+        app: &str,
+        folder: impl AsRef<Path>,
+        options: &Options,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, Error> {
+        let app = self.app(app)?;
+        Ok(rehome_migration::import(&self.database, app, folder.as_ref(), options, progress)?)
+    }
+
+    /// Compares the files of `app` in `folder` with the database, document by document.
+    ///
+    /// # Errors
+    /// As [`Rehome::import`]; differences are in the result.
+    pub fn verify(
+        &self,
+        app: &str,
+        folder: impl AsRef<Path>,
+        options: &Options,
+        progress: &mut dyn Progress,
+    ) -> Result<Verification, Error> {
+        let app = self.app(app)?;
+        Ok(rehome_migration::verify(&self.database, app, folder.as_ref(), options, progress)?)
+    }
+
+    /// Writes the files of `app` back into `folder`.
+    ///
+    /// # Errors
+    /// When a file is there already or cannot be written, or the database fails.
+    pub fn export(
+        &self,
+        app: &str,
+        folder: impl AsRef<Path>,
+        options: &ExportOptions,
+    ) -> Result<ExportReport, Error> {
+        let app = self.app(app)?;
+        Ok(rehome_migration::export(&self.database, app, folder.as_ref(), options)?)
+    }
+
+    /// Undoes a run.
+    ///
+    /// # Errors
+    /// When there is no such run, or it cannot be undone any more.
+    pub fn rollback(&self, run: i64, options: &RollbackOptions) -> Result<RollbackReport, Error> {
+        Ok(rehome_migration::rollback(&self.database, &self.apps, run, options)?)
+    }
+}

@@ -1,0 +1,118 @@
+//! Opening a database with its applications.
+
+use rehome_domain::{App, apps};
+use rehome_persistence::{Database, Settings, migrations};
+
+use crate::error::Error;
+
+/// A database and the applications that live in it. Cheap to clone.
+#[derive(Clone)]
+pub struct Rehome {
+    pub(crate) database: Database,
+    pub(crate) apps: Vec<App>,
+}
+
+impl Rehome {
+    /// Opens the database at `address`, a path or `sqlite:PATH`, with the applications
+    /// that come with Rehome. A missing or empty one is made ready for use.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or its schema is older than this program.
+    pub fn open(address: &str) -> Result<Self, Error> {
+        Self::builder().open(address)
+    }
+
+    /// A new database in memory, for tests and experiments.
+    ///
+    /// # Errors
+    /// When there is no memory left for it.
+    pub fn in_memory() -> Result<Self, Error> {
+        Self::builder().open("sqlite::memory:")
+    }
+
+    /// Opens a database in another way than the usual.
+    pub fn builder() -> Builder {
+        Builder {
+            apps: vec![apps::dnd5e::app()],
+            settings: Settings::default(),
+            existing: false,
+            any_schema: false,
+        }
+    }
+
+    /// The applications.
+    pub fn apps(&self) -> &[App] {
+        &self.apps
+    }
+
+    /// The application of that id.
+    ///
+    /// # Errors
+    /// [`Error::UnknownApp`] lists those there are.
+    pub fn app(&self, id: &str) -> Result<&App, Error> {
+        self.apps.iter().find(|app| app.id == id).ok_or_else(|| Error::UnknownApp {
+            name: id.to_owned(),
+            known: self.apps.iter().map(|app| app.id).collect(),
+        })
+    }
+
+    /// The database below, for what the facade does not cover.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+}
+
+/// How to open a database.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    apps: Vec<App>,
+    settings: Settings,
+    existing: bool,
+    any_schema: bool,
+}
+
+impl Builder {
+    /// With other sizes and times than the usual.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Refuses a database that does not exist, instead of creating it.
+    #[must_use]
+    pub fn existing(mut self) -> Self {
+        self.existing = true;
+        self
+    }
+
+    /// Opens a database whatever its schema, to look at it or to migrate it.
+    #[must_use]
+    pub fn any_schema(mut self) -> Self {
+        self.any_schema = true;
+        self
+    }
+
+    /// Opens the database at `address`.
+    ///
+    /// # Errors
+    /// As [`Rehome::open`].
+    pub fn open(self, address: &str) -> Result<Rehome, Error> {
+        let database = if self.existing {
+            Database::open_existing(address, &self.settings)?
+        } else {
+            Database::open(address, &self.settings)?
+        };
+        if !self.any_schema {
+            let mut connection = database.connection()?;
+            let empty = migrations::is_empty(&mut connection)?;
+            if empty && !self.existing {
+                drop(connection);
+                migrations::migrate(&database)?;
+            } else {
+                migrations::require_current(&mut connection)?;
+            }
+        }
+        Ok(Rehome { database, apps: self.apps })
+    }
+}

@@ -1,0 +1,296 @@
+//! Settings and where each came from: flags over `REHOME_*` variables over a file over
+//! defaults.
+
+use std::{
+    collections::BTreeMap,
+    fmt, fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rehome_persistence::Settings;
+use serde::Serialize;
+
+/// The file that is read from the current folder when no other is named.
+pub const FILE: &str = "rehome.toml";
+
+/// The settings there are, with their defaults.
+const KNOWN: [(&str, &str); 6] = [
+    ("database", "rehome.db"),
+    ("pool_size", "5"),
+    ("busy_timeout_ms", "30000"),
+    ("cache_mib", "32"),
+    ("mmap_mib", "64"),
+    ("synchronous", "normal"),
+];
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase", tag = "kind", content = "name")]
+pub enum Origin {
+    /// Built in.
+    Default,
+    /// A settings file.
+    File(PathBuf),
+    /// An environment variable.
+    Variable(String),
+    /// The command line.
+    Flag,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Variable(name) => write!(f, "variable {name}"),
+            Self::Flag => f.write_str("flag"),
+        }
+    }
+}
+
+/// One setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value; for showing, use [`Setting::shown`].
+    #[serde(serialize_with = "without_password")]
+    pub value: String,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+impl Setting {
+    /// The value without any password in it.
+    pub fn shown(&self) -> String {
+        redact(&self.value)
+    }
+}
+
+fn without_password<S: serde::Serializer>(value: &str, out: S) -> Result<S::Ok, S::Error> {
+    out.serialize_str(&redact(value))
+}
+
+/// Replaces the password of an address by stars.
+fn redact(value: &str) -> String {
+    let Some((scheme, rest)) = value.split_once("://") else { return value.to_owned() };
+    let authority = rest.split('/').next().unwrap_or_default();
+    match authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':')) {
+        Some((user, password)) => {
+            format!("{scheme}://{user}:***{}", &rest[user.len() + 1 + password.len()..])
+        }
+        None => value.to_owned(),
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("cannot read the settings in {}: {source}", .path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is not TOML.
+    #[error("the settings in {} are not TOML: {reason}", .path.display())]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said, with line and column.
+        reason: String,
+    },
+    /// There is no such setting.
+    #[error("there is no setting `{name}` ({origin}); there is {}", KNOWN.map(|(name, _)| name).join(", "))]
+    Unknown {
+        /// The name.
+        name: String,
+        /// Where it was set.
+        origin: Origin,
+    },
+    /// The value does not fit.
+    #[error("the setting {name} = `{value}` ({origin}) is not allowed: {reason}")]
+    Value {
+        /// The name.
+        name: &'static str,
+        /// The value, without any password.
+        value: String,
+        /// Where it was set.
+        origin: Origin,
+        /// What is allowed.
+        reason: String,
+    },
+}
+
+/// All settings, resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    settings: Vec<Setting>,
+}
+
+/// Resolves the settings from their sources. `file` is one that must exist; without it
+/// [`FILE`] in the current folder is read where it exists. `variables` is the environment,
+/// `flags` are pairs from the command line.
+///
+/// # Errors
+/// [`SettingsError`] names the first that cannot be used, and where it was set.
+pub fn resolve(
+    file: Option<&Path>,
+    variables: impl IntoIterator<Item = (String, String)>,
+    flags: &[(String, String)],
+) -> Result<Resolved, SettingsError> {
+    let mut settings: Vec<Setting> = KNOWN
+        .iter()
+        .map(|&(name, value)| Setting { name, value: value.to_owned(), origin: Origin::Default })
+        .collect();
+    let mut set = |name: &str, value: String, origin: Origin| {
+        match settings.iter_mut().find(|setting| setting.name == name) {
+            Some(setting) => {
+                (setting.value, setting.origin) = (value, origin);
+                Ok(())
+            }
+            None => Err(SettingsError::Unknown { name: name.to_owned(), origin }),
+        }
+    };
+    let path = file.unwrap_or(Path::new(FILE));
+    if file.is_some() || path.exists() {
+        for (name, value) in read(path)? {
+            set(&name, value, Origin::File(path.to_owned()))?;
+        }
+    }
+    let mut variables: Vec<_> = variables.into_iter().collect();
+    variables.sort();
+    for (variable, value) in variables {
+        // REHOME_CONFIG names the file; it is no setting itself.
+        if let Some(name) = variable.strip_prefix("REHOME_")
+            && name != "CONFIG"
+        {
+            set(&name.to_lowercase(), value, Origin::Variable(variable.clone()))?;
+        }
+    }
+    for (name, value) in flags {
+        set(name, value.clone(), Origin::Flag)?;
+    }
+    let resolved = Resolved { settings };
+    resolved.database_settings()?;
+    Ok(resolved)
+}
+
+fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
+    let text = fs::read_to_string(path)
+        .map_err(|source| SettingsError::Read { path: path.to_owned(), source })?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        SettingsError::Syntax { path: path.to_owned(), reason: error.to_string() }
+    })?;
+    let text = |value: toml::Value| match value {
+        toml::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    Ok(table.into_iter().map(|(name, value)| (name, text(value))).collect())
+}
+
+impl Resolved {
+    /// All settings with their origins.
+    pub fn all(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    /// The address of the database.
+    pub fn database(&self) -> &str {
+        &self.get("database").value
+    }
+
+    /// The settings of the connection pool.
+    ///
+    /// # Errors
+    /// [`SettingsError::Value`] for a value that is no number or out of bounds.
+    pub fn database_settings(&self) -> Result<Settings, SettingsError> {
+        let synchronous = self.get("synchronous");
+        let settings = Settings {
+            pool_size: self.number("pool_size")?,
+            busy_timeout: Duration::from_millis(self.number("busy_timeout_ms")?.into()),
+            cache_mib: self.number("cache_mib")?,
+            mmap_mib: self.number("mmap_mib")?,
+            synchronous: synchronous
+                .value
+                .parse()
+                .map_err(|reason| refused(synchronous, reason))?,
+        };
+        match settings.check() {
+            Ok(()) => Ok(settings),
+            Err(rehome_persistence::Error::Setting { name, reason, .. }) => {
+                Err(refused(self.get(name), reason.to_owned()))
+            }
+            Err(error) => Err(refused(self.get("database"), error.to_string())),
+        }
+    }
+
+    fn get(&self, name: &str) -> &Setting {
+        // Every name comes from `KNOWN`, of which there is one setting each.
+        let index = KNOWN.iter().position(|(known, _)| *known == name).unwrap_or_default();
+        &self.settings[index]
+    }
+
+    fn number(&self, name: &str) -> Result<u32, SettingsError> {
+        let setting = self.get(name);
+        setting.value.parse().map_err(|_| refused(setting, "it is no whole number".to_owned()))
+    }
+}
+
+fn refused(setting: &Setting, reason: String) -> SettingsError {
+    SettingsError::Value {
+        name: setting.name,
+        value: setting.shown(),
+        origin: setting.origin.clone(),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Origin, resolve};
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn flags_win_over_variables_over_the_file_over_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        fs::write(&file, "cache_mib = 8\nmmap_mib = 8\npool_size = 8\n").unwrap();
+
+        let variables = [pair("REHOME_CACHE_MIB", "16"), pair("REHOME_MMAP_MIB", "16")];
+        let resolved =
+            resolve(Some(&file), variables, &[pair("cache_mib", "24")]).unwrap();
+
+        let shown: Vec<_> =
+            resolved.all().iter().map(|s| (s.name, s.value.as_str(), s.origin.clone())).collect();
+        assert!(shown.contains(&("cache_mib", "24", Origin::Flag)));
+        assert!(shown.contains(&("mmap_mib", "16", Origin::Variable("REHOME_MMAP_MIB".into()))));
+        assert!(shown.contains(&("pool_size", "8", Origin::File(file.clone()))));
+        assert!(shown.contains(&("synchronous", "normal", Origin::Default)));
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_with_its_origin() {
+        let error = |variables: &[(String, String)]| {
+            resolve(None, variables.to_vec(), &[]).unwrap_err().to_string()
+        };
+        assert!(error(&[pair("REHOME_CACHE", "1")]).contains("no setting `cache`"));
+        assert!(error(&[pair("REHOME_CACHE_MIB", "65")]).contains("1 to 64 MiB"));
+        assert!(error(&[pair("REHOME_POOL_SIZE", "many")]).contains("REHOME_POOL_SIZE"));
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let flags = [pair("database", "postgres://ann:s3cret@host:5432/rehome")];
+        let resolved = resolve(None, [], &flags).unwrap();
+        assert_eq!(resolved.all()[0].shown(), "postgres://ann:***@host:5432/rehome");
+    }
+}

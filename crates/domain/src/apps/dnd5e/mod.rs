@@ -11,6 +11,8 @@ mod ability;
 mod ability_score;
 mod alignment;
 mod app;
+#[cfg(feature = "proptest")]
+mod arbitrary;
 mod area_of_effect;
 mod background;
 mod challenge_rating;

@@ -6,11 +6,30 @@
 //!
 //! Words are open and grammar is closed. A translation with its own words, or a homebrew
 //! record that lacks a field, is read; an option of a kind that nobody knows is not.
+//!
+//! ```
+//! use rehome_domain::{Record, apps::dnd5e::{Equipment, Monster, Size}};
+//!
+//! let monster: Monster = serde_json::from_str(
+//!     r#"{"index": "paper-owl", "name": "Paper Owl", "size": "Tiny", "challenge_rating": 0.125}"#,
+//! )?;
+//! assert_eq!(monster.key(), "paper-owl");
+//! assert_eq!(monster.size, Some(Size::Tiny));
+//! assert_eq!(monster.challenge_rating.map(|rating| rating.to_string()).as_deref(), Some("1/8"));
+//!
+//! let kite: Equipment = serde_json::from_str(
+//!     r#"{"index": "kite", "cost": {"quantity": 5, "unit": "sp"}}"#,
+//! )?;
+//! assert_eq!(kite.cost.and_then(|cost| cost.copper_pieces()), Some(50));
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 mod ability;
 mod ability_score;
 mod alignment;
 mod app;
+#[cfg(feature = "proptest")]
+mod arbitrary;
 mod area_of_effect;
 mod background;
 mod challenge_rating;
@@ -42,6 +61,7 @@ mod record;
 mod reference;
 mod rule;
 mod rule_section;
+pub mod rules;
 mod size;
 mod skill;
 mod spell;

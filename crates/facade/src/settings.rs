@@ -146,14 +146,15 @@ pub fn resolve(
         .iter()
         .map(|&(name, value)| Setting { name, value: value.to_owned(), origin: Origin::Default })
         .collect();
-    let mut set = |name: &str, value: String, origin: Origin| {
-        match settings.iter_mut().find(|setting| setting.name == name) {
-            Some(setting) => {
-                (setting.value, setting.origin) = (value, origin);
-                Ok(())
-            }
-            None => Err(SettingsError::Unknown { name: name.to_owned(), origin }),
+    let mut set = |name: &str, value: String, origin: Origin| match settings
+        .iter_mut()
+        .find(|setting| setting.name == name)
+    {
+        Some(setting) => {
+            (setting.value, setting.origin) = (value, origin);
+            Ok(())
         }
+        None => Err(SettingsError::Unknown { name: name.to_owned(), origin }),
     };
     let path = file.unwrap_or(Path::new(FILE));
     if file.is_some() || path.exists() {
@@ -185,11 +186,17 @@ fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         SettingsError::Syntax { path: path.to_owned(), reason: error.to_string() }
     })?;
-    let text = |value: toml::Value| match value {
-        toml::Value::String(text) => text,
-        other => other.to_string(),
-    };
-    Ok(table.into_iter().map(|(name, value)| (name, text(value))).collect())
+    table
+        .into_iter()
+        .map(|(name, value)| match value {
+            toml::Value::String(text) => Ok((name, text)),
+            toml::Value::Integer(number) => Ok((name, number.to_string())),
+            _ => Err(SettingsError::Syntax {
+                path: path.to_owned(),
+                reason: format!("`{name}` is neither a text nor a whole number"),
+            }),
+        })
+        .collect()
 }
 
 impl Resolved {
@@ -266,8 +273,7 @@ mod tests {
         fs::write(&file, "cache_mib = 8\nmmap_mib = 8\npool_size = 8\n").unwrap();
 
         let variables = [pair("REHOME_CACHE_MIB", "16"), pair("REHOME_MMAP_MIB", "16")];
-        let resolved =
-            resolve(Some(&file), variables, &[pair("cache_mib", "24")]).unwrap();
+        let resolved = resolve(Some(&file), variables, &[pair("cache_mib", "24")]).unwrap();
 
         let shown: Vec<_> =
             resolved.all().iter().map(|s| (s.name, s.value.as_str(), s.origin.clone())).collect();

@@ -41,6 +41,14 @@ pub enum Error {
     /// The schema is not the one that this build works with.
     #[error("the schema of the database is {0}")]
     Schema(SchemaState),
+    /// A migration of the schema failed; nothing of it was kept.
+    #[error("the migration {name} failed: {reason}")]
+    Migration {
+        /// Its group and name.
+        name: String,
+        /// What the database said.
+        reason: String,
+    },
     /// Another process writes.
     #[error("the database is in use by {holder}; wait for it, or try again later")]
     Busy {

@@ -6,6 +6,7 @@ mod envelope;
 mod error;
 pub mod history;
 mod lock;
+pub mod migrations;
 pub mod packs;
 pub mod quarantine;
 pub mod schema;

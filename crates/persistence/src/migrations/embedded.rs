@@ -1,0 +1,83 @@
+//! The migrations that this program carries: one list for each database, of all groups,
+//! in the order of their versions.
+//!
+//! One list, because Diesel cannot revert when several sources share its version table.
+//! `build.rs` makes it: `embed_migrations!` would keep the statements to itself, and the
+//! checksums are made from them.
+
+use std::{fmt, sync::LazyLock};
+
+use diesel::{
+    backend::Backend,
+    connection::BoxableConnection,
+    migration::{Migration, MigrationMetadata, MigrationName, MigrationVersion, Result},
+};
+
+use super::checksum::checksum;
+use crate::Connection;
+
+include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
+
+/// One migration.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Embedded {
+    pub(super) version: &'static str,
+    /// The group and the folder, as in `core/2026-11-21-000001_core`.
+    pub(super) name: &'static str,
+    up: &'static str,
+    down: &'static str,
+}
+
+/// A migration with its checksum.
+pub(super) struct Known {
+    pub(super) migration: &'static Embedded,
+    pub(super) checksum: String,
+}
+
+/// The migrations for the database behind this connection.
+pub(super) fn known(connection: &Connection) -> &'static [Known] {
+    static OF_SQLITE: LazyLock<Vec<Known>> = LazyLock::new(|| with_checksums(SQLITE));
+    match connection {
+        Connection::Sqlite(_) => &OF_SQLITE,
+    }
+}
+
+fn with_checksums(migrations: &'static [Embedded]) -> Vec<Known> {
+    migrations
+        .iter()
+        .map(|migration| Known { migration, checksum: checksum(migration.up) })
+        .collect()
+}
+
+impl<DB: Backend> Migration<DB> for Embedded {
+    fn run(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
+        Ok(connection.batch_execute(self.up)?)
+    }
+
+    fn revert(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
+        Ok(connection.batch_execute(self.down)?)
+    }
+
+    fn metadata(&self) -> &dyn MigrationMetadata {
+        self
+    }
+
+    fn name(&self) -> &dyn MigrationName {
+        self
+    }
+}
+
+/// Always in a transaction.
+impl MigrationMetadata for Embedded {}
+
+impl MigrationName for Embedded {
+    fn version(&self) -> MigrationVersion<'_> {
+        MigrationVersion::from(self.version)
+    }
+}
+
+impl fmt::Display for Embedded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

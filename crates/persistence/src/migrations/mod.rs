@@ -1,0 +1,36 @@
+//! The migrations of the schema: which there are, which a database has, and how it gets
+//! the others.
+//!
+//! They run through Diesel's harness and are recorded in Diesel's own table. What Diesel
+//! lacks is here: a checksum for each applied migration, a lock that a killed process
+//! cannot leave behind, a dry run on a copy, and a lint for destructive statements. The
+//! data of applications is moved elsewhere; this is about tables.
+//!
+//! ```
+//! use rehome_persistence::{Database, migrations};
+//!
+//! let database = Database::in_memory()?;
+//! let applied = migrations::migrate(&database)?;
+//! assert_eq!(applied[0], "core/2026-11-21-000001_core");
+//! migrations::require_current(&mut database.connection()?)?;
+//! # Ok::<(), rehome_persistence::Error>(())
+//! ```
+
+mod checksum;
+mod dry_run;
+mod dump;
+mod embedded;
+mod ledger;
+mod lint;
+mod run;
+mod sql;
+mod status;
+#[cfg(test)]
+mod tests;
+
+pub use dry_run::dry_run;
+pub use dump::schema_dump;
+pub use ledger::BOOKKEEPING;
+pub use lint::{LintFinding, lint};
+pub use run::{migrate, migrate_locked, revert};
+pub use status::{Entry, State, require_current, status};

@@ -1,0 +1,139 @@
+//! Applying and reverting migrations: one at a time, each in a transaction of its own
+//! with its record, all under the lock of the database.
+
+use std::{fmt::Display, time::Duration};
+
+use diesel::{
+    OptionalExtension, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query,
+    sql_types::Text,
+};
+use diesel_migrations::MigrationHarness;
+
+use super::{
+    embedded::{Known, known},
+    ledger,
+    status::{Entry, State, refuse, status},
+};
+use crate::{
+    Connection, Database, DatabaseLock,
+    error::{Error, Result, SchemaState},
+    on,
+};
+
+/// How long to wait for another process that works on the schema or imports.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// Applies every migration that is still to run and names them. What was applied before
+/// one that fails stays applied.
+///
+/// # Errors
+/// [`Error::Schema`] when the database is newer or altered, [`Error::Busy`], and
+/// [`Error::Migration`] with the name of the one that fails.
+pub fn migrate(database: &Database) -> Result<Vec<String>> {
+    let lock = DatabaseLock::acquire(database, "migrate", WAIT)?;
+    migrate_locked(database, &lock)
+}
+
+/// As [`migrate`], for a caller that holds the lock already.
+///
+/// # Errors
+/// As [`migrate`].
+pub fn migrate_locked(database: &Database, _lock: &DatabaseLock) -> Result<Vec<String>> {
+    let connection = &mut database.connection()?;
+    let entries = status(connection)?;
+    refuse(&entries, State::Unknown, SchemaState::Newer)?;
+    refuse(&entries, State::Altered, SchemaState::Altered)?;
+    ledger::prepare(connection)?;
+    without_foreign_keys(connection, |connection| {
+        let pending = entries.into_iter().filter(|entry| entry.state == State::Pending);
+        pending.map(|entry| apply(connection, &entry)).collect()
+    })
+}
+
+fn apply(connection: &mut Connection, entry: &Entry) -> Result<String> {
+    connection.write(|connection| {
+        let known = find(connection, entry)?;
+        on!(connection, |c| c.run_migration(known.migration)).map_err(failed(entry))?;
+        check_foreign_keys(connection, entry)?;
+        ledger::note(connection, known)
+    })?;
+    Ok(entry.name.clone())
+}
+
+/// Reverts the newest `count` migrations, newest first, and names them.
+///
+/// # Errors
+/// [`Error::Schema`] when one of them is unknown to this program, [`Error::Busy`], and
+/// [`Error::Migration`] with the name of the one that fails.
+pub fn revert(database: &Database, count: usize) -> Result<Vec<String>> {
+    let _lock = DatabaseLock::acquire(database, "migrate", WAIT)?;
+    let connection = &mut database.connection()?;
+    let mut entries = status(connection)?;
+    entries.retain(|entry| entry.state != State::Pending);
+    let newest = entries.split_off(entries.len().saturating_sub(count));
+    refuse(&newest, State::Unknown, SchemaState::Newer)?;
+    ledger::prepare(connection)?;
+    without_foreign_keys(connection, |connection| {
+        newest.iter().rev().map(|entry| undo(connection, entry)).collect()
+    })
+}
+
+fn undo(connection: &mut Connection, entry: &Entry) -> Result<String> {
+    connection.write(|connection| {
+        let known = find(connection, entry)?;
+        on!(connection, |c| c.revert_migration(known.migration)).map_err(failed(entry))?;
+        check_foreign_keys(connection, entry)?;
+        ledger::forget(connection, &entry.version)
+    })?;
+    Ok(entry.name.clone())
+}
+
+/// The statements of an entry that this program knows.
+fn find(connection: &Connection, entry: &Entry) -> Result<&'static Known> {
+    known(connection)
+        .iter()
+        .find(|known| known.migration.version == entry.version)
+        .ok_or_else(|| Error::Schema(SchemaState::Newer(vec![entry.name.clone()])))
+}
+
+fn failed<E: Display>(entry: &Entry) -> impl FnOnce(E) -> Error {
+    |error| Error::Migration { name: entry.name.clone(), reason: error.to_string() }
+}
+
+/// Runs `body` while SQLite does not enforce foreign keys. A table that is rebuilt is
+/// dropped in between, which would otherwise delete the rows that point to it; the
+/// pragma does nothing inside a transaction, so it comes before.
+fn without_foreign_keys<T>(
+    connection: &mut Connection,
+    body: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    let Connection::Sqlite(c) = connection;
+    c.batch_execute("PRAGMA foreign_keys = OFF")?;
+    let outcome = body(connection);
+    let Connection::Sqlite(c) = connection;
+    c.batch_execute("PRAGMA foreign_keys = ON")?;
+    outcome
+}
+
+/// Refuses a migration that leaves rows which point nowhere.
+fn check_foreign_keys(connection: &mut Connection, entry: &Entry) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Dangling {
+        #[diesel(sql_type = Text)]
+        child: String,
+        #[diesel(sql_type = Text)]
+        parent: String,
+    }
+    let Connection::Sqlite(c) = connection;
+    let dangling: Option<Dangling> =
+        sql_query(r#"SELECT "table" AS child, parent FROM pragma_foreign_key_check LIMIT 1"#)
+            .get_result(&mut **c)
+            .optional()?;
+    match dangling {
+        None => Ok(()),
+        Some(Dangling { child, parent }) => Err(Error::Migration {
+            name: entry.name.clone(),
+            reason: format!("it leaves rows in `{child}` that point nowhere in `{parent}`"),
+        }),
+    }
+}

@@ -1,0 +1,116 @@
+//! How the migrations of a database compare with those of this program.
+
+use super::{
+    embedded::{Known, known},
+    ledger::{Recorded, recorded},
+};
+use crate::{
+    Connection,
+    error::{Error, Result, SchemaState},
+    types::Timestamp,
+};
+
+/// One migration that the program or the database knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its version: the digits in front of its name.
+    pub version: String,
+    /// Its group and name, as in `core/2026-11-21-000001_core`.
+    pub name: String,
+    /// How it stands.
+    pub state: State,
+    /// When it was applied, as far as that is recorded.
+    pub applied_at: Option<Timestamp>,
+}
+
+/// How a migration stands in a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It was applied as it is in this program.
+    Applied,
+    /// It is still to run.
+    Pending,
+    /// It was applied, and its statements were others then.
+    Altered,
+    /// It was applied by a program that has more migrations than this one.
+    Unknown,
+}
+
+impl State {
+    /// The word for it in listings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Pending => "pending",
+            Self::Altered => "altered",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Every migration that the program or the database knows, by version.
+///
+/// # Errors
+/// When the database refuses.
+pub fn status(connection: &mut Connection) -> Result<Vec<Entry>> {
+    let recorded = recorded(connection)?;
+    Ok(compare(known(connection), recorded))
+}
+
+/// Refuses a database whose schema is not the one that this program works with. One query.
+///
+/// # Errors
+/// [`Error::Schema`].
+pub fn require_current(connection: &mut Connection) -> Result<()> {
+    let entries = status(connection)?;
+    refuse(&entries, State::Unknown, SchemaState::Newer)?;
+    refuse(&entries, State::Altered, SchemaState::Altered)?;
+    refuse(&entries, State::Pending, SchemaState::Older)
+}
+
+/// Refuses when any entry is in `state`.
+pub(super) fn refuse(
+    entries: &[Entry],
+    state: State,
+    error: impl FnOnce(Vec<String>) -> SchemaState,
+) -> Result<()> {
+    let names: Vec<String> = entries
+        .iter()
+        .filter(|entry| entry.state == state)
+        .map(|entry| entry.name.clone())
+        .collect();
+    if names.is_empty() { Ok(()) } else { Err(Error::Schema(error(names))) }
+}
+
+fn compare(known: &[Known], recorded: Vec<Recorded>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = known
+        .iter()
+        .filter(|known| !recorded.iter().any(|row| row.version == known.migration.version))
+        .map(|known| Entry {
+            version: known.migration.version.to_owned(),
+            name: known.migration.name.to_owned(),
+            state: State::Pending,
+            applied_at: None,
+        })
+        .collect();
+    entries.extend(recorded.into_iter().map(|row| {
+        let known = known.iter().find(|known| known.migration.version == row.version);
+        let state = match (known, &row.checked) {
+            (None, _) => State::Unknown,
+            (Some(known), Some(checked)) if known.checksum == checked.checksum => State::Applied,
+            (Some(_), _) => State::Altered,
+        };
+        let noted = row.checked.as_ref().map(|checked| checked.name.clone());
+        Entry {
+            name: known
+                .map(|known| known.migration.name.to_owned())
+                .or(noted)
+                .unwrap_or_else(|| row.version.clone()),
+            version: row.version,
+            state,
+            applied_at: row.checked.map(|checked| checked.applied_at),
+        }
+    }));
+    entries.sort_by(|a, b| a.version.cmp(&b.version));
+    entries
+}

@@ -2,61 +2,653 @@
 #![allow(missing_docs)]
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Instant, Json};
+    /// The state of each record before a run changed it. A record that a run inserted has no
+    /// image: its row names the run.
     before_images (run, collection, pack, key) {
-        run -> BigInt, collection -> Text, pack -> Text, key -> Text, change -> Text,
-        digest_after -> Nullable<Binary>, position -> Nullable<BigInt>, body -> Nullable<Json>,
-        source_digest -> Nullable<Binary>, last_run -> Nullable<BigInt>, rev -> Nullable<BigInt>,
-        updated_at -> Nullable<Instant>,
-    }
-}
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Instant, Json};
-    import_runs (id) {
-        id -> BigInt, app -> Text, kind -> Text, undoes -> Nullable<BigInt>, source -> Text,
-        pack -> Nullable<Text>, status -> Text, error -> Nullable<Text>, totals -> Json,
-        started_at -> Instant, finished_at -> Nullable<Instant>,
-    }
-}
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Instant, Json};
-    import_files (run, path) {
-        run -> BigInt, path -> Text, collection -> Text, sha256 -> Text, bytes -> BigInt,
-        totals -> Json, started_at -> Instant, finished_at -> Instant,
-    }
-}
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Instant, Json};
-    import_findings (run, position) { run -> BigInt, position -> BigInt, body -> Json, }
-}
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Instant, Json};
-    quarantine (id) {
-        id -> BigInt, run -> BigInt, resolved_by -> Nullable<BigInt>, app -> Text,
-        collection -> Text, pack -> Text, file -> Text, position -> BigInt, finding -> Json,
-        raw -> Text, created_at -> Instant,
-    }
-}
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::types::{Instant, Json};
-    packs (id) {
-        id -> Text, app -> Text, name -> Text, description -> Text, version -> Text,
-        author -> Text, licence -> Text, active -> Bool, priority -> BigInt,
-        created_by -> Nullable<BigInt>, created_at -> Instant, updated_at -> Instant,
-    }
-}
-diesel::table! {
-    use diesel::sql_types::*;
-    facets (collection, facet, value, key, pack) {
-        collection -> Text, facet -> Text, value -> Text, pack -> Text, key -> Text,
+        run -> BigInt,
+        /// the name of the table
+        collection -> Text,
+        pack -> Text,
+        key -> Text,
+        change -> Text,
+        /// null after a deletion
+        digest_after -> Nullable<Binary>,
+        position -> Nullable<BigInt>,
+        body -> Nullable<crate::types::Json>,
+        source_digest -> Nullable<Binary>,
+        last_run -> Nullable<BigInt>,
+        rev -> Nullable<BigInt>,
+        updated_at -> Nullable<crate::types::Instant>,
     }
 }
 
+diesel::table! {
+    /// Records of ability-scores.
+    dnd5e_ability_scores (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of alignments.
+    dnd5e_alignments (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        abbreviation -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of backgrounds.
+    dnd5e_backgrounds (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of classes.
+    dnd5e_classes (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        hit_die -> Nullable<BigInt>,
+        spellcasting_ability -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of conditions.
+    dnd5e_conditions (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of damage-types.
+    dnd5e_damage_types (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of equipment.
+    dnd5e_equipment (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        category -> Nullable<Text>,
+        weapon_category -> Nullable<Text>,
+        weapon_range -> Nullable<Text>,
+        armor_category -> Nullable<Text>,
+        armor_base -> Nullable<BigInt>,
+        tool_category -> Nullable<Text>,
+        vehicle_category -> Nullable<Text>,
+        gear_category -> Nullable<Text>,
+        cost -> Nullable<BigInt>,
+        weight -> Nullable<Double>,
+        stealth_disadvantage -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    /// Records of equipment-categories.
+    dnd5e_equipment_categories (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of feats.
+    dnd5e_feats (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of features.
+    dnd5e_features (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        class -> Nullable<Text>,
+        subclass -> Nullable<Text>,
+        level -> Nullable<BigInt>,
+        parent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of languages.
+    dnd5e_languages (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        #[sql_name = "type"]
+        type_ -> Nullable<Text>,
+        script -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of levels.
+    dnd5e_levels (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        class -> Nullable<Text>,
+        subclass -> Nullable<Text>,
+        level -> Nullable<BigInt>,
+        prof_bonus -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Records of magic-items.
+    dnd5e_magic_items (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        category -> Nullable<Text>,
+        rarity -> Nullable<Text>,
+        variant -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    /// Records of magic-schools.
+    dnd5e_magic_schools (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of monsters.
+    dnd5e_monsters (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        challenge_rating -> Nullable<Double>,
+        #[sql_name = "type"]
+        type_ -> Nullable<Text>,
+        size -> Nullable<Text>,
+        alignment -> Nullable<Text>,
+        hit_points -> Nullable<BigInt>,
+        xp -> Nullable<BigInt>,
+        armor_class -> Nullable<BigInt>,
+        legendary -> Nullable<Bool>,
+        spellcaster -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
+    /// Records of proficiencies.
+    dnd5e_proficiencies (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        #[sql_name = "type"]
+        type_ -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of races.
+    dnd5e_races (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        size -> Nullable<Text>,
+        speed -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// Records of rule-sections.
+    dnd5e_rule_sections (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of rules.
+    dnd5e_rules (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of skills.
+    dnd5e_skills (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        ability_score -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of spells.
+    dnd5e_spells (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        level -> Nullable<BigInt>,
+        school -> Nullable<Text>,
+        ritual -> Nullable<Bool>,
+        concentration -> Nullable<Bool>,
+        casting_time -> Nullable<Text>,
+        range -> Nullable<Text>,
+        attack_type -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of subclasses.
+    dnd5e_subclasses (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        class -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of subraces.
+    dnd5e_subraces (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        race -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Records of traits.
+    dnd5e_traits (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Records of weapon-properties.
+    dnd5e_weapon_properties (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// The values of multi-valued properties, of all collections.
+    facets (collection, facet, value, key, pack) {
+        /// the name of the table
+        collection -> Text,
+        facet -> Text,
+        value -> Text,
+        pack -> Text,
+        key -> Text,
+    }
+}
+
+diesel::table! {
+    /// One row for each source file of a run.
+    import_files (run, path) {
+        run -> BigInt,
+        path -> Text,
+        collection -> Text,
+        sha256 -> Text,
+        bytes -> BigInt,
+        totals -> crate::types::Json,
+        started_at -> crate::types::Instant,
+        finished_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// What a run had to say; capped per run, the totals count all.
+    import_findings (run, position) {
+        run -> BigInt,
+        position -> BigInt,
+        body -> crate::types::Json,
+    }
+}
+
+diesel::table! {
+    /// One row for each import and rollback, written first and closed last.
+    import_runs (id) {
+        id -> BigInt,
+        app -> Text,
+        kind -> Text,
+        /// the run that a rollback undoes
+        undoes -> Nullable<BigInt>,
+        source -> Text,
+        pack -> Nullable<Text>,
+        status -> Text,
+        error -> Nullable<Text>,
+        totals -> crate::types::Json,
+        started_at -> crate::types::Instant,
+        finished_at -> Nullable<crate::types::Instant>,
+    }
+}
+
+diesel::table! {
+    /// A named set of records; reads ask the active packs in the order of `priority`, 1 first.
+    packs (id) {
+        id -> Text,
+        app -> Text,
+        name -> Text,
+        description -> Text,
+        version -> Text,
+        author -> Text,
+        licence -> Text,
+        active -> Bool,
+        priority -> BigInt,
+        /// the run that created it, null when a person did
+        created_by -> Nullable<BigInt>,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// Elements that did not become records, verbatim, in their place.
+    quarantine (id) {
+        id -> BigInt,
+        run -> BigInt,
+        /// the run whose source no longer has it
+        resolved_by -> Nullable<BigInt>,
+        app -> Text,
+        collection -> Text,
+        pack -> Text,
+        file -> Text,
+        position -> BigInt,
+        finding -> crate::types::Json,
+        raw -> Text,
+        created_at -> crate::types::Instant,
+    }
+}
+
+diesel::joinable!(before_images -> import_runs (run));
+diesel::joinable!(dnd5e_ability_scores -> packs (pack));
+diesel::joinable!(dnd5e_alignments -> packs (pack));
+diesel::joinable!(dnd5e_backgrounds -> packs (pack));
+diesel::joinable!(dnd5e_classes -> packs (pack));
+diesel::joinable!(dnd5e_conditions -> packs (pack));
+diesel::joinable!(dnd5e_damage_types -> packs (pack));
+diesel::joinable!(dnd5e_equipment -> packs (pack));
+diesel::joinable!(dnd5e_equipment_categories -> packs (pack));
+diesel::joinable!(dnd5e_feats -> packs (pack));
+diesel::joinable!(dnd5e_features -> packs (pack));
+diesel::joinable!(dnd5e_languages -> packs (pack));
+diesel::joinable!(dnd5e_levels -> packs (pack));
+diesel::joinable!(dnd5e_magic_items -> packs (pack));
+diesel::joinable!(dnd5e_magic_schools -> packs (pack));
+diesel::joinable!(dnd5e_monsters -> packs (pack));
+diesel::joinable!(dnd5e_proficiencies -> packs (pack));
+diesel::joinable!(dnd5e_races -> packs (pack));
+diesel::joinable!(dnd5e_rule_sections -> packs (pack));
+diesel::joinable!(dnd5e_rules -> packs (pack));
+diesel::joinable!(dnd5e_skills -> packs (pack));
+diesel::joinable!(dnd5e_spells -> packs (pack));
+diesel::joinable!(dnd5e_subclasses -> packs (pack));
+diesel::joinable!(dnd5e_subraces -> packs (pack));
+diesel::joinable!(dnd5e_traits -> packs (pack));
+diesel::joinable!(dnd5e_weapon_properties -> packs (pack));
 diesel::joinable!(import_files -> import_runs (run));
-diesel::allow_tables_to_appear_in_same_query!(import_files, import_runs);
+diesel::joinable!(import_findings -> import_runs (run));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    before_images,
+    dnd5e_ability_scores,
+    dnd5e_alignments,
+    dnd5e_backgrounds,
+    dnd5e_classes,
+    dnd5e_conditions,
+    dnd5e_damage_types,
+    dnd5e_equipment,
+    dnd5e_equipment_categories,
+    dnd5e_feats,
+    dnd5e_features,
+    dnd5e_languages,
+    dnd5e_levels,
+    dnd5e_magic_items,
+    dnd5e_magic_schools,
+    dnd5e_monsters,
+    dnd5e_proficiencies,
+    dnd5e_races,
+    dnd5e_rule_sections,
+    dnd5e_rules,
+    dnd5e_skills,
+    dnd5e_spells,
+    dnd5e_subclasses,
+    dnd5e_subraces,
+    dnd5e_traits,
+    dnd5e_weapon_properties,
+    facets,
+    import_files,
+    import_findings,
+    import_runs,
+    packs,
+    quarantine
+);

@@ -2,13 +2,16 @@
 
 mod codegen;
 mod migrations;
+mod tidy;
 mod workspace;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 /// The chores of this workspace.
 #[derive(Parser)]
-#[command(name = "cargo xtask", arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true, disable_help_subcommand = true)]
 struct Command {
     #[command(subcommand)]
     verb: Verb,
@@ -17,10 +20,20 @@ struct Command {
 #[derive(Subcommand)]
 enum Verb {
     Codegen(codegen::Arguments),
+    /// Proves what must hold in this workspace and no compiler checks.
+    Tidy,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Command::parse().verb {
+fn main() -> ExitCode {
+    let outcome = match Command::parse().verb {
         Verb::Codegen(arguments) => codegen::run(&arguments),
+        Verb::Tidy => tidy::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

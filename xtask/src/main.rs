@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod codegen;
+mod migrate;
 mod migrations;
 mod tidy;
 mod workspace;
@@ -20,6 +21,9 @@ struct Command {
 #[derive(Subcommand)]
 enum Verb {
     Codegen(codegen::Arguments),
+    /// Makes, applies, reverts, lists and checks migrations of the schema.
+    #[command(subcommand)]
+    Migrate(migrate::Verb),
     /// Proves what must hold in this workspace and no compiler checks.
     Tidy,
 }
@@ -27,6 +31,7 @@ enum Verb {
 fn main() -> ExitCode {
     let outcome = match Command::parse().verb {
         Verb::Codegen(arguments) => codegen::run(&arguments),
+        Verb::Migrate(verb) => migrate::run(&verb),
         Verb::Tidy => tidy::run(),
     };
     match outcome {

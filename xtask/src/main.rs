@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod ci;
 mod codegen;
 mod migrate;
 mod migrations;
@@ -26,6 +27,8 @@ enum Verb {
     Migrate(migrate::Verb),
     /// Proves what must hold in this workspace and no compiler checks.
     Tidy,
+    /// Runs what must pass before a change is shared.
+    Ci,
 }
 
 fn main() -> ExitCode {
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Verb::Codegen(arguments) => codegen::run(&arguments),
         Verb::Migrate(verb) => migrate::run(&verb),
         Verb::Tidy => tidy::run(),
+        Verb::Ci => ci::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@
 mod comments;
 mod document;
 mod model;
+mod read;
 mod tables;
 
 use std::{fs, path::Path};

@@ -76,6 +76,22 @@ impl Database {
         Self::open(address, settings)
     }
 
+    /// Whether there is anything at `address`: a file of no bytes is nothing.
+    ///
+    /// # Errors
+    /// [`Error::Address`], and [`Error::File`] when the file cannot be looked at.
+    pub fn exists(address: &str) -> Result<bool> {
+        let path = sqlite_path(address)?;
+        if path == sqlite::MEMORY {
+            return Ok(false);
+        }
+        match std::fs::metadata(path) {
+            Ok(metadata) => Ok(metadata.len() > 0),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(source) => Err(Error::File { path: PathBuf::from(path), source }),
+        }
+    }
+
     /// A new database in memory.
     ///
     /// # Errors

@@ -218,14 +218,14 @@ mod tests {
     fn a_long_line_is_cut_around_the_place() {
         let near = format!("first\n{}42{}", "x ".repeat(1000), ", y".repeat(1000));
         let shown = cut(&near, "42", 30);
-        assert_eq!(shown, "…x x x x x x x x x x <42>, y, y,…");
+        assert_eq!(shown, "… x x x x x x x x x <42>, y, y,…");
     }
 
     #[test]
     fn wide_characters_take_two_columns() {
         let near = format!("\"{}\": 7 {}", "火".repeat(200), "球".repeat(200));
         let shown = cut(&near, "7", 20);
-        assert_eq!(shown, "…火火火火\": <7> 球球…");
+        assert_eq!(shown, "…火火火火火\": <7> 球…");
     }
 
     #[test]

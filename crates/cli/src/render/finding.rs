@@ -7,7 +7,7 @@ use miette::{
 };
 use rehome::{Level, StoredFinding};
 
-use super::{Style, amount, excerpt::Excerpt, plain};
+use super::{Style, amount, count, excerpt::Excerpt, plain};
 
 /// People read so many findings of one level; the rest is for programs.
 const MOST: usize = 20;
@@ -42,8 +42,7 @@ pub fn findings(
             text.push('\n');
         }
         if let Some(more) = findings.len().checked_sub(MOST).filter(|more| *more > 0) {
-            let more = amount(more, "finding", "findings");
-            text += &format!("... and {more} more of level {level}; --json lists them\n\n");
+            text += &format!("... and {} more ({level}); --json lists them\n\n", count(more));
         }
     }
     if omitted > 0 {
@@ -183,7 +182,7 @@ mod tests {
         fs::write(folder.path().join("spells.json"), "[\n  {\"level\": \"three\"}\n]\n").unwrap();
         let finding = Finding::new(Level::Quarantined, "record.shape", "expected a number")
             .in_file("spells.json")
-            .at(Position { offset: 13, line: 2, column: 12 })
+            .at(Position { offset: 14, line: 2, column: 13 })
             .on("/0/level")
             .help("correct the value and import again");
 
@@ -194,7 +193,7 @@ mod tests {
 quarantined[record.shape]
 
   × expected a number
-   ╭─[DIR/spells.json:2:12]
+   ╭─[DIR/spells.json:2:13]
  1 │ [
  2 │   {\"level\": \"three\"}
    ·             ───┬───
@@ -235,7 +234,7 @@ quarantined[record.shape]
         let text = findings((0..25).map(|_| one()).collect(), 7, None, STYLE);
 
         assert_eq!(text.matches("no such spell").count(), 20);
-        assert!(text.contains("... and 5 findings more of level warning; --json lists them"));
+        assert!(text.contains("... and 5 more (warning); --json lists them"));
         assert!(text.contains("7 findings are not listed at all"));
     }
 }

@@ -82,10 +82,11 @@ fn closing(report: &Report, database: &str, style: Style) -> String {
     }
     let rejected = report.files.iter().filter(|file| file.rejected).count();
     if rejected > 0 {
-        let files = amount(rejected, "file was", "files were");
-        lines.push(style.error(&format!(
-            "{files} rejected, and nothing of it imported. Correct and import again."
-        )));
+        let text = match rejected {
+            1 => "1 file was rejected; nothing of it was imported.".to_owned(),
+            many => format!("{} files were rejected; nothing of them was imported.", count(many)),
+        };
+        lines.push(style.error(&text));
     }
     if totals.quarantined > 0 && !report.check_only {
         lines.push("`rehome quarantine list` shows what was set aside.".to_owned());

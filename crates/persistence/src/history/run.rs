@@ -55,6 +55,8 @@ pub struct RunFile {
     pub sha256: String,
     /// Its size.
     pub bytes: i64,
+    /// Whether it was rejected as a whole.
+    pub rejected: bool,
     /// The counts, as JSON.
     pub totals: JsonText,
     /// When it was begun.
@@ -185,7 +187,7 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
     Ok(on!(connection, |c| query.load(c))?)
 }
 
-/// Whether any import into `pack` brought that file, so that it exists even when it has
+/// Whether any import into `pack` took that file, so that it exists even when it has
 /// no records.
 ///
 /// # Errors
@@ -194,7 +196,7 @@ pub fn knows_file(connection: &mut Connection, app: &str, pack: &str, path: &str
     let query = import_files::table
         .inner_join(import_runs::table)
         .filter(import_runs::app.eq(app).and(import_runs::pack.eq(pack)))
-        .filter(import_files::path.eq(path))
+        .filter(import_files::path.eq(path).and(import_files::rejected.eq(false)))
         .select(import_files::run)
         .limit(1);
     Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())

@@ -1,7 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "database")]
+mod bench;
 mod ci;
 mod codegen;
+#[cfg(feature = "database")]
+mod corpus;
 mod migrate;
 mod migrations;
 mod tidy;
@@ -27,6 +31,10 @@ enum Verb {
     Migrate(migrate::Verb),
     /// Proves what must hold in this workspace and no compiler checks.
     Tidy,
+    #[cfg(feature = "database")]
+    Bench(bench::Arguments),
+    #[cfg(feature = "database")]
+    Corpus(corpus::Arguments),
     /// Runs what must pass before a change is shared.
     Ci,
 }
@@ -36,6 +44,10 @@ fn main() -> ExitCode {
         Verb::Codegen(arguments) => codegen::run(&arguments),
         Verb::Migrate(verb) => migrate::run(&verb),
         Verb::Tidy => tidy::run(),
+        #[cfg(feature = "database")]
+        Verb::Bench(arguments) => bench::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Corpus(arguments) => corpus::run(&arguments),
         Verb::Ci => ci::run(),
     };
     match outcome {

@@ -144,8 +144,7 @@ impl Builder {
         };
         if !self.any_schema {
             let mut connection = database.connection()?;
-            let empty = migrations::is_empty(&mut connection)?;
-            if empty && !self.existing {
+            if !self.existing && migrations::is_unused(&mut connection)? {
                 drop(connection);
                 migrations::migrate(&database)?;
             } else {

@@ -18,8 +18,18 @@ use rehome_domain::{
 const FILE: &str = "5e-SRD-Spells.json";
 
 const FIRST: [&str; 12] = [
-    "amber", "brittle", "candlelit", "drifting", "echoing", "fogbound", "gilded", "hollow",
-    "inked", "jagged", "kindled", "lantern",
+    "amber",
+    "brittle",
+    "candlelit",
+    "drifting",
+    "echoing",
+    "fogbound",
+    "gilded",
+    "hollow",
+    "inked",
+    "jagged",
+    "kindled",
+    "lantern",
 ];
 const SECOND: [&str; 12] = [
     "bell", "curtain", "door", "ember", "ferry", "grasp", "harbour", "mirror", "oath", "shroud",
@@ -40,6 +50,11 @@ const SENTENCES: [&str; 8] = [
 pub(crate) struct Numbers(pub(crate) u64);
 
 impl Numbers {
+    /// A number from 0 to 1, without 1.
+    pub(crate) fn fraction(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;

@@ -31,8 +31,7 @@ pub(crate) fn srd(bench: &Bench, report: &mut Report) -> Result<()> {
     let mut peak = 0;
     for round in 0..bench.repeat {
         let database = bench.scratch.path().join(format!("srd-{round}.db"));
-        let usage =
-            process::run(bench.rehome(&database).args(["import", "dnd5e"]).arg(&data))?;
+        let usage = process::run(bench.rehome(&database).args(["import", "dnd5e"]).arg(&data))?;
         seconds.push(usage.elapsed.as_secs_f64());
         peak = peak.max(usage.peak_kib);
     }

@@ -14,6 +14,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
+pub(crate) use generate::Numbers;
+
 use crate::workspace;
 
 /// Measures speed and memory, each figure beside its limit or peer.
@@ -46,7 +48,7 @@ pub(crate) struct Bench {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let root = workspace::root();
+    let root = &workspace::root();
     if cfg!(debug_assertions) {
         return again_in_release(root);
     }
@@ -59,8 +61,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         rows: arguments.rows,
         repeat: arguments.repeat.max(1),
     };
-    let wanted = |name: &str| arguments.names.is_empty() || arguments.names.iter().any(|n| n == name);
-    if let Some(unknown) = arguments.names.iter().find(|name| !["srd", "rows", "get"].contains(&name.as_str())) {
+    let wanted =
+        |name: &str| arguments.names.is_empty() || arguments.names.iter().any(|n| n == name);
+    if let Some(unknown) =
+        arguments.names.iter().find(|name| !["srd", "rows", "get"].contains(&name.as_str()))
+    {
         bail!("there is no benchmark {unknown}; there are srd, rows and get");
     }
     let mut report = report::Report::default();

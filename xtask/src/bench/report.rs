@@ -32,7 +32,13 @@ impl Report {
     /// Adds a figure that nothing is asked of.
     pub(crate) fn note(&mut self, what: &str, figure: f64, unit: &str) {
         let empty = String::new;
-        self.rows.push([what.to_owned(), format!("{} {unit}", short(figure)), empty(), empty(), empty()]);
+        self.rows.push([
+            what.to_owned(),
+            format!("{} {unit}", short(figure)),
+            empty(),
+            empty(),
+            empty(),
+        ]);
     }
 
     pub(crate) fn print(&self) {

@@ -22,7 +22,7 @@ pub(crate) const ENVELOPE: [&str; 11] = [
 /// A table of one collection of one application.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// Its name in SQL: `dnd5e_magic_items`.
+    /// Its name in SQL, as in `app_collection`.
     pub name: String,
     /// The collection whose records it holds.
     pub collection: Collection,

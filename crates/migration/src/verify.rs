@@ -102,8 +102,17 @@ pub(crate) fn compare(
         let Some(collection) = app.collection(file.source.collection) else { continue };
         progress.event(Event::File(file.source.path));
         let table = Table::new(app, collection);
-        let mut comparison = Comparison { app, table: &table, pack, file, terms, out: &mut out };
-        comparison.run(c, progress)?;
+        let findings = Findings::new(terms.max_findings);
+        let mut of_file = Compared { compared: 0, different: 0, findings };
+        let mut comparison =
+            Comparison { app, table: &table, pack, file, terms, out: &mut of_file };
+        if comparison.run(c, progress)? == Ended::Rejected && terms.after_import {
+            // The import said so, and rightly took none of the elements before the flaw.
+            continue;
+        }
+        out.compared += of_file.compared;
+        out.different += of_file.different;
+        out.findings.append(of_file.findings);
     }
     Ok(out)
 }
@@ -133,6 +142,13 @@ fn without_file(
     Ok(())
 }
 
+/// How the comparison of a file ended.
+#[derive(PartialEq, Eq)]
+enum Ended {
+    Read,
+    Rejected,
+}
+
 /// The comparison of one file with its container.
 struct Comparison<'a> {
     app: &'a App,
@@ -144,7 +160,7 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    fn run(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<()> {
+    fn run(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<Ended> {
         let unreadable = |source| Error::Source { path: self.file.path.clone(), source };
         let input = File::open(&self.file.path).map_err(unreadable)?;
         let mut elements = Elements::new(input, self.terms.max_element);
@@ -161,12 +177,11 @@ impl Comparison<'_> {
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,
-                Err(Stop::Rejected(_)) if self.terms.after_import => return Ok(()),
                 Err(Stop::Rejected(finding)) => {
                     // Nothing of a rejected file is in the database; there is nothing to
                     // compare, and the file cannot be called equal.
                     self.differs(finding.in_file(self.file.source.path));
-                    return Ok(());
+                    return Ok(Ended::Rejected);
                 }
                 Err(Stop::Io(source)) => return Err(unreadable(source)),
             };
@@ -176,7 +191,10 @@ impl Comparison<'_> {
                 Verdict::SetAside(finding) => self.set_aside(c, &element, finding)?,
             }
         }
-        if self.terms.after_import { Ok(()) } else { self.only_in_database(c, &judge) }
+        if !self.terms.after_import {
+            self.only_in_database(c, &judge)?;
+        }
+        Ok(Ended::Read)
     }
 
     fn record(

@@ -114,8 +114,8 @@ impl Builder {
         Ok(Plan::new(find(&self.apps, app)?, folder.as_ref(), only)?)
     }
 
-    /// Opens what a check works on: the database at `address`, or, where there is none or
-    /// an empty one, another in memory. So a check creates nothing.
+    /// Opens what a check works on: the database at `address`, or, where an import would
+    /// make one ready first, another in memory. So a check creates and migrates nothing.
     ///
     /// # Errors
     /// As [`Rehome::open`].
@@ -123,7 +123,7 @@ impl Builder {
         if Database::exists(address)? {
             let rehome = self.clone().existing().any_schema().open(address)?;
             let mut connection = rehome.database.connection()?;
-            if !migrations::is_empty(&mut connection)? {
+            if !migrations::is_unused(&mut connection)? {
                 migrations::require_current(&mut connection)?;
                 drop(connection);
                 return Ok(rehome);

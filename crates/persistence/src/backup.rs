@@ -85,15 +85,27 @@ pub fn list(database: &Database) -> Result<Vec<Backup>> {
     Ok(backups)
 }
 
-/// Checks that a backup is a sound database.
+/// Checks that a backup is a sound database of ours. An empty file, say, is none.
 ///
 /// # Errors
-/// [`Error::Missing`], [`Error::Open`], or [`Error::Damaged`] with what SQLite found.
+/// [`Error::Unknown`] when there is no such file, or [`Error::Open`] with what is wrong.
 pub fn verify(path: &Path) -> Result<()> {
     if !path.exists() {
-        return Err(Error::Missing(path.to_owned()));
+        return Err(Error::Unknown {
+            what: "backup",
+            name: path.display().to_string(),
+            hint: Some("`rehome backup list` shows those there are".to_owned()),
+        });
     }
-    check(path)
+    let ours = sql_query("SELECT name AS line FROM sqlite_schema WHERE name = 'import_runs'")
+        .load::<Line>(&mut check(path)?)?;
+    if ours.is_empty() {
+        return Err(Error::Open {
+            url: path.display().to_string(),
+            reason: "it is not a database of Rehome".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 /// Puts a backup in the place of the database, which is itself kept as a backup first.
@@ -140,7 +152,8 @@ fn findings(connection: &mut SqliteConnection) -> Result<Vec<String>> {
     Ok(lines.filter(|line| line != "ok").collect())
 }
 
-fn check(path: &Path) -> Result<()> {
+/// Checks the file, and returns the connection to it, which only reads.
+fn check(path: &Path) -> Result<SqliteConnection> {
     let address = path.display().to_string();
     let failed = |reason: String| Error::Open { url: address.clone(), reason };
     let mut connection =
@@ -149,7 +162,7 @@ fn check(path: &Path) -> Result<()> {
         .batch_execute("PRAGMA query_only = ON")
         .map_err(|error| failed(error.to_string()))?;
     match findings(&mut connection).map_err(|error| failed(error.to_string()))? {
-        lines if lines.is_empty() => Ok(()),
+        lines if lines.is_empty() => Ok(connection),
         lines => Err(failed(format!("the integrity check found: {}", lines.join("; ")))),
     }
 }

@@ -10,7 +10,6 @@ use crate::{commands, context::Global, exit};
 #[command(
     name = "rehome",
     version,
-    about,
     after_help = exit::HELP,
     arg_required_else_help = true,
     disable_help_subcommand = true

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     exit::{Exit, is_broken_pipe},
-    render::{Style, plain},
+    render::{Style, plain, plain_lines},
 };
 
 /// The width that is assumed where there is no terminal to ask.
@@ -93,7 +93,7 @@ impl Output {
     fn failed(&self, message: &str, exit: Exit) {
         let colour = wants_colour() && io::stderr().is_terminal();
         let label = Style { colour, ..self.style }.error("error:");
-        let _ = writeln!(io::stderr(), "{label} {}", plain(message));
+        let _ = writeln!(io::stderr(), "{label} {}", plain_lines(message));
         if self.json {
             // If stdout is closed there is nothing left to do; the exit code tells.
             let _ = self.value(&json!({ "error": message, "exit": exit.code() }));

@@ -42,6 +42,10 @@ pub enum Command {
     /// Make, list, check and restore backups
     #[command(subcommand)]
     Backup(commands::backup::Command),
+    /// Show one record
+    Get(commands::get::Options),
+    /// List the records of a collection
+    List(commands::list::Options),
     /// List, create, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),

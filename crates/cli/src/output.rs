@@ -34,6 +34,11 @@ impl Output {
         Self::new(std::env::args_os().any(|argument| argument == "--json"))
     }
 
+    /// Whether stdout is JSON.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Writes a result: `value` as JSON, or what `text` makes of it for people.
     pub fn result<T: Serialize>(
         &self,

@@ -2,6 +2,7 @@
 
 mod backup;
 mod collection;
+mod documents;
 mod error;
 mod finding;
 mod history;
@@ -33,6 +34,8 @@ pub use rehome_migration::{
     RollbackReport, Silent, Totals, Verification, Verified,
 };
 pub use rehome_persistence::{
-    Connection, Database, Error as DatabaseError, Settings, Synchronous, backup::Backup,
+    Connection, Database, Error as DatabaseError, Settings, Synchronous,
+    backup::Backup,
     packs::Pack,
+    repository::{Page, StoredDocument},
 };

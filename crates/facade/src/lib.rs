@@ -1,25 +1,25 @@
 #![doc = include_str!("../README.md")]
 
-mod backup;
+mod backups;
 mod collection;
 mod documents;
 mod error;
 mod finding;
-mod history;
 mod moving;
 mod open;
-mod packs;
-mod quarantine;
+mod pack;
+mod runs;
 mod schema;
+mod set_aside;
 pub mod settings;
 mod stats;
 
 pub use error::Error;
 pub use finding::StoredFinding;
-pub use history::{Run, RunDetails, RunFile};
 pub use open::{Builder, Rehome};
-pub use quarantine::Quarantined;
+pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
+pub use set_aside::Quarantined;
 pub use stats::{CollectionStats, PackStats, Stats};
 
 /// The record types and the rules of the content application.
@@ -39,3 +39,5 @@ pub use rehome_persistence::{
     packs::Pack,
     repository::{Page, StoredDocument},
 };
+/// The level below, for what the facade does not cover; it works on [`Rehome::database`].
+pub use rehome_persistence::{backup, history, migrations, packs, quarantine};

@@ -78,7 +78,7 @@ impl Rehome {
     ///
     /// # Errors
     /// When the check itself cannot run.
-    pub fn check_database(&self) -> Result<Vec<String>, Error> {
+    pub fn integrity(&self) -> Result<Vec<String>, Error> {
         Ok(backup::integrity(&mut self.database.connection()?)?)
     }
 }

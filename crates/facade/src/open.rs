@@ -123,7 +123,7 @@ impl Builder {
         if Database::exists(address)? {
             let rehome = self.clone().existing().any_schema().open(address)?;
             let mut connection = rehome.database.connection()?;
-            if !migrations::is_empty(&mut connection)? {
+            if !migrations::is_unused(&mut connection)? {
                 migrations::require_current(&mut connection)?;
                 drop(connection);
                 return Ok(rehome);

@@ -53,7 +53,7 @@ impl Rehome {
             let pending = migrations::status(c)?
                 .iter()
                 .any(|entry| entry.state == migrations::State::Pending);
-            Ok::<_, Error>((pending, migrations::is_empty(c)?))
+            Ok::<_, Error>((pending, migrations::is_unused(c)?))
         })?;
         let mut saved = None;
         if pending && !empty && self.database.path().is_some() {

@@ -21,17 +21,24 @@ impl Filter {
         Self::new(field, Operator::Equal, value)
     }
 
+    /// No value in `field`.
+    pub fn absent(field: impl Into<String>) -> Self {
+        Self::new(field, Operator::Absent, "")
+    }
+
     /// Any comparison.
     pub fn new(field: impl Into<String>, operator: Operator, value: impl ToString) -> Self {
         Self { field: field.into(), operator, value: value.to_string() }
     }
 }
 
-/// The comparisons. Facets know `=` only.
+/// The comparisons. Facets know `=`, `!=`, `~` and absence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
     /// `=`
     Equal,
+    /// `!=`: another value, or none.
+    NotEqual,
     /// `<`
     Less,
     /// `<=`
@@ -40,24 +47,34 @@ pub enum Operator {
     Greater,
     /// `>=`
     AtLeast,
+    /// `~`: text that contains the value, in any case. It reads every record of the packs.
+    Contains,
+    /// `!` before the field: no value at all. What the filter's value is does not matter.
+    Absent,
 }
 
 impl Operator {
-    /// Its spelling, the same in filters and in SQL.
+    /// Its spelling in filters.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Equal => "=",
+            Self::NotEqual => "!=",
             Self::Less => "<",
             Self::AtMost => "<=",
             Self::Greater => ">",
             Self::AtLeast => ">=",
+            Self::Contains => "~",
+            Self::Absent => "!",
         }
     }
 }
 
 /// The text is no filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no condition: write FIELD=VALUE, or <, <=, > or >= instead of =")]
+#[error(
+    "`{0}` is no condition: write FIELD=VALUE, or !=, <, <=, >, >= or ~ (contains) instead of =, \
+     or !FIELD for none"
+)]
 pub struct NotAFilter(pub String);
 
 impl FromStr for Filter {
@@ -65,14 +82,26 @@ impl FromStr for Filter {
 
     fn from_str(text: &str) -> Result<Self, NotAFilter> {
         let bad = || NotAFilter(text.to_owned());
-        let start = text.find(['=', '<', '>']).filter(|&start| start > 0).ok_or_else(bad)?;
+        let is_sign = |c| ['=', '!', '<', '>', '~'].contains(&c);
+        if let Some(field) = text.strip_prefix('!') {
+            let field = field.trim();
+            return if field.is_empty() || field.contains(is_sign) {
+                Err(bad())
+            } else {
+                Ok(Self::absent(field))
+            };
+        }
+        let start = text.find(is_sign).filter(|&start| start > 0).ok_or_else(bad)?;
         let (field, rest) = text.split_at(start);
+        // The longer of two signs that begin alike comes first.
         let operators = [
             Operator::AtMost,
             Operator::AtLeast,
+            Operator::NotEqual,
             Operator::Equal,
             Operator::Less,
             Operator::Greater,
+            Operator::Contains,
         ];
         let (operator, value) = operators
             .into_iter()
@@ -82,7 +111,8 @@ impl FromStr for Filter {
     }
 }
 
-/// The order of a list. Records that are equal in it follow by key.
+/// The order of a list. Records that are equal in it follow by key, in the same
+/// direction; those without a value come last, in either direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     /// A typed column, `key` or `name`.
@@ -158,10 +188,48 @@ impl Default for Query {
 }
 
 impl Query {
+    /// All records of `packs`.
+    pub fn of(packs: Packs) -> Self {
+        Self { packs, ..Self::default() }
+    }
+
+    /// A list in the order of a field, the smallest first.
+    #[must_use]
+    pub fn ordered_by(mut self, field: impl Into<String>) -> Self {
+        self.order = Some(Order { field: field.into(), descending: false });
+        self
+    }
+
     /// A list with one condition more.
     #[must_use]
     pub fn with(mut self, filter: Filter) -> Self {
         self.filters.push(filter);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_have_a_spelling() {
+        for (text, field, operator, value) in [
+            ("level=3", "level", Operator::Equal, "3"),
+            ("level != 3", "level", Operator::NotEqual, "3"),
+            ("cost<=10", "cost", Operator::AtMost, "10"),
+            ("cost<10", "cost", Operator::Less, "10"),
+            ("cost >= 10", "cost", Operator::AtLeast, "10"),
+            ("cost>10", "cost", Operator::Greater, "10"),
+            ("name~a=b", "name", Operator::Contains, "a=b"),
+            ("name=!x", "name", Operator::Equal, "!x"),
+            ("range=", "range", Operator::Equal, ""),
+            ("!subclass", "subclass", Operator::Absent, ""),
+        ] {
+            assert_eq!(text.parse(), Ok(Filter::new(field, operator, value)), "{text}");
+        }
+        for text in ["", "level", "=3", "!", "!a=b", "a!b"] {
+            assert_eq!(text.parse::<Filter>(), Err(NotAFilter(text.to_owned())), "{text}");
+        }
     }
 }

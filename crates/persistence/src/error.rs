@@ -68,6 +68,21 @@ pub enum Error {
     /// A value does not fit the field it was given for.
     #[error("{0}")]
     Invalid(String),
+    /// A record changed since the caller read it.
+    #[error(
+        "the record {key} in {table} is at revision {found}, not {expected} (0 is none); \
+         read it again and repeat the change"
+    )]
+    Conflict {
+        /// The table.
+        table: String,
+        /// The key.
+        key: String,
+        /// The revision that the caller expected; 0 for no record.
+        expected: i64,
+        /// The revision there is; 0 for no record.
+        found: i64,
+    },
     /// A stored document is not what its digest says.
     #[error(
         "the record {key} in {table} is damaged: {reason}; restore a backup, or import its source again"

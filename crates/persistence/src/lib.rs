@@ -2,6 +2,7 @@
 
 pub mod backup;
 mod database;
+mod dialect;
 mod envelope;
 mod error;
 pub mod history;
@@ -9,6 +10,7 @@ mod lock;
 pub mod migrations;
 pub mod packs;
 pub mod quarantine;
+pub mod repository;
 pub mod schema;
 mod settings;
 mod sqlite;

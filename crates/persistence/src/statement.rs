@@ -10,9 +10,11 @@ use diesel::{
     backend::Backend,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     serialize::ToSql,
-    sql_types::{BigInt, Binary, Bool, Double, HasSqlType, Nullable, Text},
+    sql_types::{BigInt, Binary, Bool, Double, HasSqlType, Integer, Nullable, Text},
 };
 use rehome_domain::{Type, Value};
+
+use crate::dialect;
 
 /// A value to bind.
 #[derive(Clone, Debug)]
@@ -93,16 +95,11 @@ impl<ST> Statement<ST> {
         self
     }
 
-    /// The SQL alone, for EXPLAIN and messages; values stand as `?`.
-    pub(crate) fn text(&self) -> String {
-        self.pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Sql(sql) => (*sql).to_owned(),
-                Piece::Name(name) => format!("\"{name}\""),
-                Piece::Bind(_) => "?".to_owned(),
-            })
-            .collect()
+    /// The same with the plan of the database as its rows: the last column tells a step.
+    pub(crate) fn explained(self) -> Statement<(Integer, Integer, Integer, Text)> {
+        let mut pieces = vec![Piece::Sql(dialect::EXPLAIN)];
+        pieces.extend(self.pieces);
+        Statement { pieces, varies: true, rows: PhantomData }
     }
 }
 

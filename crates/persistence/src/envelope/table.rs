@@ -22,12 +22,16 @@ pub(crate) const ENVELOPE: [&str; 11] = [
 /// A table of one collection of one application.
 #[derive(Clone, Debug)]
 pub struct Table {
+    /// The id of the application.
+    pub app: &'static str,
     /// Its name in SQL, as in `app_collection`.
     pub name: String,
     /// The collection whose records it holds.
     pub collection: Collection,
     /// `INSERT INTO ... VALUES (`, the same for every row.
     pub(crate) insert: String,
+    /// The read of one record by its key in the active packs, up to the key.
+    pub(crate) point: String,
 }
 
 impl Table {
@@ -42,7 +46,11 @@ impl Table {
             let _ = write!(insert, "{comma}\"{column}\"");
         }
         insert.push_str(") VALUES (");
-        Self { name, collection: collection.clone(), insert }
+        let point = format!(
+            "SELECT r.pack, r.key, r.name, r.rev, r.body \
+             FROM packs p JOIN \"{name}\" r ON r.pack = p.id AND r.key = "
+        );
+        Self { app: app.id, name, collection: collection.clone(), insert, point }
     }
 
     /// The tables of all collections of `app`.
@@ -51,6 +59,10 @@ impl Table {
     }
 
     /// The DDL of the table and its indexes on SQLite.
+    ///
+    /// Each index begins with the pack and ends with the key: so a filter or an order on
+    /// its column reads one pack in the order of a page, and several packs can be merged
+    /// as they are read.
     pub fn ddl(&self) -> String {
         let name = &self.name;
         let mut sql = format!(
@@ -78,10 +90,10 @@ impl Table {
         }
         let _ = write!(sql, "    PRIMARY KEY (pack, key)\n) STRICT;\n\n");
         let _ = writeln!(sql, "CREATE INDEX {name}_position ON {name} (pack, position);");
-        let _ = writeln!(sql, "CREATE INDEX {name}_name ON {name} (folded_name, key);");
+        let _ = writeln!(sql, "CREATE INDEX {name}_name ON {name} (pack, folded_name, key);");
         for ColumnSpec { name: column, .. } in &self.collection.columns {
-            let _ =
-                writeln!(sql, "CREATE INDEX {name}_{column} ON {name} ({}, key);", quoted(column));
+            let quoted = quoted(column);
+            let _ = writeln!(sql, "CREATE INDEX {name}_{column} ON {name} (pack, {quoted}, key);");
         }
         sql
     }

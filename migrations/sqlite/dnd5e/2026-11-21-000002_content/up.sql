@@ -17,7 +17,7 @@ CREATE TABLE dnd5e_ability_scores (
 ) STRICT;
 
 CREATE INDEX dnd5e_ability_scores_position ON dnd5e_ability_scores (pack, position);
-CREATE INDEX dnd5e_ability_scores_name ON dnd5e_ability_scores (folded_name, key);
+CREATE INDEX dnd5e_ability_scores_name ON dnd5e_ability_scores (pack, folded_name, key);
 
 -- Records of alignments.
 CREATE TABLE dnd5e_alignments (
@@ -37,8 +37,8 @@ CREATE TABLE dnd5e_alignments (
 ) STRICT;
 
 CREATE INDEX dnd5e_alignments_position ON dnd5e_alignments (pack, position);
-CREATE INDEX dnd5e_alignments_name ON dnd5e_alignments (folded_name, key);
-CREATE INDEX dnd5e_alignments_abbreviation ON dnd5e_alignments (abbreviation, key);
+CREATE INDEX dnd5e_alignments_name ON dnd5e_alignments (pack, folded_name, key);
+CREATE INDEX dnd5e_alignments_abbreviation ON dnd5e_alignments (pack, abbreviation, key);
 
 -- Records of backgrounds.
 CREATE TABLE dnd5e_backgrounds (
@@ -57,7 +57,7 @@ CREATE TABLE dnd5e_backgrounds (
 ) STRICT;
 
 CREATE INDEX dnd5e_backgrounds_position ON dnd5e_backgrounds (pack, position);
-CREATE INDEX dnd5e_backgrounds_name ON dnd5e_backgrounds (folded_name, key);
+CREATE INDEX dnd5e_backgrounds_name ON dnd5e_backgrounds (pack, folded_name, key);
 
 -- Records of classes.
 CREATE TABLE dnd5e_classes (
@@ -78,9 +78,9 @@ CREATE TABLE dnd5e_classes (
 ) STRICT;
 
 CREATE INDEX dnd5e_classes_position ON dnd5e_classes (pack, position);
-CREATE INDEX dnd5e_classes_name ON dnd5e_classes (folded_name, key);
-CREATE INDEX dnd5e_classes_hit_die ON dnd5e_classes (hit_die, key);
-CREATE INDEX dnd5e_classes_spellcasting_ability ON dnd5e_classes (spellcasting_ability, key);
+CREATE INDEX dnd5e_classes_name ON dnd5e_classes (pack, folded_name, key);
+CREATE INDEX dnd5e_classes_hit_die ON dnd5e_classes (pack, hit_die, key);
+CREATE INDEX dnd5e_classes_spellcasting_ability ON dnd5e_classes (pack, spellcasting_ability, key);
 
 -- Records of conditions.
 CREATE TABLE dnd5e_conditions (
@@ -99,7 +99,7 @@ CREATE TABLE dnd5e_conditions (
 ) STRICT;
 
 CREATE INDEX dnd5e_conditions_position ON dnd5e_conditions (pack, position);
-CREATE INDEX dnd5e_conditions_name ON dnd5e_conditions (folded_name, key);
+CREATE INDEX dnd5e_conditions_name ON dnd5e_conditions (pack, folded_name, key);
 
 -- Records of damage-types.
 CREATE TABLE dnd5e_damage_types (
@@ -118,7 +118,7 @@ CREATE TABLE dnd5e_damage_types (
 ) STRICT;
 
 CREATE INDEX dnd5e_damage_types_position ON dnd5e_damage_types (pack, position);
-CREATE INDEX dnd5e_damage_types_name ON dnd5e_damage_types (folded_name, key);
+CREATE INDEX dnd5e_damage_types_name ON dnd5e_damage_types (pack, folded_name, key);
 
 -- Records of equipment.
 CREATE TABLE dnd5e_equipment (
@@ -148,18 +148,18 @@ CREATE TABLE dnd5e_equipment (
 ) STRICT;
 
 CREATE INDEX dnd5e_equipment_position ON dnd5e_equipment (pack, position);
-CREATE INDEX dnd5e_equipment_name ON dnd5e_equipment (folded_name, key);
-CREATE INDEX dnd5e_equipment_category ON dnd5e_equipment (category, key);
-CREATE INDEX dnd5e_equipment_weapon_category ON dnd5e_equipment (weapon_category, key);
-CREATE INDEX dnd5e_equipment_weapon_range ON dnd5e_equipment (weapon_range, key);
-CREATE INDEX dnd5e_equipment_armor_category ON dnd5e_equipment (armor_category, key);
-CREATE INDEX dnd5e_equipment_armor_base ON dnd5e_equipment (armor_base, key);
-CREATE INDEX dnd5e_equipment_tool_category ON dnd5e_equipment (tool_category, key);
-CREATE INDEX dnd5e_equipment_vehicle_category ON dnd5e_equipment (vehicle_category, key);
-CREATE INDEX dnd5e_equipment_gear_category ON dnd5e_equipment (gear_category, key);
-CREATE INDEX dnd5e_equipment_cost ON dnd5e_equipment (cost, key);
-CREATE INDEX dnd5e_equipment_weight ON dnd5e_equipment (weight, key);
-CREATE INDEX dnd5e_equipment_stealth_disadvantage ON dnd5e_equipment (stealth_disadvantage, key);
+CREATE INDEX dnd5e_equipment_name ON dnd5e_equipment (pack, folded_name, key);
+CREATE INDEX dnd5e_equipment_category ON dnd5e_equipment (pack, category, key);
+CREATE INDEX dnd5e_equipment_weapon_category ON dnd5e_equipment (pack, weapon_category, key);
+CREATE INDEX dnd5e_equipment_weapon_range ON dnd5e_equipment (pack, weapon_range, key);
+CREATE INDEX dnd5e_equipment_armor_category ON dnd5e_equipment (pack, armor_category, key);
+CREATE INDEX dnd5e_equipment_armor_base ON dnd5e_equipment (pack, armor_base, key);
+CREATE INDEX dnd5e_equipment_tool_category ON dnd5e_equipment (pack, tool_category, key);
+CREATE INDEX dnd5e_equipment_vehicle_category ON dnd5e_equipment (pack, vehicle_category, key);
+CREATE INDEX dnd5e_equipment_gear_category ON dnd5e_equipment (pack, gear_category, key);
+CREATE INDEX dnd5e_equipment_cost ON dnd5e_equipment (pack, cost, key);
+CREATE INDEX dnd5e_equipment_weight ON dnd5e_equipment (pack, weight, key);
+CREATE INDEX dnd5e_equipment_stealth_disadvantage ON dnd5e_equipment (pack, stealth_disadvantage, key);
 
 -- Records of equipment-categories.
 CREATE TABLE dnd5e_equipment_categories (
@@ -178,7 +178,7 @@ CREATE TABLE dnd5e_equipment_categories (
 ) STRICT;
 
 CREATE INDEX dnd5e_equipment_categories_position ON dnd5e_equipment_categories (pack, position);
-CREATE INDEX dnd5e_equipment_categories_name ON dnd5e_equipment_categories (folded_name, key);
+CREATE INDEX dnd5e_equipment_categories_name ON dnd5e_equipment_categories (pack, folded_name, key);
 
 -- Records of feats.
 CREATE TABLE dnd5e_feats (
@@ -197,7 +197,7 @@ CREATE TABLE dnd5e_feats (
 ) STRICT;
 
 CREATE INDEX dnd5e_feats_position ON dnd5e_feats (pack, position);
-CREATE INDEX dnd5e_feats_name ON dnd5e_feats (folded_name, key);
+CREATE INDEX dnd5e_feats_name ON dnd5e_feats (pack, folded_name, key);
 
 -- Records of features.
 CREATE TABLE dnd5e_features (
@@ -220,11 +220,11 @@ CREATE TABLE dnd5e_features (
 ) STRICT;
 
 CREATE INDEX dnd5e_features_position ON dnd5e_features (pack, position);
-CREATE INDEX dnd5e_features_name ON dnd5e_features (folded_name, key);
-CREATE INDEX dnd5e_features_class ON dnd5e_features ("class", key);
-CREATE INDEX dnd5e_features_subclass ON dnd5e_features (subclass, key);
-CREATE INDEX dnd5e_features_level ON dnd5e_features (level, key);
-CREATE INDEX dnd5e_features_parent ON dnd5e_features (parent, key);
+CREATE INDEX dnd5e_features_name ON dnd5e_features (pack, folded_name, key);
+CREATE INDEX dnd5e_features_class ON dnd5e_features (pack, "class", key);
+CREATE INDEX dnd5e_features_subclass ON dnd5e_features (pack, subclass, key);
+CREATE INDEX dnd5e_features_level ON dnd5e_features (pack, level, key);
+CREATE INDEX dnd5e_features_parent ON dnd5e_features (pack, parent, key);
 
 -- Records of languages.
 CREATE TABLE dnd5e_languages (
@@ -245,9 +245,9 @@ CREATE TABLE dnd5e_languages (
 ) STRICT;
 
 CREATE INDEX dnd5e_languages_position ON dnd5e_languages (pack, position);
-CREATE INDEX dnd5e_languages_name ON dnd5e_languages (folded_name, key);
-CREATE INDEX dnd5e_languages_type ON dnd5e_languages ("type", key);
-CREATE INDEX dnd5e_languages_script ON dnd5e_languages (script, key);
+CREATE INDEX dnd5e_languages_name ON dnd5e_languages (pack, folded_name, key);
+CREATE INDEX dnd5e_languages_type ON dnd5e_languages (pack, "type", key);
+CREATE INDEX dnd5e_languages_script ON dnd5e_languages (pack, script, key);
 
 -- Records of levels.
 CREATE TABLE dnd5e_levels (
@@ -270,11 +270,11 @@ CREATE TABLE dnd5e_levels (
 ) STRICT;
 
 CREATE INDEX dnd5e_levels_position ON dnd5e_levels (pack, position);
-CREATE INDEX dnd5e_levels_name ON dnd5e_levels (folded_name, key);
-CREATE INDEX dnd5e_levels_class ON dnd5e_levels ("class", key);
-CREATE INDEX dnd5e_levels_subclass ON dnd5e_levels (subclass, key);
-CREATE INDEX dnd5e_levels_level ON dnd5e_levels (level, key);
-CREATE INDEX dnd5e_levels_prof_bonus ON dnd5e_levels (prof_bonus, key);
+CREATE INDEX dnd5e_levels_name ON dnd5e_levels (pack, folded_name, key);
+CREATE INDEX dnd5e_levels_class ON dnd5e_levels (pack, "class", key);
+CREATE INDEX dnd5e_levels_subclass ON dnd5e_levels (pack, subclass, key);
+CREATE INDEX dnd5e_levels_level ON dnd5e_levels (pack, level, key);
+CREATE INDEX dnd5e_levels_prof_bonus ON dnd5e_levels (pack, prof_bonus, key);
 
 -- Records of magic-items.
 CREATE TABLE dnd5e_magic_items (
@@ -296,10 +296,10 @@ CREATE TABLE dnd5e_magic_items (
 ) STRICT;
 
 CREATE INDEX dnd5e_magic_items_position ON dnd5e_magic_items (pack, position);
-CREATE INDEX dnd5e_magic_items_name ON dnd5e_magic_items (folded_name, key);
-CREATE INDEX dnd5e_magic_items_category ON dnd5e_magic_items (category, key);
-CREATE INDEX dnd5e_magic_items_rarity ON dnd5e_magic_items (rarity, key);
-CREATE INDEX dnd5e_magic_items_variant ON dnd5e_magic_items (variant, key);
+CREATE INDEX dnd5e_magic_items_name ON dnd5e_magic_items (pack, folded_name, key);
+CREATE INDEX dnd5e_magic_items_category ON dnd5e_magic_items (pack, category, key);
+CREATE INDEX dnd5e_magic_items_rarity ON dnd5e_magic_items (pack, rarity, key);
+CREATE INDEX dnd5e_magic_items_variant ON dnd5e_magic_items (pack, variant, key);
 
 -- Records of magic-schools.
 CREATE TABLE dnd5e_magic_schools (
@@ -318,7 +318,7 @@ CREATE TABLE dnd5e_magic_schools (
 ) STRICT;
 
 CREATE INDEX dnd5e_magic_schools_position ON dnd5e_magic_schools (pack, position);
-CREATE INDEX dnd5e_magic_schools_name ON dnd5e_magic_schools (folded_name, key);
+CREATE INDEX dnd5e_magic_schools_name ON dnd5e_magic_schools (pack, folded_name, key);
 
 -- Records of monsters.
 CREATE TABLE dnd5e_monsters (
@@ -346,16 +346,16 @@ CREATE TABLE dnd5e_monsters (
 ) STRICT;
 
 CREATE INDEX dnd5e_monsters_position ON dnd5e_monsters (pack, position);
-CREATE INDEX dnd5e_monsters_name ON dnd5e_monsters (folded_name, key);
-CREATE INDEX dnd5e_monsters_challenge_rating ON dnd5e_monsters (challenge_rating, key);
-CREATE INDEX dnd5e_monsters_type ON dnd5e_monsters ("type", key);
-CREATE INDEX dnd5e_monsters_size ON dnd5e_monsters (size, key);
-CREATE INDEX dnd5e_monsters_alignment ON dnd5e_monsters (alignment, key);
-CREATE INDEX dnd5e_monsters_hit_points ON dnd5e_monsters (hit_points, key);
-CREATE INDEX dnd5e_monsters_xp ON dnd5e_monsters (xp, key);
-CREATE INDEX dnd5e_monsters_armor_class ON dnd5e_monsters (armor_class, key);
-CREATE INDEX dnd5e_monsters_legendary ON dnd5e_monsters (legendary, key);
-CREATE INDEX dnd5e_monsters_spellcaster ON dnd5e_monsters (spellcaster, key);
+CREATE INDEX dnd5e_monsters_name ON dnd5e_monsters (pack, folded_name, key);
+CREATE INDEX dnd5e_monsters_challenge_rating ON dnd5e_monsters (pack, challenge_rating, key);
+CREATE INDEX dnd5e_monsters_type ON dnd5e_monsters (pack, "type", key);
+CREATE INDEX dnd5e_monsters_size ON dnd5e_monsters (pack, size, key);
+CREATE INDEX dnd5e_monsters_alignment ON dnd5e_monsters (pack, alignment, key);
+CREATE INDEX dnd5e_monsters_hit_points ON dnd5e_monsters (pack, hit_points, key);
+CREATE INDEX dnd5e_monsters_xp ON dnd5e_monsters (pack, xp, key);
+CREATE INDEX dnd5e_monsters_armor_class ON dnd5e_monsters (pack, armor_class, key);
+CREATE INDEX dnd5e_monsters_legendary ON dnd5e_monsters (pack, legendary, key);
+CREATE INDEX dnd5e_monsters_spellcaster ON dnd5e_monsters (pack, spellcaster, key);
 
 -- Records of proficiencies.
 CREATE TABLE dnd5e_proficiencies (
@@ -375,8 +375,8 @@ CREATE TABLE dnd5e_proficiencies (
 ) STRICT;
 
 CREATE INDEX dnd5e_proficiencies_position ON dnd5e_proficiencies (pack, position);
-CREATE INDEX dnd5e_proficiencies_name ON dnd5e_proficiencies (folded_name, key);
-CREATE INDEX dnd5e_proficiencies_type ON dnd5e_proficiencies ("type", key);
+CREATE INDEX dnd5e_proficiencies_name ON dnd5e_proficiencies (pack, folded_name, key);
+CREATE INDEX dnd5e_proficiencies_type ON dnd5e_proficiencies (pack, "type", key);
 
 -- Records of races.
 CREATE TABLE dnd5e_races (
@@ -397,9 +397,9 @@ CREATE TABLE dnd5e_races (
 ) STRICT;
 
 CREATE INDEX dnd5e_races_position ON dnd5e_races (pack, position);
-CREATE INDEX dnd5e_races_name ON dnd5e_races (folded_name, key);
-CREATE INDEX dnd5e_races_size ON dnd5e_races (size, key);
-CREATE INDEX dnd5e_races_speed ON dnd5e_races (speed, key);
+CREATE INDEX dnd5e_races_name ON dnd5e_races (pack, folded_name, key);
+CREATE INDEX dnd5e_races_size ON dnd5e_races (pack, size, key);
+CREATE INDEX dnd5e_races_speed ON dnd5e_races (pack, speed, key);
 
 -- Records of traits.
 CREATE TABLE dnd5e_traits (
@@ -418,7 +418,7 @@ CREATE TABLE dnd5e_traits (
 ) STRICT;
 
 CREATE INDEX dnd5e_traits_position ON dnd5e_traits (pack, position);
-CREATE INDEX dnd5e_traits_name ON dnd5e_traits (folded_name, key);
+CREATE INDEX dnd5e_traits_name ON dnd5e_traits (pack, folded_name, key);
 
 -- Records of rules.
 CREATE TABLE dnd5e_rules (
@@ -437,7 +437,7 @@ CREATE TABLE dnd5e_rules (
 ) STRICT;
 
 CREATE INDEX dnd5e_rules_position ON dnd5e_rules (pack, position);
-CREATE INDEX dnd5e_rules_name ON dnd5e_rules (folded_name, key);
+CREATE INDEX dnd5e_rules_name ON dnd5e_rules (pack, folded_name, key);
 
 -- Records of rule-sections.
 CREATE TABLE dnd5e_rule_sections (
@@ -456,7 +456,7 @@ CREATE TABLE dnd5e_rule_sections (
 ) STRICT;
 
 CREATE INDEX dnd5e_rule_sections_position ON dnd5e_rule_sections (pack, position);
-CREATE INDEX dnd5e_rule_sections_name ON dnd5e_rule_sections (folded_name, key);
+CREATE INDEX dnd5e_rule_sections_name ON dnd5e_rule_sections (pack, folded_name, key);
 
 -- Records of skills.
 CREATE TABLE dnd5e_skills (
@@ -476,8 +476,8 @@ CREATE TABLE dnd5e_skills (
 ) STRICT;
 
 CREATE INDEX dnd5e_skills_position ON dnd5e_skills (pack, position);
-CREATE INDEX dnd5e_skills_name ON dnd5e_skills (folded_name, key);
-CREATE INDEX dnd5e_skills_ability_score ON dnd5e_skills (ability_score, key);
+CREATE INDEX dnd5e_skills_name ON dnd5e_skills (pack, folded_name, key);
+CREATE INDEX dnd5e_skills_ability_score ON dnd5e_skills (pack, ability_score, key);
 
 -- Records of spells.
 CREATE TABLE dnd5e_spells (
@@ -503,14 +503,14 @@ CREATE TABLE dnd5e_spells (
 ) STRICT;
 
 CREATE INDEX dnd5e_spells_position ON dnd5e_spells (pack, position);
-CREATE INDEX dnd5e_spells_name ON dnd5e_spells (folded_name, key);
-CREATE INDEX dnd5e_spells_level ON dnd5e_spells (level, key);
-CREATE INDEX dnd5e_spells_school ON dnd5e_spells (school, key);
-CREATE INDEX dnd5e_spells_ritual ON dnd5e_spells (ritual, key);
-CREATE INDEX dnd5e_spells_concentration ON dnd5e_spells (concentration, key);
-CREATE INDEX dnd5e_spells_casting_time ON dnd5e_spells (casting_time, key);
-CREATE INDEX dnd5e_spells_range ON dnd5e_spells ("range", key);
-CREATE INDEX dnd5e_spells_attack_type ON dnd5e_spells (attack_type, key);
+CREATE INDEX dnd5e_spells_name ON dnd5e_spells (pack, folded_name, key);
+CREATE INDEX dnd5e_spells_level ON dnd5e_spells (pack, level, key);
+CREATE INDEX dnd5e_spells_school ON dnd5e_spells (pack, school, key);
+CREATE INDEX dnd5e_spells_ritual ON dnd5e_spells (pack, ritual, key);
+CREATE INDEX dnd5e_spells_concentration ON dnd5e_spells (pack, concentration, key);
+CREATE INDEX dnd5e_spells_casting_time ON dnd5e_spells (pack, casting_time, key);
+CREATE INDEX dnd5e_spells_range ON dnd5e_spells (pack, "range", key);
+CREATE INDEX dnd5e_spells_attack_type ON dnd5e_spells (pack, attack_type, key);
 
 -- Records of subclasses.
 CREATE TABLE dnd5e_subclasses (
@@ -530,8 +530,8 @@ CREATE TABLE dnd5e_subclasses (
 ) STRICT;
 
 CREATE INDEX dnd5e_subclasses_position ON dnd5e_subclasses (pack, position);
-CREATE INDEX dnd5e_subclasses_name ON dnd5e_subclasses (folded_name, key);
-CREATE INDEX dnd5e_subclasses_class ON dnd5e_subclasses ("class", key);
+CREATE INDEX dnd5e_subclasses_name ON dnd5e_subclasses (pack, folded_name, key);
+CREATE INDEX dnd5e_subclasses_class ON dnd5e_subclasses (pack, "class", key);
 
 -- Records of subraces.
 CREATE TABLE dnd5e_subraces (
@@ -551,8 +551,8 @@ CREATE TABLE dnd5e_subraces (
 ) STRICT;
 
 CREATE INDEX dnd5e_subraces_position ON dnd5e_subraces (pack, position);
-CREATE INDEX dnd5e_subraces_name ON dnd5e_subraces (folded_name, key);
-CREATE INDEX dnd5e_subraces_race ON dnd5e_subraces (race, key);
+CREATE INDEX dnd5e_subraces_name ON dnd5e_subraces (pack, folded_name, key);
+CREATE INDEX dnd5e_subraces_race ON dnd5e_subraces (pack, race, key);
 
 -- Records of weapon-properties.
 CREATE TABLE dnd5e_weapon_properties (
@@ -571,5 +571,5 @@ CREATE TABLE dnd5e_weapon_properties (
 ) STRICT;
 
 CREATE INDEX dnd5e_weapon_properties_position ON dnd5e_weapon_properties (pack, position);
-CREATE INDEX dnd5e_weapon_properties_name ON dnd5e_weapon_properties (folded_name, key);
+CREATE INDEX dnd5e_weapon_properties_name ON dnd5e_weapon_properties (pack, folded_name, key);
 

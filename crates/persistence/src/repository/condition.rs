@@ -1,0 +1,275 @@
+//! Conditions on records: what a filter says, checked against the declaration of the
+//! collection and ready to become SQL. Names come from the declaration, values are bound.
+
+use rehome_domain::{Collection, Filter, Operator, Type, Value, fold};
+
+use crate::{
+    dialect::{self, Place},
+    envelope::Table,
+    error::{Error, Result},
+    statement::{Bind, Statement},
+};
+
+/// The longest text to be searched for inside others.
+const MAX_NEEDLE: usize = 1000;
+
+/// A condition on the row `r`.
+#[derive(Clone, Debug)]
+pub(crate) enum Condition {
+    /// `column operator value`.
+    Compare { column: &'static str, operator: &'static str, value: Bind },
+    /// The column has no value.
+    Null { column: &'static str },
+    /// The column's text contains the pattern.
+    Like { column: &'static str, pattern: String },
+    /// The facet has the value.
+    Facet { facet: &'static str, value: String },
+    /// The facet does not have the value; without one, it has none at all.
+    NoFacet { facet: &'static str, value: Option<String> },
+    /// A value of the facet contains the pattern.
+    FacetLike { facet: &'static str, pattern: String },
+    /// One of the places in the body contains the pattern.
+    Body { places: &'static [Place], pattern: String },
+}
+
+/// A field of a collection that a filter or an order can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// A column of every record, or a typed one.
+    Column { column: &'static str, ty: Type, nullable: bool },
+    /// A facet.
+    Facet(&'static str),
+}
+
+impl Field {
+    /// The field called `name`. Names of records are compared in their folded form.
+    pub(crate) fn of(collection: &Collection, name: &str) -> Result<Self> {
+        match name {
+            "key" => return Ok(Self::Column { column: "key", ty: Type::Text, nullable: false }),
+            "name" => {
+                return Ok(Self::Column { column: FOLDED_NAME, ty: Type::Text, nullable: true });
+            }
+            _ => {}
+        }
+        if let Some(column) = collection.column(name) {
+            return Ok(Self::Column { column: column.name, ty: column.ty, nullable: true });
+        }
+        match collection.facets.iter().find(|facet| **facet == name) {
+            Some(facet) => Ok(Self::Facet(facet)),
+            None => Err(unknown(collection, name, true)),
+        }
+    }
+
+    /// The column called `name`, to order by.
+    pub(crate) fn to_order_by(collection: &Collection, name: &str) -> Result<Sort> {
+        match Self::of(collection, name) {
+            Ok(Self::Column { column, ty, nullable }) => Ok(Sort { column, ty, nullable }),
+            Ok(Self::Facet(_)) | Err(_) => Err(unknown(collection, name, false)),
+        }
+    }
+}
+
+/// The column that a list is ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sort {
+    pub(crate) column: &'static str,
+    pub(crate) ty: Type,
+    pub(crate) nullable: bool,
+}
+
+/// The column of the names in the form in which they are found.
+pub(crate) const FOLDED_NAME: &str = "folded_name";
+
+fn unknown(collection: &Collection, name: &str, facets: bool) -> Error {
+    let columns = collection.columns.iter().map(|column| column.name);
+    let facets = collection.facets.iter().copied().filter(|_| facets);
+    let fields: Vec<&str> = ["key", "name"].into_iter().chain(columns).chain(facets).collect();
+    Error::Unknown {
+        what: "field",
+        name: name.to_owned(),
+        hint: Some(format!("{} has {}", collection.id, fields.join(", "))),
+    }
+}
+
+impl Condition {
+    /// What `filter` means for records of `collection`.
+    pub(crate) fn new(collection: &Collection, filter: &Filter) -> Result<Self> {
+        match Field::of(collection, &filter.field)? {
+            Field::Column { column, ty, .. } => on_column(filter, column, ty),
+            Field::Facet(facet) => on_facet(filter, facet),
+        }
+    }
+
+    /// The conditions that the name begins with `prefix`, in any case.
+    pub(crate) fn prefix(prefix: &str) -> Vec<Self> {
+        let from = fold(prefix);
+        let compare = |operator, value: String| Self::Compare {
+            column: FOLDED_NAME,
+            operator,
+            value: value.into(),
+        };
+        let end = prefix_end(&from).map(|end| compare(" < ", end));
+        let start = (!from.is_empty()).then(|| compare(" >= ", from));
+        start.into_iter().chain(end).collect()
+    }
+
+    /// The condition that one of `places` in the body contains `text`.
+    pub(crate) fn body(places: &'static [Place], text: &str) -> Result<Self> {
+        Ok(Self::Body { places, pattern: pattern(text)? })
+    }
+
+    /// Appends the condition.
+    pub(crate) fn push<ST>(&self, statement: Statement<ST>, table: &Table) -> Statement<ST> {
+        match self {
+            Self::Compare { column, operator, value } => {
+                statement.sql("r.").name(column).sql(operator).bind(value.clone())
+            }
+            Self::Null { column } => statement.sql("r.").name(column).sql(" IS NULL"),
+            Self::Like { column, pattern } => {
+                dialect::like(statement.sql("r.").name(column), pattern)
+            }
+            Self::Facet { facet, value } => {
+                has_facet(statement, table, facet).sql(" AND value = ").bind(value).sql(")")
+            }
+            Self::NoFacet { facet, value } => {
+                let none = has_facet(statement.sql("NOT "), table, facet);
+                match value {
+                    Some(value) => none.sql(" AND value = ").bind(value),
+                    None => none,
+                }
+                .sql(")")
+            }
+            Self::FacetLike { facet, pattern } => {
+                let any = has_facet(statement, table, facet).sql(" AND value");
+                dialect::like(any, pattern).sql(")")
+            }
+            Self::Body { places, pattern } => {
+                let mut statement = statement.sql("(");
+                for (index, place) in places.iter().enumerate() {
+                    let or = if index == 0 { "" } else { " OR " };
+                    statement = dialect::text_at(statement.sql(or), *place, pattern);
+                }
+                statement.sql(")")
+            }
+        }
+    }
+}
+
+fn has_facet<ST>(statement: Statement<ST>, table: &Table, facet: &str) -> Statement<ST> {
+    statement
+        .sql("EXISTS (SELECT 1 FROM facets WHERE collection = ")
+        .bind(table.name.as_str())
+        .sql(" AND facet = ")
+        .bind(facet)
+        .sql(" AND key = r.key AND pack = r.pack")
+}
+
+fn on_column(filter: &Filter, column: &'static str, ty: Type) -> Result<Condition> {
+    let text = match column {
+        FOLDED_NAME => &fold(&filter.value),
+        _ => &filter.value,
+    };
+    let operator = match filter.operator {
+        Operator::Equal => " = ",
+        Operator::NotEqual => " IS DISTINCT FROM ",
+        Operator::Less => " < ",
+        Operator::AtMost => " <= ",
+        Operator::Greater => " > ",
+        Operator::AtLeast => " >= ",
+        Operator::Absent => return Ok(Condition::Null { column }),
+        Operator::Contains if ty == Type::Text => {
+            return Ok(Condition::Like { column, pattern: pattern(text)? });
+        }
+        Operator::Contains => {
+            return Err(Error::Invalid(format!(
+                "`{}` holds {}; only texts can be asked for what they contain",
+                filter.field,
+                word(ty)
+            )));
+        }
+    };
+    match Value::parse(ty, text) {
+        Some(value) => Ok(Condition::Compare { column, operator, value: Bind::typed(value, ty) }),
+        None => Err(Error::Invalid(format!(
+            "`{}` takes {}, not `{}`",
+            filter.field,
+            word(ty),
+            filter.value
+        ))),
+    }
+}
+
+fn on_facet(filter: &Filter, facet: &'static str) -> Result<Condition> {
+    let value = filter.value.clone();
+    match filter.operator {
+        Operator::Equal => Ok(Condition::Facet { facet, value }),
+        Operator::NotEqual => Ok(Condition::NoFacet { facet, value: Some(value) }),
+        Operator::Absent => Ok(Condition::NoFacet { facet, value: None }),
+        Operator::Contains => Ok(Condition::FacetLike { facet, pattern: pattern(&value)? }),
+        Operator::Less | Operator::AtMost | Operator::Greater | Operator::AtLeast => {
+            Err(Error::Invalid(format!(
+                "`{facet}` has many values without an order; ask for it with =, != or ~"
+            )))
+        }
+    }
+}
+
+fn pattern(text: &str) -> Result<String> {
+    if text.len() > MAX_NEEDLE {
+        return Err(Error::Invalid(format!(
+            "a text to search for has at most {MAX_NEEDLE} bytes, not {}",
+            text.len()
+        )));
+    }
+    // No stored text has one, and a pattern would end there and match too much.
+    if text.contains('\0') {
+        return Err(Error::Invalid("a text to search for holds no NUL".to_owned()));
+    }
+    Ok(dialect::containing(text))
+}
+
+fn word(ty: Type) -> &'static str {
+    match ty {
+        Type::Integer => "a whole number",
+        Type::Real => "a number, such as 2, 0.5 or 1/8",
+        Type::Text => "text",
+        Type::Flag => "true or false",
+    }
+}
+
+/// The first text behind all texts that begin with `prefix`, in the order of characters;
+/// none when there is no such text.
+pub(crate) fn prefix_end(prefix: &str) -> Option<String> {
+    let mut end = prefix.to_owned();
+    while let Some(last) = end.pop() {
+        // The surrogates between U+D7FF and U+E000 are no characters.
+        let next = match last {
+            '\u{d7ff}' => Some('\u{e000}'),
+            last => char::from_u32(u32::from(last) + 1),
+        };
+        if let Some(next) = next {
+            end.push(next);
+            return Some(end);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prefix_end;
+
+    #[test]
+    fn the_end_of_a_prefix_is_behind_all_that_begin_with_it() {
+        for (prefix, end) in [
+            ("fire", Some("firf")),
+            ("z\u{10ffff}", Some("{")),
+            ("a\u{d7ff}", Some("a\u{e000}")),
+            ("火", Some("灬")),
+            ("\u{10ffff}", None),
+            ("", None),
+        ] {
+            assert_eq!(prefix_end(prefix).as_deref(), end, "{prefix}");
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! Typed records, of any record type that an application declares.
+
+use std::marker::PhantomData;
+
+use rehome_domain::{Digest, PackId, Packs, Query, Record, Value, merge};
+use serde::Serialize;
+
+use super::{
+    condition::Condition,
+    document::{Documents, Heading, StoredDocument},
+    list::Page,
+    registry::Registry,
+    write::{Written, read, write},
+};
+use crate::{
+    Connection,
+    envelope::Table,
+    error::{Error, Result},
+};
+
+/// A record as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stored<T> {
+    /// The pack it came from.
+    pub pack: PackId,
+    /// The natural key.
+    pub key: String,
+    /// Grows with each change.
+    pub rev: i64,
+    /// The record.
+    pub record: T,
+}
+
+/// The records of type `T`, on a connection.
+pub struct Records<'c, T> {
+    documents: Documents<'c>,
+    record: PhantomData<T>,
+}
+
+impl<'c, T: Record> Records<'c, T> {
+    /// The records of type `T` in an application that declares it.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when the application does not.
+    pub fn new(connection: &'c mut Connection, registry: &'c Registry) -> Result<Self> {
+        let table = registry.table(T::COLLECTION)?;
+        Ok(Self { documents: Documents::new(connection, table), record: PhantomData })
+    }
+
+    /// The same records as texts.
+    pub fn documents(&mut self) -> &mut Documents<'c> {
+        &mut self.documents
+    }
+
+    /// The record with that key, from the first of the packs that has it.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for an unknown pack in the list, [`Error::Damaged`] for a text
+    /// that the record type cannot read.
+    pub fn get(&mut self, packs: &Packs, key: &str) -> Result<Option<Stored<T>>> {
+        let found = self.documents.get(packs, key)?;
+        found.map(|document| parse(self.documents.table, document)).transpose()
+    }
+
+    /// The record with that key, as [`Records::get`].
+    ///
+    /// # Errors
+    /// As [`Records::get`], and [`Error::Unknown`] when there is no such record.
+    pub fn require(&mut self, packs: &Packs, key: &str) -> Result<Stored<T>> {
+        self.get(packs, key)?.ok_or_else(|| Error::Unknown {
+            what: "record",
+            name: key.to_owned(),
+            hint: Some(format!("it is in no pack of {} that was asked", T::COLLECTION)),
+        })
+    }
+
+    /// Whether there is a record with that key.
+    ///
+    /// # Errors
+    /// As [`Records::get`].
+    pub fn exists(&mut self, packs: &Packs, key: &str) -> Result<bool> {
+        self.documents.exists(packs, key)
+    }
+
+    /// The records of that name in any case; names may repeat. See [`Documents::named`].
+    ///
+    /// # Errors
+    /// As [`Records::get`].
+    pub fn named(&mut self, packs: &Packs, name: &str) -> Result<Vec<Stored<T>>> {
+        let found = self.documents.named(packs, name)?;
+        found.into_iter().map(|document| parse(self.documents.table, document)).collect()
+    }
+
+    /// The record with that key, or else the records of that name.
+    ///
+    /// # Errors
+    /// As [`Records::get`].
+    pub fn find(&mut self, packs: &Packs, key_or_name: &str) -> Result<Vec<Stored<T>>> {
+        let found = self.documents.find(packs, key_or_name)?;
+        found.into_iter().map(|document| parse(self.documents.table, document)).collect()
+    }
+
+    /// The records whose names begin with `prefix` in any case, in the order of names.
+    ///
+    /// # Errors
+    /// As [`Documents::with_prefix`].
+    pub fn with_prefix(
+        &mut self,
+        packs: &Packs,
+        prefix: &str,
+        limit: u32,
+    ) -> Result<Page<Stored<T>>> {
+        let page = self.documents.with_prefix(packs, prefix, limit)?;
+        page.try_map(|document| parse(self.documents.table, document))
+    }
+
+    /// One page of the records that meet the conditions of `query`.
+    ///
+    /// # Errors
+    /// As [`Documents::list`], and [`Error::Damaged`].
+    pub fn list(&mut self, query: &Query) -> Result<Page<Stored<T>>> {
+        self.list_where(query, Vec::new())
+    }
+
+    /// As [`Records::list`], without the records themselves.
+    ///
+    /// # Errors
+    /// As [`Documents::list`].
+    pub fn names(&mut self, query: &Query) -> Result<Page<Heading>> {
+        self.documents.names(query)
+    }
+
+    /// As [`Records::list`], the keys alone.
+    ///
+    /// # Errors
+    /// As [`Documents::list`].
+    pub fn keys(&mut self, query: &Query) -> Result<Page<String>> {
+        self.documents.keys(query)
+    }
+
+    /// How many records meet the conditions of `query`; its page does not matter.
+    ///
+    /// # Errors
+    /// As [`Documents::list`].
+    pub fn count(&mut self, query: &Query) -> Result<u64> {
+        self.documents.count(query)
+    }
+
+    /// The values of a column or facet with the number of their records.
+    /// See [`Documents::distribution`].
+    ///
+    /// # Errors
+    /// As [`Documents::distribution`].
+    pub fn distribution(&mut self, field: &str, query: &Query) -> Result<Vec<(Value, u64)>> {
+        self.documents.distribution(field, query)
+    }
+
+    /// The keys of all records of one pack with their digests.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] when there is no such pack.
+    pub fn digests(&mut self, pack: &PackId) -> Result<Vec<(String, Digest)>> {
+        self.documents.digests(pack)
+    }
+
+    /// Puts a record into a pack, in a write transaction: a new one, or an edit.
+    ///
+    /// An edit is [merged](rehome_domain::merge) into the stored text, so that what the
+    /// record type does not know survives. Otherwise as [`Documents::put`].
+    ///
+    /// # Errors
+    /// As [`Documents::put`].
+    pub fn put(&mut self, pack: &PackId, record: &T) -> Result<Written> {
+        self.edit(pack, record, None)
+    }
+
+    /// As [`Records::put`], if the record is still at revision `rev`; 0 is for a record
+    /// that must be new.
+    ///
+    /// # Errors
+    /// As [`Documents::put_expecting`].
+    pub fn put_expecting(&mut self, pack: &PackId, record: &T, rev: i64) -> Result<Written> {
+        self.edit(pack, record, Some(rev))
+    }
+
+    /// Deletes a record from a pack. See [`Documents::delete`].
+    ///
+    /// # Errors
+    /// As [`Documents::delete`].
+    pub fn delete(&mut self, pack: &PackId, key: &str) -> Result<bool> {
+        self.documents.delete(pack, key)
+    }
+
+    /// As [`Records::list`], with conditions that no filter can say.
+    pub(crate) fn list_where(
+        &mut self,
+        query: &Query,
+        conditions: Vec<Condition>,
+    ) -> Result<Page<Stored<T>>> {
+        let page = self.documents.list_where(query, conditions)?;
+        page.try_map(|document| parse(self.documents.table, document))
+    }
+
+    fn edit(&mut self, pack: &PackId, record: &T, expected: Option<i64>) -> Result<Written> {
+        let Documents { connection, table } = &mut self.documents;
+        let text = serde_json::to_string(record)
+            .map_err(|error| Error::Invalid(format!("`{}`: {error}", record.key())))?;
+        write(connection, table, pack, record.key(), expected, |old| match old {
+            None => Ok(text),
+            Some(row) => {
+                let damaged = |reason: String| Error::Damaged {
+                    table: table.name.clone(),
+                    key: row.key.clone(),
+                    reason,
+                };
+                let before =
+                    read(table, &row.body).map_err(|error| damaged(error.to_string()))?.written;
+                merge(&row.body, &before, text.as_bytes())
+                    .map_err(|error| damaged(error.to_string()))
+            }
+        })
+    }
+}
+
+fn parse<T: Record>(table: &Table, document: StoredDocument) -> Result<Stored<T>> {
+    match serde_json::from_str(&document.body) {
+        Ok(record) => {
+            let StoredDocument { pack, key, rev, .. } = document;
+            Ok(Stored { pack, key, rev, record })
+        }
+        Err(error) => Err(Error::Damaged {
+            table: table.name.clone(),
+            key: document.key,
+            reason: error.to_string(),
+        }),
+    }
+}

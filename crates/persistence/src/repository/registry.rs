@@ -1,0 +1,49 @@
+//! The tables of an application, made once and then lent to every operation.
+
+use std::sync::Arc;
+
+use rehome_domain::App;
+
+use crate::{
+    envelope::Table,
+    error::{Error, Result},
+};
+
+/// The tables of one application. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    app: &'static str,
+    tables: Arc<[Table]>,
+}
+
+impl Registry {
+    /// The tables of `app`.
+    pub fn new(app: &App) -> Self {
+        Self { app: app.id, tables: Table::all(app).into() }
+    }
+
+    /// The id of the application.
+    pub fn app(&self) -> &'static str {
+        self.app
+    }
+
+    /// All tables, in the order of the declaration.
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The table of the collection with that id.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] with the collections there are.
+    pub fn table(&self, collection: &str) -> Result<&Table> {
+        self.tables.iter().find(|table| table.collection.id == collection).ok_or_else(|| {
+            let ids: Vec<&str> = self.tables.iter().map(|table| table.collection.id).collect();
+            Error::Unknown {
+                what: "collection",
+                name: collection.to_owned(),
+                hint: Some(format!("{} has {}", self.app, ids.join(", "))),
+            }
+        })
+    }
+}

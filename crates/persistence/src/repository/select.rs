@@ -1,0 +1,248 @@
+//! The statements of lists: one branch for each pack, which leaves out what the packs
+//! before it hide, merged in the order of the list.
+//!
+//! A branch reads one pack through an index that begins with it, so the merge of several
+//! stops at the limit. What is hidden is decided by key, before any condition: a record
+//! that a pack in front replaces is gone, whatever the replacement looks like.
+
+use rehome_domain::{Query, Value};
+
+use super::{
+    condition::{Condition, Sort},
+    scope,
+};
+use crate::{
+    Connection,
+    envelope::Table,
+    error::Result,
+    statement::{Bind, Statement},
+};
+
+/// Records of one collection that meet all conditions, in the packs that are seen.
+pub(crate) struct Select<'t> {
+    pub(crate) table: &'t Table,
+    /// The packs, the first of which wins.
+    pub(crate) packs: Vec<String>,
+    pub(crate) conditions: Vec<Condition>,
+}
+
+/// What each branch yields.
+#[derive(Clone, Copy)]
+pub(crate) enum Yield<'a> {
+    /// The number of records.
+    Count,
+    /// The pack, the key, and the value to sort by.
+    Places(&'a Stretch),
+    /// The values of a column, each with the number of its records.
+    Column(&'static str),
+    /// The values of a facet, each with the number of its records.
+    Facet(&'static str),
+}
+
+/// A stretch of a list: those records that have a value to sort by, or those without.
+#[derive(Clone, Debug)]
+pub(crate) struct Stretch {
+    /// The column to sort by; by key alone without one.
+    pub(crate) sort: Option<Sort>,
+    /// Whether these are the records without a value to sort by.
+    pub(crate) nulls: bool,
+    /// Largest first.
+    pub(crate) descending: bool,
+    /// Only what comes behind this value and key.
+    pub(crate) after: Option<(Value, String)>,
+}
+
+impl Stretch {
+    /// The column whose values sort the records of this stretch.
+    fn column(&self) -> Option<&'static str> {
+        self.sort.filter(|_| !self.nulls).map(|sort| sort.column)
+    }
+
+    fn behind(&self) -> &'static str {
+        if self.descending { " < " } else { " > " }
+    }
+}
+
+impl<'t> Select<'t> {
+    /// The records that `query` asks for, and that meet `conditions` too.
+    pub(crate) fn new(
+        c: &mut Connection,
+        table: &'t Table,
+        query: &Query,
+        mut conditions: Vec<Condition>,
+    ) -> Result<Self> {
+        for filter in &query.filters {
+            conditions.push(Condition::new(&table.collection, filter)?);
+        }
+        if let Some(prefix) = &query.name_prefix {
+            conditions.extend(Condition::prefix(prefix));
+        }
+        let packs = scope::effective(c, table.app, &query.packs)?;
+        Ok(Self { table, packs, conditions })
+    }
+
+    /// The records of a stretch, at most `limit`; `columns` of the row `r`.
+    pub(crate) fn stretch<ST>(
+        &self,
+        columns: &'static str,
+        stretch: &Stretch,
+        limit: u32,
+    ) -> Statement<ST> {
+        let by_column = stretch.column().is_some();
+        let (inner, outer) = match (by_column, stretch.descending) {
+            (false, false) => (" ORDER BY key LIMIT ", " ORDER BY k.key"),
+            (false, true) => (" ORDER BY key DESC LIMIT ", " ORDER BY k.key DESC"),
+            (true, false) => (" ORDER BY sort, key LIMIT ", " ORDER BY k.sort, k.key"),
+            (true, true) => {
+                (" ORDER BY sort DESC, key DESC LIMIT ", " ORDER BY k.sort DESC, k.key DESC")
+            }
+        };
+        // The places come first and the bodies of one page after them: where no index
+        // gives the order, the sort does not carry bodies.
+        let places = Statement::new("SELECT ").sql(columns).sql(" FROM (");
+        self.branches(places, Yield::Places(stretch))
+            .sql(inner)
+            .bind(limit)
+            .sql(") k CROSS JOIN ")
+            .name(&self.table.name)
+            .sql(" r WHERE r.pack = k.pack AND r.key = k.key")
+            .sql(outer)
+            .varying()
+    }
+
+    /// The number of records, by pack.
+    pub(crate) fn count<ST>(&self) -> Statement<ST> {
+        self.branches(Statement::new(""), Yield::Count).varying()
+    }
+
+    /// The values of `what` with the number of their records, in their order.
+    pub(crate) fn distribution<ST>(&self, what: Yield<'_>) -> Statement<ST> {
+        let sum = Statement::new("SELECT value, CAST(sum(records) AS BIGINT) FROM (");
+        self.branches(sum, what)
+            .sql(") AS counted GROUP BY value ORDER BY value IS NULL, value")
+            .varying()
+    }
+
+    fn branches<ST>(&self, mut statement: Statement<ST>, what: Yield<'_>) -> Statement<ST> {
+        for index in 0..self.packs.len() {
+            if index > 0 {
+                statement = statement.sql(" UNION ALL ");
+            }
+            statement = self.branch(statement, what, index);
+        }
+        statement
+    }
+
+    fn branch<ST>(&self, statement: Statement<ST>, what: Yield<'_>, index: usize) -> Statement<ST> {
+        // The first facet asked for is joined, so that it can lead the way in the order of
+        // its keys; any other is looked up.
+        let leading = self.conditions.iter().position(|c| matches!(c, Condition::Facet { .. }));
+        let mut statement = match what {
+            Yield::Count => statement.sql("SELECT count(*)"),
+            Yield::Places(stretch) => {
+                let key = if leading.is_some() { ", f.key AS key" } else { ", r.key AS key" };
+                let places = statement.sql("SELECT r.pack AS pack").sql(key);
+                match stretch.column() {
+                    Some(column) => places.sql(", r.").name(column).sql(" AS sort"),
+                    None => places,
+                }
+            }
+            Yield::Column(column) => {
+                statement.sql("SELECT r.").name(column).sql(" AS value, count(*) AS records")
+            }
+            Yield::Facet(_) => statement.sql("SELECT g.value AS value, count(*) AS records"),
+        };
+        statement = statement.sql(" FROM ").name(&self.table.name).sql(" r");
+        if leading.is_some() {
+            statement = statement.sql(", facets f");
+        }
+        if let Yield::Facet(_) = what {
+            statement = statement.sql(", facets g");
+        }
+        let pack = &self.packs[index];
+        statement = statement.sql(" WHERE r.pack = ").bind(pack);
+        if let Yield::Facet(facet) = what {
+            statement = statement
+                .sql(" AND g.collection = ")
+                .bind(self.table.name.as_str())
+                .sql(" AND g.facet = ")
+                .bind(facet)
+                .sql(" AND g.pack = ")
+                .bind(pack)
+                .sql(" AND g.key = r.key");
+        }
+        for (place, condition) in self.conditions.iter().enumerate() {
+            statement = statement.sql(" AND ");
+            statement = match condition {
+                Condition::Facet { facet, value } if leading == Some(place) => statement
+                    .sql("f.collection = ")
+                    .bind(self.table.name.as_str())
+                    .sql(" AND f.facet = ")
+                    .bind(*facet)
+                    .sql(" AND f.value = ")
+                    .bind(value)
+                    .sql(" AND f.pack = ")
+                    .bind(pack)
+                    .sql(" AND f.key = r.key"),
+                condition => condition.push(statement, self.table),
+            };
+        }
+        if let Yield::Places(stretch) = what {
+            statement = place(statement, stretch, leading.is_some());
+        }
+        statement = self.not_hidden(statement, index);
+        match what {
+            Yield::Column(column) => statement.sql(" GROUP BY r.").name(column),
+            Yield::Facet(_) => statement.sql(" GROUP BY g.value"),
+            Yield::Count | Yield::Places(_) => statement,
+        }
+    }
+
+    /// That no pack in front has a record of the same key.
+    fn not_hidden<ST>(&self, mut statement: Statement<ST>, index: usize) -> Statement<ST> {
+        for (place, pack) in self.packs[..index].iter().enumerate() {
+            statement = if place == 0 {
+                statement
+                    .sql(" AND NOT EXISTS (SELECT 1 FROM ")
+                    .name(&self.table.name)
+                    .sql(" h WHERE h.key = r.key AND h.pack IN (")
+            } else {
+                statement.sql(", ")
+            };
+            statement = statement.bind(pack);
+        }
+        if index > 0 { statement.sql("))") } else { statement }
+    }
+}
+
+/// Where in the order a stretch begins, and which records belong to it.
+fn place<ST>(mut statement: Statement<ST>, stretch: &Stretch, by_facet: bool) -> Statement<ST> {
+    let key = if by_facet { "f.key" } else { "r.key" };
+    let Some(sort) = stretch.sort else {
+        return match &stretch.after {
+            Some((_, after)) => statement.sql(" AND ").sql(key).sql(stretch.behind()).bind(after),
+            None => statement,
+        };
+    };
+    if stretch.nulls {
+        statement = statement.sql(" AND r.").name(sort.column).sql(" IS NULL");
+        return match &stretch.after {
+            Some((_, after)) => statement.sql(" AND ").sql(key).sql(stretch.behind()).bind(after),
+            None => statement,
+        };
+    }
+    match &stretch.after {
+        Some((value, after)) => statement
+            .sql(" AND (r.")
+            .name(sort.column)
+            .sql(", r.key)")
+            .sql(stretch.behind())
+            .sql("(")
+            .bind(Bind::typed(value.clone(), sort.ty))
+            .sql(", ")
+            .bind(after)
+            .sql(")"),
+        None if sort.nullable => statement.sql(" AND r.").name(sort.column).sql(" IS NOT NULL"),
+        None => statement,
+    }
+}

@@ -1,0 +1,157 @@
+//! Editing one record. What the last import brought stays known, so that an edit can be
+//! told from it.
+
+use diesel::{
+    RunQueryDsl,
+    sql_types::{BigInt, Nullable},
+};
+use rehome_domain::{Document, Inspection, PackId};
+use serde::Serialize;
+
+use super::{document::Documents, scope};
+use crate::{
+    Connection,
+    envelope::{NewRow, Row, Table},
+    error::{Error, Result},
+    on,
+    statement::Statement,
+    types::Timestamp,
+};
+
+/// What became of a record that was put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It was not there before.
+    Inserted,
+    /// It was there with another content.
+    Updated,
+    /// It was there with this content; nothing was written.
+    Unchanged,
+}
+
+/// A record after it was put.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// Its natural key.
+    pub key: String,
+    /// Its revision now.
+    pub rev: i64,
+    /// What was done.
+    pub outcome: Outcome,
+}
+
+impl Documents<'_> {
+    /// Makes `body` the text of the record whose key it holds, in a write transaction.
+    ///
+    /// The record keeps its place, or comes last if it is new, and remembers what the last
+    /// import brought: so it counts as edited until an import catches up.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for an unknown pack, [`Error::Invalid`] for a text that is no
+    /// record of the collection.
+    pub fn put(&mut self, pack: &PackId, body: &str) -> Result<Written> {
+        let key = read(self.table, body)?.key;
+        write(self.connection, self.table, pack, &key, None, |_| Ok(body.to_owned()))
+    }
+
+    /// As [`Documents::put`], if the record is still at revision `rev`; 0 is for a record
+    /// that must be new.
+    ///
+    /// # Errors
+    /// As [`Documents::put`], and [`Error::Conflict`].
+    pub fn put_expecting(&mut self, pack: &PackId, body: &str, rev: i64) -> Result<Written> {
+        let key = read(self.table, body)?.key;
+        write(self.connection, self.table, pack, &key, Some(rev), |_| Ok(body.to_owned()))
+    }
+
+    /// Deletes the record from the pack, in a write transaction; whether it was there. A
+    /// record of the same key in a pack behind comes to light again.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for an unknown pack.
+    pub fn delete(&mut self, pack: &PackId, key: &str) -> Result<bool> {
+        let table = self.table;
+        self.connection.write(|c| {
+            scope::check(c, table.app, pack.as_str())?;
+            let there = table.state(c, pack.as_str(), key)?.is_some();
+            if there {
+                table.delete(c, pack.as_str(), key)?;
+            }
+            Ok(there)
+        })
+    }
+}
+
+/// Writes the record `key`, whose text `make` makes from the row there is, in one write
+/// transaction.
+pub(super) fn write(
+    connection: &mut Connection,
+    table: &Table,
+    pack: &PackId,
+    key: &str,
+    expected: Option<i64>,
+    make: impl FnOnce(Option<&Row>) -> Result<String>,
+) -> Result<Written> {
+    connection.write(|c| {
+        scope::check(c, table.app, pack.as_str())?;
+        let old = table.row(c, pack.as_str(), key)?;
+        let found = old.as_ref().map_or(0, |row| row.rev);
+        if let Some(expected) = expected.filter(|&expected| expected != found) {
+            let (table, key) = (table.name.clone(), key.to_owned());
+            return Err(Error::Conflict { table, key, expected, found });
+        }
+        let written = |rev, outcome| Ok(Written { key: key.to_owned(), rev, outcome });
+        let document = Document::new(make(old.as_ref())?)
+            .map_err(|error| Error::Invalid(format!("`{key}` cannot be stored: {error}")))?;
+        let inspection = read(table, document.text())?;
+        if inspection.key != key {
+            return Err(Error::Invalid(format!("`{}` is not `{key}`", inspection.key)));
+        }
+        let digest = document.digest();
+        if old.as_ref().is_some_and(|row| row.digest == digest) {
+            return written(found, Outcome::Unchanged);
+        }
+        let outcome = if old.is_some() { Outcome::Updated } else { Outcome::Inserted };
+        let (position, source_digest, run) = match &old {
+            Some(row) => (row.position, row.source_digest, row.run),
+            None => (last_position(c, table, pack)? + 1, None, None),
+        };
+        let now = Timestamp::now();
+        let row = NewRow {
+            pack: pack.as_str(),
+            inspection: &inspection,
+            position,
+            body: document.text(),
+            digest,
+            source_digest,
+            run,
+            rev: found + 1,
+            updated_at: now.as_str(),
+        };
+        match outcome {
+            Outcome::Inserted => table.insert(c, &row)?,
+            _ => table.replace(c, &row)?,
+        }
+        written(row.rev, outcome)
+    })
+}
+
+/// Reads `body` as a record of the collection, or says in words why it is none.
+pub(super) fn read(table: &Table, body: &str) -> Result<Inspection> {
+    table.collection.inspect(body).map_err(|misfit| {
+        Error::Invalid(format!(
+            "this is no record of {}: {} (at byte {})",
+            table.collection.id, misfit.message, misfit.offset
+        ))
+    })
+}
+
+fn last_position(c: &mut Connection, table: &Table, pack: &PackId) -> Result<i64> {
+    let statement = Statement::<Nullable<BigInt>>::new("SELECT max(position) FROM ")
+        .name(&table.name)
+        .sql(" WHERE pack = ")
+        .bind(pack.as_str());
+    let last: Option<i64> = on!(c, |c| statement.get_result(c))?;
+    Ok(last.unwrap_or(-1))
+}

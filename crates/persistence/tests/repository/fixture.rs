@@ -1,0 +1,92 @@
+//! A database in memory with a few invented records.
+
+use rehome_domain::{PackId, Packs, Query, apps::dnd5e};
+use rehome_persistence::{
+    Connection, Database, migrations, packs,
+    repository::{Documents, Registry},
+};
+use serde_json::{Value, json};
+
+/// A held connection to a new database, and the tables of the application.
+pub struct Shelf {
+    pub connection: Connection,
+    pub registry: Registry,
+}
+
+impl Shelf {
+    /// With these packs, the first of which wins.
+    pub fn with_packs(ids: &[&str]) -> Self {
+        let database = Database::in_memory().unwrap();
+        migrations::migrate(&database).unwrap();
+        let mut connection = database.connection().unwrap();
+        for id in ids {
+            packs::create(&mut connection, "dnd5e", &pack(id), None, None).unwrap();
+        }
+        Self { connection, registry: Registry::new(&dnd5e::app()) }
+    }
+
+    pub fn documents(&mut self, collection: &str) -> Documents<'_> {
+        Documents::new(&mut self.connection, self.registry.table(collection).unwrap())
+    }
+
+    /// Puts records into a collection of a pack.
+    pub fn put(&mut self, into: &str, collection: &str, records: impl IntoIterator<Item = Value>) {
+        for record in records {
+            self.documents(collection).put(&pack(into), &record.to_string()).unwrap();
+        }
+    }
+
+    /// The keys of a page.
+    pub fn keys(&mut self, collection: &str, query: &Query) -> Vec<String> {
+        self.documents(collection).keys(query).unwrap().items
+    }
+
+    /// The keys of all pages, read by the cursor of each.
+    pub fn all_keys(&mut self, collection: &str, query: &Query) -> Vec<String> {
+        let (mut query, mut keys) = (query.clone(), Vec::new());
+        loop {
+            let page = self.documents(collection).keys(&query).unwrap();
+            keys.extend(page.items);
+            match page.next {
+                Some(next) => query.after = Some(next),
+                None => return keys,
+            }
+        }
+    }
+}
+
+pub fn pack(id: &str) -> PackId {
+    id.parse().unwrap()
+}
+
+pub fn listed(ids: &[&str]) -> Packs {
+    Packs::Listed(ids.iter().map(|id| pack(id)).collect())
+}
+
+/// A reference to another record.
+pub fn to(key: &str) -> Value {
+    json!({"index": key, "name": key, "url": format!("/api/2014/x/{key}")})
+}
+
+/// A spell of a level and school.
+pub fn spell(key: &str, level: u8, school: &str) -> Value {
+    json!({"index": key, "name": format!("The {key}"), "level": level, "school": to(school)})
+}
+
+/// Six spells in the pack `core`: three of level 1, two of level 3, one without a level.
+pub fn spells() -> Shelf {
+    let mut shelf = Shelf::with_packs(&["core"]);
+    shelf.put(
+        "core",
+        "spells",
+        [
+            spell("amber-light", 1, "lumen"),
+            spell("brisk-wind", 3, "aer"),
+            spell("cold-soup", 1, "culina"),
+            spell("dry-socks", 3, "culina"),
+            json!({"index": "empty-page", "name": "Empty Page"}),
+            spell("firm-handshake", 1, "aer"),
+        ],
+    );
+    shelf
+}

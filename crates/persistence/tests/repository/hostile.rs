@@ -1,0 +1,60 @@
+use rehome_domain::{Filter, Operator, Order, Packs, Query};
+use rehome_persistence::repository::{self, NameMatch};
+
+use crate::fixture::spells;
+
+const TEXTS: [&str; 7] = [
+    "'; DROP TABLE dnd5e_spells; --",
+    "level\" OR 1=1 --",
+    "x' OR 'x'='x",
+    "1) OR (1=1",
+    "%",
+    "_",
+    "\\",
+];
+
+#[test]
+fn texts_of_a_request_are_values_or_errors_and_never_sql() {
+    let mut shelf = spells();
+    let operators =
+        [Operator::Equal, Operator::NotEqual, Operator::Less, Operator::Contains, Operator::Absent];
+    for text in TEXTS {
+        for operator in operators {
+            let query = Query::default().with(Filter::new(text, operator, 1));
+            assert!(shelf.documents("spells").list(&query).is_err(), "{text} {operator:?}");
+        }
+        for field in ["name", "school", "key", "class"] {
+            for operator in [Operator::Equal, Operator::Contains] {
+                let query = Query::default().with(Filter::new(field, operator, text));
+                assert!(shelf.keys("spells", &query).is_empty(), "{field} {operator:?} {text}");
+            }
+        }
+        assert!(
+            shelf
+                .documents("spells")
+                .list(&Query::default().with(Filter::equal("level", text)))
+                .is_err()
+        );
+        let order = Some(Order { field: text.to_owned(), descending: true });
+        assert!(shelf.documents("spells").list(&Query { order, ..Query::default() }).is_err());
+        assert!(shelf.documents("spells").distribution(text, &Query::default()).is_err());
+        let prefix = Query { name_prefix: Some(text.to_owned()), ..Query::default() };
+        assert!(shelf.keys("spells", &prefix).is_empty());
+        assert_eq!(shelf.documents("spells").get(&Packs::Active, text).unwrap(), None);
+        assert!(shelf.registry.table(text).is_err());
+        for name in [NameMatch::Part(text.into()), NameMatch::Prefix(text.into())] {
+            let (c, registry) = (&mut shelf.connection, &shelf.registry);
+            let found = repository::find_by_name(c, registry, &Packs::Active, &name, 5).unwrap();
+            assert_eq!(found, [], "{text}");
+        }
+    }
+    assert_eq!(shelf.keys("spells", &Query::default()).len(), 6);
+}
+
+#[test]
+fn a_nul_ends_no_pattern() {
+    let mut shelf = spells();
+    let by = |operator| Query::default().with(Filter::new("name", operator, "\0"));
+    assert!(shelf.keys("spells", &by(Operator::Equal)).is_empty());
+    assert!(shelf.documents("spells").list(&by(Operator::Contains)).is_err());
+}

@@ -1,0 +1,9 @@
+//! Repositories through their public door, on invented records.
+
+mod edits;
+mod fixture;
+mod hostile;
+mod lists;
+mod packs;
+mod plans;
+mod points;

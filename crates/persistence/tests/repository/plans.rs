@@ -1,0 +1,193 @@
+//! That every query uses an index, proved with the plans of the statements that really ran.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::{
+    Connection as _, RunQueryDsl, connection::InstrumentationEvent, deserialize::QueryableByName,
+    sql_types::Text,
+};
+use rehome_domain::{Filter, Operator, Order, Packs, Query, Type};
+use rehome_persistence::{
+    Connection, on,
+    repository::{self, Documents, NameMatch},
+};
+
+use crate::fixture::{Shelf, listed};
+
+/// How much of the packs a query may read.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Reads {
+    /// What it finds, by an index on what it asks for.
+    Found,
+    /// All records of the packs, because it asks for all or for a part of a text.
+    Everything,
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// Runs `calls` and checks the plan of each statement that it ran.
+#[track_caller]
+pub fn check(shelf: &mut Shelf, what: &str, reads: Reads, calls: impl FnOnce(&mut Shelf)) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    on!(&mut shelf.connection, |c| c.set_instrumentation(
+        move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                sink.lock().unwrap().push(query.to_string());
+            }
+        }
+    ));
+    calls(shelf);
+    on!(&mut shelf.connection, |c| c.set_instrumentation(|_: InstrumentationEvent<'_>| {}));
+
+    let statements = seen.lock().unwrap();
+    let selects = statements.iter().filter(|sql| sql.starts_with("SELECT"));
+    let mut count = 0;
+    for statement in selects {
+        let sql = statement.split(" -- binds: ").next().unwrap();
+        check_plan(what, sql, reads, &plan(&mut shelf.connection, sql));
+        count += 1;
+    }
+    assert!(count > 0, "{what} ran no query");
+}
+
+fn plan(connection: &mut Connection, sql: &str) -> Vec<String> {
+    let explain = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
+    let steps: Vec<Step> = on!(connection, |c| explain.load(c)).unwrap();
+    steps.into_iter().map(|step| step.detail).collect()
+}
+
+#[track_caller]
+fn check_plan(what: &str, sql: &str, reads: Reads, plan: &[String]) {
+    for step in plan {
+        // The places on a page, the sums of a distribution, and text inside a body.
+        let own = ["SCAN k", "SCAN counted", "SCAN CONSTANT ROW", "SCAN t VIRTUAL TABLE"];
+        let scans = step.starts_with("SCAN") && !own.iter().any(|own| step.starts_with(own));
+        assert!(!scans, "{what} scans a table: {step}\n{sql}\n{plan:#?}");
+        let whole_pack = step.starts_with("SEARCH r ") && step.ends_with("(pack=?)");
+        assert!(
+            !whole_pack || reads == Reads::Everything,
+            "{what} reads whole packs: {step}\n{sql}\n{plan:#?}"
+        );
+    }
+}
+
+/// The packs of one read: one, which needs no merging, and several.
+fn all_packs() -> [Packs; 3] {
+    [Packs::Active, listed(&["core"]), listed(&["core", "home"])]
+}
+
+fn value(ty: Type) -> &'static str {
+    match ty {
+        Type::Integer | Type::Real => "1",
+        Type::Text => "x",
+        Type::Flag => "true",
+    }
+}
+
+#[test]
+fn generic_queries_use_an_index() {
+    let mut shelf = Shelf::with_packs(&["home", "core"]);
+    let tables = shelf.registry.clone();
+    for table in tables.tables() {
+        for packs in all_packs() {
+            let id = table.collection.id;
+            let all = Query::of(packs.clone());
+            let mut run = |what: &str, reads, calls: &mut dyn FnMut(&mut Documents<'_>)| {
+                check(&mut shelf, &format!("{id} {what}"), reads, |shelf| {
+                    calls(&mut shelf.documents(id));
+                });
+            };
+            run("by key", Reads::Found, &mut |d| assert!(d.get(&packs, "x").unwrap().is_none()));
+            run("by name", Reads::Found, &mut |d| assert!(d.find(&packs, "x").unwrap().is_empty()));
+            run("exists", Reads::Found, &mut |d| assert!(!d.exists(&packs, "x").unwrap()));
+            run("by prefix", Reads::Found, &mut |d| {
+                d.with_prefix(&packs, "x", 9).unwrap();
+            });
+            run("behind a key", Reads::Found, &mut |d| {
+                d.list(&Query { after: Some("x".to_owned()), ..all.clone() }).unwrap();
+            });
+            run("all", Reads::Everything, &mut |d| {
+                d.list(&all).unwrap();
+                d.count(&all).unwrap();
+                d.keys(&all.clone().ordered_by("name")).unwrap();
+                d.names(&all).unwrap();
+            });
+            let mut filters: Vec<Filter> =
+                vec![Filter::equal("key", "x"), Filter::equal("name", "x")];
+            for column in &table.collection.columns {
+                filters.push(Filter::equal(column.name, value(column.ty)));
+                filters.push(Filter::new(column.name, Operator::AtLeast, value(column.ty)));
+                filters.push(Filter::absent(column.name));
+                run(column.name, Reads::Everything, &mut |d| {
+                    d.distribution(column.name, &all).unwrap();
+                    for descending in [false, true] {
+                        let order = Some(Order { field: column.name.to_owned(), descending });
+                        d.list(&Query { order, ..all.clone() }).unwrap();
+                    }
+                });
+            }
+            for facet in &table.collection.facets {
+                filters.push(Filter::equal(*facet, "x"));
+                run(facet, Reads::Everything, &mut |d| {
+                    d.distribution(facet, &all).unwrap();
+                });
+            }
+            for filter in filters {
+                let query = all.clone().with(filter);
+                run(&format!("{query:?}"), Reads::Found, &mut |d| {
+                    d.list(&query).unwrap();
+                    d.count(&query).unwrap();
+                    assert!(!d.explain(&query).unwrap().is_empty());
+                });
+            }
+        }
+    }
+}
+
+/// These read all records of the packs until there is full text search.
+#[test]
+fn searches_for_a_part_of_a_text_are_exempt() {
+    let mut shelf = Shelf::with_packs(&["core"]);
+    let part = Query::default().with(Filter::new("name", Operator::Contains, "x"));
+    check(&mut shelf, "part of a name", Reads::Everything, |shelf| {
+        shelf.documents("spells").list(&part).unwrap();
+        let (c, registry) = (&mut shelf.connection, &shelf.registry);
+        let name = NameMatch::Part("x".to_owned());
+        repository::find_by_name(c, registry, &Packs::Active, &name, 9).unwrap();
+    });
+}
+
+#[test]
+fn questions_to_all_collections_use_an_index() {
+    let mut shelf = Shelf::with_packs(&["home", "core"]);
+    for name in [NameMatch::Whole("x".to_owned()), NameMatch::Prefix("x".to_owned())] {
+        check(&mut shelf, "find by name", Reads::Found, |shelf| {
+            let (c, registry) = (&mut shelf.connection, &shelf.registry);
+            repository::find_by_name(c, registry, &Packs::Active, &name, 9).unwrap();
+        });
+    }
+    check(&mut shelf, "statistics", Reads::Everything, |shelf| {
+        let (c, registry) = (&mut shelf.connection, &shelf.registry);
+        repository::statistics(c, registry, &Packs::Active).unwrap();
+    });
+}
+
+#[test]
+fn an_order_by_a_column_needs_no_sorting_of_all() {
+    let mut shelf = Shelf::with_packs(&["home", "core"]);
+    for packs in all_packs() {
+        for field in ["key", "name", "level"] {
+            let query = Query::of(packs.clone()).ordered_by(field);
+            let plan = shelf.documents("spells").explain(&query).unwrap();
+            // One sort each for the bodies of a page, of those with a value and those without.
+            let pages = plan.iter().filter(|step| step.starts_with("SCAN k")).count();
+            let sorts = plan.iter().filter(|step| step.contains("TEMP B-TREE")).count();
+            assert!(sorts <= pages, "{field}: {plan:#?}");
+        }
+    }
+}

@@ -63,13 +63,16 @@ impl Import<'_> {
         })?;
         let table = Table::new(self.app, collection);
         for _ in 0..ATTEMPTS {
-            match c.write(|c| self.attempt(c, file, &table, progress)) {
+            let before = Stamp::of(&file.path)?;
+            match c.write(|c| self.attempt(c, file, &table, &before, progress)) {
                 Ok((work, report)) => {
                     self.findings.append(work.findings);
                     self.references.append(work.references);
                     return Ok(report);
                 }
                 Err(Abort::Changed) => {}
+                // What is being written may look torn although it will not be.
+                Err(Abort::Rejected(_)) if Stamp::of(&file.path)? != before => {}
                 Err(Abort::Rejected(finding)) => return self.rejected(file, *finding),
                 Err(Abort::Failed(error)) => return Err(error),
             }
@@ -100,10 +103,10 @@ impl Import<'_> {
         c: &mut Connection,
         file: &PlannedFile,
         table: &'t Table,
+        before: &Stamp,
         progress: &mut dyn Progress,
     ) -> Result<(FileWork<'t>, FileReport), Abort> {
         let started_at = Timestamp::now();
-        let before = stamp(&file.path)?;
         let mut work = FileWork {
             path: file.source.path,
             table,
@@ -116,7 +119,7 @@ impl Import<'_> {
         };
         packs::ensure(c, self.app.id, &self.pack, Some(self.run))?;
         let hashed = self.elements(c, file, &mut work, progress)?;
-        if stamp(&file.path)? != before {
+        if Stamp::of(&file.path)? != *before {
             return Err(Abort::Changed);
         }
         if let Some(folder) = &self.options.archive
@@ -201,10 +204,25 @@ fn unreadable(path: &Path, source: io::Error) -> Error {
     Error::Source { path: path.to_owned(), source }
 }
 
-/// What changes when a file is written to.
-fn stamp(path: &Path) -> Result<(u64, Option<SystemTime>), Error> {
-    let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
-    Ok((metadata.len(), metadata.modified().ok()))
+/// What changes when a file is written to, or another takes its place.
+#[derive(PartialEq, Eq)]
+struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    #[cfg(unix)]
+    inode: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Result<Self> {
+        let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
+        Ok(Self {
+            bytes: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            inode: std::os::unix::fs::MetadataExt::ino(&metadata),
+        })
+    }
 }
 
 /// Copies a source file into the archive of its run.

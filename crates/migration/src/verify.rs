@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     error::{Error, Result},
     judge::{Judge, Judged, Verdict},
-    progress::{Event, Progress},
+    progress::{Event, Progress, Reading},
     report::{Findings, Verified},
     source::{Element, Elements, Plan, PlannedFile, Stop},
 };
@@ -91,7 +91,9 @@ pub(crate) fn compare(
         progress.event(Event::File(file.source.path));
         let table = Table::new(app, collection);
         let mut comparison = Comparison { app, table: &table, pack, file, out: &mut out };
-        comparison.run(c, limits.max_element, progress)?;
+        let mut reading = Reading::new(progress);
+        comparison.run(c, limits.max_element, &mut reading)?;
+        reading.at(file.bytes);
     }
     Ok(out)
 }
@@ -110,7 +112,7 @@ impl Comparison<'_> {
         &mut self,
         c: &mut Connection,
         max_element: usize,
-        progress: &mut dyn Progress,
+        reading: &mut Reading<'_>,
     ) -> Result<()> {
         let unreadable = |source| Error::Source { path: self.file.path.clone(), source };
         let input = File::open(&self.file.path).map_err(unreadable)?;
@@ -118,13 +120,8 @@ impl Comparison<'_> {
         let mut canonical = Canonical::default();
         let mut stored = Canonical::default();
         let mut judge = Judge::new(self.file.source.path, &self.table.collection);
-        let mut told = 0;
         loop {
-            let read = elements.bytes_read();
-            if read > told {
-                progress.event(Event::Advanced(read - told));
-                told = read;
-            }
+            reading.at(elements.bytes_read());
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,

@@ -17,7 +17,7 @@ use super::{Import, quarantine::Shelf, record::Notes, references::References};
 use crate::{
     error::{Error, Result},
     judge::{Judge, Verdict},
-    progress::{Event, Progress},
+    progress::{Progress, Reading},
     report::{FileReport, Findings, Totals},
     source::{Elements, Hashed, PlannedFile, Stop},
 };
@@ -64,8 +64,10 @@ impl Import<'_> {
         let table = Table::new(self.app, collection);
         for _ in 0..ATTEMPTS {
             let before = Stamp::of(&file.path)?;
-            match c.write(|c| self.attempt(c, file, &table, &before, progress)) {
+            let mut reading = Reading::new(progress);
+            match c.write(|c| self.attempt(c, file, &table, &before, &mut reading)) {
                 Ok((work, report)) => {
+                    reading.at(file.bytes);
                     self.findings.append(work.findings);
                     self.references.append(work.references);
                     return Ok(report);
@@ -73,7 +75,10 @@ impl Import<'_> {
                 Err(Abort::Changed) => {}
                 // What is being written may look torn although it will not be.
                 Err(Abort::Rejected(_)) if Stamp::of(&file.path)? != before => {}
-                Err(Abort::Rejected(finding)) => return self.rejected(file, *finding),
+                Err(Abort::Rejected(finding)) => {
+                    reading.at(file.bytes);
+                    return self.rejected(file, *finding);
+                }
                 Err(Abort::Failed(error)) => return Err(error),
             }
         }
@@ -104,7 +109,7 @@ impl Import<'_> {
         file: &PlannedFile,
         table: &'t Table,
         before: &Stamp,
-        progress: &mut dyn Progress,
+        reading: &mut Reading<'_>,
     ) -> Result<(FileWork<'t>, FileReport), Abort> {
         let started_at = Timestamp::now();
         let mut work = FileWork {
@@ -118,7 +123,7 @@ impl Import<'_> {
             fresh: table.is_empty(c, self.pack.as_str())?,
         };
         packs::ensure(c, self.app.id, &self.pack, Some(self.run))?;
-        let hashed = self.elements(c, file, &mut work, progress)?;
+        let hashed = self.elements(c, file, &mut work, reading)?;
         if Stamp::of(&file.path)? != *before {
             return Err(Abort::Changed);
         }
@@ -157,20 +162,15 @@ impl Import<'_> {
         c: &mut Connection,
         file: &PlannedFile,
         work: &mut FileWork<'_>,
-        progress: &mut dyn Progress,
+        reading: &mut Reading<'_>,
     ) -> Result<Hashed, Abort> {
         let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
         let mut elements = Elements::new(input, self.options.max_element);
         let mut canonical = Canonical::default();
         let mut judge = Judge::new(work.path, &work.table.collection);
         let mut shelf = Shelf::load(c, self.app.id, work.table.collection.id, self.pack.as_str())?;
-        let mut told = 0;
         loop {
-            let read = elements.bytes_read();
-            if read > told {
-                progress.event(Event::Advanced(read - told));
-                told = read;
-            }
+            reading.at(elements.bytes_read());
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,

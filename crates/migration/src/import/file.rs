@@ -194,7 +194,9 @@ impl Import<'_> {
             work.findings
                 .add(Finding::new(Level::Note, "json.byte-order-mark", message).in_file(work.path));
         }
-        shelf.resolve_others(c, self.run)?;
+        if shelf.resolve_others(c, self.run)? {
+            self.before_change()?;
+        }
         self.missing(c, work, &judge)?;
         elements.finish().map_err(|source| unreadable(&file.path, source).into())
     }

@@ -3,7 +3,7 @@
 
 use std::{fs::File, path::Path};
 
-use rehome_domain::{App, Digest, Finding, Level, PackId, json::Canonical};
+use rehome_domain::{App, Digest, Finding, Level, PackId, SourceFile, json::Canonical};
 use rehome_persistence::{Connection, Database, Table, quarantine};
 use serde::Serialize;
 
@@ -56,8 +56,13 @@ pub fn verify(
     let plan = Plan::new(app, folder, &options.only)?;
     let pack = options.pack(app)?;
     let limits = Limits { max_element: options.max_element, max_findings: options.max_findings };
-    let compared =
-        database.connection()?.snapshot(|c| compare(c, app, &plan, &pack, &limits, progress))?;
+    let compared = database.connection()?.snapshot(|c| {
+        let mut compared = compare(c, app, &plan, &pack, &limits, progress)?;
+        for file in &plan.absent {
+            compared.absent(c, app, &pack, file)?;
+        }
+        Ok::<_, Error>(compared)
+    })?;
     Ok(Verification {
         app: app.id.to_owned(),
         pack: pack.to_string(),
@@ -75,6 +80,50 @@ pub(crate) struct Compared {
     pub(crate) findings: Findings,
 }
 
+impl Compared {
+    fn differs(&mut self, finding: Finding) {
+        self.different += 1;
+        self.findings.add(finding);
+    }
+
+    /// A file that is not there has none of the records that the database holds of it.
+    ///
+    /// An import of some files does not ask: it says nothing about the others.
+    fn absent(
+        &mut self,
+        c: &mut Connection,
+        app: &App,
+        pack: &PackId,
+        file: &SourceFile,
+    ) -> Result<()> {
+        let Some(collection) = app.collection(file.collection) else { return Ok(()) };
+        self.only_in_database(c, &Table::new(app, collection), pack, file.path, |_| false)
+    }
+
+    fn only_in_database(
+        &mut self,
+        c: &mut Connection,
+        table: &Table,
+        pack: &PackId,
+        path: &str,
+        is_in_source: impl Fn(&str) -> bool,
+    ) -> Result<()> {
+        let mut after = String::new();
+        loop {
+            let page = table.keys(c, pack.as_str(), &after, PAGE)?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after.clone_from(last);
+            for (key, _) in page.iter().filter(|(key, _)| !is_in_source(key)) {
+                let message = format!("`{key}` is in the database only");
+                let finding = Finding::new(Level::Warning, "verify.only-in-database", message)
+                    .in_file(path)
+                    .help("`rehome import --delete-missing` deletes what its source no longer has");
+                self.differs(finding);
+            }
+        }
+    }
+}
+
 pub(crate) fn compare(
     c: &mut Connection,
     app: &App,
@@ -86,6 +135,9 @@ pub(crate) fn compare(
     progress.event(Event::Phase { name: "verify", bytes: plan.bytes() });
     let findings = Findings::new(limits.max_findings);
     let mut out = Compared { compared: 0, different: 0, findings };
+    for finding in plan.findings.iter().filter(|finding| finding.level == Level::Rejected) {
+        out.differs(finding.clone());
+    }
     for file in &plan.files {
         let Some(collection) = app.collection(file.source.collection) else { continue };
         progress.event(Event::File(file.source.path));
@@ -128,7 +180,7 @@ impl Comparison<'_> {
                 Err(Stop::Rejected(finding)) => {
                     // Nothing of a rejected file is in the database; there is nothing to
                     // compare, and the file cannot be called equal.
-                    self.differs(finding.in_file(self.file.source.path));
+                    self.out.differs(finding.in_file(self.file.source.path));
                     return Ok(());
                 }
                 Err(Stop::Io(source)) => return Err(unreadable(source)),
@@ -139,7 +191,8 @@ impl Comparison<'_> {
                 Verdict::SetAside(finding) => self.set_aside(c, &element, finding)?,
             }
         }
-        self.only_in_database(c, &judge)
+        let (table, path) = (self.table, self.file.source.path);
+        self.out.only_in_database(c, table, self.pack, path, |key| judge.has_seen(key))
     }
 
     fn record(
@@ -178,7 +231,7 @@ impl Comparison<'_> {
                 .on(format!("/{}", element.index))
                 .in_file(self.file.source.path)
                 .help("`rehome import` brings the database up to the source");
-            self.differs(finding);
+            self.out.differs(finding);
         }
         Ok(())
     }
@@ -201,29 +254,8 @@ impl Comparison<'_> {
             .first()
             .is_some_and(|entry| entry.position == element.index && entry.raw == element.text);
         if !kept {
-            self.differs(finding);
+            self.out.differs(finding);
         }
         Ok(())
-    }
-
-    fn only_in_database(&mut self, c: &mut Connection, judge: &Judge<'_>) -> Result<()> {
-        let mut after = String::new();
-        loop {
-            let page = self.table.keys(c, self.pack.as_str(), &after, PAGE)?;
-            let Some((last, _)) = page.last() else { return Ok(()) };
-            after.clone_from(last);
-            for (key, _) in page.iter().filter(|(key, _)| !judge.has_seen(key)) {
-                let message = format!("`{key}` is in the database only");
-                let finding = Finding::new(Level::Warning, "verify.only-in-database", message)
-                    .in_file(self.file.source.path)
-                    .help("`rehome import --delete-missing` deletes what its source no longer has");
-                self.differs(finding);
-            }
-        }
-    }
-
-    fn differs(&mut self, finding: Finding) {
-        self.out.different += 1;
-        self.out.findings.add(finding);
     }
 }

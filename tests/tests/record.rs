@@ -82,6 +82,7 @@ fn what_has_the_wrong_shape_is_set_aside() {
         "null",
         "\"dazed\"",
         "[]",
+        r#"["odd", "Odd", ["The fields of a record, in their order."], ""]"#,
         "{}",
         r#"{"index": 7}"#,
         r#"{"index": null}"#,

@@ -60,7 +60,7 @@ impl<'a> Judge<'a> {
                 let message =
                     format!("this is no record of {}: {}", self.collection.id, misfit.message);
                 return Verdict::SetAside(
-                    self.finding(element, "record.shape", &message, misfit.offset)
+                    self.finding(element, "record.shape", &message, offset_of(element, &inner))
                         .on(format!("/{}{inner}", element.index))
                         .help("correct the value and import again"),
                 );

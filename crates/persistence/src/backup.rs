@@ -43,8 +43,11 @@ pub fn create(database: &Database, purpose: &str) -> Result<Backup> {
     let path = with_suffix(source, &format!(".backup-{label}"));
     let partial = with_suffix(&path, ".partial");
     let target = partial.display().to_string();
-    let mut connection = database.connection()?;
-    on!(&mut connection, |c| sql_query("VACUUM INTO ?").bind::<Text, _>(target).execute(c))?;
+    // A connection of its own: an import that asks for a backup may hold the pool's last.
+    let address = source.display().to_string();
+    let mut connection = SqliteConnection::establish(&address)
+        .map_err(|error| Error::Open { url: address.clone(), reason: error.to_string() })?;
+    sql_query("VACUUM INTO ?").bind::<Text, _>(target).execute(&mut connection)?;
     let failed = |source| Error::File { path: path.clone(), source };
     File::open(&partial).and_then(|copy| copy.sync_all()).map_err(failed)?;
     if let Err(error) = check(&partial) {
@@ -85,7 +88,7 @@ pub fn list(database: &Database) -> Result<Vec<Backup>> {
     Ok(backups)
 }
 
-/// Checks that a backup is a sound database of ours. An empty file, say, is none.
+/// Checks that a backup is a sound database of ours.
 ///
 /// # Errors
 /// [`Error::Unknown`] when there is no such file, or [`Error::Open`] with what is wrong.
@@ -97,13 +100,17 @@ pub fn verify(path: &Path) -> Result<()> {
             hint: Some("`rehome backup list` shows those there are".to_owned()),
         });
     }
-    let ours = sql_query("SELECT name AS line FROM sqlite_schema WHERE name = 'import_runs'")
-        .load::<Line>(&mut check(path)?)?;
-    if ours.is_empty() {
-        return Err(Error::Open {
-            url: path.display().to_string(),
-            reason: "it is not a database of Rehome".to_owned(),
-        });
+    check(path)?;
+    // SQLite calls an empty file a sound database without tables.
+    let address = path.display().to_string();
+    let failed = |reason: String| Error::Open { url: address.clone(), reason };
+    let mut connection =
+        SqliteConnection::establish(&address).map_err(|error| failed(error.to_string()))?;
+    let tables = sql_query("SELECT name AS line FROM sqlite_schema WHERE name = 'import_runs'")
+        .load::<Line>(&mut connection)
+        .map_err(|error| failed(error.to_string()))?;
+    if tables.is_empty() {
+        return Err(failed("it is no database of Rehome".to_owned()));
     }
     Ok(())
 }
@@ -152,8 +159,7 @@ fn findings(connection: &mut SqliteConnection) -> Result<Vec<String>> {
     Ok(lines.filter(|line| line != "ok").collect())
 }
 
-/// Checks the file, and returns the connection to it, which only reads.
-fn check(path: &Path) -> Result<SqliteConnection> {
+fn check(path: &Path) -> Result<()> {
     let address = path.display().to_string();
     let failed = |reason: String| Error::Open { url: address.clone(), reason };
     let mut connection =
@@ -162,7 +168,7 @@ fn check(path: &Path) -> Result<SqliteConnection> {
         .batch_execute("PRAGMA query_only = ON")
         .map_err(|error| failed(error.to_string()))?;
     match findings(&mut connection).map_err(|error| failed(error.to_string()))? {
-        lines if lines.is_empty() => Ok(connection),
+        lines if lines.is_empty() => Ok(()),
         lines => Err(failed(format!("the integrity check found: {}", lines.join("; ")))),
     }
 }

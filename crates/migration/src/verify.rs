@@ -40,8 +40,8 @@ pub struct Verification {
 pub(crate) struct Terms {
     pub(crate) max_element: usize,
     pub(crate) max_findings: usize,
-    /// Right after an import, what it kept on purpose is no difference: edits, records that
-    /// are no longer in the source, and files that it rejected.
+    /// Right after an import, what it kept on purpose is no difference: edits, and records
+    /// that are no longer in the source.
     pub(crate) after_import: bool,
 }
 
@@ -143,9 +143,7 @@ pub(crate) fn compare(
     let findings = Findings::new(terms.max_findings);
     let mut out = Compared { compared: 0, different: 0, findings };
     for finding in plan.findings.iter().filter(|finding| finding.level == Level::Rejected) {
-        if !terms.after_import {
-            out.differs(finding.clone());
-        }
+        out.differs(finding.clone());
     }
     for file in &plan.files {
         let Some(collection) = app.collection(file.source.collection) else { continue };
@@ -182,7 +180,6 @@ impl Comparison<'_> {
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,
-                Err(Stop::Rejected(_)) if self.terms.after_import => return Ok(()),
                 Err(Stop::Rejected(finding)) => {
                     // Nothing of a rejected file is in the database; there is nothing to
                     // compare, and the file cannot be called equal.

@@ -1,14 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "database")]
+mod bench;
+mod ci;
 mod codegen;
+#[cfg(feature = "database")]
+mod corpus;
+mod migrate;
 mod migrations;
+mod tidy;
 mod workspace;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 /// The chores of this workspace.
 #[derive(Parser)]
-#[command(name = "cargo xtask", arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true, disable_help_subcommand = true)]
 struct Command {
     #[command(subcommand)]
     verb: Verb,
@@ -17,10 +26,35 @@ struct Command {
 #[derive(Subcommand)]
 enum Verb {
     Codegen(codegen::Arguments),
+    /// Makes, applies, reverts, lists and checks migrations of the schema.
+    #[command(subcommand)]
+    Migrate(migrate::Verb),
+    /// Proves what must hold in this workspace and no compiler checks.
+    Tidy,
+    #[cfg(feature = "database")]
+    Bench(bench::Arguments),
+    #[cfg(feature = "database")]
+    Corpus(corpus::Arguments),
+    /// Runs what must pass before a change is shared.
+    Ci,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Command::parse().verb {
+fn main() -> ExitCode {
+    let outcome = match Command::parse().verb {
         Verb::Codegen(arguments) => codegen::run(&arguments),
+        Verb::Migrate(verb) => migrate::run(&verb),
+        Verb::Tidy => tidy::run(),
+        #[cfg(feature = "database")]
+        Verb::Bench(arguments) => bench::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Corpus(arguments) => corpus::run(&arguments),
+        Verb::Ci => ci::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -6,7 +6,9 @@ use anyhow::Result;
 
 use crate::workspace::{folders, read};
 
-// Shared as a file, not as a dependency: xtask makes files that the crate is built from.
+// Shared as files, not as a dependency: xtask makes a file that the crate is built from.
+#[path = "../../crates/persistence/src/migrations/lint.rs"]
+pub(crate) mod lint;
 #[path = "../../crates/persistence/src/migrations/sql.rs"]
 pub(crate) mod sql;
 

@@ -1,11 +1,12 @@
-//! Where the workspace is, and what is in it.
+//! Where the workspace is, what is in it, and the programs that know more about it.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 /// The folder of the workspace's Cargo.toml.
 pub(crate) fn root() -> PathBuf {
@@ -34,4 +35,25 @@ pub(crate) fn folders(path: &Path) -> Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// The cargo that runs this program.
+pub(crate) fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// The lines that git prints.
+pub(crate) fn git(root: &Path, arguments: &[&str]) -> Result<Vec<String>> {
+    let mut command = Command::new("git");
+    // Without this git writes unusual names in escapes.
+    command.args(["-c", "core.quotePath=false"]).args(arguments).current_dir(root);
+    Ok(output(&mut command)?.lines().map(str::to_owned).collect())
+}
+
+/// What a program prints; its complaints become the error.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let output = command.output().with_context(|| format!("cannot start {command:?}"))?;
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{command:?} failed: {complaints}");
+    Ok(String::from_utf8(output.stdout)?)
 }

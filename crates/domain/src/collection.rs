@@ -123,11 +123,57 @@ fn misfit(text: &str, error: &serde_json::Error) -> Misfit {
     // serde_json appends its own position, which counts from the record's start and
     // would contradict the position in the file.
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(head, _)| head);
-    Misfit { message: message.to_owned(), offset: offset_of(text, error.line(), error.column()) }
+    Misfit { message: in_words(message), offset: offset_of(text, error.line(), error.column()) }
+}
+
+/// The message in the words of JSON instead of Rust's and serde's.
+fn in_words(message: &str) -> String {
+    const WORDS: [(&str, &str); 10] = [
+        ("u8", "a whole number from 0 to 255"),
+        ("u16", "a whole number from 0 to 65,535"),
+        ("u32", "a whole number from 0 to 4,294,967,295"),
+        ("u64", "a whole number from 0"),
+        ("i32", "a whole number"),
+        ("i64", "a whole number"),
+        ("f64", "a number"),
+        ("a boolean", "true or false"),
+        ("a sequence", "an array"),
+        ("a map", "an object"),
+    ];
+    let message = message.replace("invalid type: sequence", "invalid type: array");
+    let message = message.replace("invalid type: map", "invalid type: object");
+    let Some((head, expected)) = message.rsplit_once("expected ") else { return message };
+    let word = WORDS.iter().find(|(word, _)| *word == expected).map(|(_, words)| *words);
+    let word = word.unwrap_or(if expected.starts_with("struct ") { "an object" } else { expected });
+    format!("{head}expected {word}")
 }
 
 /// The byte offset of a line and column counted from 1, in bytes, as serde_json counts.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (start + column.saturating_sub(1)).min(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn a_misfit_speaks_of_json() {
+        let said = [
+            "invalid type: string \"three\", expected u8",
+            "invalid type: map, expected a sequence",
+            "invalid type: sequence, expected struct Reference",
+            "invalid type: null, expected a string",
+            "missing field `index`",
+        ];
+        let expected = [
+            "invalid type: string \"three\", expected a whole number from 0 to 255",
+            "invalid type: object, expected an array",
+            "invalid type: array, expected an object",
+            "invalid type: null, expected a string",
+            "missing field `index`",
+        ];
+        assert_eq!(said.map(in_words), expected);
+    }
 }

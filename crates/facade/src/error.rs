@@ -14,6 +14,22 @@ pub enum Error {
         /// The ids there are.
         known: Vec<&'static str>,
     },
+    /// There is no collection of that id.
+    #[error("there is no collection `{name}`; there is {}", .known.join(", "))]
+    UnknownCollection {
+        /// The id that was asked for.
+        name: String,
+        /// The ids there are.
+        known: Vec<&'static str>,
+    },
+    /// Several applications have a collection of that id.
+    #[error("`{name}` is a collection of {}; write APP/{name}", .apps.join(" and of "))]
+    AmbiguousCollection {
+        /// The id that was asked for.
+        name: String,
+        /// The applications that have one.
+        apps: Vec<&'static str>,
+    },
     /// A setting is wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),

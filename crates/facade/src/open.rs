@@ -1,6 +1,9 @@
 //! Opening a database with its applications.
 
+use std::path::Path;
+
 use rehome_domain::{App, apps};
+use rehome_migration::Plan;
 use rehome_persistence::{Database, Settings, migrations};
 
 use crate::error::Error;
@@ -50,16 +53,20 @@ impl Rehome {
     /// # Errors
     /// [`Error::UnknownApp`] lists those there are.
     pub fn app(&self, id: &str) -> Result<&App, Error> {
-        self.apps.iter().find(|app| app.id == id).ok_or_else(|| Error::UnknownApp {
-            name: id.to_owned(),
-            known: self.apps.iter().map(|app| app.id).collect(),
-        })
+        find(&self.apps, id)
     }
 
     /// The database below, for what the facade does not cover.
     pub fn database(&self) -> &Database {
         &self.database
     }
+}
+
+fn find<'a>(apps: &'a [App], id: &str) -> Result<&'a App, Error> {
+    apps.iter().find(|app| app.id == id).ok_or_else(|| Error::UnknownApp {
+        name: id.to_owned(),
+        known: apps.iter().map(|app| app.id).collect(),
+    })
 }
 
 /// How to open a database.
@@ -93,6 +100,38 @@ impl Builder {
         self
     }
 
+    /// What an import of `app` from `folder` would read; no database is needed to know.
+    ///
+    /// # Errors
+    /// [`Error::UnknownApp`], and those of the engine when the folder or one of the files
+    /// named in `only` is not there.
+    pub fn plan(
+        &self,
+        app: &str,
+        folder: impl AsRef<Path>,
+        only: &[String],
+    ) -> Result<Plan, Error> {
+        Ok(Plan::new(find(&self.apps, app)?, folder.as_ref(), only)?)
+    }
+
+    /// Opens what a check works on: the database at `address`, or, where there is none or
+    /// an empty one, another in memory. So a check creates nothing.
+    ///
+    /// # Errors
+    /// As [`Rehome::open`].
+    pub fn open_for_check(self, address: &str) -> Result<Rehome, Error> {
+        if Database::exists(address)? {
+            let rehome = self.clone().existing().any_schema().open(address)?;
+            let mut connection = rehome.database.connection()?;
+            if !migrations::is_unused(&mut connection)? {
+                migrations::require_current(&mut connection)?;
+                drop(connection);
+                return Ok(rehome);
+            }
+        }
+        Self { existing: false, any_schema: false, ..self }.open("sqlite::memory:")
+    }
+
     /// Opens the database at `address`.
     ///
     /// # Errors
@@ -105,8 +144,7 @@ impl Builder {
         };
         if !self.any_schema {
             let mut connection = database.connection()?;
-            let empty = migrations::is_empty(&mut connection)?;
-            if empty && !self.existing {
+            if !self.existing && migrations::is_unused(&mut connection)? {
                 drop(connection);
                 migrations::migrate(&database)?;
             } else {

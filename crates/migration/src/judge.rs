@@ -59,8 +59,11 @@ impl<'a> Judge<'a> {
                 let inner = pointer_at(element.text, misfit.offset);
                 let message =
                     format!("this is no record of {}: {}", self.collection.id, misfit.message);
+                // Reading stops at the end of the value that does not fit; a person looks
+                // for its start.
+                let start = offset_of(element, &inner);
                 return Verdict::SetAside(
-                    self.finding(element, "record.shape", &message, misfit.offset)
+                    self.finding(element, "record.shape", &message, start)
                         .on(format!("/{}{inner}", element.index))
                         .help("correct the value and import again"),
                 );

@@ -74,7 +74,8 @@ pub struct FileReport {
 pub struct Verified {
     /// Elements of the source that were compared.
     pub compared: u64,
-    /// Those that differ, are missing on one side, or stand in another place.
+    /// Those that differ, are missing on one side, or stand in another place. Right after
+    /// an import, what it kept on purpose and reports elsewhere does not count.
     pub different: u64,
 }
 
@@ -107,12 +108,15 @@ pub struct Report {
 
 impl Report {
     /// The exit code: 0 all imported, 1 something quarantined or in conflict, 2 a file
-    /// rejected. `strict` counts warnings as 1.
+    /// rejected, 3 the database does not hold what was imported. `strict` counts warnings
+    /// as 1.
     pub fn exit_code(&self, strict: bool) -> u8 {
         let rejected = self.files.iter().any(|file| file.rejected)
             || self.findings.iter().any(|finding| finding.level == Level::Rejected);
         let Totals { quarantined, conflicts, warnings, .. } = self.totals;
-        if rejected {
+        if self.verified.is_some_and(|verified| verified.different > 0) {
+            3
+        } else if rejected {
             2
         } else if quarantined + conflicts > 0 || (strict && warnings > 0) {
             1

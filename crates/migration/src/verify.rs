@@ -36,10 +36,13 @@ pub struct Verification {
     pub findings_omitted: u64,
 }
 
-/// What a comparison may take.
-pub(crate) struct Limits {
+/// How to compare.
+pub(crate) struct Terms {
     pub(crate) max_element: usize,
     pub(crate) max_findings: usize,
+    /// Right after an import, what it kept on purpose is no difference: edits, records that
+    /// are no longer in the source, and files that it rejected.
+    pub(crate) after_import: bool,
 }
 
 /// Compares the files of `app` in `folder` with `pack` of `database`, on one unchanging view.
@@ -55,9 +58,18 @@ pub fn verify(
 ) -> Result<Verification> {
     let plan = Plan::new(app, folder, &options.only)?;
     let pack = options.pack(app)?;
-    let limits = Limits { max_element: options.max_element, max_findings: options.max_findings };
-    let compared =
-        database.connection()?.snapshot(|c| compare(c, app, &plan, &pack, &limits, progress))?;
+    let terms = Terms {
+        max_element: options.max_element,
+        max_findings: options.max_findings,
+        after_import: false,
+    };
+    let compared = database.connection()?.snapshot(|c| {
+        let mut compared = compare(c, app, &plan, &pack, &terms, progress)?;
+        if options.only.is_empty() {
+            without_file(c, app, &plan, &pack, &mut compared)?;
+        }
+        Ok::<_, Error>(compared)
+    })?;
     Ok(Verification {
         app: app.id.to_owned(),
         pack: pack.to_string(),
@@ -80,20 +92,45 @@ pub(crate) fn compare(
     app: &App,
     plan: &Plan,
     pack: &PackId,
-    limits: &Limits,
+    terms: &Terms,
     progress: &mut dyn Progress,
 ) -> Result<Compared> {
     progress.event(Event::Phase { name: "verify", bytes: plan.bytes() });
-    let findings = Findings::new(limits.max_findings);
+    let findings = Findings::new(terms.max_findings);
     let mut out = Compared { compared: 0, different: 0, findings };
     for file in &plan.files {
         let Some(collection) = app.collection(file.source.collection) else { continue };
         progress.event(Event::File(file.source.path));
         let table = Table::new(app, collection);
-        let mut comparison = Comparison { app, table: &table, pack, file, out: &mut out };
-        comparison.run(c, limits.max_element, progress)?;
+        let mut comparison = Comparison { app, table: &table, pack, file, terms, out: &mut out };
+        comparison.run(c, progress)?;
     }
     Ok(out)
+}
+
+/// Counts the records of collections whose file is not in the folder at all.
+fn without_file(
+    c: &mut Connection,
+    app: &App,
+    plan: &Plan,
+    pack: &PackId,
+    out: &mut Compared,
+) -> Result<()> {
+    let planned = |path: &str| plan.files.iter().any(|file| file.source.path == path);
+    for file in app.files.iter().filter(|file| !planned(file.path)) {
+        let Some(collection) = app.collection(file.collection) else { continue };
+        let count = Table::new(app, collection).count_in(c, pack.as_str())?;
+        if count > 0 {
+            let message = format!("the database holds {count} records, and there is no file");
+            out.different += count.unsigned_abs();
+            out.findings.add(
+                Finding::new(Level::Warning, "verify.only-in-database", message)
+                    .in_file(file.path)
+                    .help("`rehome export` writes the file"),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The comparison of one file with its container.
@@ -102,19 +139,15 @@ struct Comparison<'a> {
     table: &'a Table,
     pack: &'a PackId,
     file: &'a PlannedFile,
+    terms: &'a Terms,
     out: &'a mut Compared,
 }
 
 impl Comparison<'_> {
-    fn run(
-        &mut self,
-        c: &mut Connection,
-        max_element: usize,
-        progress: &mut dyn Progress,
-    ) -> Result<()> {
+    fn run(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<()> {
         let unreadable = |source| Error::Source { path: self.file.path.clone(), source };
         let input = File::open(&self.file.path).map_err(unreadable)?;
-        let mut elements = Elements::new(input, max_element);
+        let mut elements = Elements::new(input, self.terms.max_element);
         let mut canonical = Canonical::default();
         let mut stored = Canonical::default();
         let mut judge = Judge::new(self.file.source.path, &self.table.collection);
@@ -128,6 +161,7 @@ impl Comparison<'_> {
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,
+                Err(Stop::Rejected(_)) if self.terms.after_import => return Ok(()),
                 Err(Stop::Rejected(finding)) => {
                     // Nothing of a rejected file is in the database; there is nothing to
                     // compare, and the file cannot be called equal.
@@ -142,7 +176,7 @@ impl Comparison<'_> {
                 Verdict::SetAside(finding) => self.set_aside(c, &element, finding)?,
             }
         }
-        self.only_in_database(c, &judge)
+        if self.terms.after_import { Ok(()) } else { self.only_in_database(c, &judge) }
     }
 
     fn record(
@@ -163,6 +197,8 @@ impl Comparison<'_> {
                 if digest != Some(row.digest) {
                     let message = format!("`{key}` in the database is not what its digest says");
                     Some(("verify.damaged", message))
+                } else if self.terms.after_import && row.source_digest != Some(row.digest) {
+                    None
                 } else if row.digest != judged.digest {
                     let message = format!("`{key}` in the database differs from the source");
                     Some(("verify.different", message))

@@ -43,8 +43,11 @@ pub fn create(database: &Database, purpose: &str) -> Result<Backup> {
     let path = with_suffix(source, &format!(".backup-{label}"));
     let partial = with_suffix(&path, ".partial");
     let target = partial.display().to_string();
-    let mut connection = database.connection()?;
-    on!(&mut connection, |c| sql_query("VACUUM INTO ?").bind::<Text, _>(target).execute(c))?;
+    // A connection of its own: an import that asks for a backup may hold the pool's last.
+    let address = source.display().to_string();
+    let mut connection = SqliteConnection::establish(&address)
+        .map_err(|error| Error::Open { url: address.clone(), reason: error.to_string() })?;
+    sql_query("VACUUM INTO ?").bind::<Text, _>(target).execute(&mut connection)?;
     let failed = |source| Error::File { path: path.clone(), source };
     File::open(&partial).and_then(|copy| copy.sync_all()).map_err(failed)?;
     if let Err(error) = check(&partial) {

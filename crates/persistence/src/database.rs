@@ -76,6 +76,22 @@ impl Database {
         Self::open(address, settings)
     }
 
+    /// Whether there is anything at `address`: a file of no bytes is nothing.
+    ///
+    /// # Errors
+    /// [`Error::Address`], and [`Error::File`] when the file cannot be looked at.
+    pub fn exists(address: &str) -> Result<bool> {
+        let path = sqlite_path(address)?;
+        if path == sqlite::MEMORY {
+            return Ok(false);
+        }
+        match std::fs::metadata(path) {
+            Ok(metadata) => Ok(metadata.len() > 0),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(source) => Err(Error::File { path: PathBuf::from(path), source }),
+        }
+    }
+
     /// A new database in memory.
     ///
     /// # Errors
@@ -218,4 +234,86 @@ fn sqlite_path(address: &str) -> Result<&str> {
         return Err(refused("only `sqlite:PATH` or a plain path names a database"));
     }
     Ok(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
+
+    use super::Database;
+    use crate::{Error, Settings, on};
+
+    fn database(folder: &tempfile::TempDir) -> Database {
+        let settings = Settings { busy_timeout: Duration::ZERO, ..Settings::default() };
+        let path = folder.path().join("a.db").display().to_string();
+        let database = Database::open(&path, &settings).unwrap();
+        database
+            .read(|c| {
+                on!(c, |c| c.batch_execute("CREATE TABLE t (n INTEGER) STRICT"))?;
+                Ok::<_, Error>(())
+            })
+            .unwrap();
+        database
+    }
+
+    fn count(database: &Database) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        let query = sql_query("SELECT count(*) AS n FROM t");
+        let row: Count =
+            database.read(|c| Ok::<_, Error>(on!(c, |c| query.get_result(c))?)).unwrap();
+        row.n
+    }
+
+    fn insert(c: &mut crate::Connection) -> Result<(), Error> {
+        on!(c, |c| c.batch_execute("INSERT INTO t VALUES (1)"))?;
+        Ok(())
+    }
+
+    #[test]
+    fn a_write_takes_the_lock_before_its_first_statement() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = database(&folder);
+        database
+            .write(|_| {
+                let other = database.write(|_| Ok::<_, Error>(()));
+                assert!(matches!(other, Err(Error::Busy { .. })), "{other:?}");
+                Ok::<_, Error>(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing_and_a_failed_inner_one_only_its_own_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = database(&folder);
+        let failed = |c: &mut crate::Connection| {
+            insert(c)?;
+            Err::<(), _>(Error::Invalid("no".to_owned()))
+        };
+        assert!(database.write(failed).is_err());
+        assert_eq!(count(&database), 0);
+        database
+            .write(|c| {
+                insert(c)?;
+                assert!(c.write(failed).is_err());
+                Ok::<_, Error>(())
+            })
+            .unwrap();
+        assert_eq!(count(&database), 1);
+    }
+
+    #[test]
+    fn addresses_of_other_databases_are_refused_without_their_password() {
+        for address in ["postgres://ann:s3cret@host/db", "mysql://a:s3cret@b/c", "sqlite:", ""] {
+            let error = Database::open(address, &Settings::default()).map(|_| ()).unwrap_err();
+            assert!(matches!(error, Error::Address { .. }), "{error}");
+            assert!(!error.to_string().contains("s3cret"), "{error}");
+        }
+    }
 }

@@ -122,6 +122,15 @@ pub fn list(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<Q
     Ok(on!(connection, |c| query.load(c))?)
 }
 
+/// How many elements are in quarantine now.
+///
+/// # Errors
+/// When the database refuses.
+pub fn count(connection: &mut Connection) -> Result<i64> {
+    let query = quarantine::table.filter(quarantine::resolved_by.is_null()).count();
+    Ok(on!(connection, |c| query.get_result(c))?)
+}
+
 /// The entry of that id.
 ///
 /// # Errors

@@ -519,6 +519,7 @@ diesel::table! {
         collection -> Text,
         sha256 -> Text,
         bytes -> BigInt,
+        rejected -> Bool,
         totals -> crate::types::Json,
         started_at -> crate::types::Instant,
         finished_at -> crate::types::Instant,

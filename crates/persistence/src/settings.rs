@@ -71,7 +71,7 @@ impl Settings {
         let bad = |name, value: u32, reason| {
             Err(Error::Setting { name, value: value.to_string(), reason })
         };
-        if self.pool_size == 0 || self.pool_size > 64 {
+        if !(1..=64).contains(&self.pool_size) {
             return bad("pool_size", self.pool_size, "use 1 to 64 connections");
         }
         if self.cache_mib == 0 || self.cache_mib > 64 {

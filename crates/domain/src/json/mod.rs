@@ -8,6 +8,7 @@ mod canonical;
 mod error;
 mod number;
 mod place;
+mod reader;
 
 pub use canonical::Canonical;
 pub use error::{Flaw, FlawKind, SyntaxError, SyntaxKind};

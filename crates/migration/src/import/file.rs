@@ -62,6 +62,7 @@ impl Import<'_> {
             Error::Usage(format!("`{}` has no collection {}", self.app.id, file.source.collection))
         })?;
         let table = Table::new(self.app, collection);
+        let started_at = Timestamp::now();
         for _ in 0..ATTEMPTS {
             match c.write(|c| self.attempt(c, file, &table, progress)) {
                 Ok((work, report)) => {
@@ -70,28 +71,61 @@ impl Import<'_> {
                     return Ok(report);
                 }
                 Err(Abort::Changed) => {}
-                Err(Abort::Rejected(finding)) => return self.rejected(file, *finding),
+                Err(Abort::Rejected(finding)) => {
+                    return self.rejected(c, file, started_at, *finding);
+                }
                 Err(Abort::Failed(error)) => return Err(error),
             }
         }
         let message = format!("the file changed each of the {ATTEMPTS} times it was read");
         let finding = Finding::new(Level::Rejected, "layout.changing", message)
             .help("stop the program that writes it, and import again");
-        self.rejected(file, finding)
+        self.rejected(c, file, started_at, finding)
     }
 
-    fn rejected(&mut self, file: &PlannedFile, finding: Finding) -> Result<FileReport> {
+    fn rejected(
+        &mut self,
+        c: &mut Connection,
+        file: &PlannedFile,
+        started_at: Timestamp,
+        finding: Finding,
+    ) -> Result<FileReport> {
         self.findings.add(finding.in_file(file.source.path));
         let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
         let hashed =
             Elements::new(input, 0).finish().map_err(|source| unreadable(&file.path, source))?;
-        Ok(FileReport {
+        c.write(|c| self.note_file(c, file, hashed, true, Totals::default(), started_at))
+    }
+
+    /// Writes the row of a file, and says what became of it.
+    fn note_file(
+        &self,
+        c: &mut Connection,
+        file: &PlannedFile,
+        hashed: Hashed,
+        rejected: bool,
+        totals: Totals,
+        started_at: Timestamp,
+    ) -> Result<FileReport> {
+        let row = history::RunFile {
+            run: self.run,
             path: file.source.path.to_owned(),
+            collection: file.source.collection.to_owned(),
+            sha256: hashed.sha256.clone(),
+            bytes: i64::try_from(hashed.bytes).unwrap_or(i64::MAX),
+            rejected,
+            totals: JsonText(serde_json::to_string(&totals).unwrap_or_default()),
+            started_at,
+            finished_at: Timestamp::now(),
+        };
+        history::add_file(c, &row)?;
+        Ok(FileReport {
+            path: row.path,
             collection: file.source.collection,
             sha256: hashed.sha256,
             bytes: hashed.bytes,
-            rejected: true,
-            totals: Totals::default(),
+            rejected,
+            totals,
         })
     }
 
@@ -115,10 +149,12 @@ impl Import<'_> {
             fresh: table.is_empty(c, self.pack.as_str())?,
         };
         packs::ensure(c, self.app.id, &self.pack, Some(self.run))?;
-        let hashed = self.elements(c, file, &mut work, progress)?;
+        // A file that is being written may well look broken; that is no verdict yet.
+        let hashed = self.elements(c, file, &mut work, progress);
         if stamp(&file.path)? != before {
             return Err(Abort::Changed);
         }
+        let hashed = hashed?;
         if let Some(folder) = &self.options.archive
             && !self.options.check_only
         {
@@ -127,25 +163,7 @@ impl Import<'_> {
         work.notes.report(&mut work.findings);
         work.totals.warnings = work.findings.count(Level::Warning);
         let totals = work.totals;
-        let row = history::RunFile {
-            run: self.run,
-            path: file.source.path.to_owned(),
-            collection: file.source.collection.to_owned(),
-            sha256: hashed.sha256.clone(),
-            bytes: i64::try_from(hashed.bytes).unwrap_or(i64::MAX),
-            totals: JsonText(serde_json::to_string(&totals).unwrap_or_default()),
-            started_at,
-            finished_at: Timestamp::now(),
-        };
-        history::add_file(c, &row)?;
-        let report = FileReport {
-            path: row.path,
-            collection: file.source.collection,
-            sha256: hashed.sha256,
-            bytes: hashed.bytes,
-            rejected: false,
-            totals,
-        };
+        let report = self.note_file(c, file, hashed, false, totals, started_at)?;
         Ok((work, report))
     }
 

@@ -197,11 +197,13 @@ impl<'a> Import<'a> {
         if !self.options.verify {
             return Ok(None);
         }
-        let limits = verify::Limits {
+        let terms = verify::Terms {
             max_element: self.options.max_element,
             max_findings: self.options.max_findings,
+            after_import: true,
         };
-        let verified = verify::compare(c, self.app, self.plan, &self.pack, &limits, progress)?;
+        let verified = verify::compare(c, self.app, self.plan, &self.pack, &terms, progress)?;
+        self.findings.append(verified.findings);
         Ok(Some(Verified { compared: verified.compared, different: verified.different }))
     }
 

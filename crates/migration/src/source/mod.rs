@@ -1,6 +1,7 @@
 //! Reading the JSON files of a layout: which there are, and their elements one by one.
 
 mod cursor;
+mod cut;
 mod elements;
 mod encoding;
 mod plan;

@@ -35,11 +35,16 @@ impl Plan {
     /// Looks into `folder` for the files of `app`; with `only`, for these alone.
     ///
     /// # Errors
-    /// [`Error::Source`] when the folder cannot be read, [`Error::Usage`] for a name in
-    /// `only` that the layout does not have or that is not there.
+    /// [`Error::Source`] when the folder cannot be read, [`Error::Usage`] when it is not
+    /// there, and for a name in `only` that the layout does not have or that is not there.
     pub fn new(app: &App, folder: &Path, only: &[String]) -> Result<Self> {
         let source = |source: io::Error| Error::Source { path: folder.to_owned(), source };
-        let root = folder.canonicalize().map_err(source)?;
+        let root = match folder.canonicalize() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Error::Usage(format!("there is no folder {}", folder.display())));
+            }
+            root => root.map_err(source)?,
+        };
         if !root.is_dir() {
             return Err(Error::Usage(format!(
                 "{} is a file; name the folder that holds it",

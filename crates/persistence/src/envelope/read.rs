@@ -190,9 +190,9 @@ impl Table {
         .bind(after)
         .sql(" ORDER BY key LIMIT ")
         .bind(limit);
-        let rows: Vec<(String, Vec<u8>, Option<Vec<u8>>, i64)> =
-            on!(connection, |c| statement.load(c))?;
-        let state = |(key, digest, source_digest, position): (_, Vec<u8>, Option<Vec<u8>>, _)| {
+        type KeyRow = (String, Vec<u8>, Option<Vec<u8>>, i64);
+        let rows = on!(connection, |c| statement.load::<KeyRow>(c))?;
+        let state = |(key, digest, source_digest, position): KeyRow| {
             let digest = digest_from(&digest);
             let source_digest = source_digest.as_deref().map(digest_from);
             (key, RowState { digest, source_digest, position })

@@ -24,7 +24,7 @@ pub(crate) const ENVELOPE: [&str; 11] = [
 pub struct Table {
     /// The id of the application.
     pub app: &'static str,
-    /// Its name in SQL: `dnd5e_magic_items`.
+    /// Its name in SQL, as in `app_collection`.
     pub name: String,
     /// The collection whose records it holds.
     pub collection: Collection,

@@ -1,5 +1,5 @@
 //! The checksum of a migration, which tells a change of its statements from a change of
-//! an editor's habits: line endings, blanks at the end of a line and empty lines at the
+//! the habits of whoever saved it: line endings, blanks at the end of a line and empty lines at the
 //! end of the file do not count.
 
 use sha2::{Digest as _, Sha256};

@@ -33,4 +33,4 @@ pub use dump::schema_dump;
 pub use ledger::BOOKKEEPING;
 pub use lint::{LintFinding, lint};
 pub use run::{migrate, migrate_locked, revert};
-pub use status::{Entry, State, is_empty, require_current, status};
+pub use status::{Entry, State, is_unused, require_current, status};

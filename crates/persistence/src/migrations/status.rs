@@ -1,13 +1,15 @@
 //! How the migrations of a database compare with those of this program.
 
 use super::{
-    dump,
     embedded::{Known, known},
     ledger::{Recorded, recorded},
 };
+use diesel::RunQueryDsl;
+
 use crate::{
     Connection,
     error::{Error, Result, SchemaState},
+    on,
     types::Timestamp,
 };
 
@@ -58,12 +60,31 @@ pub fn status(connection: &mut Connection) -> Result<Vec<Entry>> {
     Ok(compare(known(connection), recorded))
 }
 
-/// Whether the database holds no table at all: a new file, ready for a schema.
+/// Whether the database was never used: a new file, or one whose making was interrupted.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn is_empty(connection: &mut Connection) -> Result<bool> {
-    Ok(dump::schema_dump(connection)?.is_empty() && recorded(connection)?.is_empty())
+pub fn is_unused(connection: &mut Connection) -> Result<bool> {
+    #[derive(diesel::QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        count: i64,
+    }
+    let count = |connection: &mut Connection, sql: &'static str| -> Result<i64> {
+        let row: Count = on!(connection, |c| diesel::sql_query(sql).get_result(c))?;
+        Ok(row.count)
+    };
+    let tables = "SELECT count(*) AS count FROM sqlite_schema \
+                  WHERE type = 'table' AND name IN ('packs', 'import_runs')";
+    match count(connection, tables)? {
+        0 => Ok(true),
+        2 => {
+            let rows = "SELECT (SELECT count(*) FROM packs) \
+                        + (SELECT count(*) FROM import_runs) AS count";
+            Ok(count(connection, rows)? == 0)
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Refuses a database whose schema is not the one that this program works with. One query.

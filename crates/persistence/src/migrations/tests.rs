@@ -140,3 +140,15 @@ fn a_dry_run_works_for_a_database_in_memory() {
     assert!(!dry_run(&database).unwrap().is_empty());
     assert_eq!(dump(&database), "");
 }
+
+#[test]
+fn two_that_start_at_once_both_end_well() {
+    let (folder, first) = on_disk();
+    let path = folder.path().join("test.db");
+    let second = Database::open(path.to_str().unwrap(), &Settings::default()).unwrap();
+    let other = std::thread::spawn(move || migrate(&second));
+    let mut applied = migrate(&first).unwrap();
+    applied.extend(other.join().unwrap().unwrap());
+    assert_eq!(applied.len(), states(&first).len());
+    require_current(&mut first.connection().unwrap()).unwrap();
+}

@@ -5,6 +5,8 @@ mod hook;
 
 pub(crate) use copy::copy_database;
 
+use std::time::Duration;
+
 use diesel::{Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleConnection, r2d2};
 
 use crate::{
@@ -17,6 +19,9 @@ pub(crate) type Pool = r2d2::Pool<Manager>;
 
 /// The address of a database that lives in memory and dies with its pool.
 pub(crate) const MEMORY: &str = ":memory:";
+
+/// The pool takes no wait of zero, and a free connection needs a moment to be opened.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Opens a pool on `path`, which is created if it is missing.
 pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
@@ -35,7 +40,7 @@ pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_on_check_out(false)
-        .connection_timeout(settings.busy_timeout)
+        .connection_timeout(settings.busy_timeout.max(SHORTEST_WAIT))
         .connection_customizer(Box::new(Pragmas(settings.clone())))
         .build(Manager::new(path))
         .map_err(|error| failed(error.to_string()))
@@ -63,5 +68,103 @@ impl r2d2::CustomizeConnection<SqliteConnection, r2d2::Error> for Pragmas {
                 mmap = u64::from(*mmap_mib) << 20,
             ))
             .map_err(r2d2::Error::QueryError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query};
+
+    use crate::{Database, Settings, Synchronous, on};
+
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        value: i64,
+    }
+
+    #[derive(QueryableByName)]
+    struct Mapped {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        mmap_size: i64,
+    }
+
+    #[derive(QueryableByName)]
+    struct Mode {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        journal_mode: String,
+    }
+
+    fn open(folder: &tempfile::TempDir) -> Database {
+        let settings = Settings {
+            busy_timeout: Duration::from_millis(1234),
+            cache_mib: 7,
+            mmap_mib: 9,
+            synchronous: Synchronous::Full,
+            ..Settings::default()
+        };
+        Database::open(&folder.path().join("a.db").display().to_string(), &settings).unwrap()
+    }
+
+    #[test]
+    fn every_connection_has_the_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = open(&folder);
+        let (mut first, mut second) =
+            (database.connection().unwrap(), database.connection().unwrap());
+        for connection in [&mut first, &mut second] {
+            let mut number = |pragma: &str| -> i64 {
+                let query = format!(
+                    "SELECT * FROM (SELECT 0 AS value WHERE 0 UNION ALL SELECT * FROM pragma_{pragma})"
+                );
+                on!(connection, |c| sql_query(query).get_result::<Number>(c)).unwrap().value
+            };
+            assert_eq!(number("busy_timeout"), 1234);
+            assert_eq!(number("cache_size"), -7 * 1024);
+            assert_eq!(number("foreign_keys"), 1);
+            assert_eq!(number("synchronous"), 2);
+            let mapped: Mapped =
+                on!(connection, |c| sql_query("PRAGMA mmap_size").get_result(c)).unwrap();
+            assert_eq!(mapped.mmap_size, 9 << 20);
+            let mode: Mode =
+                on!(connection, |c| sql_query("PRAGMA journal_mode").get_result(c)).unwrap();
+            assert_eq!(mode.journal_mode, "wal");
+        }
+    }
+
+    #[test]
+    fn settings_beyond_64_mib_are_refused() {
+        for settings in [
+            Settings { cache_mib: 65, ..Settings::default() },
+            Settings { mmap_mib: 65, ..Settings::default() },
+            Settings { pool_size: 0, ..Settings::default() },
+        ] {
+            let error = Database::open("sqlite::memory:", &settings).map(|_| ()).unwrap_err();
+            assert!(error.to_string().contains("is not allowed"), "{error}");
+        }
+    }
+
+    /// With the guarantee, a plan does not depend on what is bound: a LIKE with a bound
+    /// pattern cannot use the index that the pattern would allow.
+    #[test]
+    fn plans_do_not_depend_on_bound_values() {
+        #[derive(QueryableByName)]
+        struct Plan {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            detail: String,
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = open(&folder).connection().unwrap();
+        let plan: Plan = on!(&mut connection, |c| {
+            c.batch_execute("CREATE TABLE t (n TEXT COLLATE NOCASE); CREATE INDEX i ON t (n);")
+                .unwrap();
+            sql_query("EXPLAIN QUERY PLAN SELECT * FROM t WHERE n LIKE ?")
+                .bind::<diesel::sql_types::Text, _>("fire%")
+                .get_result(c)
+                .unwrap()
+        });
+        assert!(plan.detail.starts_with("SCAN"), "{}", plan.detail);
     }
 }

@@ -44,6 +44,7 @@ CREATE TABLE import_files (
     collection  TEXT NOT NULL,
     sha256      TEXT NOT NULL,
     bytes       INTEGER NOT NULL,
+    rejected    INTEGER NOT NULL CHECK (rejected IN (0, 1)),
     totals      TEXT NOT NULL CHECK (json_valid(totals)),
     started_at  TEXT NOT NULL,
     finished_at TEXT NOT NULL,

@@ -37,7 +37,6 @@ mod choice;
 mod class;
 mod columns;
 mod condition;
-mod corpus;
 mod cost;
 mod count;
 mod damage;
@@ -86,7 +85,6 @@ pub use choice::{
 };
 pub use class::{Class, ClassSpellcasting, MultiClassing, SpellcastingInfo};
 pub use condition::Condition;
-pub use corpus::{Corpus, CorpusReport};
 pub use cost::{Coin, Cost};
 pub use count::Count;
 pub use damage::Damage;

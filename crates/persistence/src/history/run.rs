@@ -1,17 +1,15 @@
-//! The history of runs: what came when from which file, and how each record stood before.
+//! Runs: imports and rollbacks, their files and what they had to say.
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable,
     RunQueryDsl, Selectable, SelectableHelper,
 };
-use rehome_domain::Digest;
-use serde::Serialize;
 
 use crate::{
-    Connection, Row,
+    Connection,
     error::{Error, Result},
     on,
-    schema::{before_images, import_files, import_findings, import_runs},
+    schema::{import_files, import_findings, import_runs},
     types::{JsonText, Timestamp},
 };
 
@@ -57,6 +55,8 @@ pub struct RunFile {
     pub sha256: String,
     /// Its size.
     pub bytes: i64,
+    /// Whether it was rejected as a whole.
+    pub rejected: bool,
     /// The counts, as JSON.
     pub totals: JsonText,
     /// When it was begun.
@@ -187,7 +187,7 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
     Ok(on!(connection, |c| query.load(c))?)
 }
 
-/// Whether any import into `pack` brought that file, so that it exists even when it has
+/// Whether any import into `pack` took that file, so that it exists even when it has
 /// no records.
 ///
 /// # Errors
@@ -196,7 +196,7 @@ pub fn knows_file(connection: &mut Connection, app: &str, pack: &str, path: &str
     let query = import_files::table
         .inner_join(import_runs::table)
         .filter(import_runs::app.eq(app).and(import_runs::pack.eq(pack)))
-        .filter(import_files::path.eq(path))
+        .filter(import_files::path.eq(path).and(import_files::rejected.eq(false)))
         .select(import_files::run)
         .limit(1);
     Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
@@ -240,135 +240,6 @@ pub fn findings(connection: &mut Connection, run: i64) -> Result<Vec<String>> {
     Ok(findings.into_iter().map(|JsonText(body)| body).collect())
 }
 
-/// What a run did to a record that it did not simply insert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Change {
-    /// It put a record there that had been deleted; only rollbacks need to say so.
-    Insert,
-    /// It replaced the record.
-    Update,
-    /// It deleted the record.
-    Delete,
-    /// It moved the record to another place in its container.
-    Move,
-}
-
-impl Change {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Insert => "insert",
-            Self::Update => "update",
-            Self::Delete => "delete",
-            Self::Move => "move",
-        }
-    }
-
-    fn parse(text: &str) -> Self {
-        match text {
-            "insert" => Self::Insert,
-            "delete" => Self::Delete,
-            "move" => Self::Move,
-            _ => Self::Update,
-        }
-    }
-}
-
-/// How a record stood before a run, and what the run left.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BeforeImage {
-    /// The name of the table.
-    pub table: String,
-    /// The pack.
-    pub pack: String,
-    /// The key.
-    pub key: String,
-    /// What the run did.
-    pub change: Change,
-    /// The digest of what the run left; none after a deletion.
-    pub digest_after: Option<Digest>,
-    /// The place before, for every change but an insertion.
-    pub position: Option<i64>,
-    /// The row before; none for an insertion or a move.
-    pub row: Option<Row>,
-}
-
-/// Keeps an image, in the transaction of the change itself. Of several changes by one run
-/// the first image stays, with the digest of the last.
-///
-/// # Errors
-/// When the database refuses.
-pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Result<()> {
-    let row = image.row.as_ref();
-    let after = image.digest_after.as_ref().map(|digest| digest.as_bytes().as_slice());
-    let insert = diesel::insert_into(before_images::table).values((
-        before_images::run.eq(run),
-        before_images::collection.eq(&image.table),
-        before_images::pack.eq(&image.pack),
-        before_images::key.eq(&image.key),
-        before_images::change.eq(image.change.as_str()),
-        before_images::digest_after.eq(after),
-        before_images::position.eq(image.position),
-        before_images::body.eq(row.map(|row| JsonText(row.body.clone()))),
-        before_images::source_digest
-            .eq(row.and_then(|row| row.source_digest).map(|digest| digest.as_bytes().to_vec())),
-        before_images::last_run.eq(row.and_then(|row| row.run)),
-        before_images::rev.eq(row.map(|row| row.rev)),
-        before_images::updated_at.eq(row.and_then(|row| row.updated_at.parse::<Timestamp>().ok())),
-    ));
-    on!(connection, |c| insert.execute(c))?;
-    Ok(())
-}
-
-type ImageRow = (
-    String,
-    String,
-    String,
-    String,
-    Option<Vec<u8>>,
-    Option<i64>,
-    Option<JsonText>,
-    Option<Vec<u8>>,
-    Option<i64>,
-    Option<i64>,
-    Option<Timestamp>,
-);
-
-/// A page of a run's images, behind `after` (table, pack, key).
-///
-/// # Errors
-/// When the database refuses.
-pub fn images(
-    connection: &mut Connection,
-    run: i64,
-    after: (&str, &str, &str),
-    limit: i64,
-) -> Result<Vec<BeforeImage>> {
-    use before_images as b;
-    let behind = b::collection.gt(after.0).or(b::collection
-        .eq(after.0)
-        .and(b::pack.gt(after.1).or(b::pack.eq(after.1).and(b::key.gt(after.2)))));
-    let query = b::table
-        .filter(b::run.eq(run).and(behind))
-        .order((b::collection, b::pack, b::key))
-        .limit(limit)
-        .select((
-            b::collection,
-            b::pack,
-            b::key,
-            b::change,
-            b::digest_after,
-            b::position,
-            b::body,
-            b::source_digest,
-            b::last_run,
-            b::rev,
-            b::updated_at,
-        ));
-    let rows: Vec<ImageRow> = on!(connection, |c| query.load(c))?;
-    Ok(rows.into_iter().map(image_from).collect())
-}
-
 /// The completed rollback that undid `run`, unless that was undone in turn.
 ///
 /// # Errors
@@ -383,61 +254,4 @@ pub fn undone_by(connection: &mut Connection, run: i64) -> Result<Option<i64>> {
         return Ok(None);
     };
     Ok(undone_by(connection, by)?.is_none().then_some(by))
-}
-
-/// Whether `run` keeps an image of that record.
-///
-/// # Errors
-/// When the database refuses.
-pub fn has_image(
-    connection: &mut Connection,
-    run: i64,
-    table: &str,
-    pack: &str,
-    key: &str,
-) -> Result<bool> {
-    let query = before_images::table.find((run, table, pack, key)).select(before_images::run);
-    Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
-}
-
-/// Keys of records that `run` brought and a later run changed or deleted.
-///
-/// # Errors
-/// When the database refuses.
-pub fn changed_since(
-    connection: &mut Connection,
-    run: i64,
-) -> Result<Vec<(String, String, String)>> {
-    use before_images as b;
-    let query = b::table
-        .filter(b::last_run.eq(run).and(b::run.ne(run)))
-        .order((b::collection, b::pack, b::key))
-        .select((b::collection, b::pack, b::key))
-        .distinct();
-    Ok(on!(connection, |c| query.load(c))?)
-}
-
-fn image_from(image: ImageRow) -> BeforeImage {
-    let (table, pack, key, change, after, position, body, source, run, rev, updated_at) = image;
-    let digest = |bytes: Vec<u8>| crate::envelope::digest_from(&bytes);
-    let row = body.map(|JsonText(body)| Row {
-        key: key.clone(),
-        position: position.unwrap_or_default(),
-        // A body that was stored had a digest; the image keeps the text alone.
-        digest: Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32])),
-        body,
-        source_digest: source.map(digest),
-        run,
-        rev: rev.unwrap_or(1),
-        updated_at: updated_at.map(|at| at.to_string()).unwrap_or_default(),
-    });
-    BeforeImage {
-        table,
-        pack,
-        key,
-        change: Change::parse(&change),
-        digest_after: after.map(digest),
-        position,
-        row,
-    }
 }

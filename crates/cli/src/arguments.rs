@@ -1,0 +1,59 @@
+//! The command line: which commands there are. Each declares its own options.
+
+use clap::{Parser, Subcommand};
+
+use crate::{commands, context::Global, exit};
+
+/// Moves an application off its JSON files onto a real database, and proves that nothing
+/// was lost.
+#[derive(Parser, Debug)]
+#[command(
+    name = "rehome",
+    version,
+    about,
+    after_help = exit::HELP,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub struct Arguments {
+    /// The options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Import the JSON files of an application, or check what that would do
+    Import(commands::import::Options),
+    /// Compare the JSON files with the database, document by document
+    Verify(commands::verify::Options),
+    /// Write the records back as JSON files
+    Export(commands::export::Options),
+    /// List the runs, or show one in full
+    History(commands::history::Options),
+    /// Undo a run
+    Rollback(commands::rollback::Options),
+    /// Look at the elements that did not become records
+    #[command(subcommand)]
+    Quarantine(commands::quarantine::Command),
+    /// Make, list, check and restore backups
+    #[command(subcommand)]
+    Backup(commands::backup::Command),
+    /// List, create, order and delete packs
+    #[command(subcommand)]
+    Packs(commands::packs::Command),
+    /// Count what the database holds
+    Stats,
+    /// Look after the schema and the file of the database
+    #[command(subcommand)]
+    Db(commands::db::Command),
+    /// Show the settings and where each came from
+    #[command(subcommand)]
+    Config(commands::config::Command),
+    /// Print the completions for a shell
+    Completions(commands::completions::Options),
+}

@@ -1,0 +1,107 @@
+//! `rehome db`: the schema and the file of the database.
+
+use clap::Subcommand;
+use rehome::{Migrated, Migration, Rehome};
+use serde_json::json;
+
+use crate::{
+    context::Context,
+    exit::Exit,
+    render::{Column, Style, Table, moment, plain},
+};
+
+/// What to do with the database.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Show which migrations of the schema were applied
+    Status,
+    /// Bring the schema up to this program
+    Migrate {
+        /// Try it on a copy that is thrown away
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Check that the file is sound
+    Check,
+}
+
+/// Shows, migrates or checks.
+pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
+    let (builder, address) = context.builder()?;
+    let rehome = builder.existing().any_schema().open(&address)?;
+    match command {
+        Command::Status => {
+            let migrations = rehome.schema_status()?;
+            let current = migrations.iter().all(|migration| migration.state == "applied");
+            let value = json!({
+                "database": address,
+                "current": current,
+                "migrations": migrations,
+            });
+            context.output.result(&value, |style| status(&migrations, current, style))?;
+            Ok(Exit::Fine)
+        }
+        Command::Migrate { dry_run } => {
+            let migrated =
+                if *dry_run { rehome.try_migrations()? } else { rehome.migrate_schema()? };
+            context.output.result(&migrated, |_| outcome(&migrated))?;
+            Ok(Exit::Fine)
+        }
+        Command::Check => check(&rehome, &address, context),
+    }
+}
+
+fn status(migrations: &[Migration], current: bool, style: Style) -> String {
+    let mut table = Table::new([
+        Column::text("migration"),
+        Column::text("state"),
+        Column::text("applied (UTC)"),
+    ]);
+    for migration in migrations {
+        table.row([
+            migration.name.clone(),
+            migration.state.to_owned(),
+            migration.applied_at.as_deref().map(moment).unwrap_or_default(),
+        ]);
+    }
+    let closing = if current {
+        "The schema is the one that this program works with."
+    } else if migrations.iter().any(|migration| migration.state == "unknown") {
+        "The schema is newer than this program; use a newer rehome."
+    } else if migrations.iter().any(|migration| migration.state == "altered") {
+        "The schema is not the one that this program was built with."
+    } else {
+        "The schema is older than this program; run `rehome db migrate`."
+    };
+    format!("{}\n{closing}\n", table.render(style))
+}
+
+fn outcome(migrated: &Migrated) -> String {
+    let mut text = String::new();
+    for name in &migrated.applied {
+        text += &format!("{name}\n");
+    }
+    text += match (migrated.applied.is_empty(), migrated.dry_run) {
+        (true, _) => "The schema is up to date; there is nothing to do.\n",
+        (false, true) => "These would be applied: they were, to a copy. Nothing was changed.\n",
+        (false, false) => "These were applied. The schema is up to date.\n",
+    };
+    if let Some(backup) = &migrated.backup {
+        text += &format!("Backup: {backup}\n");
+    }
+    text
+}
+
+fn check(rehome: &Rehome, address: &str, context: &Context) -> anyhow::Result<Exit> {
+    let problems = rehome.check_database()?;
+    let sound = problems.is_empty();
+    let value = json!({ "database": address, "sound": sound, "problems": problems });
+    context.output.result(&value, |_| {
+        if sound {
+            return format!("{address} is sound.\n");
+        }
+        let lines: String = problems.iter().map(|line| format!("  {}\n", plain(line))).collect();
+        format!("{address} is damaged:\n{lines}Restore a backup: `rehome backup list`.\n")
+    })?;
+    Ok(if sound { Exit::Fine } else { Exit::Failure })
+}

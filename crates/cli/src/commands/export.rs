@@ -1,0 +1,71 @@
+//! `rehome export`: the records back into files.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use rehome::{ExportOptions, PackId};
+
+use crate::{
+    context::Context,
+    exit::Exit,
+    render::{Column, Table, amount, count},
+};
+
+/// The options of `export`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The application whose records they are, such as dnd5e
+    app: String,
+    /// The folder to write into, created if missing
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The pack to write [default: the application's own]
+    #[arg(long, value_name = "ID")]
+    pack: Option<PackId>,
+    /// Leave out the elements in quarantine, which otherwise stand in their places
+    #[arg(long)]
+    without_quarantined: bool,
+    /// Replace files that are there
+    #[arg(long)]
+    overwrite: bool,
+    /// Tell what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Exports.
+pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.open()?;
+    let how = ExportOptions {
+        pack: options.pack,
+        without_quarantined: options.without_quarantined,
+        overwrite: options.overwrite,
+        dry_run: options.dry_run,
+    };
+    let report = rehome.export(&options.app, &options.folder, &how)?;
+    context.output.result(&report, |style| {
+        let (mut records, mut quarantined) = (0, 0);
+        let mut table = Table::new([
+            Column::text("file"),
+            Column::number("records"),
+            Column::number("quarantined").unless_empty(),
+        ]);
+        for file in &report.files {
+            records += file.records;
+            quarantined += file.quarantined;
+            table.row([file.path.clone(), count(file.records), count(file.quarantined)]);
+        }
+        table.total(["total".to_owned(), count(records), count(quarantined)]);
+        let verb = if report.dry_run { "would be" } else { "were" };
+        format!(
+            "{}\n{} with {} of the pack `{}` {verb} written to {}.{}\n",
+            table.render(style),
+            amount(report.files.len(), "file", "files"),
+            amount(records, "record", "records"),
+            report.pack,
+            report.target,
+            if report.dry_run { " Nothing was written." } else { "" },
+        )
+    })?;
+    Ok(Exit::Fine)
+}

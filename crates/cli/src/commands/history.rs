@@ -1,0 +1,124 @@
+//! `rehome history`: the runs, or one of them in full.
+
+use clap::Args;
+use rehome::{Run, RunDetails};
+use serde_json::{Value, json};
+
+use crate::{
+    context::Context,
+    exit::Exit,
+    render::{self, Column, Style, Table, count, moment},
+};
+
+/// The options of `history`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// Show this run in full
+    run: Option<i64>,
+    /// List at most so many runs, the newest
+    #[arg(long, default_value_t = 50, conflicts_with = "run")]
+    limit: u32,
+}
+
+/// Lists the runs or shows one.
+pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.open()?;
+    match options.run {
+        None => {
+            let runs = rehome.history(options.limit)?;
+            context.output.result(&json!({ "items": runs }), |style| list(&runs, style))?;
+        }
+        Some(id) => {
+            let run = rehome.run(id)?;
+            context.output.result(&run, |style| details(&run, style))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn list(runs: &[Run], style: Style) -> String {
+    if runs.is_empty() {
+        return "Nothing happened yet. `rehome import APP DIR` begins.\n".to_owned();
+    }
+    let mut table = Table::new([
+        Column::number("run"),
+        Column::text("started (UTC)"),
+        Column::text("what"),
+        Column::text("status"),
+        Column::text("pack"),
+        Column::text("outcome"),
+    ]);
+    for run in runs {
+        table.row([
+            run.id.to_string(),
+            moment(&run.started_at),
+            what(run),
+            run.status.clone(),
+            run.pack.clone().unwrap_or_default(),
+            outcome(run),
+        ]);
+    }
+    table.render(style)
+}
+
+fn details(details: &RunDetails, style: Style) -> String {
+    let run = &details.run;
+    let ended = run.finished_at.as_deref().map(moment);
+    let mut lines = vec![
+        ("run", run.id.to_string()),
+        ("what", what(run)),
+        ("status", run.status.clone()),
+        ("app", run.app.clone()),
+        ("pack", run.pack.clone().unwrap_or_default()),
+        ("source", run.source.clone()),
+        ("started", format!("{} UTC", moment(&run.started_at))),
+        ("ended", ended.map_or_else(String::new, |at| format!("{at} UTC"))),
+        ("outcome", outcome(run)),
+    ];
+    if let Some(by) = details.undone_by {
+        lines.push(("undone by", format!("run {by}")));
+    }
+    let mut text = render::pairs(&lines, style);
+    if !details.files.is_empty() {
+        let mut table = render::totals_table();
+        for file in &details.files {
+            let numbers = render::TOTALS.map(|name| number(&file.totals, name));
+            table.row(std::iter::once(file.path.clone()).chain(numbers.map(count)));
+        }
+        text += &format!("\n{}", table.render(style));
+    }
+    if !details.findings.is_empty() {
+        text.push('\n');
+        text += &render::findings(details.findings.clone(), 0, None, style);
+    }
+    text
+}
+
+fn what(run: &Run) -> String {
+    match run.undoes {
+        Some(undone) => format!("{} of {undone}", run.kind),
+        None => run.kind.clone(),
+    }
+}
+
+fn outcome(run: &Run) -> String {
+    if let Some(error) = &run.error {
+        return error.clone();
+    }
+    let names = render::TOTALS.into_iter().chain(["removed", "restored", "warnings"]);
+    let said: Vec<String> = names
+        .filter(|name| *name != "read")
+        .filter_map(|name| match number(&run.totals, name) {
+            0 => None,
+            number => Some(format!("{} {name}", count(number))),
+        })
+        .collect();
+    if said.is_empty() && run.status == "completed" {
+        return "nothing changed".to_owned();
+    }
+    said.join(", ")
+}
+
+fn number(totals: &Value, name: &str) -> u64 {
+    totals[name].as_u64().unwrap_or_default()
+}

@@ -1,0 +1,82 @@
+//! `rehome import`: files into the database, or a check of what that would do.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use rehome::{ImportOptions, PackId, Prefer};
+
+use crate::{context::Context, exit::Exit, progress::Mode, render};
+
+/// The options of `import`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The application whose files they are, such as dnd5e
+    app: String,
+    /// The folder that holds the files
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Read this file of the layout only; may be repeated
+    #[arg(long, value_name = "NAME")]
+    file: Vec<String>,
+    /// The pack to import into, created if missing [default: the application's own]
+    #[arg(long, value_name = "ID")]
+    pack: Option<PackId>,
+    /// Tell what would happen, and write nothing
+    #[arg(long)]
+    check_only: bool,
+    /// Delete records that came from this source once and are no longer in it
+    #[arg(long)]
+    delete_missing: bool,
+    /// Who wins when a record was edited in the database and changed in the source:
+    /// source or database
+    #[arg(long, value_name = "WHO", default_value = "database")]
+    prefer: Prefer,
+    /// Let warnings, too, make the exit code 1
+    #[arg(long)]
+    strict: bool,
+    /// Copy the source files into this folder, under the number of the run
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
+    /// Make no backup before the first change
+    #[arg(long)]
+    no_backup: bool,
+    /// Do not compare source and database at the end
+    #[arg(long)]
+    no_verify: bool,
+    /// The largest element [default: 67108864]
+    #[arg(long, value_name = "BYTES")]
+    max_element: Option<usize>,
+    /// How to show progress
+    #[arg(long, value_enum, default_value_t)]
+    progress: Mode,
+}
+
+/// Imports or checks.
+pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let (builder, address) = context.builder()?;
+    // Asked first, so that a mistyped name leaves no empty database behind.
+    builder.plan(&options.app, &options.folder, &options.file)?;
+    let rehome = if options.check_only {
+        builder.open_for_check(&address)?
+    } else {
+        builder.open(&address)?
+    };
+    let usual = ImportOptions::default();
+    let how = ImportOptions {
+        pack: options.pack,
+        check_only: options.check_only,
+        delete_missing: options.delete_missing,
+        prefer: options.prefer,
+        only: options.file,
+        verify: !options.no_verify,
+        backup: !options.no_backup,
+        archive: options.archive,
+        max_element: options.max_element.unwrap_or(usual.max_element),
+        ..usual
+    };
+    let mut progress = options.progress.start();
+    let report = rehome.import_with(&options.app, &options.folder, &how, &mut *progress)?;
+    drop(progress);
+    context.output.result(&report, |style| render::report(&report, &address, style))?;
+    Ok(Exit::of_report(report.exit_code(options.strict)))
+}

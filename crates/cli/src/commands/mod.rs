@@ -1,0 +1,35 @@
+//! The commands, a file each. A command turns its options into one call of the library
+//! and shows the result.
+
+pub mod backup;
+pub mod completions;
+pub mod config;
+pub mod db;
+pub mod export;
+pub mod history;
+pub mod import;
+pub mod packs;
+pub mod quarantine;
+pub mod rollback;
+pub mod stats;
+pub mod verify;
+
+use crate::{arguments::Command, context::Context, exit::Exit};
+
+/// Runs a command.
+pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
+    match command {
+        Command::Import(options) => import::run(options, context),
+        Command::Verify(options) => verify::run(options, context),
+        Command::Export(options) => export::run(options, context),
+        Command::History(options) => history::run(&options, context),
+        Command::Rollback(options) => rollback::run(&options, context),
+        Command::Quarantine(command) => quarantine::run(&command, context),
+        Command::Backup(command) => backup::run(&command, context),
+        Command::Packs(command) => packs::run(&command, context),
+        Command::Stats => stats::run(context),
+        Command::Db(command) => db::run(&command, context),
+        Command::Config(command) => config::run(&command, context),
+        Command::Completions(options) => completions::run(&options, context),
+    }
+}

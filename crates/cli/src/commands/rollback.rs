@@ -1,0 +1,64 @@
+//! `rehome rollback`: undoing a run.
+
+use clap::Args;
+use rehome::{RollbackOptions, RollbackReport};
+
+use crate::{
+    context::Context,
+    exit::Exit,
+    render::{self, Style, amount, count},
+};
+
+/// The options of `rollback`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The run to undo; `rehome history` lists them
+    run: i64,
+    /// Tell what would happen, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Make no backup before
+    #[arg(long)]
+    no_backup: bool,
+}
+
+/// Undoes a run.
+pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.open()?;
+    let how = RollbackOptions {
+        dry_run: options.dry_run,
+        backup: !options.no_backup,
+        ..RollbackOptions::default()
+    };
+    let report = rehome.rollback(options.run, &how)?;
+    context.output.result(&report, |style| text(&report, style))?;
+    Ok(Exit::of_report(report.exit_code()))
+}
+
+fn text(report: &RollbackReport, style: Style) -> String {
+    let conflicts = report.conflicts.iter().cloned().map(Into::into).collect();
+    let mut text = render::findings(conflicts, 0, None, style);
+    let would = if report.dry_run { "would be" } else { "were" };
+    text += &format!(
+        "{} {would} taken out, {} put back as they were",
+        amount(report.removed, "record", "records"),
+        count(report.restored)
+    );
+    text += &match report.conflicts.len() {
+        0 => ".".to_owned(),
+        kept => format!(", {} kept because of later changes.", count(kept)),
+    };
+    match report.run {
+        None => text += " Nothing was changed.",
+        Some(run) => {
+            text += &format!(
+                "\nRun {} is undone. That is run {run}; `rehome rollback {run}` brings it back.",
+                report.undone
+            );
+        }
+    }
+    if let Some(backup) = &report.backup {
+        text += &format!("\nBackup: {backup}");
+    }
+    text + "\n"
+}

@@ -1,0 +1,54 @@
+//! `rehome verify`: do the files and the database hold the same?
+
+use std::path::PathBuf;
+
+use clap::Args;
+use rehome::{ImportOptions, PackId};
+
+use crate::{
+    context::Context,
+    exit::Exit,
+    progress::Mode,
+    render::{self, count},
+};
+
+/// The options of `verify`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The application whose files they are, such as dnd5e
+    app: String,
+    /// The folder that holds the files
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// The pack to compare with [default: the application's own]
+    #[arg(long, value_name = "ID")]
+    pack: Option<PackId>,
+    /// How to show progress
+    #[arg(long, value_enum, default_value_t)]
+    progress: Mode,
+}
+
+/// Compares.
+pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.open()?;
+    let how = ImportOptions { pack: options.pack, ..ImportOptions::default() };
+    let mut progress = options.progress.start();
+    let verification = rehome.verify(&options.app, &options.folder, &how, &mut *progress)?;
+    drop(progress);
+    let verified = verification.verified;
+    context.output.result(&verification, |style| {
+        let mut text = render::findings(
+            verification.findings.iter().cloned().map(Into::into).collect(),
+            verification.findings_omitted,
+            Some(&options.folder),
+            style,
+        );
+        text += &format!("{} compared, ", count(verified.compared));
+        text += &match verified.different {
+            0 => "0 different: source and database hold the same.\n".to_owned(),
+            different => format!("{} different.\n", count(different)),
+        };
+        text
+    })?;
+    Ok(Exit::attention_if(verified.different > 0))
+}

@@ -1,0 +1,90 @@
+//! What every command needs: the settings, and the database that they name.
+
+use std::{env, path::PathBuf};
+
+use clap::Args;
+use rehome::{
+    Builder, Rehome,
+    settings::{self, Resolved},
+};
+
+use crate::output::Output;
+
+/// The options that stand before or behind any command.
+#[derive(Args, Debug, Default)]
+pub struct Global {
+    /// The database: a path, or `sqlite:PATH` [default: rehome.db]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub database: Option<String>,
+    /// The settings file, which must exist [default: rehome.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE", env = "REHOME_CONFIG", hide_env = true)]
+    pub config: Option<PathBuf>,
+    /// Change a setting for this call; `rehome config show` lists them
+    #[arg(long, global = true, value_name = "NAME=VALUE", value_parser = setting)]
+    pub set: Vec<(String, String)>,
+    /// Print the result as one JSON value
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What every command needs.
+pub struct Context {
+    global: Global,
+    /// Where results go.
+    pub output: Output,
+}
+
+impl Context {
+    /// The context of a call with these options.
+    pub fn new(global: Global, output: Output) -> Self {
+        Self { global, output }
+    }
+
+    /// The settings, from all their sources.
+    pub fn settings(&self) -> anyhow::Result<Resolved> {
+        // A variable that is not UTF-8 is none of ours, or a mistake that is named below.
+        let variables = env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok().filter(|name| name.starts_with("REHOME_"))?;
+            Some((name, value.to_string_lossy().into_owned()))
+        });
+        let mut flags = self.global.set.clone();
+        if let Some(address) = &self.global.database {
+            flags.push(("database".to_owned(), address.clone()));
+        }
+        Ok(settings::resolve(self.global.config.as_deref(), variables, &flags)
+            .map_err(rehome::Error::from)?)
+    }
+
+    /// A builder with the settings, and the address to open.
+    pub fn builder(&self) -> anyhow::Result<(Builder, String)> {
+        let settings = self.settings()?;
+        let of_database = settings.database_settings().map_err(rehome::Error::from)?;
+        Ok((Rehome::builder().settings(of_database), settings.database().to_owned()))
+    }
+
+    /// The database, which must exist and have the schema of this program.
+    pub fn open(&self) -> anyhow::Result<Rehome> {
+        let (builder, address) = self.builder()?;
+        Ok(builder.existing().open(&address)?)
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::setting;
+
+    #[test]
+    fn a_setting_is_a_name_and_a_value_that_may_hold_anything() {
+        assert_eq!(setting("cache_mib=8"), Ok(("cache_mib".to_owned(), "8".to_owned())));
+        assert_eq!(setting("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
+        assert!(setting("cache_mib").is_err());
+        assert!(setting("=8").is_err());
+    }
+}

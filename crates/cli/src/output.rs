@@ -1,0 +1,107 @@
+//! What goes to stdout and what to stderr. With `--json` stdout is one JSON value,
+//! whatever happens; all talk is on stderr.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use console::Term;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::{
+    exit::{Exit, is_broken_pipe},
+    render::{Style, plain},
+};
+
+/// The width that is assumed where there is no terminal to ask.
+const WIDTH: usize = 100;
+
+/// Where results and errors go, and in which form.
+pub struct Output {
+    json: bool,
+    style: Style,
+}
+
+impl Output {
+    /// For one JSON value, or for people.
+    pub fn new(json: bool) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let width = Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| columns.into());
+        Self { json, style: Style { colour: terminal && wants_colour(), width } }
+    }
+
+    /// For a command line that could not be read; it still says whether JSON is wanted.
+    pub fn of_the_command_line() -> Self {
+        Self::new(std::env::args_os().any(|argument| argument == "--json"))
+    }
+
+    /// Writes a result: `value` as JSON, or what `text` makes of it for people.
+    pub fn result<T: Serialize>(
+        &self,
+        value: &T,
+        text: impl FnOnce(Style) -> String,
+    ) -> anyhow::Result<()> {
+        let written = if self.json { self.value(value) } else { self.text(&text(self.style)) };
+        match written {
+            Err(error) if is_broken_pipe(&error) => Ok(()),
+            written => written,
+        }
+    }
+
+    fn value<T: Serialize>(&self, value: &T) -> anyhow::Result<()> {
+        let mut text = serde_json::to_string(value)?;
+        text.push('\n');
+        self.text(&text)
+    }
+
+    fn text(&self, text: &str) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        Ok(out.flush()?)
+    }
+
+    /// Tells people something that is no result.
+    pub fn talk(&self, text: &str) {
+        // Nobody is left to be told that stderr is closed.
+        let _ = writeln!(io::stderr(), "{}", plain(text));
+    }
+
+    /// Reports an error and says how the program ends.
+    pub fn error(&self, error: &anyhow::Error) -> Exit {
+        let exit = Exit::of_error(error);
+        if !is_broken_pipe(error) {
+            self.failed(&error.to_string(), exit);
+        }
+        exit
+    }
+
+    /// Reports what clap has to say: help, the version, or wrong usage.
+    pub fn usage(&self, error: &clap::Error) -> Exit {
+        if !error.use_stderr() {
+            // The help ends the program well, also when nobody reads it to its end.
+            let _ = error.print();
+            return Exit::Fine;
+        }
+        if self.json {
+            let text = error.to_string();
+            self.failed(text.strip_prefix("error: ").unwrap_or(&text).trim_end(), Exit::Usage);
+        } else {
+            let _ = error.print();
+        }
+        Exit::Usage
+    }
+
+    fn failed(&self, message: &str, exit: Exit) {
+        let colour = wants_colour() && io::stderr().is_terminal();
+        let label = Style { colour, ..self.style }.error("error:");
+        let _ = writeln!(io::stderr(), "{label} {}", plain(message));
+        if self.json {
+            // If stdout is closed there is nothing left to do; the exit code tells.
+            let _ = self.value(&json!({ "error": message, "exit": exit.code() }));
+        }
+    }
+}
+
+/// The convention of no-color.org: any value but none switches colours off.
+fn wants_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

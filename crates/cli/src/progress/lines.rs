@@ -1,0 +1,54 @@
+//! Plain lines for logs: one per phase, and one per file where files take their time.
+
+use std::{
+    io::{self, Write as _},
+    time::{Duration, Instant},
+};
+
+use rehome::{Event, Progress};
+
+use crate::render::bytes;
+
+/// No two lines of one phase come sooner than this.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The phase under way.
+#[derive(Default)]
+pub struct Lines {
+    phase: &'static str,
+    total: u64,
+    read: u64,
+    file: String,
+    last: Option<Instant>,
+}
+
+impl Lines {
+    fn line(&mut self) {
+        if self.last.is_some_and(|last| last.elapsed() < PAUSE) {
+            return;
+        }
+        self.last = Some(Instant::now());
+        let percent = (self.read * 100).checked_div(self.total).unwrap_or(100);
+        // Progress that nobody can read is no reason to stop.
+        let _ = writeln!(io::stderr(), "{}: {percent}%, {}", self.phase, self.file);
+    }
+}
+
+impl Progress for Lines {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Phase { name, bytes: total } => {
+                let _ = writeln!(io::stderr(), "{name}: {} to read", bytes(total));
+                *self = Self { phase: name, total, last: Some(Instant::now()), ..Self::default() };
+            }
+            Event::File(path) => {
+                path.clone_into(&mut self.file);
+                self.line();
+            }
+            Event::Advanced(bytes) => {
+                self.read += bytes;
+                self.line();
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Text for people: findings with their source lines, tables, numbers and sentences.
+
+mod excerpt;
+mod finding;
+mod moment;
+mod number;
+mod plain;
+mod report;
+mod style;
+mod table;
+
+pub use finding::findings;
+pub use moment::moment;
+pub use number::{amount, bytes, count};
+pub use plain::{plain, plain_lines};
+pub use report::{TOTALS, report, totals_table};
+pub use style::Style;
+pub use table::{Column, Table, pairs};

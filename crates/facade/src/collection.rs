@@ -1,0 +1,41 @@
+//! Finding a collection by its id, with or without the application in front.
+
+use rehome_domain::{App, Collection};
+
+use crate::{Rehome, error::Error};
+
+impl Rehome {
+    /// The collection `id` of `app`; without an application, of the one that has it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownApp`] and [`Error::UnknownCollection`] list those there are,
+    /// [`Error::AmbiguousCollection`] the applications that share the id.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// let rehome = rehome::Rehome::in_memory()?;
+    /// let (app, spells) = rehome.collection(None, "spells")?;
+    /// assert_eq!((app.id, spells.id), ("dnd5e", "spells"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn collection(&self, app: Option<&str>, id: &str) -> Result<(&App, &Collection), Error> {
+        let apps: Vec<&App> = match app {
+            Some(app) => vec![self.app(app)?],
+            None => self.apps().iter().collect(),
+        };
+        let found: Vec<(&App, &Collection)> =
+            apps.iter().filter_map(|app| Some((*app, app.collection(id)?))).collect();
+        match found[..] {
+            [one] => Ok(one),
+            [] => Err(Error::UnknownCollection {
+                name: id.to_owned(),
+                known: apps.iter().flat_map(|app| &app.collections).map(|c| c.id).collect(),
+            }),
+            _ => Err(Error::AmbiguousCollection {
+                name: id.to_owned(),
+                apps: found.iter().map(|(app, _)| app.id).collect(),
+            }),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The schema of the database: how it stands, and bringing it up to this program.
+
+use rehome_persistence::{backup, migrations};
+use serde::Serialize;
+
+use crate::{Rehome, error::Error};
+
+/// One migration that the program or the database knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Migration {
+    /// Its group and name, as in `core/2026-11-21-000001_core`.
+    pub name: String,
+    /// `applied`, `pending`, `altered` or `unknown`.
+    pub state: &'static str,
+    /// When it was applied: RFC 3339, UTC.
+    pub applied_at: Option<String>,
+}
+
+/// What a migration of the schema did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Migrated {
+    /// Whether that happened on a copy only.
+    pub dry_run: bool,
+    /// The migrations that were applied, in order.
+    pub applied: Vec<String>,
+    /// The backup that was made before.
+    pub backup: Option<String>,
+}
+
+impl Rehome {
+    /// Every migration that the program or the database knows, by version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn schema_status(&self) -> Result<Vec<Migration>, Error> {
+        let entries = migrations::status(&mut self.database.connection()?)?;
+        let migration = |entry: migrations::Entry| Migration {
+            name: entry.name,
+            state: entry.state.as_str(),
+            applied_at: entry.applied_at.map(|at| at.to_string()),
+        };
+        Ok(entries.into_iter().map(migration).collect())
+    }
+
+    /// Applies the migrations that are still to run. A database that has tables already is
+    /// backed up before.
+    ///
+    /// # Errors
+    /// When the schema is newer than this program or altered, another process works on the
+    /// database, or a migration fails; what was applied before it stays applied.
+    pub fn migrate_schema(&self) -> Result<Migrated, Error> {
+        let (pending, empty) = self.database.read(|c| {
+            let pending = migrations::status(c)?
+                .iter()
+                .any(|entry| entry.state == migrations::State::Pending);
+            Ok::<_, Error>((pending, migrations::is_unused(c)?))
+        })?;
+        let mut saved = None;
+        if pending && !empty && self.database.path().is_some() {
+            let backup = backup::create(&self.database, "before-migrate")?;
+            saved = Some(backup.path.display().to_string());
+        }
+        let applied = migrations::migrate(&self.database)?;
+        Ok(Migrated { dry_run: false, applied, backup: saved })
+    }
+
+    /// Applies the migrations that are still to run to a copy of the database, which is
+    /// thrown away.
+    ///
+    /// # Errors
+    /// Those that [`Rehome::migrate_schema`] would have.
+    pub fn try_migrations(&self) -> Result<Migrated, Error> {
+        let applied = migrations::dry_run(&self.database)?;
+        Ok(Migrated { dry_run: true, applied, backup: None })
+    }
+
+    /// What is wrong with the database file: nothing when it is sound.
+    ///
+    /// # Errors
+    /// When the check itself cannot run.
+    pub fn check_database(&self) -> Result<Vec<String>, Error> {
+        Ok(backup::integrity(&mut self.database.connection()?)?)
+    }
+}

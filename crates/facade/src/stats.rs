@@ -1,0 +1,86 @@
+//! How much the database holds.
+
+use std::fs;
+
+use rehome_persistence::{history, packs, quarantine};
+use serde::Serialize;
+
+use crate::{Rehome, error::Error};
+
+/// How much the database holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// The database.
+    pub database: String,
+    /// The size of its file; none in memory.
+    pub bytes: Option<u64>,
+    /// All records of all packs.
+    pub records: i64,
+    /// Elements in quarantine.
+    pub quarantined: i64,
+    /// The newest run.
+    pub last_run: Option<i64>,
+    /// The packs, in their order.
+    pub packs: Vec<PackStats>,
+}
+
+/// How much a pack holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PackStats {
+    /// Its id.
+    pub pack: String,
+    /// The application.
+    pub app: String,
+    /// Whether reads that name no packs see it.
+    pub active: bool,
+    /// All its records.
+    pub records: i64,
+    /// Those of each collection, in the order of the declaration.
+    pub collections: Vec<CollectionStats>,
+}
+
+/// How many records of a collection there are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CollectionStats {
+    /// Its id.
+    pub collection: &'static str,
+    /// The number.
+    pub records: i64,
+}
+
+impl Rehome {
+    /// Counts what the database holds, on one unchanging view.
+    ///
+    /// # Errors
+    /// When the database fails, or holds a pack of an application that is not known here.
+    pub fn stats(&self) -> Result<Stats, Error> {
+        self.database.connection()?.snapshot(|c| {
+            let mut all = Vec::new();
+            for pack in packs::list(c)? {
+                let counts = packs::statistics(c, self.app(&pack.app)?, &pack.id)?;
+                all.push(PackStats {
+                    pack: pack.id,
+                    app: pack.app,
+                    active: pack.active,
+                    records: counts.iter().map(|(_, records)| records).sum(),
+                    collections: counts
+                        .into_iter()
+                        .map(|(collection, records)| CollectionStats { collection, records })
+                        .collect(),
+                });
+            }
+            Ok(Stats {
+                database: self.database.address().to_owned(),
+                bytes: self
+                    .database
+                    .path()
+                    .and_then(|path| fs::metadata(path).ok())
+                    .map(|metadata| metadata.len()),
+                records: all.iter().map(|pack| pack.records).sum(),
+                quarantined: quarantine::count(c)?,
+                last_run: history::list(c, 1)?.first().map(|run| run.id),
+                packs: all,
+            })
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! The history of runs: what came when from which file, and how each record stood before.
+
+mod image;
+mod run;
+
+pub use image::{BeforeImage, Change, changed_since, has_image, images, keep};
+pub use run::{
+    NewRun, Run, RunFile, add_file, add_findings, begin, files, findings, finish, get, knows_file,
+    list, mark_interrupted, undone_by,
+};

@@ -1,0 +1,99 @@
+//! Importing and reading: the SRD as a whole process, a million rows beside a bare loop,
+//! one record by its key beside a raw statement.
+
+use std::{
+    fs,
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use rehome_domain::apps::dnd5e;
+
+use super::{
+    Bench, bare, generate, process,
+    report::{Bound, Report, median},
+};
+
+impl Bench {
+    fn rehome(&self, database: &Path) -> Command {
+        let mut command = Command::new(&self.rehome);
+        command.arg("--database").arg(database).current_dir(self.scratch.path());
+        command
+    }
+}
+
+/// The SRD, as a person imports it: checks, indexes, history and verification included.
+pub(crate) fn srd(bench: &Bench, report: &mut Report) -> Result<()> {
+    let data = bench.data.as_ref().context("srd needs --data DIR")?.canonicalize()?;
+    let mut seconds = Vec::new();
+    let mut peak = 0;
+    for round in 0..bench.repeat {
+        let database = bench.scratch.path().join(format!("srd-{round}.db"));
+        let usage = process::run(bench.rehome(&database).args(["import", "dnd5e"]).arg(&data))?;
+        seconds.push(usage.elapsed.as_secs_f64());
+        peak = peak.max(usage.peak_kib);
+    }
+    report.add("SRD, whole process", median(seconds), Bound::AtMost, 0.5, "s");
+    report.add("SRD, peak memory", peak as f64 / 1024.0, Bound::AtMost, 64.0, "MiB");
+    Ok(())
+}
+
+/// Many generated spells in one file, per CPU-second, beside the bare loop.
+pub(crate) fn rows(bench: &Bench, report: &mut Report) -> Result<()> {
+    let folder = bench.scratch.path().join("rows");
+    generate::folder(&bench.sample, &folder, &dnd5e::app(), bench.rows)?;
+    let bytes = fs::metadata(folder.join("5e-SRD-Spells.json"))?.len();
+
+    let bare_path = bench.scratch.path().join("bare.db");
+    let bare = bare::insert(&bench.sample, &bare_path, bench.rows)?;
+    let bare_bytes = fs::metadata(&bare_path)?.len();
+    fs::remove_file(&bare_path)?;
+
+    let database = bench.scratch.path().join("rows.db");
+    let import = process::run(
+        bench.rehome(&database).args(["import", "dnd5e", "--no-verify"]).arg(&folder),
+    )?;
+    let verify = process::run(bench.rehome(&database).args(["verify", "dnd5e"]).arg(&folder))?;
+    ensure!(fs::metadata(&database)?.len() >= bare_bytes, "the import holds less than the loop");
+
+    let per_second = |cpu: Duration| bench.rows as f64 / cpu.as_secs_f64();
+    report.note("rows, size of a record", bytes as f64 / bench.rows as f64, "bytes");
+    report.note("rows, bare loop", per_second(bare), "rows per CPU-second");
+    report.add(
+        "rows, import",
+        per_second(import.cpu),
+        Bound::AtLeast,
+        per_second(bare) * 0.5,
+        "rows per CPU-second",
+    );
+    report.add("rows, peak memory", import.peak_kib as f64 / 1024.0, Bound::AtMost, 256.0, "MiB");
+    report.note("rows, verification", per_second(verify.cpu), "rows per CPU-second");
+    report.note("rows, verification's peak", verify.peak_kib as f64 / 1024.0, "MiB");
+    Ok(())
+}
+
+/// One record by its key: as a process, and through the repository on a held connection
+/// beside the raw statement that fetches the same body.
+pub(crate) fn get(bench: &Bench, report: &mut Report) -> Result<()> {
+    let database = bench.scratch.path().join("get.db");
+    process::time(bench.rehome(&database).args(["import", "dnd5e"]).arg(&bench.sample))?;
+    let seconds = (0..bench.repeat)
+        .map(|_| process::time(bench.rehome(&database).args(["get", "spells", "lamp-burst"])))
+        .map(|time| Ok(time?.as_secs_f64()))
+        .collect::<Result<Vec<_>>>()?;
+    report.add("get, whole process", median(seconds) * 1e3, Bound::AtMost, 20.0, "ms");
+    Ok(())
+}
+
+/// The time of one call of `body`, from many.
+#[allow(dead_code)]
+pub(crate) fn per_call(mut body: impl FnMut() -> Result<()>) -> Result<Duration> {
+    const CALLS: u32 = 20_000;
+    let start = Instant::now();
+    for _ in 0..CALLS {
+        body()?;
+    }
+    Ok(start.elapsed() / CALLS)
+}

@@ -1,0 +1,103 @@
+//! Benchmarks: each figure stands beside the limit or the peer it is measured against, in
+//! one run. Nothing here is a test; machines differ and ratios speak.
+
+mod bare;
+mod generate;
+mod import;
+mod process;
+mod report;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+pub(crate) use generate::Numbers;
+
+use crate::workspace;
+
+/// Measures speed and memory, each figure beside its limit or peer.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// What to measure: srd, rows, get; everything without a name.
+    names: Vec<String>,
+    /// A folder with the 25 files of the SRD.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// How many spells the large import has.
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: usize,
+    /// How often the short ones are repeated; the median counts.
+    #[arg(long, default_value_t = 11)]
+    repeat: usize,
+}
+
+/// What every benchmark gets.
+pub(crate) struct Bench {
+    /// The `rehome` binary, built for release.
+    pub(crate) rehome: PathBuf,
+    /// The sample pack.
+    pub(crate) sample: PathBuf,
+    /// Scratch space, gone at the end.
+    pub(crate) scratch: tempfile::TempDir,
+    pub(crate) data: Option<PathBuf>,
+    pub(crate) rows: usize,
+    pub(crate) repeat: usize,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let root = &workspace::root();
+    if cfg!(debug_assertions) {
+        return again_in_release(root);
+    }
+    cargo(root, &["build", "--release", "--quiet", "--package", "rehome-cli"])?;
+    let bench = Bench {
+        rehome: root.join("target/release/rehome"),
+        sample: root.join("docs/samples/dnd5e"),
+        scratch: tempfile::Builder::new().prefix("bench-").tempdir_in(root.join("target"))?,
+        data: arguments.data.clone(),
+        rows: arguments.rows,
+        repeat: arguments.repeat.max(1),
+    };
+    let wanted =
+        |name: &str| arguments.names.is_empty() || arguments.names.iter().any(|n| n == name);
+    if let Some(unknown) =
+        arguments.names.iter().find(|name| !["srd", "rows", "get"].contains(&name.as_str()))
+    {
+        bail!("there is no benchmark {unknown}; there are srd, rows and get");
+    }
+    let mut report = report::Report::default();
+    if wanted("srd") {
+        import::srd(&bench, &mut report)?;
+    }
+    if wanted("get") {
+        import::get(&bench, &mut report)?;
+    }
+    if wanted("rows") {
+        import::rows(&bench, &mut report)?;
+    }
+    report.print();
+    Ok(())
+}
+
+/// An unoptimised xtask would measure itself.
+fn again_in_release(root: &Path) -> Result<()> {
+    let own: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments = vec!["run", "--release", "--quiet", "--package", "xtask", "--"];
+    arguments.extend(own.iter().map(String::as_str));
+    cargo(root, &arguments)
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
+    let status = Command::new(env!("CARGO"))
+        .args(arguments)
+        .current_dir(root)
+        .status()
+        .context("cargo does not start")?;
+    if !status.success() {
+        bail!("cargo {} failed", arguments.join(" "));
+    }
+    Ok(())
+}

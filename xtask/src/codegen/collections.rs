@@ -1,0 +1,40 @@
+//! docs/COLLECTIONS.md: what can be asked of every collection, from the declarations.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use rehome_domain::{Type, apps};
+
+use super::{NOTICE, Schema};
+
+pub(crate) fn render(_: &Schema) -> Result<String> {
+    let mut out = format!(
+        "<!-- {NOTICE} -->\n\n# Collections\n\nThe records of every application: their files, \
+         the columns that a list can be filtered and\nordered by, and the facets that it can be \
+         filtered by. `key` and `name` belong to every\ncollection.\n"
+    );
+    for app in [apps::dnd5e::app()] {
+        writeln!(out, "\n## `{}`: {}\n", app.id, app.title)?;
+        writeln!(out, "| collection | file | columns | facets |\n|---|---|---|---|")?;
+        for collection in &app.collections {
+            let files = app.files.iter().filter(|file| file.collection == collection.id);
+            let files: Vec<String> = files.map(|file| format!("`{}`", file.path)).collect();
+            let columns = collection.columns.iter().map(|column| {
+                let ty = match column.ty {
+                    Type::Integer => "integer",
+                    Type::Real => "number",
+                    Type::Text => "text",
+                    Type::Flag => "true or false",
+                };
+                format!("`{}` ({ty})", column.name)
+            });
+            let columns: Vec<String> = columns.collect();
+            let facets: Vec<String> =
+                collection.facets.iter().map(|facet| format!("`{facet}`")).collect();
+            let (files, columns, facets) =
+                (files.join(", "), columns.join(", "), facets.join(", "));
+            writeln!(out, "| `{}` | {files} | {columns} | {facets} |", collection.id)?;
+        }
+    }
+    Ok(out)
+}

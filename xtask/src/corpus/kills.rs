@@ -1,0 +1,99 @@
+//! Imports killed at random moments: the database is sound, every file is in it whole or
+//! not at all, and a run after it ends like one that nobody disturbed.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use rehome::Rehome;
+
+use super::shown;
+use crate::{bench::Numbers, workspace};
+
+pub(super) fn check(data: &Path, kills: u32, seed: u64) -> Result<()> {
+    let binary = build()?;
+    let scratch = tempfile::tempdir()?;
+    let database = |name: &str| scratch.path().join(name);
+    let import = |database: &Path| {
+        let mut command = Command::new(&binary);
+        command.arg("--database").arg(database).args(["import", "dnd5e"]).arg(data);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.current_dir(scratch.path());
+        command
+    };
+    let reference = database("reference.db");
+    let start = Instant::now();
+    ensure!(import(&reference).status()?.success(), "the undisturbed import fails");
+    let whole = start.elapsed();
+    let expected = digests(&reference)?;
+
+    let mut numbers = Numbers(seed);
+    let (mut early, mut late) = (0, 0);
+    for round in 0..kills {
+        let path = database(&format!("killed-{round}.db"));
+        let mut child = import(&path).spawn()?;
+        thread::sleep(whole.mul_f64(numbers.fraction()));
+        child.kill()?;
+        let ended = child.wait()?.success();
+        late += u32::from(ended);
+        if path.exists() && std::fs::metadata(&path)?.len() > 0 {
+            whole_files(&path, &expected).with_context(|| format!("round {round}, seed {seed}"))?;
+        } else {
+            early += 1;
+        }
+        ensure!(import(&path).status()?.success(), "round {round}: the run after the kill fails");
+        ensure!(digests(&path)? == expected, "round {round}: the digests differ");
+    }
+    let inside = kills - early - late;
+    ensure!(inside * 4 >= kills, "only {inside} of {kills} kills met an import under way");
+    shown(
+        "imports killed",
+        format!(
+            "{kills} (seed {seed}; {early} before the first write, {late} at the end), each file whole or absent"
+        ),
+    );
+    Ok(())
+}
+
+/// The program as people run it, built like the tests.
+fn build() -> Result<PathBuf> {
+    let root = workspace::root();
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--package", "rehome-cli"])
+        .current_dir(root)
+        .status()?;
+    ensure!(status.success(), "rehome-cli does not build");
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join("debug/rehome"))
+}
+
+/// The digests of all records, by collection, pack and key.
+type Digests = BTreeMap<&'static str, Vec<(String, rehome::Digest)>>;
+
+fn digests(path: &Path) -> Result<Digests> {
+    let rehome = Rehome::builder().existing().open(&path.display().to_string())?;
+    let app = rehome.app("dnd5e")?;
+    let collections = app.collections.iter().map(|collection| collection.id);
+    collections.map(|id| Ok((id, rehome.digests("dnd5e", id)?))).collect()
+}
+
+/// A database that was left by a killed import: sound, and no file in part.
+fn whole_files(path: &Path, expected: &Digests) -> Result<()> {
+    let rehome = Rehome::builder().any_schema().open(&path.display().to_string())?;
+    ensure!(rehome.integrity()?.is_empty(), "the file is damaged");
+    if rehome::migrations::require_current(&mut rehome.database().connection()?).is_err() {
+        return Ok(()); // killed while the schema was made; the next run finishes that
+    }
+    drop(rehome);
+    for (collection, found) in digests(path)? {
+        let all = &expected[collection];
+        ensure!(found.is_empty() || found == *all, "{collection} is there in part");
+    }
+    Ok(())
+}

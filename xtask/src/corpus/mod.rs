@@ -1,0 +1,45 @@
+//! Checks on real and hostile input that the project does not contain: the SRD, the JSON
+//! test suite, and an import that is killed at random moments.
+//!
+//! The input comes with `--data`; what is missing there is an error, never a skip.
+
+mod kills;
+mod srd;
+mod suite;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+
+/// Checks the importer on real data: the SRD, the JSON test suite, killed imports.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// A folder with `dnd5e` (the 25 files of the SRD) and `json-test-suite`.
+    #[arg(long)]
+    data: PathBuf,
+    /// How many imports to kill.
+    #[arg(long, default_value_t = 50)]
+    kills: u32,
+    /// The seed of the moments at which they are killed.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let srd = folder(&arguments.data, "dnd5e")?;
+    srd::check(&srd)?;
+    suite::check(&folder(&arguments.data, "json-test-suite")?)?;
+    kills::check(&srd, arguments.kills, arguments.seed)?;
+    Ok(())
+}
+
+fn folder(data: &Path, name: &str) -> Result<PathBuf> {
+    let path = data.join(name);
+    ensure!(path.is_dir(), "{} is missing; --data names the folder that holds it", path.display());
+    Ok(path.canonicalize()?)
+}
+
+/// Says that something holds, with what was seen.
+fn shown(what: &str, seen: impl std::fmt::Display) {
+    println!("ok  {what}: {seen}");
+}

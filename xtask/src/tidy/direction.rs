@@ -1,0 +1,96 @@
+//! Crates stand in a row, and each uses only those to its left.
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+use crate::workspace::{cargo, output, root};
+
+/// The row.
+const ROW: &[&str] = &[
+    "rehome-domain",
+    "rehome-persistence",
+    "rehome-vector",
+    "rehome-migration",
+    "rehome",
+    "rehome-server",
+    "rehome-cli",
+];
+
+/// They stand beside and above the row: they may use all of it, and nothing uses them.
+const BESIDE: &[&str] = &["xtask", "rehome-tests"];
+
+/// What cargo says about the workspace.
+pub(super) fn metadata() -> Result<Value> {
+    let arguments = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let text = output(cargo().args(arguments).current_dir(root()))?;
+    serde_json::from_str(&text).context("cannot read what cargo metadata says")
+}
+
+pub(super) fn problems(metadata: &Value) -> Result<Vec<String>> {
+    let mut problems = Vec::new();
+    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
+    for package in packages {
+        let name = package["name"].as_str().context("a package has no name")?;
+        if BESIDE.contains(&name) {
+            continue;
+        }
+        let Some(own) = place(name) else {
+            problems.push(format!("{name}: has no place in the row of tidy/direction.rs"));
+            continue;
+        };
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let other = dependency["name"].as_str().unwrap_or_default();
+            // A crate may use itself in its tests.
+            let is_dev = dependency["kind"].as_str() == Some("dev");
+            if BESIDE.contains(&other) {
+                problems.push(format!("{name}: depends on {other}, on which nothing may depend"));
+            } else if place(other).is_some_and(|place| place > own || (place == own && !is_dev)) {
+                problems.push(format!("{name}: depends on {other}, which stands to its right"));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+fn place(name: &str) -> Option<usize> {
+    ROW.iter().position(|package| *package == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::problems;
+
+    fn of(package: &str, dependency: &str, kind: Option<&str>) -> Vec<String> {
+        let metadata = json!({ "packages": [
+            { "name": package, "dependencies": [{ "name": dependency, "kind": kind }] },
+        ]});
+        problems(&metadata).unwrap()
+    }
+
+    #[test]
+    fn to_the_left_is_fine() {
+        assert!(of("rehome-migration", "rehome-domain", None).is_empty());
+        assert!(of("rehome-domain", "serde", None).is_empty());
+        assert!(of("rehome-domain", "rehome-domain", Some("dev")).is_empty());
+        assert!(of("xtask", "rehome-cli", None).is_empty());
+    }
+
+    #[test]
+    fn to_the_right_is_not() {
+        for kind in [None, Some("dev"), Some("build")] {
+            let problems = of("rehome-domain", "rehome-persistence", kind);
+            assert_eq!(
+                problems,
+                ["rehome-domain: depends on rehome-persistence, which stands to its right"]
+            );
+        }
+        assert_eq!(of("rehome", "xtask", None).len(), 1);
+    }
+
+    #[test]
+    fn a_crate_without_a_place_is_named() {
+        assert_eq!(of("rehome-extra", "serde", None).len(), 1);
+    }
+}

@@ -1,6 +1,7 @@
 //! What a database holds, in forms that can be compared.
 
-use rehome::{Rehome, quarantine};
+use rehome::Rehome;
+use rehome_persistence::quarantine;
 
 use crate::sql;
 

@@ -1,6 +1,7 @@
 //! Importing again: what did not change stays, and nothing else does.
 
-use rehome::{Totals, history};
+use rehome::Totals;
+use rehome_persistence::history;
 use rehome_tests::*;
 
 fn three() -> [String; 3] {
@@ -36,7 +37,7 @@ fn an_unchanged_source_needs_no_backup() {
     let folder = Folder::conditions(&three()).file(SKILLS, "[7]");
     import(&rehome, &folder);
     assert_eq!(import(&rehome, &folder).backup, None);
-    assert!(rehome::backup::list(rehome.database()).unwrap().is_empty());
+    assert!(rehome_persistence::backup::list(rehome.database()).unwrap().is_empty());
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use rehome::{ImportOptions, Rehome, backup};
+use rehome::{ImportOptions, Rehome};
+use rehome_persistence::backup;
 use rehome_tests::*;
 
 /// A database file with one condition, and the folder it came from.

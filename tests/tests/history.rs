@@ -1,6 +1,7 @@
 //! The history: each run leaves its row, its files and what it said, also when it fails.
 
-use rehome::{Event, ImportOptions, Level, Rehome, Silent, history, packs};
+use rehome::{Event, ImportOptions, Level, Rehome, Silent};
+use rehome_persistence::{history, packs};
 use rehome_tests::*;
 use sha2::{Digest as _, Sha256};
 
@@ -36,11 +37,14 @@ fn its_files_are_there_with_their_hashes() {
     let hash = |name: &str| -> String {
         Sha256::digest(folder.read(name)).iter().map(|byte| format!("{byte:02x}")).collect()
     };
-    let mut stored: Vec<_> =
-        files.iter().map(|file| (file.path.clone(), file.sha256.clone(), file.bytes)).collect();
+    let mut stored: Vec<_> = files
+        .iter()
+        .map(|file| (file.path.clone(), file.sha256.clone(), file.bytes, file.rejected))
+        .collect();
     stored.sort();
     let size = |name: &str| folder.read(name).len() as i64;
-    let expected = [CONDITIONS, SKILLS].map(|name| (name.to_owned(), hash(name), size(name)));
+    let expected = [(CONDITIONS, false), (SKILLS, false), (SPELLS, true)]
+        .map(|(name, rejected)| (name.to_owned(), hash(name), size(name), rejected));
     assert_eq!(stored, expected);
     let rejected = report.files.iter().find(|file| file.rejected).unwrap();
     assert_eq!((rejected.path.as_str(), &rejected.sha256), (SPELLS, &hash(SPELLS)));

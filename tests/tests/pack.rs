@@ -1,6 +1,7 @@
 //! Packs: the same key in two of them stays apart.
 
-use rehome::{ExportOptions, ImportOptions, packs};
+use rehome::{ExportOptions, ImportOptions};
+use rehome_persistence::packs;
 use rehome_tests::*;
 
 /// Two folders that have a record of the same key.

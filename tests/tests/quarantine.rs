@@ -1,6 +1,7 @@
 //! Elements that are set aside: kept verbatim in their place until the source mends them.
 
-use rehome::{ExportOptions, Rehome, history, quarantine};
+use rehome::{ExportOptions, Rehome};
+use rehome_persistence::{history, quarantine};
 use rehome_tests::*;
 
 const BAD: &str = "{\"index\" : \"odd\",\n   \"x\": [1e400, \"\\ud800 é\"]}";

@@ -1,6 +1,7 @@
 //! Undoing the newest run: the database holds again what it held before.
 
-use rehome::{ImportOptions, Rehome, Report, RollbackOptions, history};
+use rehome::{ImportOptions, Rehome, Report, RollbackOptions};
+use rehome_persistence::history;
 use rehome_tests::*;
 
 /// A database with an import of three conditions, and their folder.
@@ -26,7 +27,7 @@ fn of_the_first_import_leaves_empty_tables_and_no_pack() {
         .file(SKILLS, "[]");
     let report = import(&rehome, &folder);
     undo(&rehome, &report, &[]);
-    let integrity = rehome.database().read(rehome::backup::integrity).unwrap();
+    let integrity = rehome.database().read(rehome_persistence::backup::integrity).unwrap();
     assert!(integrity.is_empty(), "{integrity:?}");
     let run = rehome.database().read(|c| history::list(c, 1)).unwrap().remove(0);
     assert_eq!((run.kind.as_str(), run.undoes), ("rollback", report.run));
@@ -187,5 +188,5 @@ fn makes_a_backup_of_a_file_first_unless_told_not_to() {
     assert!(backup.contains(&format!("before-rollback-of-{run}")), "{backup}");
     let options = RollbackOptions { backup: false, ..RollbackOptions::default() };
     assert_eq!(rehome.rollback(undone.run.unwrap(), &options).unwrap().backup, None);
-    assert_eq!(rehome::backup::list(rehome.database()).unwrap().len(), 1);
+    assert_eq!(rehome_persistence::backup::list(rehome.database()).unwrap().len(), 1);
 }

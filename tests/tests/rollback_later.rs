@@ -1,6 +1,7 @@
 //! Undoing a run after something else happened: what was changed since is kept and listed.
 
-use rehome::{Level, Rehome, RollbackReport, history};
+use rehome::{Level, Rehome, RollbackReport};
+use rehome_persistence::history;
 use rehome_tests::*;
 
 /// A database with an import of three conditions (run 1), and their folder.

@@ -1,7 +1,8 @@
 //! What a source folder holds, and what of it counts: missing files, empty ones, records
 //! that are gone, and edits on both sides.
 
-use rehome::{ImportOptions, Level, Prefer, Silent, history};
+use rehome::{ImportOptions, Level, Prefer, Silent};
+use rehome_persistence::history;
 use rehome_tests::*;
 
 #[test]

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod apps;
 pub mod backup;
 mod database;
 mod dialect;

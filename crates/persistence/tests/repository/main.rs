@@ -1,5 +1,6 @@
 //! Repositories through their public door, on invented records.
 
+mod dnd5e;
 mod edits;
 mod fixture;
 mod hostile;

@@ -1,0 +1,3 @@
+//! What the repositories of single applications can do beyond the generic ones.
+
+pub mod dnd5e;

@@ -10,6 +10,7 @@ mod open;
 mod pack;
 mod runs;
 mod schema;
+mod session;
 mod set_aside;
 pub mod settings;
 mod stats;
@@ -19,6 +20,7 @@ pub use finding::StoredFinding;
 pub use open::{Builder, Rehome};
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
+pub use session::Session;
 pub use set_aside::Quarantined;
 pub use stats::{CollectionStats, PackStats, Stats};
 
@@ -37,7 +39,7 @@ pub use rehome_persistence::{
     Connection, Database, Error as DatabaseError, Settings, Synchronous,
     backup::Backup,
     packs::Pack,
-    repository::{Page, StoredDocument},
+    repository::{Page, Stored, StoredDocument, Written},
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
 pub use rehome_persistence::{backup, history, migrations, packs, quarantine};

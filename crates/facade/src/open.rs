@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rehome_domain::{App, apps};
 use rehome_migration::Plan;
-use rehome_persistence::{Database, Settings, migrations};
+use rehome_persistence::{Database, Settings, migrations, repository::Registry};
 
 use crate::error::Error;
 
@@ -13,6 +13,8 @@ use crate::error::Error;
 pub struct Rehome {
     pub(crate) database: Database,
     pub(crate) apps: Vec<App>,
+    /// The tables of each application, made once.
+    pub(crate) registries: Vec<Registry>,
 }
 
 impl Rehome {
@@ -151,6 +153,7 @@ impl Builder {
                 migrations::require_current(&mut connection)?;
             }
         }
-        Ok(Rehome { database, apps: self.apps })
+        let registries = self.apps.iter().map(Registry::new).collect();
+        Ok(Rehome { database, apps: self.apps, registries })
     }
 }

@@ -16,7 +16,7 @@ pub struct Totals {
     pub updated: u64,
     /// Records whose content did not change.
     pub unchanged: u64,
-    /// Of the unchanged, those that stand in another place now.
+    /// Of the unchanged, in conflict or missing, those that stand in another place now.
     pub moved: u64,
     /// Records kept because the database holds a newer edit.
     pub conflicts: u64,

@@ -9,6 +9,7 @@ use crate::{commands, context::Global, exit};
 #[derive(Parser, Debug)]
 #[command(
     name = "rehome",
+    bin_name = "rehome", // whatever the file is called
     version,
     after_help = exit::HELP,
     arg_required_else_help = true,

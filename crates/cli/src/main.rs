@@ -1,31 +1,7 @@
-#![doc = include_str!("../README.md")]
-
-mod arguments;
-mod commands;
-mod context;
-mod exit;
-mod output;
-mod progress;
-mod render;
-mod target;
+//! The program `rehome`; the library of this crate is all there is to it.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use arguments::Arguments;
-use context::Context;
-use output::Output;
-
 fn main() -> ExitCode {
-    let exit = match Arguments::try_parse() {
-        Ok(arguments) => {
-            let output = Output::new(arguments.global.json);
-            let context = Context::new(arguments.global, output);
-            commands::run(arguments.command, &context)
-                .unwrap_or_else(|error| context.output.error(&error))
-        }
-        Err(error) => Output::of_the_command_line().usage(&error),
-    };
-    exit.into()
+    rehome_cli::main()
 }

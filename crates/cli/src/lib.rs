@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod commands;
+mod context;
+mod exit;
+mod output;
+mod program;
+mod progress;
+mod render;
+mod target;
+
+pub use program::main;

@@ -11,47 +11,47 @@ use serde_json::{Value, json};
 /// Bytes are told at most so often; phases and files always.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Tells of the phases, and at last of the end.
+#[derive(Default)]
+pub struct Json(Phase);
+
 /// The phase under way.
 #[derive(Default)]
-pub struct Json {
-    phase: &'static str,
+struct Phase {
+    name: &'static str,
     total: u64,
     read: u64,
     told: u64,
     last: Option<Instant>,
 }
 
-impl Json {
-    fn tell(&self, value: &Value) {
-        // Progress that nobody can read is no reason to stop.
-        let _ = writeln!(io::stderr(), "{value}");
-    }
-
+impl Phase {
     fn bytes(&mut self) {
         if self.told < self.read {
             self.told = self.read;
             self.last = Some(Instant::now());
-            let Self { phase, read, total, .. } = &*self;
-            self.tell(&json!({ "event": "bytes", "phase": phase, "read": read, "of": total }));
+            let Self { name, read, total, .. } = &*self;
+            tell(&json!({ "event": "bytes", "phase": name, "read": read, "of": total }));
         }
     }
 }
 
 impl Progress for Json {
     fn event(&mut self, event: Event<'_>) {
+        let phase = &mut self.0;
         match event {
             Event::Phase { name, bytes } => {
-                self.bytes();
-                *self = Self { phase: name, total: bytes, ..Self::default() };
-                self.tell(&json!({ "event": "phase", "phase": name, "bytes": bytes }));
+                phase.bytes();
+                *phase = Phase { name, total: bytes, ..Phase::default() };
+                tell(&json!({ "event": "phase", "phase": name, "bytes": bytes }));
             }
             Event::File(path) => {
-                self.tell(&json!({ "event": "file", "phase": self.phase, "file": path }));
+                tell(&json!({ "event": "file", "phase": phase.name, "file": path }));
             }
             Event::Advanced(bytes) => {
-                self.read += bytes;
-                if self.last.is_none_or(|last| last.elapsed() >= PAUSE) {
-                    self.bytes();
+                phase.read += bytes;
+                if phase.last.is_none_or(|last| last.elapsed() >= PAUSE) {
+                    phase.bytes();
                 }
             }
         }
@@ -60,7 +60,12 @@ impl Progress for Json {
 
 impl Drop for Json {
     fn drop(&mut self) {
-        self.bytes();
-        self.tell(&json!({ "event": "end" }));
+        self.0.bytes();
+        tell(&json!({ "event": "end" }));
     }
+}
+
+fn tell(value: &Value) {
+    // Progress that nobody can read is no reason to stop.
+    let _ = writeln!(io::stderr(), "{value}");
 }

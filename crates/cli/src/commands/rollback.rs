@@ -38,7 +38,11 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
 fn text(report: &RollbackReport, style: Style) -> String {
     let conflicts = report.conflicts.iter().cloned().map(Into::into).collect();
     let mut text = render::findings(conflicts, 0, None, style);
-    let would = if report.dry_run { "would be" } else { "were" };
+    let would = match (report.dry_run, report.removed) {
+        (true, _) => "would be",
+        (false, 1) => "was",
+        (false, _) => "were",
+    };
     text += &format!(
         "{} {would} taken out, {} put back as they were",
         amount(report.removed, "record", "records"),

@@ -13,6 +13,7 @@ mod layout;
 mod lock;
 mod pack;
 mod position;
+mod program;
 mod quarantine;
 mod random;
 mod record;

@@ -1,0 +1,77 @@
+//! `rehome backup`: copies, and the way back to one.
+
+use std::fs;
+
+use rehome_tests::{CONDITIONS, array, condition};
+
+use super::place::{Place, members};
+
+/// The one backup beside the database.
+fn made(place: &Place) -> String {
+    let backups = place.json(0, "backup list");
+    let items = backups["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1);
+    items[0]["path"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn one_is_made_listed_and_found_sound() {
+    let place = Place::with_samples();
+    place.run("backup list").code(0).says(&["There are no backups.\n"]);
+    place.run("backup create").code(0).says(&["rehome.db.backup-", "-manual ("]);
+    let backup = made(&place);
+    place.run("backup list").code(0).says(&["file  ", &backup, " MB\n"]);
+    place.run(&format!("backup verify {backup}")).code(0).says(&["is a sound database.\n"]);
+    assert_eq!(members(&place.json(0, &format!("backup verify {backup}"))), "path sound");
+    assert_eq!(members(&place.json(0, "backup create")), "bytes label path");
+}
+
+#[test]
+fn an_import_that_changes_a_database_with_data_makes_one() {
+    let place = Place::with_conditions(&["dazed"]);
+    let report = place.json(0, "import dnd5e data");
+    assert!(report["backup"].is_null(), "there was nothing to lose");
+    place.file(&format!("data/{CONDITIONS}"), array(&[condition("lost")]));
+    place.run("import dnd5e data --check-only").code(0);
+    assert!(place.json(0, "backup list")["items"].as_array().unwrap().is_empty());
+    let report = place.json(0, "import dnd5e data");
+    assert_eq!(report["backup"], made(&place));
+}
+
+#[test]
+fn a_restored_database_is_as_it_was_and_what_stood_there_is_kept() {
+    let place = Place::with_samples();
+    place.run("backup create").code(0);
+    let backup = made(&place);
+    place.run("packs delete srd --yes").code(0);
+    place.run(&format!("backup restore {backup}")).code(0).says(&[
+        "Restored rehome.db from ",
+        "What stood there before is kept in rehome.db.backup-",
+    ]);
+    place.run("verify dnd5e SAMPLES").code(0);
+    assert_eq!(place.json(0, "backup list")["items"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_lost_database_is_restored_as_well() {
+    let place = Place::with_samples();
+    place.run("backup create").code(0);
+    let backup = made(&place);
+    fs::remove_file(place.path("rehome.db")).unwrap();
+    let restored = place.json(0, &format!("backup restore {backup}"));
+    assert_eq!(members(&restored), "replaced restored");
+    place.run("verify dnd5e SAMPLES").code(0);
+}
+
+#[test]
+fn what_is_no_backup_is_refused_and_changes_nothing() {
+    let place = Place::with_samples();
+    place.file("junk", "junk");
+    for call in ["backup verify junk", "backup restore junk"] {
+        place.run(call).code(3).complains(&["error: "]);
+    }
+    place.run("verify dnd5e SAMPLES").code(0);
+    for call in ["backup verify none", "backup restore none"] {
+        place.run(call).code(64).complains(&["there is no backup `none`; `rehome backup list`"]);
+    }
+}

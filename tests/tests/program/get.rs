@@ -1,0 +1,53 @@
+//! `rehome get`: one record, from the pack that wins.
+
+use rehome_tests::{CONDITIONS, array, condition_saying};
+
+use super::place::{Place, members};
+
+/// The same condition in the packs `srd` and `home`, of which `srd` comes first.
+fn in_two_packs() -> Place {
+    let place = Place::with_conditions(&["dazed"]);
+    place.run("import dnd5e data").code(0);
+    place.file(&format!("home/{CONDITIONS}"), array(&[condition_saying("dazed", "At home.")]));
+    place.run("import dnd5e home --pack home").code(0);
+    place
+}
+
+fn pack(place: &Place, call: &str) -> String {
+    place.json(0, call)["pack"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_record_is_shown_and_said_where_it_is_from() {
+    let place = Place::with_samples();
+    let said = place.run("get spells wickspark").code(0);
+    assert!(said.out.starts_with("{\n  \"index\": \"wickspark\",\n  \"name\": \"Wickspark\",\n"));
+    said.complains(&["dnd5e/spells wickspark from the pack srd, revision 1\n"]);
+}
+
+#[test]
+fn programs_get_it_with_its_pack_and_revision() {
+    let value = Place::with_samples().json(0, "get dnd5e/magic-schools evocation");
+    assert_eq!(members(&value), "app body collection key pack rev");
+    assert_eq!((&value["collection"], &value["rev"]), (&"magic-schools".into(), &1.into()));
+    assert_eq!(value["body"]["name"], "Evocation");
+}
+
+#[test]
+fn the_first_active_pack_wins_until_the_order_changes() {
+    let place = in_two_packs();
+    assert_eq!(pack(&place, "get conditions dazed"), "srd");
+    place.run("packs order home").code(0);
+    assert_eq!(pack(&place, "get conditions dazed"), "home");
+    place.run("packs deactivate home").code(0);
+    assert_eq!(pack(&place, "get conditions dazed"), "srd");
+}
+
+#[test]
+fn the_packs_that_are_named_win_in_their_order() {
+    let place = in_two_packs();
+    assert_eq!(pack(&place, "get conditions dazed --pack home"), "home");
+    assert_eq!(pack(&place, "get conditions dazed --pack home --pack srd"), "home");
+    assert_eq!(pack(&place, "get conditions dazed --pack srd --pack home"), "srd");
+    place.run("list conditions --pack home --pack srd").code(0).says(&["dazed  dazed  home\n"]);
+}

@@ -1,0 +1,63 @@
+//! `rehome history` and `rehome stats`: what happened, and what there is.
+
+use super::place::{Place, members};
+
+#[test]
+fn the_runs_are_listed_newest_first() {
+    let place = Place::with_samples();
+    place.run("import dnd5e SAMPLES").code(0);
+    place.run("rollback 1").code(0);
+    let said = place.run("history").code(0).says(&[
+        "run  started (UTC)",
+        "import         ",
+        "completed",
+        "rollback of 1",
+        "328 inserted\n",
+        "328 unchanged\n",
+        "328 removed\n",
+    ]);
+    let runs: Vec<&str> =
+        said.out.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(runs, ["3", "2", "1"]);
+    let newest = place.json(0, "history --limit 1");
+    assert_eq!(newest["items"].as_array().unwrap().len(), 1);
+    assert_eq!((&newest["items"][0]["id"], &newest["items"][0]["undoes"]), (&3.into(), &1.into()));
+}
+
+#[test]
+fn a_run_is_shown_in_full() {
+    let place = Place::with_samples();
+    place.run("rollback 1").code(0);
+    place.run("history 1").code(0).says(&[
+        "status     completed\n",
+        "pack       srd\n",
+        "undone by  run 2\n",
+        "5e-SRD-Spells.json                  12        12        0          0\n",
+        "note: README.md: ",
+    ]);
+    let run = place.json(0, "history 1");
+    let all = "app error files findings finished_at id kind pack source started_at status totals \
+               undoes undone_by";
+    assert_eq!(members(&run), all);
+    assert_eq!(run["files"].as_array().unwrap().len(), 25);
+    assert_eq!(run["files"][0]["sha256"].as_str().unwrap().len(), 64);
+}
+
+#[test]
+fn a_rejected_file_is_in_the_history() {
+    let place = Place::with_conditions(&["dazed"]);
+    place.file("data/5e-SRD-Feats.json", "[{");
+    place.run("import dnd5e data").code(2);
+    place.run("history 1").code(0).says(&["5e-SRD-Feats.json       rejected\n", "json.truncated"]);
+}
+
+#[test]
+fn the_records_are_counted_by_pack_and_collection() {
+    let place = Place::with_samples();
+    place.run("stats").code(0).says(&["records      328\n", "pack srd of dnd5e", "spells     "]);
+    let stats = place.json(0, "stats");
+    assert_eq!(members(&stats), "bytes database last_run packs quarantined records");
+    let pack = &stats["packs"][0];
+    assert_eq!(members(pack), "active app collections pack records");
+    assert_eq!(pack["collections"].as_array().unwrap().len(), 25);
+}

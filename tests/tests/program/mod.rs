@@ -1,0 +1,19 @@
+//! The program as a process: what it is told, and what it says.
+
+mod backup;
+mod check_only;
+mod commands;
+mod db;
+mod documents;
+mod exit;
+mod export;
+mod get;
+mod help;
+mod history;
+mod import;
+mod list;
+mod packs;
+mod place;
+mod quarantine;
+mod rollback;
+mod settings;

@@ -15,7 +15,10 @@ use rehome_persistence::{
 };
 use serde::Serialize;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    report::bodies,
+};
 
 /// How many rows or images are read at a time.
 const PAGE: u32 = 64;
@@ -77,6 +80,10 @@ pub fn rollback(
     let purpose = if options.dry_run { "rollback --dry-run" } else { "rollback" };
     let _lock = DatabaseLock::acquire(database, purpose, options.wait)?;
     let mut connection = database.connection()?;
+    if !options.dry_run {
+        // Under the lock, a run that still says `running` was killed.
+        connection.write(history::mark_interrupted)?;
+    }
     let undone = history::get(&mut connection, run)?;
     let app = apps.iter().find(|app| app.id == undone.app).ok_or_else(|| {
         Error::Usage(format!("run {run} belongs to `{}`, which is not known here", undone.app))
@@ -165,6 +172,7 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
         "restored": report.restored,
         "conflicts": report.conflicts.len(),
     });
+    history::add_findings(c, run, &bodies(&report.conflicts))?;
     history::finish(c, run, Ok(totals.to_string()))?;
     Ok(report)
 }

@@ -45,7 +45,7 @@ impl<T> Page<T> {
 }
 
 /// The columns of a document, and of one without its text.
-pub(super) const WITH_BODY: &str = "r.pack, r.key, r.name, r.rev, r.body";
+const WITH_BODY: &str = "r.pack, r.key, r.name, r.rev, r.body";
 const WITHOUT_BODY: &str = "r.pack, r.key, r.name, r.rev, ''";
 
 impl Documents<'_> {

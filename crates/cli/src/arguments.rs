@@ -10,7 +10,6 @@ use crate::{commands, context::Global, exit};
 #[command(
     name = "rehome",
     version,
-    about,
     after_help = exit::HELP,
     arg_required_else_help = true,
     disable_help_subcommand = true
@@ -43,6 +42,10 @@ pub enum Command {
     /// Make, list, check and restore backups
     #[command(subcommand)]
     Backup(commands::backup::Command),
+    /// Show one record
+    Get(commands::get::Options),
+    /// List the records of a collection
+    List(commands::list::Options),
     /// List, create, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),

@@ -12,6 +12,7 @@ use crate::output::Output;
 
 /// The options that stand before or behind any command.
 #[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The database: a path, or `sqlite:PATH` [default: rehome.db]
     #[arg(long, global = true, value_name = "ADDRESS")]

@@ -58,7 +58,8 @@ impl Exit {
         match code {
             0 => Self::Fine,
             1 => Self::Attention,
-            _ => Self::Rejected,
+            2 => Self::Rejected,
+            _ => Self::Failure,
         }
     }
 

@@ -7,6 +7,7 @@ mod exit;
 mod output;
 mod progress;
 mod render;
+mod target;
 
 use std::process::ExitCode;
 

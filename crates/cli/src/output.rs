@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     exit::{Exit, is_broken_pipe},
-    render::{Style, plain},
+    render::{Style, plain, plain_lines},
 };
 
 /// The width that is assumed where there is no terminal to ask.
@@ -32,6 +32,11 @@ impl Output {
     /// For a command line that could not be read; it still says whether JSON is wanted.
     pub fn of_the_command_line() -> Self {
         Self::new(std::env::args_os().any(|argument| argument == "--json"))
+    }
+
+    /// Whether stdout is JSON.
+    pub fn is_json(&self) -> bool {
+        self.json
     }
 
     /// Writes a result: `value` as JSON, or what `text` makes of it for people.
@@ -93,7 +98,7 @@ impl Output {
     fn failed(&self, message: &str, exit: Exit) {
         let colour = wants_colour() && io::stderr().is_terminal();
         let label = Style { colour, ..self.style }.error("error:");
-        let _ = writeln!(io::stderr(), "{label} {}", plain(message));
+        let _ = writeln!(io::stderr(), "{label} {}", plain_lines(message));
         if self.json {
             // If stdout is closed there is nothing left to do; the exit code tells.
             let _ = self.value(&json!({ "error": message, "exit": exit.code() }));

@@ -98,6 +98,10 @@ fn inspect<T: Record>(
     columns: &[Column<T>],
     facets: &[Facet<T>],
 ) -> Result<Inspection, Misfit> {
+    // serde would also take the fields of a record from an array, in their order.
+    if !text.trim_start().starts_with('{') {
+        return Err(Misfit { message: "a record is an object".to_owned(), offset: 0 });
+    }
     let record: T = serde_json::from_str(text).map_err(|error| misfit(text, &error))?;
     let mut values = Vec::new();
     for (index, facet) in facets.iter().enumerate() {
@@ -148,10 +152,15 @@ fn in_words(message: &str) -> String {
     format!("{head}expected {word}")
 }
 
-/// The byte offset of a line and column counted from 1, in bytes, as serde_json counts.
+/// A byte of the value that serde_json stopped at. Its column is the number of bytes that
+/// it has read of the line: all of a simple value, but nothing yet of an array or object.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (start + column.saturating_sub(1)).min(text.len())
+    let read = (start + column).min(text.len());
+    match text.as_bytes().get(read) {
+        Some(b'{' | b'[') => read,
+        _ => read.saturating_sub(1),
+    }
 }
 
 #[cfg(test)]

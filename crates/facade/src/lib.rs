@@ -1,24 +1,27 @@
 #![doc = include_str!("../README.md")]
 
-mod backup;
+mod backups;
 mod collection;
+mod documents;
 mod error;
 mod finding;
-mod history;
 mod moving;
 mod open;
-mod packs;
-mod quarantine;
+mod pack;
+mod runs;
 mod schema;
+mod session;
+mod set_aside;
 pub mod settings;
 mod stats;
 
 pub use error::Error;
 pub use finding::StoredFinding;
-pub use history::{Run, RunDetails, RunFile};
 pub use open::{Builder, Rehome};
-pub use quarantine::Quarantined;
+pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
+pub use session::Session;
+pub use set_aside::Quarantined;
 pub use stats::{CollectionStats, PackStats, Stats};
 
 /// The record types and the rules of the content application.
@@ -33,6 +36,10 @@ pub use rehome_migration::{
     RollbackReport, Silent, Totals, Verification, Verified,
 };
 pub use rehome_persistence::{
-    Connection, Database, Error as DatabaseError, Settings, Synchronous, backup::Backup,
+    Connection, Database, Error as DatabaseError, Settings, Synchronous,
+    backup::Backup,
     packs::Pack,
+    repository::{Page, Stored, StoredDocument, Written},
 };
+/// The level below, for what the facade does not cover; it works on [`Rehome::database`].
+pub use rehome_persistence::{backup, history, migrations, packs, quarantine};

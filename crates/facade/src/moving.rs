@@ -70,3 +70,22 @@ impl Rehome {
         Ok(rehome_migration::rollback(&self.database, &self.apps, run, options)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use crate::{Rehome, Verified};
+
+    #[test]
+    fn a_file_rejected_behind_good_elements_is_no_difference() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("5e-SRD-Feats.json");
+        fs::write(file, r#"[{"index": "a"}, {"index": "b"} {"index": "c"}]"#).unwrap();
+
+        let report = Rehome::in_memory().unwrap().import("dnd5e", folder.path()).unwrap();
+
+        assert_eq!(report.exit_code(false), 2);
+        assert_eq!(report.verified, Some(Verified { compared: 0, different: 0 }));
+    }
+}

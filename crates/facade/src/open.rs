@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rehome_domain::{App, apps};
 use rehome_migration::Plan;
-use rehome_persistence::{Database, Settings, migrations};
+use rehome_persistence::{Database, Settings, migrations, repository::Registry};
 
 use crate::error::Error;
 
@@ -13,6 +13,8 @@ use crate::error::Error;
 pub struct Rehome {
     pub(crate) database: Database,
     pub(crate) apps: Vec<App>,
+    /// The tables of each application, made once.
+    pub(crate) registries: Vec<Registry>,
 }
 
 impl Rehome {
@@ -114,8 +116,8 @@ impl Builder {
         Ok(Plan::new(find(&self.apps, app)?, folder.as_ref(), only)?)
     }
 
-    /// Opens what a check works on: the database at `address`, or, where there is none or
-    /// an empty one, another in memory. So a check creates nothing.
+    /// Opens what a check works on: the database at `address`, or, where an import would
+    /// make one ready first, another in memory. So a check creates and migrates nothing.
     ///
     /// # Errors
     /// As [`Rehome::open`].
@@ -151,6 +153,7 @@ impl Builder {
                 migrations::require_current(&mut connection)?;
             }
         }
-        Ok(Rehome { database, apps: self.apps })
+        let registries = self.apps.iter().map(Registry::new).collect();
+        Ok(Rehome { database, apps: self.apps, registries })
     }
 }

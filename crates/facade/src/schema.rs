@@ -42,21 +42,21 @@ impl Rehome {
         Ok(entries.into_iter().map(migration).collect())
     }
 
-    /// Applies the migrations that are still to run. A database that has tables already is
+    /// Applies the migrations that are still to run. A database that is in use already is
     /// backed up before.
     ///
     /// # Errors
     /// When the schema is newer than this program or altered, another process works on the
     /// database, or a migration fails; what was applied before it stays applied.
     pub fn migrate_schema(&self) -> Result<Migrated, Error> {
-        let (pending, empty) = self.database.read(|c| {
+        let (pending, unused) = self.database.read(|c| {
             let pending = migrations::status(c)?
                 .iter()
                 .any(|entry| entry.state == migrations::State::Pending);
             Ok::<_, Error>((pending, migrations::is_unused(c)?))
         })?;
         let mut saved = None;
-        if pending && !empty && self.database.path().is_some() {
+        if pending && !unused && self.database.path().is_some() {
             let backup = backup::create(&self.database, "before-migrate")?;
             saved = Some(backup.path.display().to_string());
         }
@@ -78,7 +78,7 @@ impl Rehome {
     ///
     /// # Errors
     /// When the check itself cannot run.
-    pub fn check_database(&self) -> Result<Vec<String>, Error> {
+    pub fn integrity(&self) -> Result<Vec<String>, Error> {
         Ok(backup::integrity(&mut self.database.connection()?)?)
     }
 }

@@ -133,7 +133,7 @@ fn write_file(
     let failed = |source| Error::Target { path: path.clone(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
+    let mut file = temporary(folder).map_err(failed)?;
     let counts = {
         let mut out = BufWriter::new(file.as_file_mut());
         let counts = elements.write(c, &mut out, path)?;
@@ -143,6 +143,14 @@ fn write_file(
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(counts)
+}
+
+/// A temporary file that, unlike the usual ones, others may read as any new file.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 /// The elements of one container, records and quarantined ones merged by their places.

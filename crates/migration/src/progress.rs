@@ -29,3 +29,24 @@ pub struct Silent;
 impl Progress for Silent {
     fn event(&mut self, _: Event<'_>) {}
 }
+
+/// How far one file was read, as progress was told.
+pub(crate) struct Reading<'p> {
+    progress: &'p mut dyn Progress,
+    told: u64,
+}
+
+impl<'p> Reading<'p> {
+    /// Begins a file; each new reading of it begins anew.
+    pub(crate) fn new(progress: &'p mut dyn Progress) -> Self {
+        Self { progress, told: 0 }
+    }
+
+    /// Tells that the file was read up to its byte `read`.
+    pub(crate) fn at(&mut self, read: u64) {
+        if read > self.told {
+            self.progress.event(Event::Advanced(read - self.told));
+            self.told = read;
+        }
+    }
+}

@@ -48,7 +48,7 @@ pub struct RollbackReport {
     pub dry_run: bool,
     /// Records that were taken out again.
     pub removed: u64,
-    /// Records that were put back as they were.
+    /// Records that were put back as they were, or where they were.
     pub restored: u64,
     /// Records kept because they were changed since.
     pub conflicts: Vec<Finding>,
@@ -143,13 +143,22 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
         backup: None,
     };
     let mut undo = Undo { app, run, undone: undone.id, report, now: Timestamp::now().to_string() };
+    let (import, brings_back) = root(c, undone)?;
+    // The pack came with the first file; a run whose files were all rejected has none.
+    if brings_back && !history::files(c, import.id)?.is_empty() {
+        undo.ensure_pack(c, undone.pack.as_deref().unwrap_or_default(), import.id)?;
+    }
     undo.changed_since(c, &tables)?;
     undo.images(c, &tables)?;
     for table in Table::all(app) {
         undo.inserted(c, &table)?;
     }
-    quarantine::undo(c, undone.id)?;
-    packs::drop_created_by(c, app, undone.id)?;
+    quarantine::undo(c, undone.id, run)?;
+    if let Some(pack) = &undone.pack
+        && !brings_back
+    {
+        packs::drop_left_behind(c, app, pack, import.id)?;
+    }
     let report = undo.report;
     let totals = serde_json::json!({
         "removed": report.removed,
@@ -158,6 +167,16 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
     });
     history::finish(c, run, Ok(totals.to_string()))?;
     Ok(report)
+}
+
+/// The import at the root of a run, and whether undoing the run brings that import back.
+fn root(c: &mut Connection, run: &history::Run) -> Result<(history::Run, bool)> {
+    let (mut root, mut brings_back) = (run.clone(), false);
+    while let Some(earlier) = root.undoes {
+        root = history::get(c, earlier)?;
+        brings_back = !brings_back;
+    }
+    Ok((root, brings_back))
 }
 
 /// A rollback under way.
@@ -211,6 +230,7 @@ impl Undo<'_> {
                 {
                     self.keep(c, table, &pack, Change::Move, Some(row.digest), row)?;
                     table.move_to(c, &pack, &key, position)?;
+                    self.report.restored += 1;
                 }
             }
             (Change::Update, Some(row)) if untouched => {
@@ -309,11 +329,17 @@ impl Undo<'_> {
         if replace {
             table.replace(c, &row)?;
         } else {
-            let id = pack.parse().map_err(|_| Error::Usage(format!("`{pack}` is no pack id")))?;
-            packs::ensure(c, self.app.id, &id, Some(self.run))?;
+            self.ensure_pack(c, pack, self.run)?;
             table.insert(c, &row)?;
         }
         self.report.restored += 1;
+        Ok(())
+    }
+
+    /// Creates the pack in the name of `run`, unless it is there.
+    fn ensure_pack(&self, c: &mut Connection, pack: &str, run: i64) -> Result<()> {
+        let id = pack.parse().map_err(|_| Error::Usage(format!("`{pack}` is no pack id")))?;
+        packs::ensure(c, self.app.id, &id, Some(run))?;
         Ok(())
     }
 

@@ -3,14 +3,14 @@
 
 use std::{fs::File, path::Path};
 
-use rehome_domain::{App, Digest, Finding, Level, PackId, json::Canonical};
+use rehome_domain::{App, Digest, Finding, Level, PackId, SourceFile, json::Canonical};
 use rehome_persistence::{Connection, Database, Table, quarantine};
 use serde::Serialize;
 
 use crate::{
     error::{Error, Result},
     judge::{Judge, Judged, Verdict},
-    progress::{Event, Progress},
+    progress::{Event, Progress, Reading},
     report::{Findings, Verified},
     source::{Element, Elements, Plan, PlannedFile, Stop},
 };
@@ -40,8 +40,8 @@ pub struct Verification {
 pub(crate) struct Terms {
     pub(crate) max_element: usize,
     pub(crate) max_findings: usize,
-    /// Right after an import, what it kept on purpose is no difference: edits, records that
-    /// are no longer in the source, and files that it rejected.
+    /// Right after an import, what it kept on purpose is no difference: edits, and records
+    /// that are no longer in the source.
     pub(crate) after_import: bool,
 }
 
@@ -65,8 +65,8 @@ pub fn verify(
     };
     let compared = database.connection()?.snapshot(|c| {
         let mut compared = compare(c, app, &plan, &pack, &terms, progress)?;
-        if options.only.is_empty() {
-            without_file(c, app, &plan, &pack, &mut compared)?;
+        for file in &plan.absent {
+            compared.absent(c, app, &pack, file)?;
         }
         Ok::<_, Error>(compared)
     })?;
@@ -87,6 +87,50 @@ pub(crate) struct Compared {
     pub(crate) findings: Findings,
 }
 
+impl Compared {
+    fn differs(&mut self, finding: Finding) {
+        self.different += 1;
+        self.findings.add(finding);
+    }
+
+    /// A file that is not there has none of the records that the database holds of it.
+    ///
+    /// An import of some files does not ask: it says nothing about the others.
+    fn absent(
+        &mut self,
+        c: &mut Connection,
+        app: &App,
+        pack: &PackId,
+        file: &SourceFile,
+    ) -> Result<()> {
+        let Some(collection) = app.collection(file.collection) else { return Ok(()) };
+        self.only_in_database(c, &Table::new(app, collection), pack, file.path, |_| false)
+    }
+
+    fn only_in_database(
+        &mut self,
+        c: &mut Connection,
+        table: &Table,
+        pack: &PackId,
+        path: &str,
+        is_in_source: impl Fn(&str) -> bool,
+    ) -> Result<()> {
+        let mut after = String::new();
+        loop {
+            let page = table.keys(c, pack.as_str(), &after, PAGE)?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after.clone_from(last);
+            for (key, _) in page.iter().filter(|(key, _)| !is_in_source(key)) {
+                let message = format!("`{key}` is in the database only");
+                let finding = Finding::new(Level::Warning, "verify.only-in-database", message)
+                    .in_file(path)
+                    .help("`rehome import --delete-missing` deletes what its source no longer has");
+                self.differs(finding);
+            }
+        }
+    }
+}
+
 pub(crate) fn compare(
     c: &mut Connection,
     app: &App,
@@ -98,39 +142,19 @@ pub(crate) fn compare(
     progress.event(Event::Phase { name: "verify", bytes: plan.bytes() });
     let findings = Findings::new(terms.max_findings);
     let mut out = Compared { compared: 0, different: 0, findings };
+    for finding in plan.findings.iter().filter(|finding| finding.level == Level::Rejected) {
+        out.differs(finding.clone());
+    }
     for file in &plan.files {
         let Some(collection) = app.collection(file.source.collection) else { continue };
         progress.event(Event::File(file.source.path));
         let table = Table::new(app, collection);
         let mut comparison = Comparison { app, table: &table, pack, file, terms, out: &mut out };
-        comparison.run(c, progress)?;
+        let mut reading = Reading::new(progress);
+        comparison.run(c, &mut reading)?;
+        reading.at(file.bytes);
     }
     Ok(out)
-}
-
-/// Counts the records of collections whose file is not in the folder at all.
-fn without_file(
-    c: &mut Connection,
-    app: &App,
-    plan: &Plan,
-    pack: &PackId,
-    out: &mut Compared,
-) -> Result<()> {
-    let planned = |path: &str| plan.files.iter().any(|file| file.source.path == path);
-    for file in app.files.iter().filter(|file| !planned(file.path)) {
-        let Some(collection) = app.collection(file.collection) else { continue };
-        let count = Table::new(app, collection).count_in(c, pack.as_str())?;
-        if count > 0 {
-            let message = format!("the database holds {count} records, and there is no file");
-            out.different += count.unsigned_abs();
-            out.findings.add(
-                Finding::new(Level::Warning, "verify.only-in-database", message)
-                    .in_file(file.path)
-                    .help("`rehome export` writes the file"),
-            );
-        }
-    }
-    Ok(())
 }
 
 /// The comparison of one file with its container.
@@ -144,28 +168,22 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    fn run(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<()> {
+    fn run(&mut self, c: &mut Connection, reading: &mut Reading<'_>) -> Result<()> {
         let unreadable = |source| Error::Source { path: self.file.path.clone(), source };
         let input = File::open(&self.file.path).map_err(unreadable)?;
         let mut elements = Elements::new(input, self.terms.max_element);
         let mut canonical = Canonical::default();
         let mut stored = Canonical::default();
         let mut judge = Judge::new(self.file.source.path, &self.table.collection);
-        let mut told = 0;
         loop {
-            let read = elements.bytes_read();
-            if read > told {
-                progress.event(Event::Advanced(read - told));
-                told = read;
-            }
+            reading.at(elements.bytes_read());
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,
-                Err(Stop::Rejected(_)) if self.terms.after_import => return Ok(()),
                 Err(Stop::Rejected(finding)) => {
                     // Nothing of a rejected file is in the database; there is nothing to
                     // compare, and the file cannot be called equal.
-                    self.differs(finding.in_file(self.file.source.path));
+                    self.out.differs(finding.in_file(self.file.source.path));
                     return Ok(());
                 }
                 Err(Stop::Io(source)) => return Err(unreadable(source)),
@@ -176,7 +194,11 @@ impl Comparison<'_> {
                 Verdict::SetAside(finding) => self.set_aside(c, &element, finding)?,
             }
         }
-        if self.terms.after_import { Ok(()) } else { self.only_in_database(c, &judge) }
+        if self.terms.after_import {
+            return Ok(());
+        }
+        let (table, path) = (self.table, self.file.source.path);
+        self.out.only_in_database(c, table, self.pack, path, |key| judge.has_seen(key))
     }
 
     fn record(
@@ -217,7 +239,7 @@ impl Comparison<'_> {
                 .on(format!("/{}", element.index))
                 .in_file(self.file.source.path)
                 .help("`rehome import` brings the database up to the source");
-            self.differs(finding);
+            self.out.differs(finding);
         }
         Ok(())
     }
@@ -240,29 +262,8 @@ impl Comparison<'_> {
             .first()
             .is_some_and(|entry| entry.position == element.index && entry.raw == element.text);
         if !kept {
-            self.differs(finding);
+            self.out.differs(finding);
         }
         Ok(())
-    }
-
-    fn only_in_database(&mut self, c: &mut Connection, judge: &Judge<'_>) -> Result<()> {
-        let mut after = String::new();
-        loop {
-            let page = self.table.keys(c, self.pack.as_str(), &after, PAGE)?;
-            let Some((last, _)) = page.last() else { return Ok(()) };
-            after.clone_from(last);
-            for (key, _) in page.iter().filter(|(key, _)| !judge.has_seen(key)) {
-                let message = format!("`{key}` is in the database only");
-                let finding = Finding::new(Level::Warning, "verify.only-in-database", message)
-                    .in_file(self.file.source.path)
-                    .help("`rehome import --delete-missing` deletes what its source no longer has");
-                self.differs(finding);
-            }
-        }
-    }
-
-    fn differs(&mut self, finding: Finding) {
-        self.out.different += 1;
-        self.out.findings.add(finding);
     }
 }

@@ -88,15 +88,31 @@ pub fn list(database: &Database) -> Result<Vec<Backup>> {
     Ok(backups)
 }
 
-/// Checks that a backup is a sound database.
+/// Checks that a backup is a sound database of ours.
 ///
 /// # Errors
-/// [`Error::Missing`], [`Error::Open`], or [`Error::Damaged`] with what SQLite found.
+/// [`Error::Unknown`] when there is no such file, or [`Error::Open`] with what is wrong.
 pub fn verify(path: &Path) -> Result<()> {
     if !path.exists() {
-        return Err(Error::Missing(path.to_owned()));
+        return Err(Error::Unknown {
+            what: "backup",
+            name: path.display().to_string(),
+            hint: Some("`rehome backup list` shows those there are".to_owned()),
+        });
     }
-    check(path)
+    check(path)?;
+    // SQLite calls an empty file a sound database without tables.
+    let address = path.display().to_string();
+    let failed = |reason: String| Error::Open { url: address.clone(), reason };
+    let mut connection =
+        SqliteConnection::establish(&address).map_err(|error| failed(error.to_string()))?;
+    let tables = sql_query("SELECT name AS line FROM sqlite_schema WHERE name = 'import_runs'")
+        .load::<Line>(&mut connection)
+        .map_err(|error| failed(error.to_string()))?;
+    if tables.is_empty() {
+        return Err(failed("it is no database of Rehome".to_owned()));
+    }
+    Ok(())
 }
 
 /// Puts a backup in the place of the database, which is itself kept as a backup first.

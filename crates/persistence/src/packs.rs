@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     Connection, Table,
     error::{Error, Result},
-    on,
+    history, on, quarantine,
     schema::packs,
     types::Timestamp,
 };
@@ -174,23 +174,24 @@ pub fn delete(connection: &mut Connection, app: &App, id: &str) -> Result<i64> {
     for table in Table::all(app) {
         records += table.clear(connection, id)?;
     }
-    crate::quarantine::forget_pack(connection, id)?;
+    quarantine::forget_pack(connection, id)?;
     on!(connection, |c| diesel::delete(packs::table.find(id)).execute(c))?;
     Ok(records)
 }
 
-/// Deletes the packs that `run` created, where they hold nothing.
+/// Deletes the pack `id` if it holds nothing, and `run` created it or a run that was
+/// undone. What was in quarantine of it and is no more stays, so that a later rollback can
+/// bring it back.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn drop_created_by(connection: &mut Connection, app: &App, run: i64) -> Result<()> {
-    let query = packs::table.filter(packs::created_by.eq(run)).select(packs::id);
-    let ids: Vec<String> = on!(connection, |c| query.load(c))?;
-    for id in ids {
-        if statistics(connection, app, &id)?.iter().all(|(_, count)| *count == 0) {
-            crate::quarantine::forget_pack(connection, &id)?;
-            on!(connection, |c| diesel::delete(packs::table.find(&id)).execute(c))?;
-        }
+pub fn drop_left_behind(connection: &mut Connection, app: &App, id: &str, run: i64) -> Result<()> {
+    let Some(Pack { created_by: Some(creator), .. }) = find(connection, id)? else { return Ok(()) };
+    if (creator == run || history::undone_by(connection, creator)?.is_some())
+        && statistics(connection, app, id)?.iter().all(|(_, count)| *count == 0)
+        && !quarantine::holds_pack(connection, id)?
+    {
+        on!(connection, |c| diesel::delete(packs::table.find(id)).execute(c))?;
     }
     Ok(())
 }

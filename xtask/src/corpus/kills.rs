@@ -10,7 +10,8 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use rehome::Rehome;
+use rehome::{Rehome, migrations};
+use rehome_persistence::Table;
 
 use super::shown;
 use crate::{bench::Numbers, workspace};
@@ -65,7 +66,7 @@ fn build() -> Result<PathBuf> {
     let root = workspace::root();
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--package", "rehome-cli"])
-        .current_dir(root)
+        .current_dir(&root)
         .status()?;
     ensure!(status.success(), "rehome-cli does not build");
     let target =
@@ -73,21 +74,31 @@ fn build() -> Result<PathBuf> {
     Ok(target.join("debug/rehome"))
 }
 
-/// The digests of all records, by collection, pack and key.
+/// The digests of all records, by collection and key.
 type Digests = BTreeMap<&'static str, Vec<(String, rehome::Digest)>>;
 
 fn digests(path: &Path) -> Result<Digests> {
     let rehome = Rehome::builder().existing().open(&path.display().to_string())?;
-    let app = rehome.app("dnd5e")?;
-    let collections = app.collections.iter().map(|collection| collection.id);
-    collections.map(|id| Ok((id, rehome.digests("dnd5e", id)?))).collect()
+    let mut connection = rehome.database().connection()?;
+    let mut digests = Digests::new();
+    for table in Table::all(rehome.app("dnd5e")?) {
+        let (mut keys, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = table.keys(&mut connection, "srd", &after, 1000)?;
+            let Some((last, _)) = page.last() else { break };
+            after.clone_from(last);
+            keys.extend(page.into_iter().map(|(key, state)| (key, state.digest)));
+        }
+        digests.insert(table.collection.id, keys);
+    }
+    Ok(digests)
 }
 
 /// A database that was left by a killed import: sound, and no file in part.
 fn whole_files(path: &Path, expected: &Digests) -> Result<()> {
     let rehome = Rehome::builder().any_schema().open(&path.display().to_string())?;
     ensure!(rehome.integrity()?.is_empty(), "the file is damaged");
-    if rehome::migrations::require_current(&mut rehome.database().connection()?).is_err() {
+    if migrations::require_current(&mut rehome.database().connection()?).is_err() {
         return Ok(()); // killed while the schema was made; the next run finishes that
     }
     drop(rehome);

@@ -4,9 +4,11 @@ use std::{collections::HashSet, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 use rehome::{
-    App, Digest, ExportOptions, ImportOptions, Packs, Query, Rehome, RollbackOptions, Silent,
+    App, Digest, ExportOptions, Filter, ImportOptions, Packs, Query, Rehome, RollbackOptions,
+    Silent,
+    dnd5e::{Monster, Spell},
 };
-use rehome_domain::{Filter, Target};
+use rehome_domain::Target;
 
 use super::shown;
 
@@ -38,7 +40,7 @@ pub(super) fn check(data: &Path) -> Result<()> {
 
     let undone = rehome.rollback(first.run.context("a run")?, &RollbackOptions::default())?;
     ensure!(undone.conflicts.is_empty() && undone.removed == RECORDS, "{undone:?}");
-    let left: i64 = rehome.counts("dnd5e")?.iter().map(|(_, count)| count).sum();
+    let left = rehome.stats()?.records;
     ensure!(left == 0, "{left} records are left after the rollback");
     ensure!(rehome.integrity()?.is_empty(), "the file is damaged");
     shown("SRD rolled back", "app tables empty, file intact");
@@ -79,10 +81,12 @@ fn types(app: &App, data: &Path) -> Result<()> {
 }
 
 fn reads(rehome: &Rehome) -> Result<()> {
+    let mut session = rehome.session("dnd5e")?;
     let eighth = Query::default().with(Filter::equal("challenge_rating", "1/8"));
-    let eighth = rehome.count("dnd5e", "monsters", &eighth)?;
+    let eighth = session.records::<Monster>()?.count(&eighth)?;
     ensure!(eighth == 19, "{eighth} monsters have challenge rating 1/8");
-    let levels = rehome.content()?.class_progression("wizard", &Packs::Active)?;
+    let mut content = session.content(Query::default());
+    let levels = content.classes().progression("wizard")?;
     ensure!(levels.len() == 20, "the wizard has {} levels", levels.len());
     shown("reads", "19 monsters of challenge rating 1/8, 20 levels of the wizard");
     Ok(())
@@ -113,7 +117,7 @@ fn packs(rehome: &Rehome, data: &Path) -> Result<()> {
     let report = rehome.import_with("dnd5e", data, &options, &mut Silent)?;
     for (order, winner) in [("srd", "srd"), ("second", "second")] {
         rehome.order_packs(&[order.parse()?])?;
-        let spell = rehome.get::<rehome::dnd5e::Spell>("fireball", &Packs::Active)?;
+        let spell = rehome.get::<Spell>("fireball", &Packs::Active)?;
         ensure!(spell.pack.as_str() == winner, "{} wins over {winner}", spell.pack);
     }
     rehome.rollback(report.run.context("a run")?, &RollbackOptions::default())?;

@@ -62,10 +62,11 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         }
         Command::Restore { file } => {
             let (builder, address) = context.builder()?;
-            let replaced = builder.existing().any_schema().open(&address)?.restore_backup(file)?;
+            // A database that was lost altogether is restored as well.
+            let replaced = builder.any_schema().open(&address)?.restore_backup(file)?;
             output.result(&json!({ "restored": file, "replaced": replaced }), |_| {
                 format!(
-                    "{address} is {} now.\nWhat stood there before is kept in {}\n",
+                    "Restored {address} from {}\nWhat stood there before is kept in {}\n",
                     file.display(),
                     replaced.path.display()
                 )

@@ -93,7 +93,7 @@ fn outcome(migrated: &Migrated) -> String {
 }
 
 fn check(rehome: &Rehome, address: &str, context: &Context) -> anyhow::Result<Exit> {
-    let problems = rehome.check_database()?;
+    let problems = rehome.integrity()?;
     let sound = problems.is_empty();
     let value = json!({ "database": address, "sound": sound, "problems": problems });
     context.output.result(&value, |_| {

@@ -82,6 +82,10 @@ fn details(details: &RunDetails, style: Style) -> String {
     if !details.files.is_empty() {
         let mut table = render::totals_table();
         for file in &details.files {
+            if file.rejected {
+                table.row([file.path.clone(), "rejected".to_owned()]);
+                continue;
+            }
             let numbers = render::TOTALS.map(|name| number(&file.totals, name));
             table.row(std::iter::once(file.path.clone()).chain(numbers.map(count)));
         }

@@ -46,8 +46,8 @@ pub struct Options {
     /// The largest element [default: 67108864]
     #[arg(long, value_name = "BYTES")]
     max_element: Option<usize>,
-    /// How to show progress
-    #[arg(long, value_enum, default_value_t)]
+    /// How to show progress: auto, bar, plain, json or none
+    #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
     progress: Mode,
 }
 

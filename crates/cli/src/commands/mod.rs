@@ -6,8 +6,10 @@ pub mod completions;
 pub mod config;
 pub mod db;
 pub mod export;
+pub mod get;
 pub mod history;
 pub mod import;
+pub mod list;
 pub mod packs;
 pub mod quarantine;
 pub mod rollback;
@@ -26,6 +28,8 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Rollback(options) => rollback::run(&options, context),
         Command::Quarantine(command) => quarantine::run(&command, context),
         Command::Backup(command) => backup::run(&command, context),
+        Command::Get(options) => get::run(options, context),
+        Command::List(options) => list::run(options, context),
         Command::Packs(command) => packs::run(&command, context),
         Command::Stats => stats::run(context),
         Command::Db(command) => db::run(&command, context),

@@ -23,8 +23,8 @@ pub struct Options {
     /// The pack to compare with [default: the application's own]
     #[arg(long, value_name = "ID")]
     pack: Option<PackId>,
-    /// How to show progress
-    #[arg(long, value_enum, default_value_t)]
+    /// How to show progress: auto, bar, plain, json or none
+    #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
     progress: Mode,
 }
 

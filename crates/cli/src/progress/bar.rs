@@ -8,8 +8,7 @@ use rehome::{Event, Progress};
 /// Work that is done sooner is not worth a bar that only flickers.
 const PATIENCE: Duration = Duration::from_millis(200);
 
-const TEMPLATE: &str =
-    "{prefix:>8} [{bar:24}] {bytes}/{total_bytes} {bytes_per_sec} {eta} left  {msg}";
+const TEMPLATE: &str = "{prefix:>8} [{bar:24}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left  {msg}";
 
 /// The bar of the phase under way.
 pub struct Bar {

@@ -9,8 +9,10 @@ use rehome::{Event, Progress};
 
 use crate::render::bytes;
 
-/// No two lines of one phase come sooner than this.
-const PAUSE: Duration = Duration::from_millis(500);
+/// No two lines about files come sooner than this.
+const BETWEEN_FILES: Duration = Duration::from_millis(500);
+/// A file that takes longer is told of again.
+const WITHIN_A_FILE: Duration = Duration::from_secs(5);
 
 /// The phase under way.
 #[derive(Default)]
@@ -23,8 +25,8 @@ pub struct Lines {
 }
 
 impl Lines {
-    fn line(&mut self) {
-        if self.last.is_some_and(|last| last.elapsed() < PAUSE) {
+    fn line(&mut self, pause: Duration) {
+        if self.last.is_some_and(|last| last.elapsed() < pause) {
             return;
         }
         self.last = Some(Instant::now());
@@ -39,15 +41,15 @@ impl Progress for Lines {
         match event {
             Event::Phase { name, bytes: total } => {
                 let _ = writeln!(io::stderr(), "{name}: {} to read", bytes(total));
-                *self = Self { phase: name, total, last: Some(Instant::now()), ..Self::default() };
+                *self = Self { phase: name, total, ..Self::default() };
             }
             Event::File(path) => {
                 path.clone_into(&mut self.file);
-                self.line();
+                self.line(BETWEEN_FILES);
             }
             Event::Advanced(bytes) => {
                 self.read += bytes;
-                self.line();
+                self.line(WITHIN_A_FILE);
             }
         }
     }

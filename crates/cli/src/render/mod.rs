@@ -2,6 +2,7 @@
 
 mod excerpt;
 mod finding;
+mod json;
 mod moment;
 mod number;
 mod plain;
@@ -10,6 +11,7 @@ mod style;
 mod table;
 
 pub use finding::findings;
+pub use json::indented;
 pub use moment::moment;
 pub use number::{amount, bytes, count};
 pub use plain::{plain, plain_lines};

@@ -96,8 +96,8 @@ fn closing(report: &Report, database: &str, style: Style) -> String {
         let text = format!("Verified: {compared} compared, {different} different.");
         lines.push(match verified.different {
             0 => style.fine(&text),
-            _ if report.check_only => text,
-            _ => format!("{text} `rehome verify {} {}` lists them.", report.app, report.source),
+            // What an import keeps on purpose does not count here.
+            _ => style.error(&format!("{text} The database does not hold what was read!")),
         });
     }
     if let Some(backup) = &report.backup {

@@ -38,9 +38,12 @@ impl Canonical {
         reader.value()?;
         reader.skip_white_space();
         if reader.at < text.len() {
-            return Err(
+            // Inside a container a comma or bracket was due, and a NUL is foreign anywhere.
+            return Err(if depth > 0 || reader.peek() == Some(0) {
+                reader.expected("`,` or the end of what holds this value")
+            } else {
                 reader.error(SyntaxKind::Trailing, "something follows the end of the value")
-            );
+            });
         }
         Ok(reader.flaw)
     }

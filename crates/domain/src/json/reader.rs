@@ -30,7 +30,7 @@ const PLAIN: [bool; 256] = {
 };
 
 impl Reader<'_> {
-    fn peek(&self) -> Option<u8> {
+    pub(super) fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
 
@@ -44,7 +44,7 @@ impl Reader<'_> {
         SyntaxError { kind, offset: self.at, message: message.into() }
     }
 
-    fn expected(&self, what: &str) -> SyntaxError {
+    pub(super) fn expected(&self, what: &str) -> SyntaxError {
         match self.peek() {
             None => self
                 .error(SyntaxKind::Truncated, format!("the text ends where {what} should stand")),

@@ -17,7 +17,7 @@ use super::{Import, quarantine::Shelf, record::Notes, references::References};
 use crate::{
     error::{Error, Result},
     judge::{Judge, Verdict},
-    progress::{Event, Progress},
+    progress::{Progress, Reading},
     report::{FileReport, Findings, Totals},
     source::{Elements, Hashed, PlannedFile, Stop},
 };
@@ -64,14 +64,20 @@ impl Import<'_> {
         let table = Table::new(self.app, collection);
         let started_at = Timestamp::now();
         for _ in 0..ATTEMPTS {
-            match c.write(|c| self.attempt(c, file, &table, progress)) {
+            let before = Stamp::of(&file.path)?;
+            let mut reading = Reading::new(progress);
+            match c.write(|c| self.attempt(c, file, &table, &before, &mut reading)) {
                 Ok((work, report)) => {
+                    reading.at(file.bytes);
                     self.findings.append(work.findings);
                     self.references.append(work.references);
                     return Ok(report);
                 }
                 Err(Abort::Changed) => {}
+                // What is being written may look torn although it will not be.
+                Err(Abort::Rejected(_)) if Stamp::of(&file.path)? != before => {}
                 Err(Abort::Rejected(finding)) => {
+                    reading.at(file.bytes);
                     return self.rejected(c, file, started_at, *finding);
                 }
                 Err(Abort::Failed(error)) => return Err(error),
@@ -134,10 +140,10 @@ impl Import<'_> {
         c: &mut Connection,
         file: &PlannedFile,
         table: &'t Table,
-        progress: &mut dyn Progress,
+        before: &Stamp,
+        reading: &mut Reading<'_>,
     ) -> Result<(FileWork<'t>, FileReport), Abort> {
         let started_at = Timestamp::now();
-        let before = stamp(&file.path)?;
         let mut work = FileWork {
             path: file.source.path,
             table,
@@ -149,12 +155,10 @@ impl Import<'_> {
             fresh: table.is_empty(c, self.pack.as_str())?,
         };
         packs::ensure(c, self.app.id, &self.pack, Some(self.run))?;
-        // A file that is being written may well look broken; that is no verdict yet.
-        let hashed = self.elements(c, file, &mut work, progress);
-        if stamp(&file.path)? != before {
+        let hashed = self.elements(c, file, &mut work, reading)?;
+        if Stamp::of(&file.path)? != *before {
             return Err(Abort::Changed);
         }
-        let hashed = hashed?;
         if let Some(folder) = &self.options.archive
             && !self.options.check_only
         {
@@ -172,20 +176,15 @@ impl Import<'_> {
         c: &mut Connection,
         file: &PlannedFile,
         work: &mut FileWork<'_>,
-        progress: &mut dyn Progress,
+        reading: &mut Reading<'_>,
     ) -> Result<Hashed, Abort> {
         let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
         let mut elements = Elements::new(input, self.options.max_element);
         let mut canonical = Canonical::default();
         let mut judge = Judge::new(work.path, &work.table.collection);
         let mut shelf = Shelf::load(c, self.app.id, work.table.collection.id, self.pack.as_str())?;
-        let mut told = 0;
         loop {
-            let read = elements.bytes_read();
-            if read > told {
-                progress.event(Event::Advanced(read - told));
-                told = read;
-            }
+            reading.at(elements.bytes_read());
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,
@@ -209,7 +208,9 @@ impl Import<'_> {
             work.findings
                 .add(Finding::new(Level::Note, "json.byte-order-mark", message).in_file(work.path));
         }
-        shelf.resolve_others(c, self.run)?;
+        if shelf.resolve_others(c, self.run)? {
+            self.before_change()?;
+        }
         self.missing(c, work, &judge)?;
         elements.finish().map_err(|source| unreadable(&file.path, source).into())
     }
@@ -219,10 +220,25 @@ fn unreadable(path: &Path, source: io::Error) -> Error {
     Error::Source { path: path.to_owned(), source }
 }
 
-/// What changes when a file is written to.
-fn stamp(path: &Path) -> Result<(u64, Option<SystemTime>), Error> {
-    let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
-    Ok((metadata.len(), metadata.modified().ok()))
+/// What changes when a file is written to, or another takes its place.
+#[derive(PartialEq, Eq)]
+struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+    #[cfg(unix)]
+    inode: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Result<Self> {
+        let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
+        Ok(Self {
+            bytes: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            inode: std::os::unix::fs::MetadataExt::ino(&metadata),
+        })
+    }
 }
 
 /// Copies a source file into the archive of its run.

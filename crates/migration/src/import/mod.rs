@@ -171,7 +171,7 @@ impl<'a> Import<'a> {
             files.push(report);
         }
         references::judge(self, c)?;
-        let verified = self.verify(c, progress)?;
+        let verified = self.verify(c, &files, progress)?;
         totals.warnings = self.findings.count(Level::Warning);
         let findings = std::mem::replace(&mut self.findings, Findings::new(0));
         Ok(Report {
@@ -192,6 +192,7 @@ impl<'a> Import<'a> {
     fn verify(
         &mut self,
         c: &mut Connection,
+        files: &[FileReport],
         progress: &mut dyn Progress,
     ) -> Result<Option<Verified>> {
         if !self.options.verify {
@@ -202,7 +203,11 @@ impl<'a> Import<'a> {
             max_findings: self.options.max_findings,
             after_import: true,
         };
-        let verified = verify::compare(c, self.app, self.plan, &self.pack, &terms, progress)?;
+        let rejected = |path: &str| files.iter().any(|file| file.rejected && file.path == path);
+        let mut plan = self.plan.clone();
+        plan.findings.clear();
+        plan.files.retain(|file| !rejected(file.source.path));
+        let verified = verify::compare(c, self.app, &plan, &self.pack, &terms, progress)?;
         self.findings.append(verified.findings);
         Ok(Some(Verified { compared: verified.compared, different: verified.different }))
     }

@@ -64,12 +64,13 @@ impl Shelf {
         Ok(true)
     }
 
-    /// What the source no longer shows is resolved by this run.
-    pub(super) fn resolve_others(self, c: &mut Connection, run: i64) -> Result<()> {
+    /// What the source no longer shows is resolved by this run; false when there is none.
+    pub(super) fn resolve_others(self, c: &mut Connection, run: i64) -> Result<bool> {
+        let any = !self.entries.is_empty();
         for id in self.entries.into_values() {
             quarantine::resolve(c, id, run)?;
         }
-        Ok(())
+        Ok(any)
     }
 }
 

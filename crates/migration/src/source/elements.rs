@@ -315,12 +315,13 @@ impl<R: Read> Elements<R> {
     }
 
     fn trailing(&self) -> Stop {
-        let message = format!("something follows the end of the array; {}", self.complete());
-        self.reject_help(
-            "json.trailing",
-            message,
-            "two writes may have met in this file; restore it, or remove what follows",
-        )
+        let (rule, what) = match self.buffer[self.start] {
+            0 => ("json.encoding", "NUL bytes follow"),
+            _ => ("json.trailing", "something follows"),
+        };
+        let message = format!("{what} the end of the array; {}", self.complete());
+        let help = "two writes may have met in this file; restore it, or remove what follows";
+        self.reject_help(rule, message, help)
     }
 
     fn too_large(&self) -> Stop {

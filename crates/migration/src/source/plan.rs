@@ -27,6 +27,8 @@ pub struct Plan {
     pub folder: PathBuf,
     /// The files, in the order of the layout.
     pub files: Vec<PlannedFile>,
+    /// The files that were looked for and are not there.
+    pub absent: Vec<SourceFile>,
     /// What there is to say before any file is read.
     pub findings: Vec<Finding>,
 }
@@ -56,7 +58,12 @@ impl Plan {
                 return Err(Error::Usage(format!("the layout of `{}` has no file {name}", app.id)));
             }
         }
-        let mut plan = Self { folder: folder.to_owned(), files: Vec::new(), findings: Vec::new() };
+        let mut plan = Self {
+            folder: folder.to_owned(),
+            files: Vec::new(),
+            absent: Vec::new(),
+            findings: Vec::new(),
+        };
         for file in &app.files {
             if only.is_empty() || only.iter().any(|name| name == file.path) {
                 plan.add(&root, file, !only.is_empty())?;
@@ -92,6 +99,7 @@ impl Plan {
                 }
                 let finding = Finding::new(Level::Note, "layout.absent", "there is no such file");
                 self.findings.push(finding.in_file(source.path));
+                self.absent.push(*source);
                 return Ok(());
             }
             Err(error) => {

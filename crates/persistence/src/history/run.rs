@@ -187,8 +187,8 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
     Ok(on!(connection, |c| query.load(c))?)
 }
 
-/// Whether any import into `pack` took that file, so that it exists even when it has
-/// no records.
+/// Whether any import into `pack` that is not undone took that file, so that it exists
+/// even when it has no records.
 ///
 /// # Errors
 /// When the database refuses.
@@ -197,9 +197,15 @@ pub fn knows_file(connection: &mut Connection, app: &str, pack: &str, path: &str
         .inner_join(import_runs::table)
         .filter(import_runs::app.eq(app).and(import_runs::pack.eq(pack)))
         .filter(import_files::path.eq(path).and(import_files::rejected.eq(false)))
-        .select(import_files::run)
-        .limit(1);
-    Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
+        .order(import_files::run.desc())
+        .select(import_files::run);
+    let runs: Vec<i64> = on!(connection, |c| query.load(c))?;
+    for run in runs {
+        if undone_by(connection, run)?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Records a file of a run.

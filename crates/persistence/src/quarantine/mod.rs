@@ -1,5 +1,9 @@
 //! Elements that did not become records, kept verbatim with the finding that says why.
 
+mod undo;
+
+pub use undo::undo;
+
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl,
     Selectable, SelectableHelper,
@@ -21,7 +25,7 @@ pub struct Quarantined {
     pub id: i64,
     /// The run that set it aside.
     pub run: i64,
-    /// The run whose source no longer had it.
+    /// The run whose source no longer had it, or the rollback that took it out again.
     pub resolved_by: Option<i64>,
     /// The application.
     pub app: String,
@@ -155,22 +159,18 @@ pub fn resolve(connection: &mut Connection, id: i64, run: i64) -> Result<()> {
     Ok(())
 }
 
-/// Undoes what `run` did to the quarantine; returns how many entries changed.
-///
-/// # Errors
-/// When the database refuses.
-pub fn undo(connection: &mut Connection, run: i64) -> Result<usize> {
-    let added = quarantine::table.filter(quarantine::run.eq(run));
-    let resolved = quarantine::table.filter(quarantine::resolved_by.eq(run));
-    Ok(on!(connection, |c| {
-        diesel::delete(added).execute(c)?
-            + diesel::update(resolved).set(quarantine::resolved_by.eq(None::<i64>)).execute(c)?
-    }))
-}
-
 /// Forgets all entries of a pack that is deleted.
 pub(crate) fn forget_pack(connection: &mut Connection, pack: &str) -> Result<()> {
     let entries = quarantine::table.filter(quarantine::pack.eq(pack));
     on!(connection, |c| diesel::delete(entries).execute(c))?;
     Ok(())
+}
+
+/// Whether anything of a pack is in quarantine now.
+pub(crate) fn holds_pack(connection: &mut Connection, pack: &str) -> Result<bool> {
+    let query = quarantine::table
+        .filter(quarantine::pack.eq(pack).and(quarantine::resolved_by.is_null()))
+        .select(quarantine::id)
+        .limit(1);
+    Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
 }

@@ -48,6 +48,8 @@ pub struct RunFile {
     pub sha256: String,
     /// Its size.
     pub bytes: i64,
+    /// Whether it was rejected as a whole.
+    pub rejected: bool,
     /// The counts by name.
     pub totals: Value,
     /// When it was begun: RFC 3339, UTC.
@@ -122,6 +124,7 @@ fn file(file: history::RunFile) -> Result<RunFile, Error> {
         collection: file.collection,
         sha256: file.sha256,
         bytes: file.bytes,
+        rejected: file.rejected,
         started_at: file.started_at.to_string(),
         finished_at: file.finished_at.to_string(),
     })

@@ -1,0 +1,75 @@
+//! `rehome get`: one record.
+
+use clap::Args;
+use rehome::{PackId, Packs, StoredDocument};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::{context::Context, exit::Exit, render, target::Target};
+
+/// The options of `get`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The collection, such as spells or dnd5e/magic-items
+    #[arg(value_name = "[APP/]COLLECTION")]
+    target: Target,
+    /// The key of the record
+    key: String,
+    /// Ask this pack; may be repeated, the first that has the record counts
+    /// [default: the active packs]
+    #[arg(long, value_name = "ID")]
+    pack: Vec<PackId>,
+}
+
+/// A record as JSON. Its body is the stored text itself, so that no number and no order of
+/// keys is lost on the way.
+#[derive(Serialize)]
+pub struct Shown<'a> {
+    app: &'a str,
+    collection: &'a str,
+    pack: &'a str,
+    key: &'a str,
+    rev: i64,
+    body: &'a RawValue,
+}
+
+impl<'a> Shown<'a> {
+    /// The record as it is shown.
+    pub fn new(
+        app: &'a str,
+        collection: &'a str,
+        document: &'a StoredDocument,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            app,
+            collection,
+            pack: document.pack.as_str(),
+            key: &document.key,
+            rev: document.rev,
+            body: serde_json::from_str(&document.body)?,
+        })
+    }
+}
+
+/// The packs that the options name, else the active ones.
+pub fn packs(listed: Vec<PackId>) -> Packs {
+    if listed.is_empty() { Packs::Active } else { Packs::Listed(listed) }
+}
+
+/// Shows the record.
+pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.open()?;
+    let Target { app, collection } = &options.target;
+    let app = rehome.collection(app.as_deref(), collection)?.0.id;
+    let packs = packs(options.pack);
+    let document = rehome.document(Some(app), collection, &options.key, &packs)?;
+    let shown = Shown::new(app, collection, &document)?;
+    if !context.output.is_json() {
+        context.output.talk(&format!(
+            "{app}/{collection} {} from the pack {}, revision {}",
+            document.key, document.pack, document.rev
+        ));
+    }
+    context.output.result(&shown, |_| render::indented(&document.body))?;
+    Ok(Exit::Fine)
+}

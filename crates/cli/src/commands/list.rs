@@ -1,0 +1,88 @@
+//! `rehome list`: the records of a collection, a page at a time.
+
+use clap::Args;
+use rehome::{Filter, Order, PackId, Page, Query, StoredDocument};
+use serde::Serialize;
+
+use super::get::{Shown, packs};
+use crate::{
+    context::Context,
+    exit::Exit,
+    render::{Column, Style, Table, plain},
+    target::Target,
+};
+
+/// The options of `list`.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// The collection, such as spells or dnd5e/magic-items
+    #[arg(value_name = "[APP/]COLLECTION")]
+    target: Target,
+    /// Only records that meet this condition, such as level=3, cost<=10, name~fire or
+    /// !subclass (has none); of several, all must hold
+    #[arg(long = "where", value_name = "CONDITION")]
+    filters: Vec<Filter>,
+    /// The field to sort by, -FIELD for the largest first [default: key]
+    #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
+    order: Option<Order>,
+    /// At most so many records
+    #[arg(long, default_value_t = 50)]
+    limit: u32,
+    /// Go on behind the record with this key, the last of the page before
+    #[arg(long, value_name = "KEY")]
+    after: Option<String>,
+    /// Only records whose name begins so, in any case
+    #[arg(long, value_name = "NAME")]
+    prefix: Option<String>,
+    /// Read this pack; may be repeated, of equal keys the first counts
+    /// [default: the active packs]
+    #[arg(long, value_name = "ID")]
+    pack: Vec<PackId>,
+}
+
+/// A page as JSON.
+#[derive(Serialize)]
+struct Listed<'a> {
+    items: Vec<Shown<'a>>,
+    next: Option<&'a str>,
+}
+
+/// Lists the records.
+pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.open()?;
+    let Target { app, collection } = &options.target;
+    let app = rehome.collection(app.as_deref(), collection)?.0.id;
+    let query = Query {
+        filters: options.filters,
+        name_prefix: options.prefix,
+        order: options.order,
+        limit: options.limit,
+        after: options.after,
+        packs: packs(options.pack),
+    };
+    let page = rehome.documents(Some(app), collection, &query)?;
+    let items = page.items.iter().map(|document| Shown::new(app, collection, document));
+    let listed =
+        Listed { items: items.collect::<anyhow::Result<_>>()?, next: page.next.as_deref() };
+    context.output.result(&listed, |style| text(&page, style))?;
+    Ok(Exit::Fine)
+}
+
+fn text(page: &Page<StoredDocument>, style: Style) -> String {
+    if page.items.is_empty() {
+        return "There are no such records.\n".to_owned();
+    }
+    let mut table = Table::new([Column::text("key"), Column::text("name"), Column::text("pack")]);
+    for document in &page.items {
+        table.row([
+            document.key.clone(),
+            document.name.clone().unwrap_or_default(),
+            document.pack.to_string(),
+        ]);
+    }
+    let mut text = table.render(style);
+    if let Some(next) = &page.next {
+        text += &format!("\nThere are more: --after {}\n", plain(next));
+    }
+    text
+}

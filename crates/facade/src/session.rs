@@ -1,0 +1,102 @@
+//! Reading and editing typed records: on a connection that is held, or call by call.
+
+use rehome_domain::{PackId, Packs, Query, Record};
+use rehome_persistence::{
+    Connection,
+    apps::dnd5e::Content,
+    repository::{Page, Records, Registry, Stored, Written},
+};
+
+use crate::{Rehome, error::Error};
+
+/// A connection that is held for a while, with the tables of one application. It is worth
+/// holding where many records are read: a read then costs microseconds.
+pub struct Session {
+    connection: Connection,
+    registry: Registry,
+}
+
+impl Session {
+    /// The records of a type, with the generic operations.
+    ///
+    /// # Errors
+    /// When the application has no such collection.
+    pub fn records<T: Record>(&mut self) -> Result<Records<'_, T>, Error> {
+        Ok(Records::new(&mut self.connection, &self.registry)?)
+    }
+
+    /// The questions of a D&D game, asked of the packs that `query` names, and in lists with
+    /// its conditions, order and page.
+    pub fn content(&mut self, query: Query) -> Content<'_> {
+        Content::new(&mut self.connection, &self.registry, query)
+    }
+}
+
+impl Rehome {
+    /// A session with the records of `app`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownApp`], or when no connection is free in time.
+    ///
+    /// ```
+    /// use rehome::{Filter, Query, Rehome, dnd5e::Monster};
+    ///
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// # let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/samples/dnd5e");
+    /// let rehome = Rehome::in_memory()?;
+    /// rehome.import("dnd5e", samples)?;
+    /// let mut session = rehome.session("dnd5e")?;
+    /// let eighth = Query::default().with(Filter::equal("challenge_rating", "1/8"));
+    /// assert_eq!(session.records::<Monster>()?.count(&eighth)?, 1);
+    /// let levels = session.content(Query::default()).classes().progression("wickwarden")?;
+    /// assert_eq!(levels.len(), 20);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn session(&self, app: &str) -> Result<Session, Error> {
+        let registry = match self.registries.iter().find(|registry| registry.app() == app) {
+            Some(registry) => registry.clone(),
+            None => Registry::new(self.app(app)?),
+        };
+        Ok(Session { connection: self.database.connection()?, registry })
+    }
+
+    /// The record with that key, from the first of the packs that has it.
+    ///
+    /// # Errors
+    /// When there is no such record, or the database fails.
+    pub fn get<T: Record>(&self, key: &str, packs: &Packs) -> Result<Stored<T>, Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.require(packs, key)?)
+    }
+
+    /// One page of the records that meet the conditions of `query`.
+    ///
+    /// # Errors
+    /// When a pack or field does not exist, a value does not fit, or the database fails.
+    pub fn list<T: Record>(&self, query: &Query) -> Result<Page<Stored<T>>, Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.list(query)?)
+    }
+
+    /// Writes a record into a pack, in place of the one with its key. Keys of the stored
+    /// text that the type does not know survive.
+    ///
+    /// # Errors
+    /// When there is no such pack, or the database fails.
+    pub fn put<T: Record>(&self, pack: &PackId, record: &T) -> Result<Written, Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.put(pack, record)?)
+    }
+
+    /// Deletes a record from a pack; false when it was not there.
+    ///
+    /// # Errors
+    /// When there is no such pack, or the database fails.
+    pub fn delete<T: Record>(&self, pack: &PackId, key: &str) -> Result<bool, Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.delete(pack, key)?)
+    }
+
+    /// A session with the application that has the records of type `T`.
+    fn session_of<T: Record>(&self) -> Result<Session, Error> {
+        let (app, _) = self.collection(None, T::COLLECTION)?;
+        self.session(app.id)
+    }
+}

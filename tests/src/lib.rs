@@ -1,0 +1,17 @@
+#![doc = include_str!("../README.md")]
+// A builder that fails has nothing better to do than to stop its test.
+#![allow(clippy::unwrap_used)]
+
+mod database;
+mod folder;
+mod operations;
+mod record;
+mod saying;
+mod state;
+
+pub use database::{TempDatabase, edit, memory, run_sql, sql};
+pub use folder::{ABILITY_SCORES, CONDITIONS, Folder, SKILLS, SPELLS};
+pub use operations::{OnEvent, check, export, import, import_into, import_with, rollback, verify};
+pub use record::{ability_score, array, condition, condition_saying, skill, spell};
+pub use saying::{finding, levels, rules};
+pub use state::{content, dump, keys, keys_in, quarantined, texts};

@@ -1,0 +1,102 @@
+//! Sources that are written to while they are read.
+
+use std::{fs, path::PathBuf};
+
+use rehome::{Event, ImportOptions, Level, Rehome, Report};
+use rehome_tests::*;
+
+/// Imports `folder`, and calls `change` with its number each time a part of the file of
+/// conditions was read for the import.
+fn import_while(
+    rehome: &Rehome,
+    folder: &Folder,
+    mut change: impl FnMut(usize, PathBuf),
+) -> Report {
+    let path = folder.path().join(CONDITIONS);
+    let (mut reading, mut times) = (false, 0);
+    let mut progress = OnEvent(|event: Event<'_>| match event {
+        Event::Phase { .. } => reading = false,
+        Event::File(file) => reading = file == CONDITIONS,
+        Event::Advanced(_) if reading => {
+            times += 1;
+            change(times, path.clone());
+        }
+        Event::Advanced(_) => {}
+    });
+    // The verification reads the file once more, which would count as one more time.
+    let options = ImportOptions { verify: false, ..ImportOptions::default() };
+    rehome.import_with("dnd5e", folder, &options, &mut progress).unwrap()
+}
+
+#[test]
+fn one_change_and_the_file_is_read_again() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed")]).file(SKILLS, "[]");
+    let report = import_while(&rehome, &folder, |times, path| {
+        if times == 1 {
+            fs::write(path, array(&[condition("lost"), condition("new")])).unwrap();
+        }
+    });
+    assert!(rules(&report.findings).is_empty());
+    assert_eq!((report.totals.read, report.totals.inserted), (2, 2));
+    assert_eq!(keys(&rehome, "conditions"), ["lost", "new"]);
+    assert_eq!(verify(&rehome, &folder).verified.different, 0);
+}
+
+#[test]
+fn a_file_that_always_changes_is_rejected_after_three_times() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed")]).file(SKILLS, "[]");
+    let mut reads = 0;
+    let report = import_while(&rehome, &folder, |times, path| {
+        reads = times;
+        let keys: Vec<String> = (0..=times).map(|n| condition(&format!("c{n}"))).collect();
+        fs::write(path, array(&keys)).unwrap();
+    });
+    assert_eq!(reads, 3);
+    assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.changing")]);
+    assert!(finding(&report.findings, "layout.changing").message.contains('3'));
+    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.totals.read, 0);
+    assert!(keys(&rehome, "conditions").is_empty());
+}
+
+/// A file that takes more than one read.
+fn long(word: &str) -> String {
+    let words = word.repeat(2000);
+    let records: Vec<String> =
+        (0..60).map(|n| condition_saying(&format!("c{n}"), &words)).collect();
+    array(&records)
+}
+
+#[test]
+fn a_file_cut_short_while_it_is_read_is_read_again() {
+    let rehome = memory();
+    let folder = Folder::new().file(CONDITIONS, long("before"));
+    let report = import_while(&rehome, &folder, |times, path| {
+        if times == 1 {
+            fs::write(path, array(&[condition("lost")])).unwrap();
+        }
+    });
+    assert!(rules(&report.findings).is_empty(), "{:?}", rules(&report.findings));
+    assert_eq!(keys(&rehome, "conditions"), ["lost"]);
+}
+
+#[test]
+fn a_file_replaced_by_another_of_its_size_is_read_again() {
+    let rehome = memory();
+    let folder = Folder::new().file(CONDITIONS, long("before"));
+    let report = import_while(&rehome, &folder, |times, path| {
+        if times == 1 {
+            let new = path.with_extension("new");
+            fs::write(&new, long("behind")).unwrap();
+            // The same size and time as before, as some tools set it; but another file.
+            let time = fs::metadata(&path).unwrap().modified().unwrap();
+            fs::File::open(&new).unwrap().set_modified(time).unwrap();
+            fs::rename(new, path).unwrap();
+        }
+    });
+    assert_eq!(report.totals.inserted, 60);
+    assert!(texts(&rehome, "conditions").iter().all(|text| text.contains("behind")));
+    assert_eq!(verify(&rehome, &folder).verified.different, 0);
+}

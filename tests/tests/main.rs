@@ -1,0 +1,24 @@
+//! End-to-end tests, one module per theme.
+// A helper that fails has nothing better to do than to stop its test.
+#![allow(clippy::unwrap_used)]
+
+mod again;
+mod backup;
+mod changing;
+mod check_only;
+mod encoding;
+mod export;
+mod history;
+mod layout;
+mod lock;
+mod pack;
+mod position;
+mod quarantine;
+mod random;
+mod record;
+mod rollback;
+mod rollback_later;
+mod root;
+mod source;
+mod syntax;
+mod verify;

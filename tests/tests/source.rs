@@ -1,0 +1,184 @@
+//! What a source folder holds, and what of it counts: missing files, empty ones, records
+//! that are gone, and edits on both sides.
+
+use rehome::{ImportOptions, Level, Prefer, Silent};
+use rehome_persistence::history;
+use rehome_tests::*;
+
+#[test]
+fn a_missing_file_is_a_note() {
+    let report = import(&memory(), &Folder::conditions(&[condition("dazed")]));
+    let absent: Vec<_> =
+        report.findings.iter().filter(|finding| finding.rule == "layout.absent").collect();
+    assert_eq!(absent.len(), 24);
+    assert!(absent.iter().all(|finding| finding.level == Level::Note));
+    assert_eq!(report.exit_code(true), 0);
+}
+
+#[test]
+fn a_missing_file_that_was_named_is_an_error() {
+    let folder = Folder::conditions(&[condition("dazed")]);
+    let options = ImportOptions { only: vec![SKILLS.to_owned()], ..ImportOptions::default() };
+    let error = memory().import_with("dnd5e", &folder, &options, &mut Silent).unwrap_err();
+    assert!(error.to_string().contains(SKILLS), "{error}");
+}
+
+#[test]
+fn a_named_file_that_no_layout_has_is_an_error() {
+    let options = ImportOptions { only: vec!["spells.json".to_owned()], ..Default::default() };
+    let error = memory().import_with("dnd5e", Folder::new(), &options, &mut Silent).unwrap_err();
+    assert!(error.to_string().contains("spells.json"), "{error}");
+}
+
+#[test]
+fn only_the_named_files_are_imported() {
+    let folder =
+        Folder::conditions(&[condition("dazed")]).file(SKILLS, array(&[skill("juggling", "dex")]));
+    let rehome = memory();
+    let options = ImportOptions { only: vec![CONDITIONS.to_owned()], ..Default::default() };
+    let report = import_with(&rehome, &folder, &options);
+    assert_eq!(report.files.len(), 1);
+    assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
+    assert!(keys(&rehome, "skills").is_empty());
+}
+
+#[test]
+fn a_file_of_0_bytes_is_rejected_and_deletes_nothing() {
+    for content in ["", " \r\n\t ", "\u{feff}", "\u{feff}\n"] {
+        let rehome = memory();
+        let folder = Folder::conditions(&[condition("dazed")]);
+        import(&rehome, &folder);
+        folder.write(CONDITIONS, content);
+        let options = ImportOptions { delete_missing: true, ..ImportOptions::default() };
+        let report = import_with(&rehome, &folder, &options);
+        assert_eq!(levels(&report.findings), [(Level::Rejected, "json.empty")], "{content:?}");
+        assert!(finding(&report.findings, "json.empty").message.contains("possibly truncated"));
+        assert_eq!(report.exit_code(false), 2);
+        assert_eq!(report.totals.missing, 0);
+        assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
+    }
+}
+
+#[test]
+fn an_empty_array_leaves_records_and_counts_them_as_missing() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed"), condition("lost")]);
+    import(&rehome, &folder);
+    folder.write(CONDITIONS, "[]");
+    let report = import(&rehome, &folder);
+    assert_eq!(report.totals.missing, 2);
+    assert_eq!(report.totals.deleted, 0);
+    assert_eq!(report.exit_code(true), 0);
+    assert_eq!(keys(&rehome, "conditions"), ["dazed", "lost"]);
+}
+
+#[test]
+fn a_record_gone_from_the_source_is_kept() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed"), condition("lost")]);
+    import(&rehome, &folder);
+    folder.write(CONDITIONS, array(&[condition("dazed")]));
+    let report = import(&rehome, &folder);
+    assert_eq!((report.totals.unchanged, report.totals.missing), (1, 1));
+    assert_eq!(keys(&rehome, "conditions"), ["dazed", "lost"]);
+}
+
+#[test]
+fn delete_missing_deletes_it_with_a_before_image() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed"), condition("lost")]);
+    import(&rehome, &folder);
+    folder.write(CONDITIONS, array(&[condition("dazed")]));
+    let options = ImportOptions { delete_missing: true, ..ImportOptions::default() };
+    let report = import_with(&rehome, &folder, &options);
+    assert_eq!((report.totals.missing, report.totals.deleted), (0, 1));
+    assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
+    let run = report.run.unwrap();
+    let images = rehome.database().read(|c| history::images(c, run, ("", "", ""), 10)).unwrap();
+    assert_eq!(images.len(), 1);
+    assert_eq!(images[0].change, history::Change::Delete);
+    assert_eq!(images[0].row.as_ref().unwrap().body, condition("lost"));
+}
+
+#[test]
+fn delete_missing_deletes_nothing_while_elements_are_in_quarantine() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed"), condition("lost")]);
+    import(&rehome, &folder);
+    folder.write(CONDITIONS, r#"[{"index": "dazed", "name": 7}]"#);
+    let options = ImportOptions { delete_missing: true, ..ImportOptions::default() };
+    let report = import_with(&rehome, &folder, &options);
+    assert_eq!(rules(&report.findings), ["record.shape", "record.missing-kept"]);
+    assert_eq!(keys(&rehome, "conditions"), ["dazed", "lost"]);
+}
+
+/// A database whose one record was edited, and a source that changed it too.
+fn edited_and_changed() -> (rehome::Rehome, Folder) {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed")]);
+    import(&rehome, &folder);
+    edit(&rehome, "conditions", "dazed", &condition_saying("dazed", "Edited."));
+    folder.write(CONDITIONS, array(&[condition_saying("dazed", "Changed.")]));
+    (rehome, folder)
+}
+
+#[test]
+fn an_edit_wins_over_a_changed_source() {
+    let (rehome, folder) = edited_and_changed();
+    let report = import(&rehome, &folder);
+    assert_eq!(levels(&report.findings), [(Level::Conflict, "record.edited")]);
+    assert_eq!((report.totals.conflicts, report.totals.updated), (1, 0));
+    assert_eq!(report.exit_code(false), 1);
+    assert_eq!(texts(&rehome, "conditions"), [condition_saying("dazed", "Edited.")]);
+    assert_eq!(import(&rehome, &folder).totals.conflicts, 1, "it stays a conflict");
+}
+
+#[test]
+fn prefer_source_takes_the_source() {
+    let (rehome, folder) = edited_and_changed();
+    let options = ImportOptions { prefer: Prefer::Source, ..ImportOptions::default() };
+    let report = import_with(&rehome, &folder, &options);
+    assert_eq!((report.totals.conflicts, report.totals.updated), (0, 1));
+    assert_eq!(texts(&rehome, "conditions"), [condition_saying("dazed", "Changed.")]);
+    assert_eq!(import(&rehome, &folder).totals.unchanged, 1);
+}
+
+#[test]
+fn an_edit_stays_while_the_source_does_not_change() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed")]);
+    import(&rehome, &folder);
+    edit(&rehome, "conditions", "dazed", &condition_saying("dazed", "Edited."));
+    let report = import(&rehome, &folder);
+    assert_eq!((report.totals.unchanged, report.totals.conflicts), (1, 0));
+    assert_eq!(texts(&rehome, "conditions"), [condition_saying("dazed", "Edited.")]);
+}
+
+#[test]
+fn a_source_that_catches_up_with_an_edit_owns_the_record_again() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed")]);
+    import(&rehome, &folder);
+    edit(&rehome, "conditions", "dazed", &condition_saying("dazed", "Edited."));
+    folder.write(CONDITIONS, array(&[condition_saying("dazed", "Edited.")]));
+    assert_eq!(import(&rehome, &folder).totals.unchanged, 1);
+    folder.write(CONDITIONS, array(&[condition_saying("dazed", "Changed.")]));
+    let report = import(&rehome, &folder);
+    assert_eq!((report.totals.updated, report.totals.conflicts), (1, 0));
+}
+
+#[test]
+fn an_edited_record_that_the_source_drops_is_a_conflict() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed")]);
+    import(&rehome, &folder);
+    edit(&rehome, "conditions", "dazed", &condition_saying("dazed", "Edited."));
+    folder.write(CONDITIONS, "[]");
+    let options = ImportOptions { delete_missing: true, ..ImportOptions::default() };
+    let report = import_with(&rehome, &folder, &options);
+    assert_eq!((report.totals.conflicts, report.totals.deleted), (1, 0));
+    assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
+    let options = ImportOptions { prefer: Prefer::Source, ..options };
+    assert_eq!(import_with(&rehome, &folder, &options).totals.deleted, 1);
+    assert!(keys(&rehome, "conditions").is_empty());
+}

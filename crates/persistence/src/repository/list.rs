@@ -7,8 +7,9 @@ use diesel::{
 use rehome_domain::{Packs, Query, Type, Value};
 
 use super::{
-    condition::{Condition, Field, Sort},
+    condition::Condition,
     document::{Documents, Heading, StoredDocument, Tuple, pack_id, stored},
+    field::{Field, Sort},
     point::DocumentSql,
     scope,
     select::{Select, Stretch},

@@ -10,3 +10,4 @@ mod lists;
 mod packs;
 mod plans;
 mod points;
+mod tables;

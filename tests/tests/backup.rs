@@ -105,6 +105,35 @@ fn restoring_brings_the_old_state_and_keeps_the_replaced_one() {
 }
 
 #[test]
+fn a_restored_database_knows_no_run_that_is_under_way() {
+    let (_database, rehome, folder) = filled();
+    changed(&folder);
+    let report = import(&rehome, &folder);
+    backup::restore(rehome.database(), report.backup.unwrap().as_ref()).unwrap();
+    let status = "SELECT status AS line FROM import_runs ORDER BY id";
+    assert_eq!(sql(&rehome, status), ["completed", "interrupted"]);
+    assert!(rules(&import(&rehome, &folder).findings).is_empty());
+}
+
+#[test]
+fn one_is_made_with_a_pool_of_one_connection() {
+    let database = TempDatabase::new();
+    let settings = rehome::Settings {
+        pool_size: 1,
+        busy_timeout: std::time::Duration::from_secs(1),
+        ..rehome::Settings::default()
+    };
+    let path = database.path();
+    let rehome = Rehome::builder().settings(settings).open(path.to_str().unwrap()).unwrap();
+    let folder = Folder::conditions(&[condition("dazed")]);
+    import(&rehome, &folder);
+    changed(&folder);
+    let report = import(&rehome, &folder);
+    assert!(report.backup.is_some());
+    assert!(rollback(&rehome, report.run.unwrap()).backup.is_some());
+}
+
+#[test]
 fn another_handle_sees_the_restored_state() {
     let (database, rehome, folder) = filled();
     let other = database.open();

@@ -60,6 +60,22 @@ fn importing_the_export_changes_nothing() {
 }
 
 #[test]
+fn importing_the_export_changes_nothing_though_the_source_dropped_records() {
+    let (rehome, folder) = filled();
+    let elements = [condition("new"), "7".to_owned(), condition("dazed")];
+    folder.write(CONDITIONS, array(&elements));
+    assert_eq!(import(&rehome, &folder).totals.missing, 2);
+    let again = import(&rehome, &folder);
+    assert!(!again.totals.changed());
+    assert_eq!(keys(&rehome, "conditions"), ["new", "dazed", "worn", "odd"]);
+    let target = Folder::new();
+    export(&rehome, &target);
+    let before = content(&rehome);
+    assert!(!import(&rehome, &target).totals.changed());
+    assert_eq!(content(&rehome), before);
+}
+
+#[test]
 fn an_edit_is_exported() {
     let (rehome, _) = filled();
     edit(&rehome, "conditions", "worn", &condition_saying("worn", "Edited."));

@@ -1,6 +1,9 @@
 //! What may stand in the place of a file: links, folders, and things that belong to nobody.
 
-use std::{fs, os::unix::fs::symlink};
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt as _, symlink},
+};
 
 use rehome::{Level, Silent};
 use rehome_tests::*;
@@ -61,6 +64,21 @@ fn a_file_that_cannot_be_opened_is_rejected_and_hides_no_other() {
     let report = import(&memory(), &folder);
     assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.unreadable")]);
     assert_eq!((report.totals.inserted, report.exit_code(false)), (1, 2));
+}
+
+#[test]
+fn a_file_that_we_may_not_read_is_rejected_and_hides_no_other() {
+    let folder = Folder::conditions(&[condition("dazed")]).file(SKILLS, "[]");
+    let path = folder.path().join(SKILLS);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    // Some users, as in a container, may read everything.
+    let expected: &[_] = match fs::File::open(&path) {
+        Ok(_) => &[],
+        Err(_) => &[(Level::Rejected, "layout.unreadable")],
+    };
+    let report = import(&memory(), &folder);
+    assert_eq!(levels(&report.findings), expected);
+    assert_eq!(report.totals.inserted, 1);
 }
 
 #[test]

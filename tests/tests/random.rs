@@ -2,7 +2,7 @@
 
 use proptest::{prelude::*, test_runner::Config};
 use rehome::dnd5e::{Condition, Equipment, Monster, Spell};
-use rehome::{Record, Rehome, Report};
+use rehome::{ImportOptions, Record, Rehome, Report};
 use rehome_tests::*;
 
 /// What happens to a list of elements.
@@ -57,16 +57,16 @@ fn holds(rehome: &Rehome, folder: &Folder, file: &str) -> Report {
     let report = import(rehome, folder);
     assert_eq!(checked.totals, report.totals);
     assert_eq!(checked.findings, report.findings);
-    let settled = report.totals.missing == 0;
-    if settled {
+    let target = Folder::new();
+    export(rehome, &target);
+    let exported = target.read(file);
+    if report.totals.missing == 0 {
         assert_eq!(verify(rehome, folder).verified.different, 0);
-        let target = Folder::new();
-        export(rehome, &target);
-        assert_eq!(target.read(file), folder.read(file));
-        let before = content(rehome);
-        assert!(!import(rehome, &target).totals.changed());
-        assert_eq!(content(rehome), before);
+        assert!(exported == folder.read(file));
     }
+    let before = content(rehome);
+    assert!(!import(rehome, &target).totals.changed());
+    assert!(content(rehome) == before);
     report
 }
 
@@ -84,9 +84,9 @@ fn there_and_back(file: &str, mut elements: Vec<String>, mutations: &[Mutation])
     let after = content(&rehome);
     let undone = rollback(&rehome, second.run.unwrap());
     assert!(undone.conflicts.is_empty(), "{:?}", undone.conflicts);
-    assert_eq!(content(&rehome), before);
+    assert!(content(&rehome) == before);
     let redone = rollback(&rehome, undone.run.unwrap());
-    assert_eq!(content(&rehome), after);
+    assert!(content(&rehome) == after);
     rollback(&rehome, redone.run.unwrap());
     rollback(&rehome, first.run.unwrap());
     assert!(content(&rehome).is_empty(), "{:?}", content(&rehome));
@@ -95,6 +95,33 @@ fn there_and_back(file: &str, mut elements: Vec<String>, mutations: &[Mutation])
     let run = holds(&fresh, &folder, file).run.unwrap();
     rollback(&fresh, run);
     assert!(content(&fresh).is_empty());
+}
+
+/// Several imports, each of a source that changed a little more, then all undone.
+fn newest_first(file: &str, mut elements: Vec<String>, steps: &[(Vec<Mutation>, bool)]) {
+    let rehome = memory();
+    let mut states = Vec::new();
+    for (mutations, delete_missing) in steps {
+        states.push(content(&rehome));
+        for mutation in mutations {
+            apply(&mut elements, mutation);
+        }
+        let folder = Folder::new().file(file, array(&elements));
+        let options = ImportOptions { delete_missing: *delete_missing, ..Default::default() };
+        let run = import_with(&rehome, &folder, &options).run.unwrap();
+        // Each run is also undone and done again on the way.
+        let after = content(&rehome);
+        let undone = rollback(&rehome, run).run.unwrap();
+        assert!(content(&rehome) == states[states.len() - 1]);
+        rollback(&rehome, undone);
+        assert!(content(&rehome) == after);
+    }
+    let imports = sql(&rehome, "SELECT id || '' AS line FROM import_runs WHERE kind = 'import'");
+    for run in imports.iter().rev() {
+        let report = rollback(&rehome, run.parse().unwrap());
+        assert!(report.conflicts.is_empty());
+        assert!(Some(content(&rehome)) == states.pop());
+    }
 }
 
 macro_rules! there_and_back {
@@ -112,6 +139,21 @@ macro_rules! there_and_back {
             )*
         }
     };
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 16, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn a_history_is_undone_step_by_step(
+        records in prop::collection::vec(any::<Condition>(), 0..8),
+        steps in prop::collection::vec(
+            (prop::collection::vec(mutation(), 0..4), any::<bool>()),
+            1..5,
+        ),
+    ) {
+        newest_first(CONDITIONS, elements(&records), &steps);
+    }
 }
 
 there_and_back! {

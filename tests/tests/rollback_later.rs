@@ -105,6 +105,29 @@ fn a_record_deleted_since_is_listed_only_where_it_was_updated() {
 }
 
 #[test]
+fn the_order_that_a_newer_run_gave_stays() {
+    let (rehome, folder) = filled();
+    folder.write(CONDITIONS, array(&["second", "dazed", "lost", "worn"].map(condition)));
+    import(&rehome, &folder);
+    folder.write(CONDITIONS, array(&["a", "worn", "second", "dazed", "lost"].map(condition)));
+    import(&rehome, &folder);
+    kept(&rollback(&rehome, 2), &[]);
+    assert_eq!(keys(&rehome, "conditions"), ["a", "worn", "dazed", "lost"]);
+}
+
+#[test]
+fn an_update_is_undone_in_the_place_that_a_newer_run_gave() {
+    let (rehome, folder) = filled();
+    let changed = condition_saying("dazed", "Changed.");
+    folder.write(CONDITIONS, array(&[changed.clone(), condition("lost"), condition("worn")]));
+    import(&rehome, &folder);
+    folder.write(CONDITIONS, array(&[condition("worn"), condition("lost"), changed]));
+    import(&rehome, &folder);
+    kept(&rollback(&rehome, 2), &[]);
+    assert_eq!(texts(&rehome, "conditions"), ["worn", "lost", "dazed"].map(condition));
+}
+
+#[test]
 fn a_record_created_anew_since_it_was_deleted_is_kept() {
     let (rehome, folder) = filled();
     folder.write(CONDITIONS, array(&[condition("dazed"), condition("lost")]));

@@ -16,7 +16,7 @@ pub struct Totals {
     pub updated: u64,
     /// Records whose content did not change.
     pub unchanged: u64,
-    /// Of the unchanged, those that stand in another place now.
+    /// Of the unchanged, in conflict or missing, those that stand in another place now.
     pub moved: u64,
     /// Records kept because the database holds a newer edit.
     pub conflicts: u64,
@@ -126,7 +126,8 @@ impl Report {
     }
 }
 
-/// Findings up to a limit; those beyond it are counted.
+/// Findings up to a limit for each level, so that a flood of warnings hides no rejection;
+/// those beyond it are counted.
 #[derive(Clone, Debug)]
 pub(crate) struct Findings {
     pub(crate) kept: Vec<Finding>,
@@ -141,8 +142,9 @@ impl Findings {
     }
 
     pub(crate) fn add(&mut self, finding: Finding) {
-        *self.counts.entry(finding.level).or_default() += 1;
-        if self.kept.len() < self.limit {
+        let count = self.counts.entry(finding.level).or_default();
+        *count += 1;
+        if *count <= self.limit as u64 {
             self.kept.push(finding);
         } else {
             self.omitted += 1;
@@ -150,21 +152,44 @@ impl Findings {
     }
 
     pub(crate) fn append(&mut self, other: Self) {
-        let Self { kept, omitted, counts, .. } = other;
-        for (level, count) in counts {
-            *self.counts.entry(level).or_default() += count;
-        }
-        self.omitted += omitted;
-        for finding in kept {
-            if self.kept.len() < self.limit {
-                self.kept.push(finding);
-            } else {
-                self.omitted += 1;
+        // What the other left out counts after what it kept.
+        let mut left_out = other.counts;
+        for finding in other.kept {
+            if let Some(count) = left_out.get_mut(&finding.level) {
+                *count -= 1;
             }
+            self.add(finding);
+        }
+        for (level, count) in left_out {
+            *self.counts.entry(level).or_default() += count;
+            self.omitted += count;
         }
     }
 
     pub(crate) fn count(&self, level: Level) -> u64 {
         self.counts.get(&level).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rehome_domain::{Finding, Level};
+
+    use super::Findings;
+
+    #[test]
+    fn a_flood_of_warnings_hides_no_rejection_and_every_finding_is_counted() {
+        let finding = |level| Finding::new(level, "rule", "message");
+        let mut file = Findings::new(2);
+        for _ in 0..5 {
+            file.add(finding(Level::Warning));
+        }
+        let mut all = Findings::new(2);
+        all.add(finding(Level::Warning));
+        all.append(file);
+        all.add(finding(Level::Rejected));
+        let levels: Vec<Level> = all.kept.iter().map(|finding| finding.level).collect();
+        assert_eq!(levels, [Level::Warning, Level::Warning, Level::Rejected]);
+        assert_eq!((all.omitted, all.count(Level::Warning)), (4, 6));
     }
 }

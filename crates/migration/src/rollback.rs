@@ -1,8 +1,8 @@
 //! Rollback: undoing one run exactly, however old it is.
 //!
 //! A record is put back only where it still is what the run left; one that was changed
-//! since is kept and listed. A rollback is a run with before-images of its own, so it can
-//! be undone in turn.
+//! since is kept and listed, and one that was only moved since keeps its place. A rollback
+//! is a run with before-images of its own, so it can be undone in turn.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -227,6 +227,7 @@ impl Undo<'_> {
             (Change::Move, Some(row)) => {
                 if let Some(position) = image.position
                     && row.position != position
+                    && !self.moved_since(c, table, &pack, &row)?
                 {
                     self.keep(c, table, &pack, Change::Move, Some(row.digest), row)?;
                     table.move_to(c, &pack, &key, position)?;
@@ -234,7 +235,10 @@ impl Undo<'_> {
                 }
             }
             (Change::Update, Some(row)) if untouched => {
-                if let Some(old) = image.row {
+                if let Some(mut old) = image.row {
+                    if self.moved_since(c, table, &pack, &row)? {
+                        old.position = row.position;
+                    }
                     let rev = row.rev + 1;
                     self.keep(c, table, &pack, Change::Update, Some(old.digest), row)?;
                     self.put(c, table, &pack, &old, rev, true)?;
@@ -268,6 +272,18 @@ impl Undo<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a later run gave the record another place, which then stays.
+    fn moved_since(
+        &self,
+        c: &mut Connection,
+        table: &Table,
+        pack: &str,
+        row: &Row,
+    ) -> Result<bool> {
+        let left = history::place_left(c, self.undone, &table.name, pack, &row.key)?;
+        Ok(left.is_some_and(|left| left != row.position))
     }
 
     /// Records that the run inserted and nothing touched since by another run.

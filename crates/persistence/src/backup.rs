@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::{
     Connection, Database, DatabaseLock,
     error::{Error, Result},
-    on,
+    history, on,
     types::Timestamp,
 };
 
@@ -43,10 +43,10 @@ pub fn create(database: &Database, purpose: &str) -> Result<Backup> {
     let path = with_suffix(source, &format!(".backup-{label}"));
     let partial = with_suffix(&path, ".partial");
     let target = partial.display().to_string();
-    // A connection of its own: an import that asks for a backup may hold the pool's last.
-    let address = source.display().to_string();
-    let mut connection = SqliteConnection::establish(&address)
-        .map_err(|error| Error::Open { url: address.clone(), reason: error.to_string() })?;
+    // A connection of its own: the caller may hold the last one of the pool.
+    let mut connection = open(source)?;
+    connection
+        .batch_execute(&format!("PRAGMA busy_timeout = {}", database.busy_timeout().as_millis()))?;
     sql_query("VACUUM INTO ?").bind::<Text, _>(target).execute(&mut connection)?;
     let failed = |source| Error::File { path: path.clone(), source };
     File::open(&partial).and_then(|copy| copy.sync_all()).map_err(failed)?;
@@ -102,15 +102,11 @@ pub fn verify(path: &Path) -> Result<()> {
     }
     check(path)?;
     // SQLite calls an empty file a sound database without tables.
-    let address = path.display().to_string();
-    let failed = |reason: String| Error::Open { url: address.clone(), reason };
-    let mut connection =
-        SqliteConnection::establish(&address).map_err(|error| failed(error.to_string()))?;
     let tables = sql_query("SELECT name AS line FROM sqlite_schema WHERE name = 'import_runs'")
-        .load::<Line>(&mut connection)
-        .map_err(|error| failed(error.to_string()))?;
+        .load::<Line>(&mut open(path)?)?;
     if tables.is_empty() {
-        return Err(failed("it is no database of Rehome".to_owned()));
+        let reason = "it is no database of Rehome".to_owned();
+        return Err(Error::Open { url: path.display().to_string(), reason });
     }
     Ok(())
 }
@@ -130,6 +126,9 @@ pub fn restore(database: &Database, backup: &Path) -> Result<Backup> {
     let source = file_of(database)?;
     crate::sqlite::copy_database(backup, source)?;
     check(source)?;
+    // The run that the backup was made for is no longer under way. An older schema may not
+    // be able to say so; then the next import does, once it is migrated.
+    let _ = history::mark_interrupted(&mut database.connection()?);
     Ok(replaced)
 }
 
@@ -162,8 +161,7 @@ fn findings(connection: &mut SqliteConnection) -> Result<Vec<String>> {
 fn check(path: &Path) -> Result<()> {
     let address = path.display().to_string();
     let failed = |reason: String| Error::Open { url: address.clone(), reason };
-    let mut connection =
-        SqliteConnection::establish(&address).map_err(|error| failed(error.to_string()))?;
+    let mut connection = open(path)?;
     connection
         .batch_execute("PRAGMA query_only = ON")
         .map_err(|error| failed(error.to_string()))?;
@@ -171,6 +169,12 @@ fn check(path: &Path) -> Result<()> {
         lines if lines.is_empty() => Ok(()),
         lines => Err(failed(format!("the integrity check found: {}", lines.join("; ")))),
     }
+}
+
+fn open(path: &Path) -> Result<SqliteConnection> {
+    let address = path.display().to_string();
+    SqliteConnection::establish(&address)
+        .map_err(|error| Error::Open { url: address, reason: error.to_string() })
 }
 
 fn describe(path: &Path, label: String) -> Result<Backup> {

@@ -49,7 +49,7 @@ pub struct Options {
     pub archive: Option<PathBuf>,
     /// The largest element, in bytes.
     pub max_element: usize,
-    /// The most findings that the report lists; all are counted.
+    /// The most findings of each level that the report lists; all are counted.
     pub max_findings: usize,
     /// How long to wait for another process that imports.
     pub wait: Duration,

@@ -79,21 +79,34 @@ impl Import<'_> {
         } else {
             work.totals.unchanged += 1;
         }
-        if state.position != element.index {
-            work.totals.moved += 1;
-            self.before_change()?;
-            let image = BeforeImage {
-                table: work.table.name.clone(),
-                pack: self.pack.to_string(),
-                key: key.clone(),
-                change: Change::Move,
-                digest_after: Some(state.digest),
-                position: Some(state.position),
-                row: None,
-            };
-            history::keep(c, self.run, &image)?;
-            work.table.move_to(c, self.pack.as_str(), key, element.index)?;
+        self.place(c, work, key, state, element.index)
+    }
+
+    /// Puts a record in its place, unless it stands there already.
+    fn place(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        key: &str,
+        state: &RowState,
+        position: i64,
+    ) -> Result<()> {
+        if state.position == position {
+            return Ok(());
         }
+        work.totals.moved += 1;
+        self.before_change()?;
+        let image = BeforeImage {
+            table: work.table.name.clone(),
+            pack: self.pack.to_string(),
+            key: key.to_owned(),
+            change: Change::Move,
+            digest_after: Some(state.digest),
+            position: Some(state.position),
+            row: None,
+        };
+        history::keep(c, self.run, &image)?;
+        work.table.move_to(c, self.pack.as_str(), key, position)?;
         Ok(())
     }
 
@@ -143,7 +156,8 @@ impl Import<'_> {
     }
 
     /// Counts the records that came from this source once and are no longer in it, and
-    /// deletes them where that was asked for.
+    /// deletes them where that was asked for. What stays moves behind what the source has,
+    /// so that no two records claim one place.
     pub(super) fn missing(
         &mut self,
         c: &mut Connection,
@@ -163,34 +177,46 @@ impl Import<'_> {
                     .help("correct them, then import with --delete-missing again"),
             );
         }
+        let mut kept = Vec::new();
         let mut after = String::new();
         loop {
             let page = work.table.keys(c, self.pack.as_str(), &after, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after.clone_from(last);
             for (key, state) in page {
-                if state.source_digest.is_none() || judge.has_seen(&key) {
+                if judge.has_seen(&key) {
                     continue;
                 }
-                work.totals.missing += 1;
-                if !delete {
-                    continue;
+                let imported = state.source_digest.is_some();
+                work.totals.missing += u64::from(imported);
+                if imported && delete && !self.is_edited(work, &key, &state) {
+                    self.delete(c, work, &key)?;
+                } else {
+                    kept.push((key, state));
                 }
-                if state.edited() && self.options.prefer == Prefer::Database {
-                    work.totals.conflicts += 1;
-                    let message =
-                        format!("`{key}` was edited in the database and is gone from the source");
-                    work.findings.add(
-                        Finding::new(Level::Conflict, "record.edited", message)
-                            .in_file(work.path)
-                            .help("the edit was kept; --prefer source deletes it instead"),
-                    );
-                    continue;
-                }
-                self.delete(c, work, &key)?;
             }
         }
+        kept.sort_by(|(a, left), (b, right)| (left.position, a).cmp(&(right.position, b)));
+        let behind = i64::try_from(work.totals.read).unwrap_or(i64::MAX);
+        for (position, (key, state)) in (behind..).zip(&kept) {
+            self.place(c, work, key, state, position)?;
+        }
         Ok(())
+    }
+
+    /// Whether a record that is to be deleted has an edit that wins; reports it then.
+    fn is_edited(&self, work: &mut FileWork<'_>, key: &str, state: &RowState) -> bool {
+        if !state.edited() || self.options.prefer == Prefer::Source {
+            return false;
+        }
+        work.totals.conflicts += 1;
+        let message = format!("`{key}` was edited in the database and is gone from the source");
+        work.findings.add(
+            Finding::new(Level::Conflict, "record.edited", message)
+                .in_file(work.path)
+                .help("the edit was kept; --prefer source deletes it instead"),
+        );
+        true
     }
 
     fn delete(&mut self, c: &mut Connection, work: &mut FileWork<'_>, key: &str) -> Result<()> {

@@ -1,7 +1,8 @@
 //! The plan of an import: which files of the layout there are, and what else lies there.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -83,6 +84,10 @@ impl Plan {
         let reject = |rule, message: String, help: &str| {
             Finding::new(Level::Rejected, rule, message).in_file(source.path).help(help)
         };
+        let unreadable = |error: &io::Error| {
+            let message = format!("the file cannot be read: {error}");
+            reject("layout.unreadable", message, "check its permissions")
+        };
         let metadata = match path.canonicalize().and_then(|real| Ok((fs::metadata(&real)?, real))) {
             Ok((_, real)) if !real.starts_with(root) => {
                 self.findings.push(reject(
@@ -103,8 +108,7 @@ impl Plan {
                 return Ok(());
             }
             Err(error) => {
-                let message = format!("the file cannot be read: {error}");
-                self.findings.push(reject("layout.unreadable", message, "check its permissions"));
+                self.findings.push(unreadable(&error));
                 return Ok(());
             }
         };
@@ -114,6 +118,11 @@ impl Plan {
                 "this is not a file".to_owned(),
                 "the layout expects a file of JSON here",
             ));
+            return Ok(());
+        }
+        // Only now, since opening a pipe would wait for somebody to write to it.
+        if let Err(error) = File::open(&path) {
+            self.findings.push(unreadable(&error));
             return Ok(());
         }
         self.files.push(PlannedFile { source: *source, path, bytes: metadata.len() });

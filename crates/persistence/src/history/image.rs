@@ -8,7 +8,7 @@ use crate::{
     Connection, Row,
     error::Result,
     on,
-    schema::before_images,
+    schema::{before_images, import_runs},
     types::{JsonText, Timestamp},
 };
 
@@ -154,6 +154,29 @@ pub fn has_image(
 ) -> Result<bool> {
     let query = before_images::table.find((run, table, pack, key)).select(before_images::run);
     Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
+}
+
+/// The place that `run` left a record in, as far as a later run has moved it since.
+///
+/// # Errors
+/// When the database refuses.
+pub fn place_left(
+    connection: &mut Connection,
+    run: i64,
+    table: &str,
+    pack: &str,
+    key: &str,
+) -> Result<Option<i64>> {
+    use before_images as b;
+    // Naming the runs one by one lets each be looked up by the primary key.
+    let later = import_runs::table.filter(import_runs::id.gt(run)).select(import_runs::id);
+    let query = b::table
+        .filter(b::run.eq_any(later).and(b::position.is_not_null()))
+        .filter(b::collection.eq(table).and(b::pack.eq(pack)).and(b::key.eq(key)))
+        .order(b::run)
+        .select(b::position)
+        .limit(1);
+    Ok(on!(connection, |c| query.get_result::<Option<i64>>(c).optional())?.flatten())
 }
 
 /// Keys of records that `run` brought and a later run changed or deleted.

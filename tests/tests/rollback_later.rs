@@ -192,3 +192,19 @@ fn an_import_after_a_rollback_starts_afresh() {
     rollback(&rehome, report.run.unwrap());
     assert!(content(&rehome).is_empty());
 }
+
+#[test]
+fn a_rollback_that_kept_something_can_be_repeated_and_shows_what_it_kept() {
+    let (rehome, folder) = filled();
+    folder.write(CONDITIONS, array(&["dazed", "lost"].map(condition)));
+    folder.write(CONDITIONS, array(&[condition("dazed"), condition_saying("lost", "Changed.")]));
+    let second = import(&rehome, &folder).run.unwrap();
+    let first = rollback(&rehome, 1);
+    kept(&first, &["lost"]);
+    let details = rehome.run(first.run.unwrap()).unwrap();
+    assert_eq!(details.findings.len(), 1);
+
+    kept(&rollback(&rehome, second), &[]);
+    kept(&rollback(&rehome, 1), &[]);
+    assert!(texts(&rehome, "conditions").is_empty());
+}

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::key::PackId;
+use crate::pack_id::PackId;
 
 /// A condition on one field: a typed column, a facet, `key` or `name`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,10 @@
 //! Packs: listing, creating, ordering and deleting them.
 
 use rehome_domain::PackId;
-use rehome_persistence::packs::{self, Pack};
+use rehome_persistence::{
+    backup,
+    packs::{self, Pack},
+};
 
 use crate::{Rehome, error::Error};
 
@@ -51,11 +54,14 @@ impl Rehome {
     }
 
     /// Deletes a pack with all its records, and returns how many there were. No run is
-    /// recorded, so only a backup brings them back.
+    /// recorded; the backup that is made before brings them back.
     ///
     /// # Errors
     /// When there is no such pack, or the database fails.
     pub fn delete_pack(&self, id: &PackId) -> Result<i64, Error> {
+        if self.database.path().is_some() && self.pack_records(id)? > 0 {
+            backup::create(&self.database, &format!("before-delete-of-{id}"))?;
+        }
         self.database.write(|c| {
             let pack = packs::get(c, id.as_str())?;
             Ok(packs::delete(c, self.app(&pack.app)?, &pack.id)?)

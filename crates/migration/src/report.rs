@@ -126,6 +126,12 @@ impl Report {
     }
 }
 
+/// Findings as the history keeps them.
+pub(crate) fn bodies(findings: &[Finding]) -> Vec<String> {
+    // A finding is texts and numbers, which always serialise.
+    findings.iter().filter_map(|finding| serde_json::to_string(finding).ok()).collect()
+}
+
 /// Findings up to a limit for each level, so that a flood of warnings hides no rejection;
 /// those beyond it are counted.
 #[derive(Clone, Debug)]

@@ -243,7 +243,7 @@ mod tests {
     use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
 
     use super::Database;
-    use crate::{Error, Settings, on};
+    use crate::{Error, Settings};
 
     fn database(folder: &tempfile::TempDir) -> Database {
         let settings = Settings { busy_timeout: Duration::ZERO, ..Settings::default() };

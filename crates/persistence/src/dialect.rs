@@ -1,4 +1,4 @@
-//! The SQL that databases spell differently. So far there is SQLite alone.
+//! The SQL that differs between databases. So far there is SQLite alone.
 
 use crate::statement::Statement;
 

@@ -1,12 +1,6 @@
-//! Importing and reading: the SRD as a whole process, a million rows beside a bare loop,
-//! one record by its key beside a raw statement.
+//! Importing: the SRD as a whole process, and a million rows beside a bare loop.
 
-use std::{
-    fs,
-    path::Path,
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::{fs, path::Path, process::Command, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use rehome_domain::apps::dnd5e;
@@ -17,7 +11,8 @@ use super::{
 };
 
 impl Bench {
-    fn rehome(&self, database: &Path) -> Command {
+    /// The program, about to work on `database`.
+    pub(super) fn rehome(&self, database: &Path) -> Command {
         let mut command = Command::new(&self.rehome);
         command.arg("--database").arg(database).current_dir(self.scratch.path());
         command
@@ -72,28 +67,4 @@ pub(crate) fn rows(bench: &Bench, report: &mut Report) -> Result<()> {
     report.note("rows, verification", per_second(verify.cpu), "rows per CPU-second");
     report.note("rows, verification's peak", verify.peak_kib as f64 / 1024.0, "MiB");
     Ok(())
-}
-
-/// One record by its key: as a process, and through the repository on a held connection
-/// beside the raw statement that fetches the same body.
-pub(crate) fn get(bench: &Bench, report: &mut Report) -> Result<()> {
-    let database = bench.scratch.path().join("get.db");
-    process::time(bench.rehome(&database).args(["import", "dnd5e"]).arg(&bench.sample))?;
-    let seconds = (0..bench.repeat)
-        .map(|_| process::time(bench.rehome(&database).args(["get", "spells", "lamp-burst"])))
-        .map(|time| Ok(time?.as_secs_f64()))
-        .collect::<Result<Vec<_>>>()?;
-    report.add("get, whole process", median(seconds) * 1e3, Bound::AtMost, 20.0, "ms");
-    Ok(())
-}
-
-/// The time of one call of `body`, from many.
-#[allow(dead_code)]
-pub(crate) fn per_call(mut body: impl FnMut() -> Result<()>) -> Result<Duration> {
-    const CALLS: u32 = 20_000;
-    let start = Instant::now();
-    for _ in 0..CALLS {
-        body()?;
-    }
-    Ok(start.elapsed() / CALLS)
 }

@@ -3,6 +3,7 @@
 
 mod bare;
 mod generate;
+mod get;
 mod import;
 mod process;
 mod report;
@@ -73,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         import::srd(&bench, &mut report)?;
     }
     if wanted("get") {
-        import::get(&bench, &mut report)?;
+        get::get(&bench, &mut report)?;
     }
     if wanted("rows") {
         import::rows(&bench, &mut report)?;

@@ -16,7 +16,7 @@ use rehome_persistence::{Connection, Database, DatabaseLock, history, packs};
 use crate::{
     error::{Error, Result},
     progress::{Event, Progress},
-    report::{FileReport, Findings, Report, Totals, Verified},
+    report::{FileReport, Findings, Report, Totals, Verified, bodies},
     source::Plan,
     verify,
 };
@@ -135,13 +135,8 @@ impl<'a> Import<'a> {
         match self.files(c, progress) {
             Ok(mut report) => {
                 let totals = serde_json::to_string(&report.totals).unwrap_or_default();
-                let bodies: Vec<String> = report
-                    .findings
-                    .iter()
-                    .filter_map(|finding| serde_json::to_string(finding).ok())
-                    .collect();
                 c.write(|c| {
-                    history::add_findings(c, self.run, &bodies)?;
+                    history::add_findings(c, self.run, &bodies(&report.findings))?;
                     history::finish(c, self.run, Ok(totals))
                 })?;
                 report.backup = self.backup.take();

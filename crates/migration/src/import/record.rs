@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rehome_domain::{Difference, Finding, Level};
+use rehome_domain::{Difference, Digest, Finding, Level};
 use rehome_persistence::{
-    Connection, NewRow, RowState,
+    Connection, NewRow, Row, RowState,
     history::{self, BeforeImage, Change},
 };
 
@@ -121,18 +121,30 @@ impl Import<'_> {
         let key = &judged.inspection.key;
         let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(()) };
         let rev = row.rev + 1;
+        self.keep(c, work, Change::Update, Some(judged.digest), row)?;
+        work.table.replace(c, &self.row(work, element, judged, rev))?;
+        Ok(())
+    }
+
+    /// Keeps how a record stood before this run changed or deleted it.
+    fn keep(
+        &self,
+        c: &mut Connection,
+        work: &FileWork<'_>,
+        change: Change,
+        digest_after: Option<Digest>,
+        row: Row,
+    ) -> Result<()> {
         let image = BeforeImage {
             table: work.table.name.clone(),
             pack: self.pack.to_string(),
-            key: key.clone(),
-            change: Change::Update,
-            digest_after: Some(judged.digest),
+            key: row.key.clone(),
+            change,
+            digest_after,
             position: Some(row.position),
             row: Some(row),
         };
-        history::keep(c, self.run, &image)?;
-        work.table.replace(c, &self.row(work, element, judged, rev))?;
-        Ok(())
+        Ok(history::keep(c, self.run, &image)?)
     }
 
     fn row<'r>(
@@ -222,16 +234,7 @@ impl Import<'_> {
     fn delete(&mut self, c: &mut Connection, work: &mut FileWork<'_>, key: &str) -> Result<()> {
         self.before_change()?;
         let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(()) };
-        let image = BeforeImage {
-            table: work.table.name.clone(),
-            pack: self.pack.to_string(),
-            key: key.to_owned(),
-            change: Change::Delete,
-            digest_after: None,
-            position: Some(row.position),
-            row: Some(row),
-        };
-        history::keep(c, self.run, &image)?;
+        self.keep(c, work, Change::Delete, None, row)?;
         work.table.delete(c, self.pack.as_str(), key)?;
         work.totals.missing -= 1;
         work.totals.deleted += 1;

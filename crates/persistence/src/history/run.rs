@@ -246,7 +246,8 @@ pub fn findings(connection: &mut Connection, run: i64) -> Result<Vec<String>> {
     Ok(findings.into_iter().map(|JsonText(body)| body).collect())
 }
 
-/// The completed rollback that undid `run`, unless that was undone in turn.
+/// The completed rollback that undid all of `run`, unless that was undone in turn. One
+/// that kept conflicts did not, and can be repeated when they are out of the way.
 ///
 /// # Errors
 /// When the database refuses.
@@ -254,10 +255,16 @@ pub fn undone_by(connection: &mut Connection, run: i64) -> Result<Option<i64>> {
     let query = import_runs::table
         .filter(import_runs::undoes.eq(run).and(import_runs::status.eq("completed")))
         .order(import_runs::id.desc())
-        .select(import_runs::id)
+        .select((import_runs::id, import_runs::totals))
         .limit(1);
-    let Some(by) = on!(connection, |c| query.get_result::<i64>(c).optional())? else {
+    let Some((by, JsonText(totals))) =
+        on!(connection, |c| query.get_result::<(i64, JsonText)>(c).optional())?
+    else {
         return Ok(None);
     };
+    let totals: serde_json::Value = serde_json::from_str(&totals).unwrap_or_default();
+    if totals["conflicts"].as_u64().is_some_and(|conflicts| conflicts > 0) {
+        return Ok(None);
+    }
     Ok(undone_by(connection, by)?.is_none().then_some(by))
 }

@@ -3,6 +3,7 @@
 
 use rehome_domain::{Collection, Filter, Operator, Type, Value, fold};
 
+use super::field::{FOLDED_NAME, Field};
 use crate::{
     dialect::{self, Place},
     envelope::Table,
@@ -30,65 +31,6 @@ pub(crate) enum Condition {
     FacetLike { facet: &'static str, pattern: String },
     /// One of the places in the body contains the pattern.
     Body { places: &'static [Place], pattern: String },
-}
-
-/// A field of a collection that a filter or an order can name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Field {
-    /// A column of every record, or a typed one.
-    Column { column: &'static str, ty: Type, nullable: bool },
-    /// A facet.
-    Facet(&'static str),
-}
-
-impl Field {
-    /// The field called `name`. Names of records are compared in their folded form.
-    pub(crate) fn of(collection: &Collection, name: &str) -> Result<Self> {
-        match name {
-            "key" => return Ok(Self::Column { column: "key", ty: Type::Text, nullable: false }),
-            "name" => {
-                return Ok(Self::Column { column: FOLDED_NAME, ty: Type::Text, nullable: true });
-            }
-            _ => {}
-        }
-        if let Some(column) = collection.column(name) {
-            return Ok(Self::Column { column: column.name, ty: column.ty, nullable: true });
-        }
-        match collection.facets.iter().find(|facet| **facet == name) {
-            Some(facet) => Ok(Self::Facet(facet)),
-            None => Err(unknown(collection, name, true)),
-        }
-    }
-
-    /// The column called `name`, to order by.
-    pub(crate) fn to_order_by(collection: &Collection, name: &str) -> Result<Sort> {
-        match Self::of(collection, name) {
-            Ok(Self::Column { column, ty, nullable }) => Ok(Sort { column, ty, nullable }),
-            Ok(Self::Facet(_)) | Err(_) => Err(unknown(collection, name, false)),
-        }
-    }
-}
-
-/// The column that a list is ordered by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Sort {
-    pub(crate) column: &'static str,
-    pub(crate) ty: Type,
-    pub(crate) nullable: bool,
-}
-
-/// The column of the names in the form in which they are found.
-pub(crate) const FOLDED_NAME: &str = "folded_name";
-
-fn unknown(collection: &Collection, name: &str, facets: bool) -> Error {
-    let columns = collection.columns.iter().map(|column| column.name);
-    let facets = collection.facets.iter().copied().filter(|_| facets);
-    let fields: Vec<&str> = ["key", "name"].into_iter().chain(columns).chain(facets).collect();
-    Error::Unknown {
-        what: "field",
-        name: name.to_owned(),
-        hint: Some(format!("{} has {}", collection.id, fields.join(", "))),
-    }
 }
 
 impl Condition {

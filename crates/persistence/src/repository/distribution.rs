@@ -7,8 +7,8 @@ use diesel::{
 use rehome_domain::{Query, Type, Value};
 
 use super::{
-    condition::Field,
     document::Documents,
+    field::Field,
     select::{Select, Yield},
 };
 use crate::{

@@ -7,8 +7,8 @@ use diesel::{
 use rehome_domain::{Digest, Filter, PackId, Packs, Query};
 
 use super::{
-    list::{MAX_LIMIT, Page, WITH_BODY},
-    point::{DocumentSql, Point},
+    list::{MAX_LIMIT, Page},
+    point::Point,
     scope,
 };
 use crate::{
@@ -62,23 +62,21 @@ impl<'c> Documents<'c> {
     /// # Errors
     /// [`Error::Unknown`] for an unknown pack in the list.
     pub fn get(&mut self, packs: &Packs, key: &str) -> Result<Option<StoredDocument>> {
-        if *packs == Packs::Active {
-            let point = Point { table: self.table, key };
+        let listed;
+        let places: &[Option<&str>] = match packs {
+            Packs::Active => &[None],
+            Packs::Listed(packs) => {
+                for pack in packs {
+                    scope::check(self.connection, self.table.app, pack.as_str())?;
+                }
+                listed = packs.iter().map(|pack| Some(pack.as_str())).collect::<Vec<_>>();
+                &listed
+            }
+        };
+        for &pack in places {
+            let point = Point { table: self.table, pack, key };
             let found: Option<Tuple> =
                 on!(&mut *self.connection, |c| point.get_result(c).optional())?;
-            return found.map(|row| stored(self.table, row)).transpose();
-        }
-        for pack in scope::effective(self.connection, self.table.app, packs)? {
-            let statement = Statement::<DocumentSql>::new("SELECT ")
-                .sql(WITH_BODY)
-                .sql(" FROM ")
-                .name(&self.table.name)
-                .sql(" r WHERE r.pack = ")
-                .bind(pack)
-                .sql(" AND r.key = ")
-                .bind(key);
-            let found: Option<Tuple> =
-                on!(&mut *self.connection, |c| statement.get_result(c).optional())?;
             if let Some(row) = found {
                 return stored(self.table, row).map(Some);
             }
@@ -147,7 +145,7 @@ impl<'c> Documents<'c> {
     }
 }
 
-/// A row of [`DocumentSql`].
+/// A row of [`DocumentSql`](super::point::DocumentSql).
 pub(super) type Tuple = (String, String, Option<String>, i64, String);
 
 pub(super) fn stored(table: &Table, row: Tuple) -> Result<StoredDocument> {

@@ -7,8 +7,9 @@ use diesel::{
 use rehome_domain::{Packs, Query, Type, Value};
 
 use super::{
-    condition::{Condition, Field, Sort},
+    condition::Condition,
     document::{Documents, Heading, StoredDocument, Tuple, pack_id, stored},
+    field::{Field, Sort},
     point::DocumentSql,
     scope,
     select::{Select, Stretch},
@@ -45,7 +46,7 @@ impl<T> Page<T> {
 }
 
 /// The columns of a document, and of one without its text.
-pub(super) const WITH_BODY: &str = "r.pack, r.key, r.name, r.rev, r.body";
+const WITH_BODY: &str = "r.pack, r.key, r.name, r.rev, r.body";
 const WITHOUT_BODY: &str = "r.pack, r.key, r.name, r.rev, ''";
 
 impl Documents<'_> {

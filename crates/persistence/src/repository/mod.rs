@@ -9,31 +9,47 @@
 //! come from the declarations. Imports do not come this way: they write whole files.
 //!
 //! ```
-//! use rehome_domain::{Filter, PackId, Packs, Query, apps::dnd5e::{self, Spell}};
-//! use rehome_persistence::{Database, migrations, packs, repository::{Records, Registry}};
-//!
-//! let registry = Registry::new(&dnd5e::app());
-//! let database = Database::in_memory()?;
-//! migrations::migrate(&database)?;
+//! # use diesel::connection::SimpleConnection;
+//! # use rehome_domain::{App, Collection, Column, Filter, PackId, Packs, Query, Record};
+//! # use rehome_persistence::{Database, Error, migrations, on, packs, repository::*};
+//! #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+//! struct Book {
+//!     isbn: String,
+//!     pages: u32,
+//! }
+//! # impl Record for Book {
+//! #     const COLLECTION: &'static str = "books";
+//! #     fn key(&self) -> &str { &self.isbn }
+//! #     fn name(&self) -> Option<&str> { None }
+//! # }
+//! # static COLUMNS: [Column<Book>; 1] = [Column::integer("pages", |book| book.pages.into())];
+//! # let books = Collection::of(&COLUMNS, &[]);
+//! # let app = App { id: "shop", title: "Shop", default_pack: "own", collections: vec![books], files: vec![] };
+//! let registry = Registry::new(&app);
+//! # let database = Database::in_memory()?;
+//! # migrations::migrate(&database)?;
 //! let mut connection = database.connection()?;
-//! let home: PackId = "home".parse().expect("it is a pack id");
-//! packs::create(&mut connection, "dnd5e", &home, None, None)?;
+//! # let ddl = registry.table("books")?.ddl();
+//! # on!(&mut connection, |c| c.batch_execute(&ddl).map_err(Error::from))?;
+//! let own: PackId = "own".parse().expect("it is a pack id");
+//! packs::create(&mut connection, "shop", &own, None, None)?;
 //!
-//! let mut spells = Records::<Spell>::new(&mut connection, &registry)?;
-//! let spell = Spell { index: "warm-tea".into(), level: Some(1), ..Spell::default() };
-//! spells.put(&home, &spell)?;
+//! let mut books = Records::<Book>::new(&mut connection, &registry)?;
+//! let book = Book { isbn: "1-85326-000-1".into(), pages: 320 };
+//! books.put(&own, &book)?;
 //!
-//! let found = spells.get(&Packs::Active, "warm-tea")?.expect("it was put there");
-//! assert_eq!((found.pack, found.rev, found.record), (home, 1, spell));
-//! let page = spells.list(&Query::default().with(Filter::equal("level", 1)))?;
+//! let found = books.get(&Packs::Active, "1-85326-000-1")?.expect("it was put there");
+//! assert_eq!((found.pack, found.rev, found.record), (own, 1, book));
+//! let page = books.list(&Query::default().with("pages>=300".parse::<Filter>().expect("valid")))?;
 //! assert_eq!((page.items.len(), page.next), (1, None));
-//! # Ok::<(), rehome_persistence::Error>(())
+//! # Ok::<(), Error>(())
 //! ```
 
 mod across;
 pub(crate) mod condition;
 mod distribution;
 mod document;
+mod field;
 mod list;
 mod point;
 mod records;

@@ -1,4 +1,5 @@
-//! The read of one record by its key in the active packs: one statement, kept prepared.
+//! The read of one record by its key: one statement for the active packs and one for a
+//! named one, both kept prepared.
 
 use diesel::{
     QueryResult, RunQueryDsl,
@@ -12,10 +13,11 @@ use crate::{envelope::Table, statement::Binds};
 /// The columns of a stored document, in this order.
 pub(super) type DocumentSql = (Text, Text, Nullable<Text>, BigInt, Text);
 
-/// Walks the active packs in their order and stops at the first that has the key. It
-/// borrows all that it says, since this is the hot path of every application.
+/// The record `key` in `pack`, or without one in the first of the active packs that has it.
+/// It borrows all that it says, since this is the hot path of every application.
 pub(super) struct Point<'a> {
     pub(super) table: &'a Table,
+    pub(super) pack: Option<&'a str>,
     pub(super) key: &'a str,
 }
 
@@ -41,10 +43,18 @@ where
         out.push_bind_param::<Text, str>(self.key)?;
         out.push_sql(" WHERE p.app = ");
         out.push_bind_param::<Text, str>(self.table.app)?;
-        out.push_sql(" AND p.active = ");
-        out.push_bind_param::<Bool, _>(&true)?;
-        // A limit that is bound would have it prepared again and again.
-        out.push_sql(" ORDER BY p.priority LIMIT 1");
+        match self.pack {
+            Some(pack) => {
+                out.push_sql(" AND p.id = ");
+                out.push_bind_param::<Text, str>(pack)?;
+            }
+            None => {
+                out.push_sql(" AND p.active = ");
+                out.push_bind_param::<Bool, _>(&true)?;
+                // A limit that is bound would have it prepared again and again.
+                out.push_sql(" ORDER BY p.priority LIMIT 1");
+            }
+        }
         Ok(())
     }
 }

@@ -1,25 +1,26 @@
 //! Which packs a read sees, in the order in which they win.
 
-use diesel::{OptionalExtension, RunQueryDsl, sql_types::Text};
+use diesel::{OptionalExtension, QueryDsl, RunQueryDsl, sql_types::Text};
 use rehome_domain::Packs;
 
 use crate::{
     Connection,
     error::{Error, Result},
     on,
+    schema::packs,
     statement::Statement,
 };
 
 /// The most packs that one read can see: each is a branch of its statement.
 pub const MAX_PACKS: usize = 100;
 
-/// The ids of the packs of `app` that `packs` means, the first of which wins.
+/// The ids of the packs of `app` that `seen` means, the first of which wins.
 ///
 /// # Errors
 /// [`Error::Unknown`] for a pack that `app` does not have, [`Error::Invalid`] for more
 /// than [`MAX_PACKS`].
-pub(crate) fn effective(c: &mut Connection, app: &str, packs: &Packs) -> Result<Vec<String>> {
-    let ids = match packs {
+pub(crate) fn effective(c: &mut Connection, app: &str, seen: &Packs) -> Result<Vec<String>> {
+    let ids = match seen {
         Packs::Active => active(c, app)?,
         Packs::Listed(packs) => {
             let mut ids: Vec<String> = Vec::with_capacity(packs.len());
@@ -52,8 +53,8 @@ fn active(c: &mut Connection, app: &str) -> Result<Vec<String>> {
 
 /// That there is a pack `id`, and that it is one of `app`.
 pub(crate) fn check(c: &mut Connection, app: &str, id: &str) -> Result<()> {
-    let statement = Statement::<Text>::new("SELECT app FROM packs WHERE id = ").bind(id);
-    let owner: Option<String> = on!(c, |c| statement.get_result(c).optional())?;
+    let query = packs::table.find(id).select(packs::app);
+    let owner: Option<String> = on!(c, |c| query.get_result(c).optional())?;
     let hint = match owner {
         Some(owner) if owner == app => return Ok(()),
         Some(owner) => format!("the pack of that name belongs to {owner}"),

@@ -7,10 +7,7 @@
 
 use rehome_domain::{Query, Value};
 
-use super::{
-    condition::{Condition, Sort},
-    scope,
-};
+use super::{condition::Condition, field::Sort, scope};
 use crate::{
     Connection,
     envelope::Table,

@@ -1,3 +1,5 @@
+//! Putting and deleting records.
+
 use rehome_domain::{Digest, Packs, Query, apps::dnd5e::Spell};
 use rehome_persistence::{
     Error,
@@ -143,7 +145,7 @@ fn what_is_no_record_is_refused() {
     for (body, word) in [
         ("{", "no record of spells"),
         (r#"{"name": "no key"}"#, "index"),
-        (r#"{"index": "x", "level": "three"}"#, "expected u8 (at byte 30)"),
+        (r#"{"index": "x", "level": "three"}"#, "expected a whole number"),
         (r#"{"index": "x", "a": 1, "a": 2}"#, "cannot be stored"),
     ] {
         let error = documents.put(&pack("core"), body).unwrap_err().to_string();

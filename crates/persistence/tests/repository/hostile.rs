@@ -1,3 +1,5 @@
+//! Requests that try to be SQL.
+
 use rehome_domain::{Filter, Operator, Order, Packs, Query};
 use rehome_persistence::repository::{self, NameMatch};
 

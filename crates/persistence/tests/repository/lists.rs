@@ -1,3 +1,5 @@
+//! Conditions, orders, pages and counts.
+
 use rehome_domain::{Filter, Operator, Order, Packs, Query, Value};
 use rehome_persistence::{
     Error,

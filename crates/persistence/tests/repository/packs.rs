@@ -1,3 +1,5 @@
+//! The same key in several packs.
+
 use rehome_domain::{Filter, Packs, Query};
 use rehome_persistence::{Error, packs};
 

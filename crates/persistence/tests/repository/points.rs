@@ -1,3 +1,5 @@
+//! Single records by key and name.
+
 use rehome_domain::{Packs, apps::dnd5e::Spell};
 use rehome_persistence::{Error, repository::Records};
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Questions about classes, levels and features.
+
 use std::collections::BTreeMap;
 
 use rehome_domain::{

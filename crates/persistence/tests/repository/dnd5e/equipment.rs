@@ -1,3 +1,5 @@
+//! Questions about equipment, armour and magic items.
+
 use rehome_domain::apps::dnd5e::{ArmorCategory, Cost, RarityName, WeaponCategory};
 use rehome_persistence::Error;
 use serde_json::{Value, json};

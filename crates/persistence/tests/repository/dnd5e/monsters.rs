@@ -1,3 +1,5 @@
+//! Questions about monsters.
+
 use rehome_domain::apps::dnd5e::{ChallengeRating, Size};
 use rehome_persistence::apps::dnd5e::Movement;
 use serde_json::json;

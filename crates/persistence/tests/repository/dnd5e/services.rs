@@ -1,3 +1,5 @@
+//! Questions that take several kinds of records.
+
 use std::collections::BTreeMap;
 
 use rehome_domain::{

@@ -1,3 +1,5 @@
+//! Questions about spells.
+
 use rehome_domain::{Filter, Query};
 use rehome_persistence::apps::dnd5e::Components;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Names of packs, containers and documents.
+//! The id of a pack.
 
 use std::{fmt, str::FromStr};
 
@@ -35,29 +35,4 @@ impl FromStr for PackId {
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         if fits { Ok(Self(text.to_owned())) } else { Err(NotAPackId(text.to_owned())) }
     }
-}
-
-/// An ordered sequence of documents: the records of one collection in one pack, and in
-/// a JSON layout the file that holds them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Container {
-    /// The id of the collection.
-    pub collection: &'static str,
-    /// The pack.
-    pub pack: PackId,
-}
-
-/// The name of one document: its container and natural key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key {
-    /// Where it stands.
-    pub container: Container,
-    /// The natural key.
-    pub key: String,
-}
-
-/// The form of a name by which it is found: lower case, and that is all. Accents and
-/// widths stay, because `e` and `é` are different names to those who write them.
-pub fn fold(name: &str) -> String {
-    name.to_lowercase()
 }

@@ -1,0 +1,97 @@
+//! The words in which a file is rejected: rule, place, message and what to do.
+
+use rehome_domain::{
+    Finding, Level, Position,
+    json::{SyntaxError, SyntaxKind},
+};
+
+use super::{Elements, Stop};
+use crate::source::encoding;
+
+impl<R> Elements<R> {
+    pub(super) fn syntax(&self, error: &SyntaxError) -> Stop {
+        let bytes = &self.buffer[self.start..self.end];
+        let position = self.cursor.behind(&bytes[..error.offset.min(bytes.len())]);
+        let help = match error.kind {
+            SyntaxKind::Truncated => "restore the file from a copy; nothing of it was imported",
+            SyntaxKind::Depth => "flatten the value",
+            _ => "correct the file at this place; nothing of it was imported",
+        };
+        let message = match error.kind {
+            SyntaxKind::Truncated => format!("{}; {}", error.message, self.complete()),
+            _ => error.message.clone(),
+        };
+        self.rejected(error.kind.rule(), message, position, help)
+    }
+
+    pub(super) fn expected(&self, what: &str) -> Stop {
+        match self.buffer[self.start..self.end].first() {
+            None => {
+                let message =
+                    format!("the file ends where {what} should stand; {}", self.complete());
+                self.reject_help(
+                    "json.truncated",
+                    message,
+                    "restore the file from a copy; nothing of it was imported",
+                )
+            }
+            Some(0) => self.reject(
+                "json.encoding",
+                "a NUL byte stands here; it looks like a binary or UTF-16 file",
+            ),
+            Some(byte) if byte.is_ascii_graphic() => {
+                self.reject("json.syntax", &format!("expected {what}, found `{}`", *byte as char))
+            }
+            Some(byte) if *byte >= 0x80 => {
+                let guess =
+                    encoding::guess(&self.buffer[self.start..self.end.min(self.start + 64)]);
+                self.reject(
+                    "json.encoding",
+                    &format!("expected {what}, found a foreign byte; {guess}"),
+                )
+            }
+            Some(_) => self.reject("json.syntax", &format!("expected {what}")),
+        }
+    }
+
+    pub(super) fn trailing(&self) -> Stop {
+        let (rule, what) = match self.buffer[self.start] {
+            0 => ("json.encoding", "NUL bytes follow"),
+            _ => ("json.trailing", "something follows"),
+        };
+        let message = format!("{what} the end of the array; {}", self.complete());
+        let help = "two writes may have met in this file; restore it, or remove what follows";
+        self.reject_help(rule, message, help)
+    }
+
+    pub(super) fn too_large(&self) -> Stop {
+        let message = format!("an element is larger than the limit of {} bytes", self.limit);
+        self.reject_help("layout.element-size", message, "raise the limit with --max-element")
+    }
+
+    fn complete(&self) -> String {
+        match self.count {
+            1 => "1 complete element stands before it".to_owned(),
+            count => format!("{count} complete elements stand before it"),
+        }
+    }
+
+    pub(super) fn reject(&self, rule: &'static str, message: &str) -> Stop {
+        let help = "correct the file at this place; nothing of it was imported";
+        self.reject_help(rule, message.to_owned(), help)
+    }
+
+    pub(super) fn reject_help(&self, rule: &'static str, message: String, help: &str) -> Stop {
+        self.rejected(rule, message, self.cursor.position(), help)
+    }
+
+    pub(super) fn rejected(
+        &self,
+        rule: &'static str,
+        message: String,
+        at: Position,
+        help: &str,
+    ) -> Stop {
+        Stop::Rejected(Box::new(Finding::new(Level::Rejected, rule, message).at(at).help(help)))
+    }
+}

@@ -43,3 +43,8 @@ pub use rehome_persistence::{
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
 pub use rehome_persistence::{backup, history, migrations, packs, quarantine};
+
+/// The README of the workspace, so that its example keeps compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct WorkspaceReadme;

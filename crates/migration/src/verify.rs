@@ -220,7 +220,10 @@ impl Comparison<'_> {
                 if self.terms.after_import.is_some_and(kept) {
                     None
                 } else if digest != Some(row.digest) {
-                    let message = format!("`{key}` in the database is not what its digest says");
+                    let message = format!(
+                        "`{key}` in the database is not what its digest says: its text was \
+                         changed by hand, or damaged"
+                    );
                     Some(("verify.damaged", message))
                 } else if row.digest != judged.digest {
                     let message = format!("`{key}` in the database differs from the source");
@@ -235,11 +238,18 @@ impl Comparison<'_> {
             }
         };
         if let Some((rule, message)) = difference {
+            let help = match rule {
+                "verify.damaged" => "if nobody meant to change it, a backup has it as it was",
+                "verify.different" => {
+                    "`rehome import` brings the database up to a changed source; it keeps edits"
+                }
+                _ => "`rehome import` brings the database up to the source",
+            };
             let finding = Finding::new(Level::Warning, rule, message)
                 .at(element.position(0))
                 .on(format!("/{}", element.index))
                 .in_file(self.file.source.path)
-                .help("`rehome import` brings the database up to the source");
+                .help(help);
             self.out.differs(finding);
         }
         Ok(())

@@ -4,6 +4,7 @@
 
 mod again;
 mod backup;
+mod by_hand;
 mod changing;
 mod check_only;
 mod encoding;

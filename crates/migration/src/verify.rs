@@ -40,9 +40,9 @@ pub struct Verification {
 pub(crate) struct Terms {
     pub(crate) max_element: usize,
     pub(crate) max_findings: usize,
-    /// Right after an import, what it kept on purpose is no difference: edits, and records
-    /// that are no longer in the source.
-    pub(crate) after_import: bool,
+    /// Right after an import, what that run kept on purpose is no difference: edits, and
+    /// records that are no longer in the source.
+    pub(crate) after_import: Option<i64>,
 }
 
 /// Compares the files of `app` in `folder` with `pack` of `database`, on one unchanging view.
@@ -61,7 +61,7 @@ pub fn verify(
     let terms = Terms {
         max_element: options.max_element,
         max_findings: options.max_findings,
-        after_import: false,
+        after_import: None,
     };
     let compared = database.connection()?.snapshot(|c| {
         let mut compared = compare(c, app, &plan, &pack, &terms, progress)?;
@@ -194,7 +194,7 @@ impl Comparison<'_> {
                 Verdict::SetAside(finding) => self.set_aside(c, &element, finding)?,
             }
         }
-        if self.terms.after_import {
+        if self.terms.after_import.is_some() {
             return Ok(());
         }
         let (table, path) = (self.table, self.file.source.path);
@@ -216,11 +216,15 @@ impl Comparison<'_> {
                     Ok(None) => Some(Digest::of_canonical(stored.bytes())),
                     _ => None,
                 };
-                if digest != Some(row.digest) {
-                    let message = format!("`{key}` in the database is not what its digest says");
-                    Some(("verify.damaged", message))
-                } else if self.terms.after_import && row.source_digest != Some(row.digest) {
+                let kept = |run| row.run != Some(run) && row.source_digest != digest;
+                if self.terms.after_import.is_some_and(kept) {
                     None
+                } else if digest != Some(row.digest) {
+                    let message = format!(
+                        "`{key}` in the database is not what its digest says: its text was \
+                         changed by hand, or damaged"
+                    );
+                    Some(("verify.damaged", message))
                 } else if row.digest != judged.digest {
                     let message = format!("`{key}` in the database differs from the source");
                     Some(("verify.different", message))
@@ -234,11 +238,18 @@ impl Comparison<'_> {
             }
         };
         if let Some((rule, message)) = difference {
+            let help = match rule {
+                "verify.damaged" => "if nobody meant to change it, a backup has it as it was",
+                "verify.different" => {
+                    "`rehome import` brings the database up to a changed source; it keeps edits"
+                }
+                _ => "`rehome import` brings the database up to the source",
+            };
             let finding = Finding::new(Level::Warning, rule, message)
                 .at(element.position(0))
                 .on(format!("/{}", element.index))
                 .in_file(self.file.source.path)
-                .help("`rehome import` brings the database up to the source");
+                .help(help);
             self.out.differs(finding);
         }
         Ok(())

@@ -93,6 +93,16 @@ fn every_call_in_the_documents_is_one_of_the_program() {
 }
 
 #[test]
+fn the_readme_shows_what_one_sees() {
+    let text = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
+    let shown = text.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    let said = Place::new().run("import dnd5e SAMPLES").code(0);
+    for line in shown.lines().filter(|line| *line != "...") {
+        assert!(said.out.lines().any(|said| said == line), "nobody sees {line:?}\n{}", said.out);
+    }
+}
+
+#[test]
 fn the_exit_codes_stand_in_the_documents() {
     for name in ["README.md", "crates/cli/README.md"] {
         let text = fs::read_to_string(Path::new(ROOT).join(name)).unwrap();

@@ -1,5 +1,7 @@
 //! `rehome history` and `rehome stats`: what happened, and what there is.
 
+use rehome_tests::run_sql;
+
 use super::place::{Place, members};
 
 #[test]
@@ -22,6 +24,15 @@ fn the_runs_are_listed_newest_first() {
     let newest = place.json(0, "history --limit 1");
     assert_eq!(newest["items"].as_array().unwrap().len(), 1);
     assert_eq!((&newest["items"][0]["id"], &newest["items"][0]["undoes"]), (&3.into(), &1.into()));
+}
+
+#[test]
+fn a_conflict_is_named_as_in_the_report() {
+    let place = Place::with_conditions(&["dazed"]);
+    place.run("import dnd5e data").code(0);
+    run_sql(&place.open(), "UPDATE dnd5e_conditions SET body = replace(body, 'is', 'was')");
+    place.run("rollback 1").code(1);
+    place.run("history").code(0).says(&["completed  srd   1 in conflict\n"]);
 }
 
 #[test]

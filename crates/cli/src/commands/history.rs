@@ -114,6 +114,7 @@ fn outcome(run: &Run) -> String {
         .filter(|name| *name != "read")
         .filter_map(|name| match number(&run.totals, name) {
             0 => None,
+            number if name == "conflicts" => Some(format!("{} in conflict", count(number))),
             number => Some(format!("{} {name}", count(number))),
         })
         .collect();

@@ -196,7 +196,7 @@ impl<'a> Import<'a> {
         let terms = verify::Terms {
             max_element: self.options.max_element,
             max_findings: self.options.max_findings,
-            after_import: true,
+            after_import: Some(self.run),
         };
         let rejected = |path: &str| files.iter().any(|file| file.rejected && file.path == path);
         let mut plan = self.plan.clone();

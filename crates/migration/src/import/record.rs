@@ -56,9 +56,14 @@ impl Import<'_> {
         state: &RowState,
     ) -> Result<()> {
         let key = &judged.inspection.key;
-        let same = state.digest == judged.digest;
-        let source_changed = state.source_digest != Some(judged.digest);
-        if !same && source_changed && state.edited() && self.options.prefer == Prefer::Database {
+        if state.source_digest == Some(judged.digest) {
+            work.totals.unchanged += 1;
+            return self.place(c, work, key, state, element.index);
+        }
+        // The text itself decides, since an edit by hand leaves the digest behind.
+        let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(()) };
+        let same = row.digest_of_body() == Some(judged.digest);
+        if !same && row.edited() && self.options.prefer == Prefer::Database {
             work.totals.conflicts += 1;
             let message = format!("`{key}` was edited in the database and changed in the source");
             work.findings.add(
@@ -68,18 +73,15 @@ impl Import<'_> {
                     .on(format!("/{}", element.index))
                     .help("the edit was kept; --prefer source takes the source instead"),
             );
-        } else if source_changed {
-            // A new text; or one that catches up with an edit, which the source now owns.
-            if same {
-                work.totals.unchanged += 1;
-            } else {
-                work.totals.updated += 1;
-            }
-            return self.replace(c, work, element, judged);
-        } else {
-            work.totals.unchanged += 1;
+            return self.place(c, work, key, state, element.index);
         }
-        self.place(c, work, key, state, element.index)
+        // A new text; or one that catches up with an edit, which the source now owns.
+        if same {
+            work.totals.unchanged += 1;
+        } else {
+            work.totals.updated += 1;
+        }
+        self.replace(c, work, element, judged, row)
     }
 
     /// Puts a record in its place, unless it stands there already.
@@ -116,10 +118,9 @@ impl Import<'_> {
         work: &mut FileWork<'_>,
         element: &Element<'_>,
         judged: &Judged,
+        row: Row,
     ) -> Result<()> {
         self.before_change()?;
-        let key = &judged.inspection.key;
-        let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(()) };
         let rev = row.rev + 1;
         self.keep(c, work, Change::Update, Some(judged.digest), row)?;
         work.table.replace(c, &self.row(work, element, judged, rev))?;
@@ -201,11 +202,10 @@ impl Import<'_> {
                 }
                 let imported = state.source_digest.is_some();
                 work.totals.missing += u64::from(imported);
-                if imported && delete && !self.is_edited(work, &key, &state) {
-                    self.delete(c, work, &key)?;
-                } else {
-                    kept.push((key, state));
+                if imported && delete && self.delete(c, work, &key)? {
+                    continue;
                 }
+                kept.push((key, state));
             }
         }
         kept.sort_by(|(a, left), (b, right)| (left.position, a).cmp(&(right.position, b)));
@@ -217,11 +217,12 @@ impl Import<'_> {
     }
 
     /// Whether a record that is to be deleted has an edit that wins; reports it then.
-    fn is_edited(&self, work: &mut FileWork<'_>, key: &str, state: &RowState) -> bool {
-        if !state.edited() || self.options.prefer == Prefer::Source {
+    fn is_edited(&self, work: &mut FileWork<'_>, row: &Row) -> bool {
+        if !row.edited() || self.options.prefer == Prefer::Source {
             return false;
         }
         work.totals.conflicts += 1;
+        let key = &row.key;
         let message = format!("`{key}` was edited in the database and is gone from the source");
         work.findings.add(
             Finding::new(Level::Conflict, "record.edited", message)
@@ -231,14 +232,18 @@ impl Import<'_> {
         true
     }
 
-    fn delete(&mut self, c: &mut Connection, work: &mut FileWork<'_>, key: &str) -> Result<()> {
+    /// Deletes a record, and tells whether it did: an edit is kept.
+    fn delete(&mut self, c: &mut Connection, work: &mut FileWork<'_>, key: &str) -> Result<bool> {
+        let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(false) };
+        if self.is_edited(work, &row) {
+            return Ok(false);
+        }
         self.before_change()?;
-        let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(()) };
         self.keep(c, work, Change::Delete, None, row)?;
         work.table.delete(c, self.pack.as_str(), key)?;
         work.totals.missing -= 1;
         work.totals.deleted += 1;
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -66,7 +66,10 @@ impl Undo<'_> {
     fn image(&mut self, c: &mut Connection, table: &Table, image: BeforeImage) -> Result<()> {
         let (pack, key) = (image.pack.clone(), image.key.clone());
         let current = table.row(c, &pack, &key)?;
-        let untouched = current.as_ref().map(|row| row.digest) == image.digest_after;
+        let untouched = match &current {
+            Some(row) => row.digest_of_body() == image.digest_after,
+            None => image.digest_after.is_none(),
+        };
         match (image.change, current) {
             (Change::Move, Some(row)) => {
                 if let Some(position) = image.position
@@ -142,10 +145,10 @@ impl Undo<'_> {
                     continue;
                 }
                 let Some(row) = table.row(c, &pack, &key)? else { continue };
-                if row.source_digest == Some(row.digest) {
-                    self.remove(c, table, &pack, row)?;
-                } else {
+                if row.edited() {
                     self.conflict(table, &pack, &key, "was edited since");
+                } else {
+                    self.remove(c, table, &pack, row)?;
                 }
             }
         }

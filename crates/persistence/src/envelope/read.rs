@@ -48,6 +48,20 @@ pub struct Row {
     pub updated_at: String,
 }
 
+impl Row {
+    /// The digest of the text as it stands; none where nothing can be made of it. It is not
+    /// [`Row::digest`] once somebody changed the text who knows nothing of digests.
+    pub fn digest_of_body(&self) -> Option<Digest> {
+        Digest::of(&self.body).ok()
+    }
+
+    /// Whether the record was changed, or made, other than by an import. Unlike
+    /// [`RowState::edited`] it looks at the text, so it sees a plain UPDATE too.
+    pub fn edited(&self) -> bool {
+        self.source_digest.is_none() || self.source_digest != self.digest_of_body()
+    }
+}
+
 type RowTuple = (String, i64, String, Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, String);
 type RowSql = (Text, BigInt, Text, Binary, Nullable<Binary>, Nullable<BigInt>, BigInt, Text);
 

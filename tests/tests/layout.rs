@@ -116,11 +116,10 @@ fn a_source_that_is_no_folder_is_an_error() {
 }
 
 #[test]
-fn an_empty_folder_is_a_run_that_changes_nothing() {
+fn a_folder_without_any_file_of_the_layout_is_the_wrong_folder() {
     let rehome = memory();
-    let report = import(&rehome, &Folder::new());
-    assert_eq!(report.totals, Default::default());
-    assert!(report.files.is_empty());
-    assert_eq!(report.exit_code(true), 0);
-    assert!(content(&rehome).is_empty());
+    let folder = Folder::new().file("notes.txt", "elsewhere");
+    let error = rehome.import("dnd5e", folder.path()).unwrap_err().to_string();
+    assert!(error.contains("has no file of `dnd5e`"), "{error}");
+    assert!(rehome.history(10).unwrap().is_empty());
 }

@@ -113,7 +113,10 @@ impl Builder {
         folder: impl AsRef<Path>,
         only: &[String],
     ) -> Result<Plan, Error> {
-        Ok(Plan::new(find(&self.apps, app)?, folder.as_ref(), only)?)
+        let app = find(&self.apps, app)?;
+        let plan = Plan::new(app, folder.as_ref(), only)?;
+        plan.require_files(app)?;
+        Ok(plan)
     }
 
     /// Opens what a check works on: the database at `address`, or, where an import would

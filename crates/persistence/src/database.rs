@@ -9,7 +9,9 @@ use std::{
 };
 
 use diesel::{
-    connection::{AnsiTransactionManager as Manager, TransactionManager as _},
+    connection::{
+        AnsiTransactionManager as Manager, SimpleConnection as _, TransactionManager as _,
+    },
     r2d2::PooledConnection,
 };
 
@@ -181,6 +183,16 @@ impl Connection {
         body: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         self.transaction(&Begin::Read, body)
+    }
+
+    /// Brings the commits so far to the disk, so that not even a power cut takes them back;
+    /// without waiting for others who still read an older state.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn persist(&mut self) -> Result<()> {
+        on!(self, |c| c.batch_execute("PRAGMA wal_checkpoint(PASSIVE)"))?;
+        Ok(())
     }
 
     fn transaction<T, E: From<Error>>(

@@ -23,7 +23,7 @@ fn an_import_is_undone_and_brought_back() {
     let place = Place::with_samples();
     place.run("rollback 1").code(0).says(&[
         "328 records were taken out, 0 put back as they were.\n",
-        "Run 1 is undone. That is run 2; `rehome rollback 2` brings it back.\n",
+        "Run 1 is undone. That is run 2; `rehome rollback 2` takes it back.\n",
         "Backup: rehome.db.backup-",
     ]);
     assert_eq!(place.json(0, "stats")["records"], 0);

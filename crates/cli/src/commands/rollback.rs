@@ -55,8 +55,12 @@ fn text(report: &RollbackReport, style: Style) -> String {
     match report.run {
         None => text += " Nothing was changed.",
         Some(run) => {
+            let but = match report.conflicts.len() {
+                0 => "",
+                _ => " but for what was kept",
+            };
             text += &format!(
-                "\nRun {} is undone. That is run {run}; `rehome rollback {run}` brings it back.",
+                "\nRun {} is undone{but}. That is run {run}; `rehome rollback {run}` takes it back.",
                 report.undone
             );
         }

@@ -36,6 +36,7 @@ pub fn import(
     progress: &mut dyn Progress,
 ) -> Result<Report> {
     let plan = Plan::new(app, folder, &options.only)?;
+    plan.require_files(app)?;
     let purpose = if options.check_only { "check" } else { "import" };
     let _lock = DatabaseLock::acquire(database, purpose, options.wait)?;
     let mut connection = database.connection()?;
@@ -139,6 +140,9 @@ impl<'a> Import<'a> {
                     history::add_findings(c, self.run, &bodies(&report.findings))?;
                     history::finish(c, self.run, Ok(totals))
                 })?;
+                if !self.options.check_only {
+                    c.persist()?;
+                }
                 report.backup = self.backup.take();
                 Ok(report)
             }

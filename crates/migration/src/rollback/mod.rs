@@ -106,6 +106,7 @@ pub fn rollback(
     });
     match outcome {
         Ok(mut report) => {
+            connection.persist()?;
             report.backup = saved;
             Ok(report)
         }

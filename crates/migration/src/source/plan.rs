@@ -74,6 +74,24 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Refuses to go on where the folder has no file of the layout at all: it is then the
+    /// wrong folder, most likely one above or below the right one.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] names a file that would be there.
+    pub fn require_files(&self, app: &App) -> Result<()> {
+        let rejected = self.findings.iter().any(|finding| finding.level == Level::Rejected);
+        match app.files.first() {
+            Some(first) if self.files.is_empty() && !rejected => Err(Error::Usage(format!(
+                "{} has no file of `{}`; name the folder that holds {} and its like",
+                self.folder.display(),
+                app.id,
+                first.path
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// The bytes of all files together.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()

@@ -8,7 +8,7 @@ mod references;
 
 pub use options::{Options, Prefer};
 
-use std::path::Path;
+use std::{convert::Infallible, path::Path};
 
 use rehome_domain::{App, Finding, Level, PackId};
 use rehome_persistence::{Connection, Database, DatabaseLock, history, packs};
@@ -44,8 +44,8 @@ pub fn import(
     if !options.check_only {
         return import.run(&mut connection, progress);
     }
-    match connection.write(|c| Err(Outcome::from(import.run(c, progress)))) {
-        Ok(()) => Err(Error::Usage("a check ended without a report".to_owned())),
+    match connection.write(|c| Err::<Infallible, _>(Outcome::from(import.run(c, progress)))) {
+        Ok(never) => match never {},
         Err(Outcome::Checked(report)) => Ok(*report),
         Err(Outcome::Failed(error)) => Err(error),
     }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, ensure};
@@ -28,9 +28,14 @@ pub(super) fn check(data: &Path, kills: u32, seed: u64) -> Result<()> {
         command
     };
     let reference = database("reference.db");
-    let start = Instant::now();
-    ensure!(import(&reference).status()?.success(), "the undisturbed import fails");
-    let whole = start.elapsed();
+    // The shortest of three, so that a pause of the machine does not move the kills behind
+    // the end of the imports.
+    let mut whole = Duration::MAX;
+    for path in [&reference, &database("second.db"), &database("third.db")] {
+        let start = Instant::now();
+        ensure!(import(path).status()?.success(), "the undisturbed import fails");
+        whole = whole.min(start.elapsed());
+    }
     let expected = digests(&reference)?;
 
     let mut numbers = Numbers(seed);

@@ -29,9 +29,4 @@ impl Document {
     pub fn digest(&self) -> Digest {
         self.digest
     }
-
-    /// The text alone.
-    pub fn into_text(self) -> String {
-        self.text
-    }
 }

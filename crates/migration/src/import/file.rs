@@ -196,7 +196,7 @@ impl Import<'_> {
                 Verdict::Record(judged) => self.record(c, work, &element, &judged)?,
                 Verdict::SetAside(finding) => {
                     work.totals.quarantined += 1;
-                    if shelf.put(c, self, work.path, &element, &finding)? {
+                    if shelf.put(c, self, work, &element, &finding)? {
                         self.before_change()?;
                     }
                     work.findings.add(finding);

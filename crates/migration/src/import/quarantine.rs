@@ -8,7 +8,7 @@ use rehome_persistence::{
     quarantine::{self, SetAside},
 };
 
-use super::Import;
+use super::{Import, file::FileWork};
 use crate::{error::Result, source::Element};
 
 /// What is in quarantine of one container when its file begins.
@@ -42,20 +42,19 @@ impl Shelf {
         &mut self,
         c: &mut Connection,
         import: &Import<'_>,
-        file: &str,
+        work: &FileWork<'_>,
         element: &Element<'_>,
         finding: &Finding,
     ) -> Result<bool> {
         if self.entries.remove(&(element.index, raw_hash(element.text))).is_some() {
             return Ok(false);
         }
-        let collection = import.app.files.iter().find(|source| source.path == file);
         let entry = SetAside {
             run: import.run,
             app: import.app.id,
-            collection: collection.map_or("", |source| source.collection),
+            collection: work.table.collection.id,
             pack: import.pack.as_str(),
-            file,
+            file: work.path,
             position: element.index,
             finding: serde_json::to_string(finding).unwrap_or_default(),
             raw: element.text,

@@ -20,13 +20,6 @@ pub struct RowState {
     pub position: i64,
 }
 
-impl RowState {
-    /// Whether the record was changed, or made, other than by an import.
-    pub fn edited(&self) -> bool {
-        self.source_digest != Some(self.digest)
-    }
-}
-
 /// A row with all of its envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -55,8 +48,8 @@ impl Row {
         Digest::of(&self.body).ok()
     }
 
-    /// Whether the record was changed, or made, other than by an import. Unlike
-    /// [`RowState::edited`] it looks at the text, so it sees a plain UPDATE too.
+    /// Whether the record was changed, or made, other than by an import. It looks at the
+    /// text, not at the stored digest, so it sees a plain UPDATE too.
     pub fn edited(&self) -> bool {
         self.source_digest.is_none() || self.source_digest != self.digest_of_body()
     }

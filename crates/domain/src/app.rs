@@ -1,14 +1,88 @@
 //! The declaration of an application: its collections and the files they come from.
 
-use crate::collection::Collection;
+use crate::{choices::Choice, collection::Collection};
 
-/// One file of an application's layout, holding an array of records.
+/// What the root of a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// An array of records.
+    Array,
+    /// An object whose members are records, each with its name.
+    Object,
+    /// One record; its name is the stem of the file.
+    Record,
+}
+
+/// One file of an application's layout, or the files of one pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// The path relative to the folder of the layout, with `/` between names.
-    pub path: &'static str,
+    /// The paths relative to the folder of the layout, with `/` between names, where the
+    /// file may be; an export without an import before writes the first. In the last name a
+    /// `*` stands for one stem.
+    pub paths: &'static [&'static str],
+    /// What its root is.
+    pub root: Root,
     /// The id of the collection whose records it holds.
     pub collection: &'static str,
+}
+
+impl SourceFile {
+    /// A file with an array of records.
+    pub const fn array(paths: &'static [&'static str], collection: &'static str) -> Self {
+        Self { paths, root: Root::Array, collection }
+    }
+
+    /// A file with an object whose members are records.
+    pub const fn object(paths: &'static [&'static str], collection: &'static str) -> Self {
+        Self { paths, root: Root::Object, collection }
+    }
+
+    /// Files with one record each.
+    pub const fn records(paths: &'static [&'static str], collection: &'static str) -> Self {
+        Self { paths, root: Root::Record, collection }
+    }
+
+    /// What the layout calls it: the first of its paths.
+    pub fn name(&self) -> &'static str {
+        self.paths.first().copied().unwrap_or_default()
+    }
+
+    /// The stem that stands for the `*` when `path` is one of its paths; empty for a path
+    /// without a `*`.
+    pub fn stem<'p>(&self, path: &'p str) -> Option<&'p str> {
+        self.paths.iter().find_map(|pattern| match pattern.split_once('*') {
+            None => (*pattern == path).then_some(""),
+            Some((before, after)) => {
+                let stem = path.strip_prefix(before)?.strip_suffix(after)?;
+                (!stem.is_empty() && !stem.contains('/')).then_some(stem)
+            }
+        })
+    }
+
+    /// Whether its paths have a `*`.
+    pub fn is_pattern(&self) -> bool {
+        self.name().contains('*')
+    }
+}
+
+/// Something beside the files of a layout that a person must know of.
+#[derive(Clone, Copy, Debug)]
+pub struct Bystander {
+    /// Where it may be.
+    pub place: Place,
+    /// What its being there means.
+    pub message: &'static str,
+    /// What to do about it.
+    pub help: &'static str,
+}
+
+/// Where a [`Bystander`] may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// At this path in the folder of the layout; a database, whose tables are counted.
+    Database(&'static str),
+    /// At this path in the system's folder for temporary files.
+    Temporary(&'static str),
 }
 
 /// An application whose data Rehome moves and keeps: an ordinary value.
@@ -18,15 +92,32 @@ pub struct App {
     pub id: &'static str,
     /// What people call it.
     pub title: &'static str,
-    /// The pack that an import without a named one goes to.
-    pub default_pack: &'static str,
+    /// The pack that an import without a named one goes to; none where records belong to
+    /// no pack: then each file of a pattern is a container of its own.
+    pub default_pack: Option<&'static str>,
     /// The kinds of records.
     pub collections: Vec<Collection>,
     /// The files of the layout, in the order in which they are imported.
     pub files: Vec<SourceFile>,
+    /// What an import of its files can be told.
+    pub choices: &'static [Choice],
+    /// What else to look for.
+    pub bystanders: &'static [Bystander],
 }
 
 impl App {
+    /// An application with records in packs and no choices; for the usual case.
+    pub fn new(
+        id: &'static str,
+        title: &'static str,
+        default_pack: &'static str,
+        collections: Vec<Collection>,
+        files: Vec<SourceFile>,
+    ) -> Self {
+        let default_pack = Some(default_pack);
+        Self { id, title, default_pack, collections, files, choices: &[], bystanders: &[] }
+    }
+
     /// The collection of that id.
     pub fn collection(&self, id: &str) -> Option<&Collection> {
         self.collections.iter().find(|collection| collection.id == id)

@@ -1,13 +1,19 @@
 //! The declaration of one collection: its record type, columns and facets, with the
 //! type erased so that the engine can handle every collection alike.
 
-use std::{fmt, sync::Arc};
+use std::{any::Any, fmt, sync::Arc};
 
 use crate::{
+    json::locate,
+    model::{Again, Model, Naming, Source},
     record::{Column, Facet, Record},
     reference::ReferenceUse,
+    remark::Remark,
     value::{Type, Value},
 };
+
+/// The rule that a text breaks which has not the grammar of its record type.
+const SHAPE: &str = "record.shape";
 
 /// The name and type of a typed column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +25,10 @@ pub struct ColumnSpec {
 }
 
 /// All that the store and the checks need to know of one record.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Inspection {
-    /// The natural key.
-    pub key: String,
+    /// How the record is named.
+    pub naming: Naming,
     /// The name, where the record has one.
     pub name: Option<String>,
     /// One value per declared column, in the order of the declaration.
@@ -33,18 +39,47 @@ pub struct Inspection {
     pub references: Vec<ReferenceUse>,
     /// What the typed record writes back, as JSON.
     pub written: Vec<u8>,
+    /// What the record type has to say about it.
+    pub remarks: Vec<Remark>,
+    /// The [`Model`] itself, for the table that keeps it in columns and rows.
+    pub model: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Inspection {
+    /// The key that the record has of its own, or would like to get.
+    pub fn key(&self) -> &str {
+        match &self.naming {
+            Naming::Key(key) | Naming::Proposed { key, .. } => key,
+        }
+    }
 }
 
 /// Why a text is no record of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
+    /// The id of the rule that it breaks.
+    pub rule: &'static str,
     /// What is wrong, in words.
     pub message: String,
     /// The byte in the text up to which it was read.
     pub offset: usize,
 }
 
-type Inspect = dyn Fn(&str) -> Result<Inspection, Misfit> + Send + Sync;
+impl Misfit {
+    /// The value at `pointer` in `text`, or where there is none the whole, breaks `rule`.
+    pub fn at(text: &str, pointer: &str, rule: &'static str, message: impl Into<String>) -> Self {
+        let offset = locate(text, pointer).map_or(0, |range| range.start);
+        Self { rule, message: message.into(), offset }
+    }
+
+    /// What serde_json could not read in `text`.
+    pub fn from_serde(text: &str, error: &serde_json::Error) -> Self {
+        misfit(text, error)
+    }
+}
+
+type Inspect = dyn Fn(&Source<'_>) -> Result<Inspection, Misfit> + Send + Sync;
+type Repeat = dyn Fn(&Source<'_>, &Source<'_>) -> Again + Send + Sync;
 
 /// One kind of record of an application.
 #[derive(Clone)]
@@ -55,7 +90,10 @@ pub struct Collection {
     pub columns: Vec<ColumnSpec>,
     /// The names of the facets.
     pub facets: Vec<&'static str>,
+    /// The child arrays of a [`Model`]; empty for a [`Record`].
+    pub children: &'static [&'static str],
     inspect: Arc<Inspect>,
+    again: Option<Arc<Repeat>>,
 }
 
 impl Collection {
@@ -65,16 +103,40 @@ impl Collection {
             id: T::COLLECTION,
             columns: columns.iter().map(|c| ColumnSpec { name: c.name, ty: c.ty }).collect(),
             facets: facets.iter().map(|f| f.name).collect(),
-            inspect: Arc::new(move |text| inspect(text, columns, facets)),
+            children: &[],
+            inspect: Arc::new(move |source| inspect(source.text, columns, facets)),
+            again: None,
         }
     }
 
-    /// Reads `text` as a record of this collection.
+    /// The collection of the model `M`, which has tables of its own.
+    pub fn model<M: Model>() -> Self {
+        Self {
+            id: M::COLLECTION,
+            columns: Vec::new(),
+            facets: Vec::new(),
+            children: M::CHILDREN,
+            inspect: Arc::new(inspect_model::<M>),
+            again: Some(Arc::new(M::again)),
+        }
+    }
+
+    /// Reads an element as a record of this collection.
     ///
     /// # Errors
     /// A [`Misfit`] when the text does not have the grammar of the record type.
-    pub fn inspect(&self, text: &str) -> Result<Inspection, Misfit> {
-        (self.inspect)(text)
+    pub fn inspect(&self, source: &Source<'_>) -> Result<Inspection, Misfit> {
+        (self.inspect)(source)
+    }
+
+    /// Whether an element with the key of an earlier one may be anything but a mistake.
+    pub fn may_repeat(&self) -> bool {
+        self.again.is_some()
+    }
+
+    /// What becomes of `second`, which has the key of `first`; none where that is a mistake.
+    pub fn again(&self, first: &Source<'_>, second: &Source<'_>) -> Option<Again> {
+        self.again.as_ref().map(|again| again(first, second))
     }
 
     /// The typed column of that name.
@@ -100,7 +162,8 @@ fn inspect<T: Record>(
 ) -> Result<Inspection, Misfit> {
     // serde would also take the fields of a record from an array, in their order.
     if !text.trim_start().starts_with('{') {
-        return Err(Misfit { message: "a record is an object".to_owned(), offset: 0 });
+        let message = "a record is an object".to_owned();
+        return Err(Misfit { rule: SHAPE, message, offset: 0 });
     }
     let record: T = serde_json::from_str(text).map_err(|error| misfit(text, &error))?;
     let mut values = Vec::new();
@@ -113,12 +176,29 @@ fn inspect<T: Record>(
         });
     }
     Ok(Inspection {
-        key: record.key().to_owned(),
+        naming: Naming::Key(record.key().to_owned()),
         name: record.name().map(str::to_owned),
         columns: columns.iter().map(|column| (column.read)(&record)).collect(),
         facets: values,
         references: record.references(),
         written: serde_json::to_vec(&record).map_err(|error| misfit(text, &error))?,
+        remarks: Vec::new(),
+        model: None,
+    })
+}
+
+fn inspect_model<M: Model>(source: &Source<'_>) -> Result<Inspection, Misfit> {
+    let mut remarks = Vec::new();
+    let model = M::read(source, &mut remarks)?;
+    Ok(Inspection {
+        naming: model.naming(),
+        name: None,
+        columns: Vec::new(),
+        facets: Vec::new(),
+        references: model.references(),
+        written: serde_json::to_vec(&model).map_err(|error| misfit(source.text, &error))?,
+        remarks,
+        model: Some(Arc::new(model)),
     })
 }
 
@@ -127,7 +207,8 @@ fn misfit(text: &str, error: &serde_json::Error) -> Misfit {
     // serde_json appends its own position, which counts from the record's start and
     // would contradict the position in the file.
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(head, _)| head);
-    Misfit { message: in_words(message), offset: offset_of(text, error.line(), error.column()) }
+    let offset = offset_of(text, error.line(), error.column());
+    Misfit { rule: SHAPE, message: in_words(message), offset }
 }
 
 /// The message in the words of JSON instead of Rust's and serde's.

@@ -4,13 +4,7 @@
 //! record writes, but the stored text with the difference between what it wrote before
 //! and what it writes now. It owns that difference of three; it does not judge texts.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, MapAccess, SeqAccess},
-};
-use serde_json::Value;
+use crate::json::tree::Tree;
 
 /// The text of `source` with the changes from `before` to `after`, which are what the
 /// typed record wrote when it was read from `source`, and what it writes now.
@@ -37,53 +31,45 @@ pub fn merge(source: &str, before: &[u8], after: &[u8]) -> serde_json::Result<St
     if before == after {
         return Ok(source.to_owned());
     }
-    let before: Node = serde_json::from_slice(before)?;
-    let merged = graft(serde_json::from_str(source)?, &before, serde_json::from_slice(after)?);
-    serde_json::to_string(&merged)
+    let parse = |json: &[u8]| Tree::parse(&String::from_utf8_lossy(json));
+    let before = parse(before)?;
+    Ok(graft(Tree::parse(source)?, &before, parse(after)?).write())
 }
 
-/// A JSON value whose objects keep the order of their keys.
-#[derive(Clone, Debug, PartialEq)]
-enum Node {
-    Object(Vec<(String, Node)>),
-    Array(Vec<Node>),
-    Scalar(Value),
-}
-
-fn graft(source: Node, before: &Node, after: Node) -> Node {
+fn graft(source: Tree, before: &Tree, after: Tree) -> Tree {
     if *before == after {
         return source;
     }
     match (source, before, after) {
-        (Node::Object(source), Node::Object(before), Node::Object(after)) => {
-            Node::Object(graft_object(source, before, after))
+        (Tree::Object(source), Tree::Object(before), Tree::Object(after)) => {
+            Tree::Object(graft_object(source, before, after))
         }
         // A type that drops or adds elements as it reads leaves no way to tell them apart.
-        (Node::Array(source), Node::Array(before), Node::Array(after))
+        (Tree::Array(source), Tree::Array(before), Tree::Array(after))
             if source.len() == before.len() =>
         {
-            Node::Array(graft_array(source, before, after))
+            Tree::Array(graft_array(source, before, after))
         }
         (_, _, after) => after,
     }
 }
 
 fn graft_object(
-    source: Vec<(String, Node)>,
-    before: &[(String, Node)],
-    mut after: Vec<(String, Node)>,
-) -> Vec<(String, Node)> {
+    source: Vec<(String, Tree)>,
+    before: &[(String, Tree)],
+    mut after: Vec<(String, Tree)>,
+) -> Vec<(String, Tree)> {
     let written = |key: &str| before.iter().find(|(known, _)| known == key).map(|(_, node)| node);
     let mut out = Vec::with_capacity(source.len().max(after.len()));
     for (key, node) in source {
         let edited = after.iter_mut().find(|(other, _)| *other == key);
         match (written(&key), edited) {
             (Some(old), Some((_, new))) => {
-                let new = std::mem::replace(new, Node::Scalar(Value::Null));
+                let new = std::mem::replace(new, Tree::Scalar(String::new()));
                 out.push((key, graft(node, old, new)));
             }
             (None, Some((_, new))) => {
-                let new = std::mem::replace(new, Node::Scalar(Value::Null));
+                let new = std::mem::replace(new, Tree::Scalar(String::new()));
                 out.push((key, new));
             }
             (Some(_), None) => {}
@@ -102,9 +88,9 @@ fn graft_object(
     out
 }
 
-fn graft_array(source: Vec<Node>, before: &[Node], after: Vec<Node>) -> Vec<Node> {
+fn graft_array(source: Vec<Tree>, before: &[Tree], after: Vec<Tree>) -> Vec<Tree> {
     let partners = partners(before, &after);
-    let mut source: Vec<Option<Node>> = source.into_iter().map(Some).collect();
+    let mut source: Vec<Option<Tree>> = source.into_iter().map(Some).collect();
     let merged = after.into_iter().zip(partners).map(|(node, partner)| {
         match partner.and_then(|other| Some((other, source[other].take()?))) {
             Some((other, old)) => graft(old, &before[other], node),
@@ -115,7 +101,7 @@ fn graft_array(source: Vec<Node>, before: &[Node], after: Vec<Node>) -> Vec<Node
 }
 
 /// For each element of `after` the one of `before` that it was, each at most once.
-fn partners(before: &[Node], after: &[Node]) -> Vec<Option<usize>> {
+fn partners(before: &[Tree], after: &[Tree]) -> Vec<Option<usize>> {
     let mut partners = vec![None; after.len()];
     let mut taken = vec![false; before.len()];
     let both = before.len().min(after.len());
@@ -134,72 +120,6 @@ fn partners(before: &[Node], after: &[Node]) -> Vec<Option<usize>> {
         }
     }
     partners
-}
-
-impl Serialize for Node {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Object(members) => serializer.collect_map(members.iter().map(|(k, v)| (k, v))),
-            Self::Array(elements) => serializer.collect_seq(elements),
-            Self::Scalar(value) => value.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
-    }
-}
-
-struct NodeVisitor;
-
-impl<'de> de::Visitor<'de> for NodeVisitor {
-    type Value = Node;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Scalar(Value::Null))
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Node, E> {
-        Ok(Node::Scalar(flag.into()))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Node, E> {
-        Ok(Node::Scalar(number.into()))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Node, E> {
-        Ok(Node::Scalar(number.into()))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Node, E> {
-        Ok(Node::Scalar(number.into()))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Scalar(text.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
-        let mut elements = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            elements.push(element);
-        }
-        Ok(Node::Array(elements))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(Node::Object(members))
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use std::{fmt::Debug, sync::LazyLock};
 
 use proptest::prelude::*;
-use rehome_domain::{App, Difference, Record, apps::dnd5e::*, difference};
+use rehome_domain::{App, Difference, Record, Source, apps::dnd5e::*, difference};
 
 static APP: LazyLock<App> = LazyLock::new(app);
 
@@ -14,12 +14,10 @@ fn survives<T: Record + Debug + PartialEq>(record: &T) {
     assert_eq!(&again, record);
 
     let collection = APP.collection(T::COLLECTION).expect("the collection is declared");
-    let inspection = collection.inspect(&text).expect("what was written can be inspected");
+    let inspection =
+        collection.inspect(&Source::of(&text)).expect("what was written can be inspected");
     assert_eq!(difference(&text, &inspection.written), Difference::default());
-    assert_eq!(
-        (inspection.key.as_str(), inspection.name.as_deref()),
-        (record.key(), record.name())
-    );
+    assert_eq!((inspection.key(), inspection.name.as_deref()), (record.key(), record.name()));
     for (value, column) in inspection.columns.iter().zip(&collection.columns) {
         assert!(value.ty().is_none_or(|ty| ty == column.ty), "{}: {value:?}", column.name);
     }

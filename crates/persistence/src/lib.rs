@@ -11,6 +11,7 @@ mod lock;
 pub mod migrations;
 pub mod packs;
 pub mod quarantine;
+pub mod relation;
 pub mod repository;
 pub mod schema;
 mod settings;

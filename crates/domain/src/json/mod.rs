@@ -2,13 +2,15 @@
 //!
 //! It validates the whole grammar, finds what a database or another reader could not
 //! hold alike ([`Flaw`]), and yields the bytes that a digest is taken of. It builds no
-//! tree: record types are read by serde_json from the same text.
+//! tree: record types are read by serde_json from the same text, and edits and residues
+//! have a `tree` of their own.
 
 mod canonical;
 mod error;
 mod number;
 mod place;
 mod reader;
+pub(crate) mod tree;
 
 pub use canonical::Canonical;
 pub use error::{Flaw, FlawKind, SyntaxError, SyntaxKind};

@@ -1,4 +1,4 @@
-//! Reading rows of an envelope table as the engine needs them: states, images, scans.
+//! Reading rows of a table as the engine needs them: states, images, scans.
 
 use diesel::{
     OptionalExtension, RunQueryDsl,
@@ -7,13 +7,11 @@ use diesel::{
 use rehome_domain::Digest;
 
 use super::table::Table;
-use crate::{Connection, error::Result, on, statement::Statement};
+use crate::{Connection, error::Result, on, relation::Erased, statement::Statement};
 
 /// What decides about an element whose key exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowState {
-    /// The digest of what is stored.
-    pub digest: Digest,
     /// The digest of what the last import brought.
     pub source_digest: Option<Digest>,
     /// The place in the container.
@@ -81,31 +79,53 @@ pub(crate) fn digest_from(bytes: &[u8]) -> Digest {
     Digest::from_bytes(bytes.try_into().unwrap_or_default())
 }
 
+/// A row of a relational table, before its text is made.
+type RelationTuple = (String, i64, Option<Vec<u8>>, Option<String>, Option<i64>, i64, String);
+type RelationSql = (Text, BigInt, Nullable<Binary>, Nullable<Text>, Nullable<BigInt>, BigInt, Text);
+
 impl Table {
-    /// Whether the pack holds no record of the collection.
+    /// Appends the condition that a row belongs to `container`.
+    pub(crate) fn of<ST>(&self, statement: Statement<ST>, container: &str) -> Statement<ST> {
+        match self.container {
+            Some(column) => statement.sql(" WHERE ").name(column).sql(" = ").bind(container),
+            None => statement.sql(" WHERE 1 = 1"),
+        }
+    }
+
+    /// Whether the container holds no record of the collection.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn is_empty(&self, connection: &mut Connection, pack: &str) -> Result<bool> {
-        let statement = Statement::<BigInt>::new("SELECT 1 FROM ")
-            .name(&self.name)
-            .sql(" WHERE pack = ")
-            .bind(pack)
-            .sql(" LIMIT 1");
+    pub fn is_empty(&self, connection: &mut Connection, container: &str) -> Result<bool> {
+        let statement = Statement::<BigInt>::new("SELECT 1 FROM ").name(&self.name);
+        let statement = self.of(statement, container).sql(" LIMIT 1");
         let found = on!(connection, |c| statement.get_result::<i64>(c).optional())?;
         Ok(found.is_none())
     }
 
-    /// How many records of the collection the pack holds.
+    /// How many records of the collection the container holds.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn count_in(&self, connection: &mut Connection, pack: &str) -> Result<i64> {
-        let statement = Statement::<BigInt>::new("SELECT count(*) FROM ")
-            .name(&self.name)
-            .sql(" WHERE pack = ")
-            .bind(pack);
+    pub fn count_in(&self, connection: &mut Connection, container: &str) -> Result<i64> {
+        let statement = Statement::<BigInt>::new("SELECT count(*) FROM ").name(&self.name);
+        let statement = self.of(statement, container);
         Ok(on!(connection, |c| statement.get_result::<i64>(c))?)
+    }
+
+    /// The containers that hold records of the collection, in order; where there is one
+    /// only, it has the empty name.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn containers(&self, connection: &mut Connection) -> Result<Vec<String>> {
+        let Some(column) = self.container else { return Ok(vec![String::new()]) };
+        let statement = Statement::<Text>::new("SELECT DISTINCT ")
+            .name(column)
+            .sql(" FROM ")
+            .name(&self.name)
+            .sql(" ORDER BY 1");
+        Ok(on!(connection, |c| statement.load(c))?)
     }
 
     /// The state of the record with that key.
@@ -115,21 +135,17 @@ impl Table {
     pub fn state(
         &self,
         connection: &mut Connection,
-        pack: &str,
+        container: &str,
         key: &str,
     ) -> Result<Option<RowState>> {
-        let statement = Statement::<(Binary, Nullable<Binary>, BigInt)>::new(
-            "SELECT digest, source_digest, position FROM ",
-        )
-        .name(&self.name)
-        .sql(" WHERE pack = ")
-        .bind(pack)
-        .sql(" AND key = ")
-        .bind(key);
-        let row: Option<(Vec<u8>, Option<Vec<u8>>, i64)> =
+        let statement =
+            Statement::<(Nullable<Binary>, BigInt)>::new("SELECT source_digest, position FROM ")
+                .name(&self.name);
+        let statement =
+            self.of(statement, container).sql(" AND ").name(self.key).sql(" = ").bind(key);
+        let row: Option<(Option<Vec<u8>>, i64)> =
             on!(connection, |c| statement.get_result(c).optional())?;
-        Ok(row.map(|(digest, source_digest, position)| RowState {
-            digest: digest_from(&digest),
+        Ok(row.map(|(source_digest, position)| RowState {
             source_digest: source_digest.as_deref().map(digest_from),
             position,
         }))
@@ -139,13 +155,21 @@ impl Table {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn row(&self, connection: &mut Connection, pack: &str, key: &str) -> Result<Option<Row>> {
-        let statement = Statement::<RowSql>::new(ROW)
-            .name(&self.name)
-            .sql(" WHERE pack = ")
-            .bind(pack)
-            .sql(" AND key = ")
-            .bind(key);
+    pub fn row(
+        &self,
+        connection: &mut Connection,
+        container: &str,
+        key: &str,
+    ) -> Result<Option<Row>> {
+        if let Some(relation) = self.relation {
+            let statement = self.of(self.select_relation(), container);
+            let statement = statement.sql(" AND ").name(self.key).sql(" = ").bind(key);
+            let row = on!(connection, |c| statement.get_result::<RelationTuple>(c).optional())?;
+            let rows = with_bodies(relation, connection, container, row.into_iter().collect())?;
+            return Ok(rows.into_iter().next());
+        }
+        let statement = self.of(Statement::<RowSql>::new(ROW).name(&self.name), container);
+        let statement = statement.sql(" AND key = ").bind(key);
         let row = on!(connection, |c| statement.get_result::<RowTuple>(c).optional())?;
         Ok(row.map(Row::from))
     }
@@ -157,23 +181,48 @@ impl Table {
     pub fn page(
         &self,
         connection: &mut Connection,
-        pack: &str,
+        container: &str,
         after: Option<(i64, &str)>,
         limit: u32,
     ) -> Result<Vec<Row>> {
         let (position, key) = after.unwrap_or((i64::MIN, ""));
-        let statement = Statement::<RowSql>::new(ROW)
-            .name(&self.name)
-            .sql(" WHERE pack = ")
-            .bind(pack)
-            .sql(" AND (position, key) > (")
+        if let Some(relation) = self.relation {
+            let statement = self.of(self.select_relation(), container);
+            let statement = self.behind(statement, position, key, limit);
+            let rows = on!(connection, |c| statement.load::<RelationTuple>(c))?;
+            return with_bodies(relation, connection, container, rows);
+        }
+        let statement = self.of(Statement::<RowSql>::new(ROW).name(&self.name), container);
+        let statement = self.behind(statement, position, key, limit);
+        let rows = on!(connection, |c| statement.load::<RowTuple>(c))?;
+        Ok(rows.into_iter().map(Row::from).collect())
+    }
+
+    fn behind<ST>(
+        &self,
+        statement: Statement<ST>,
+        position: i64,
+        key: &str,
+        limit: u32,
+    ) -> Statement<ST> {
+        statement
+            .sql(" AND (position, ")
+            .name(self.key)
+            .sql(") > (")
             .bind(position)
             .sql(", ")
             .bind(key)
-            .sql(") ORDER BY position, key LIMIT ")
-            .bind(limit);
-        let rows = on!(connection, |c| statement.load::<RowTuple>(c))?;
-        Ok(rows.into_iter().map(Row::from).collect())
+            .sql(") ORDER BY position, ")
+            .name(self.key)
+            .sql(" LIMIT ")
+            .bind(limit)
+    }
+
+    fn select_relation(&self) -> Statement<RelationSql> {
+        Statement::new("SELECT ")
+            .name(self.key)
+            .sql(", position, source_digest, residue, run, rev, updated_at FROM ")
+            .name(&self.name)
     }
 
     /// A page of keys with their states, behind the key `after`.
@@ -183,31 +232,34 @@ impl Table {
     pub fn keys(
         &self,
         connection: &mut Connection,
-        pack: &str,
+        container: &str,
         after: &str,
         limit: u32,
     ) -> Result<Vec<(String, RowState)>> {
-        let statement = Statement::<(Text, Binary, Nullable<Binary>, BigInt)>::new(
-            "SELECT key, digest, source_digest, position FROM ",
-        )
-        .name(&self.name)
-        .sql(" WHERE pack = ")
-        .bind(pack)
-        .sql(" AND key > ")
-        .bind(after)
-        .sql(" ORDER BY key LIMIT ")
-        .bind(limit);
-        type KeyRow = (String, Vec<u8>, Option<Vec<u8>>, i64);
+        let statement = Statement::<(Text, Nullable<Binary>, BigInt)>::new("SELECT ")
+            .name(self.key)
+            .sql(", source_digest, position FROM ")
+            .name(&self.name);
+        let statement = self
+            .of(statement, container)
+            .sql(" AND ")
+            .name(self.key)
+            .sql(" > ")
+            .bind(after)
+            .sql(" ORDER BY ")
+            .name(self.key)
+            .sql(" LIMIT ")
+            .bind(limit);
+        type KeyRow = (String, Option<Vec<u8>>, i64);
         let rows = on!(connection, |c| statement.load::<KeyRow>(c))?;
-        let state = |(key, digest, source_digest, position): KeyRow| {
-            let digest = digest_from(&digest);
+        let state = |(key, source_digest, position): KeyRow| {
             let source_digest = source_digest.as_deref().map(digest_from);
-            (key, RowState { digest, source_digest, position })
+            (key, RowState { source_digest, position })
         };
         Ok(rows.into_iter().map(state).collect())
     }
 
-    /// A page of keys of rows that `run` wrote last, behind `after` (pack and key).
+    /// A page of keys of rows that `run` wrote last, behind `after` (container and key).
     ///
     /// There is no index on `run`: only a rollback asks, and it reads the table anyway.
     ///
@@ -220,35 +272,95 @@ impl Table {
         after: (&str, &str),
         limit: u32,
     ) -> Result<Vec<(String, String)>> {
-        let statement = Statement::<(Text, Text)>::new("SELECT pack, key FROM ")
+        let container = |statement: Statement<(Text, Text)>| match self.container {
+            Some(column) => statement.name(column),
+            None => statement.sql("''"),
+        };
+        let statement = container(Statement::new("SELECT "))
+            .sql(", ")
+            .name(self.key)
+            .sql(" FROM ")
             .name(&self.name)
             .sql(" WHERE run = ")
             .bind(run)
-            .sql(" AND (pack, key) > (")
+            .sql(" AND (");
+        let statement = container(statement)
+            .sql(", ")
+            .name(self.key)
+            .sql(") > (")
             .bind(after.0)
             .sql(", ")
             .bind(after.1)
-            .sql(") ORDER BY pack, key LIMIT ")
+            .sql(") ORDER BY 1, 2 LIMIT ")
             .bind(limit);
         Ok(on!(connection, |c| statement.load(c))?)
     }
 
-    /// Whether any of `packs` holds a record with that key.
+    /// Whether any of `containers` holds a record with that key.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn holds(&self, connection: &mut Connection, packs: &[String], key: &str) -> Result<bool> {
-        for pack in packs {
-            let statement = Statement::<BigInt>::new("SELECT 1 FROM ")
-                .name(&self.name)
-                .sql(" WHERE pack = ")
-                .bind(pack)
-                .sql(" AND key = ")
-                .bind(key);
-            if on!(connection, |c| statement.get_result::<i64>(c).optional())?.is_some() {
+    pub fn holds(
+        &self,
+        connection: &mut Connection,
+        containers: &[String],
+        key: &str,
+    ) -> Result<bool> {
+        for container in containers {
+            if self.state(connection, container, key)?.is_some() {
                 return Ok(true);
             }
         }
         Ok(false)
     }
+
+    /// The last place that is taken in a container; -1 when it is empty.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn last_position(&self, connection: &mut Connection, container: &str) -> Result<i64> {
+        let statement =
+            Statement::<Nullable<BigInt>>::new("SELECT max(position) FROM ").name(&self.name);
+        let statement = self.of(statement, container);
+        let last: Option<i64> = on!(connection, |c| statement.get_result(c))?;
+        Ok(last.unwrap_or(-1))
+    }
+
+    /// What the rows of a relational record render, without what they lose of its text.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn rendered(
+        &self,
+        connection: &mut Connection,
+        container: &str,
+        key: &str,
+    ) -> Result<Option<Vec<u8>>> {
+        match self.relation {
+            Some(relation) => relation.rendered(connection, container, key),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The rows with their texts.
+fn with_bodies(
+    relation: &dyn Erased,
+    connection: &mut Connection,
+    container: &str,
+    rows: Vec<RelationTuple>,
+) -> Result<Vec<Row>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<_> = rows.iter().map(|row| (row.0.clone(), row.3.clone())).collect();
+    let bodies = relation.bodies(connection, container, &keys)?;
+    let row = |(row, body): (RelationTuple, String)| {
+        let (key, position, source_digest, _, run, rev, updated_at) = row;
+        let source_digest = source_digest.as_deref().map(digest_from);
+        // What was rendered is JSON; without a digest it would count as edited.
+        let digest = Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32]));
+        Row { key, position, body, digest, source_digest, run, rev, updated_at }
+    };
+    Ok(rows.into_iter().zip(bodies).map(row).collect())
 }

@@ -1,8 +1,10 @@
 //! The envelope table of one collection: its name, its columns, and its DDL.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use rehome_domain::{App, Collection, ColumnSpec, Type};
+
+use crate::{apps, relation::Erased};
 
 /// The columns that every envelope table has, in order, before its typed ones.
 pub(crate) const ENVELOPE: [&str; 11] = [
@@ -19,8 +21,9 @@ pub(crate) const ENVELOPE: [&str; 11] = [
     "updated_at",
 ];
 
-/// A table of one collection of one application.
-#[derive(Clone, Debug)]
+/// The table of one collection of one application: an envelope table, or the main table of
+/// a relation.
+#[derive(Clone)]
 pub struct Table {
     /// The id of the application.
     pub app: &'static str,
@@ -28,7 +31,13 @@ pub struct Table {
     pub name: String,
     /// The collection whose records it holds.
     pub collection: Collection,
-    /// `INSERT INTO ... VALUES (`, the same for every row.
+    /// The column with the container; none where there is one only.
+    pub(crate) container: Option<&'static str>,
+    /// The column with the key.
+    pub(crate) key: &'static str,
+    /// How the records are kept, unless in an envelope.
+    pub(crate) relation: Option<&'static dyn Erased>,
+    /// `INSERT INTO ... VALUES (` of an envelope, the same for every row.
     pub(crate) insert: String,
     /// The read of one record by its key in the active packs, up to the key.
     pub(crate) point: String,
@@ -37,6 +46,18 @@ pub struct Table {
 impl Table {
     /// The table of `collection` in `app`.
     pub fn new(app: &App, collection: &Collection) -> Self {
+        if let Some(relation) = apps::relation(app.id, collection.id) {
+            return Self {
+                app: app.id,
+                name: relation.table().to_owned(),
+                collection: collection.clone(),
+                container: relation.container(),
+                key: relation.key(),
+                relation: Some(relation),
+                insert: String::new(),
+                point: String::new(),
+            };
+        }
         let name = app.table(collection.id);
         let mut insert = format!("INSERT INTO \"{name}\" (");
         for (index, column) in
@@ -50,7 +71,21 @@ impl Table {
             "SELECT r.pack, r.key, r.name, r.rev, r.body \
              FROM packs p JOIN \"{name}\" r ON r.pack = p.id AND r.key = "
         );
-        Self { app: app.id, name, collection: collection.clone(), insert, point }
+        Self {
+            app: app.id,
+            name,
+            collection: collection.clone(),
+            container: Some("pack"),
+            key: "key",
+            relation: None,
+            insert,
+            point,
+        }
+    }
+
+    /// Whether its records are kept in columns and rows of their own.
+    pub fn is_relational(&self) -> bool {
+        self.relation.is_some()
     }
 
     /// The tables of all collections of `app`.
@@ -102,4 +137,10 @@ impl Table {
 /// A column name as the DDL writes it: quoted where it is also a word of SQL.
 fn quoted(name: &str) -> String {
     if ["range", "type", "class"].contains(&name) { format!("\"{name}\"") } else { name.to_owned() }
+}
+
+impl fmt::Debug for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("name", &self.name).finish_non_exhaustive()
+    }
 }

@@ -19,8 +19,10 @@ use crate::{
 /// A row to write.
 #[derive(Clone, Debug)]
 pub struct NewRow<'a> {
-    /// The pack.
-    pub pack: &'a str,
+    /// The container: the pack, for an envelope table.
+    pub container: &'a str,
+    /// The key.
+    pub key: &'a str,
     /// What the record's type says about it.
     pub inspection: &'a Inspection,
     /// The place in the source, from 0.
@@ -29,6 +31,8 @@ pub struct NewRow<'a> {
     pub body: &'a str,
     /// The digest of the text.
     pub digest: Digest,
+    /// Whether the text is known to say what the typed record writes, and no more.
+    pub faithful: bool,
     /// The digest at the last import; none for a record that was never imported.
     pub source_digest: Option<Digest>,
     /// The run that wrote it last.
@@ -45,6 +49,9 @@ impl Table {
     /// # Errors
     /// When the database refuses; a key that exists is the caller's mistake.
     pub fn insert(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
+        if let Some(relation) = self.relation {
+            return relation.write(connection, row, false);
+        }
         let insert = Insert {
             table: self,
             folded_name: row.inspection.name.as_deref().map(fold),
@@ -55,12 +62,15 @@ impl Table {
         self.insert_facets(connection, row)
     }
 
-    /// Replaces the row that has the same pack and key.
+    /// Replaces the row that has the same container and key.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn replace(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
-        self.delete(connection, row.pack, &row.inspection.key)?;
+        if let Some(relation) = self.relation {
+            return relation.write(connection, row, true);
+        }
+        self.delete(connection, row.container, row.key)?;
         self.insert(connection, row)
     }
 
@@ -68,7 +78,11 @@ impl Table {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn delete(&self, connection: &mut Connection, pack: &str, key: &str) -> Result<()> {
+    pub fn delete(&self, connection: &mut Connection, container: &str, key: &str) -> Result<()> {
+        if let Some(relation) = self.relation {
+            return relation.delete(connection, container, key);
+        }
+        let pack = container;
         let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
             .bind(self.name.as_str())
             .sql(" AND pack = ")
@@ -95,18 +109,14 @@ impl Table {
     pub fn move_to(
         &self,
         connection: &mut Connection,
-        pack: &str,
+        container: &str,
         key: &str,
         position: i64,
     ) -> Result<()> {
-        let statement: Statement = Statement::new("UPDATE ")
-            .name(&self.name)
-            .sql(" SET position = ")
-            .bind(position)
-            .sql(" WHERE pack = ")
-            .bind(pack)
-            .sql(" AND key = ")
-            .bind(key);
+        let statement: Statement =
+            Statement::new("UPDATE ").name(&self.name).sql(" SET position = ").bind(position);
+        let statement =
+            self.of(statement, container).sql(" AND ").name(self.key).sql(" = ").bind(key);
         on!(connection, |c| statement.execute(c))?;
         Ok(())
     }
@@ -134,8 +144,8 @@ impl Table {
                 collection: &self.name,
                 facet: self.collection.facets[*facet],
                 value,
-                pack: row.pack,
-                key: &row.inspection.key,
+                pack: row.container,
+                key: row.key,
             };
             on!(connection, |c| insert.execute(c))?;
         }
@@ -176,9 +186,9 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let row = self.row;
         out.push_sql(&self.table.insert);
-        out.push_bind_param::<Text, str>(row.pack)?;
+        out.push_bind_param::<Text, str>(row.container)?;
         out.push_sql(", ");
-        out.push_bind_param::<Text, str>(&row.inspection.key)?;
+        out.push_bind_param::<Text, str>(row.key)?;
         out.push_sql(", ");
         out.push_bind_param::<Nullable<Text>, _>(&row.inspection.name)?;
         out.push_sql(", ");

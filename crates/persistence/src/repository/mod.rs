@@ -24,7 +24,7 @@
 //! # }
 //! # static COLUMNS: [Column<Book>; 1] = [Column::integer("pages", |book| book.pages.into())];
 //! # let books = Collection::of(&COLUMNS, &[]);
-//! # let app = App { id: "shop", title: "Shop", default_pack: "own", collections: vec![books], files: vec![] };
+//! # let app = App::new("shop", "Shop", "own", vec![books], vec![]);
 //! let registry = Registry::new(&app);
 //! # let database = Database::in_memory()?;
 //! # migrations::migrate(&database)?;

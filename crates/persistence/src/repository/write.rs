@@ -1,11 +1,7 @@
 //! Editing one record. What the last import brought stays known, so that an edit can be
 //! told from it.
 
-use diesel::{
-    RunQueryDsl,
-    sql_types::{BigInt, Nullable},
-};
-use rehome_domain::{Document, Inspection, PackId};
+use rehome_domain::{Document, Inspection, PackId, Source};
 use serde::Serialize;
 
 use super::{document::Documents, scope};
@@ -13,8 +9,6 @@ use crate::{
     Connection,
     envelope::{NewRow, Row, Table},
     error::{Error, Result},
-    on,
-    statement::Statement,
     types::Timestamp,
 };
 
@@ -51,7 +45,7 @@ impl Documents<'_> {
     /// [`Error::Unknown`] for an unknown pack, [`Error::Invalid`] for a text that is no
     /// record of the collection.
     pub fn put(&mut self, pack: &PackId, body: &str) -> Result<Written> {
-        let key = read(self.table, body)?.key;
+        let key = read(self.table, body)?.key().to_owned();
         write(self.connection, self.table, pack, &key, None, |_| Ok(body.to_owned()))
     }
 
@@ -61,7 +55,7 @@ impl Documents<'_> {
     /// # Errors
     /// As [`Documents::put`], and [`Error::Conflict`].
     pub fn put_expecting(&mut self, pack: &PackId, body: &str, rev: i64) -> Result<Written> {
-        let key = read(self.table, body)?.key;
+        let key = read(self.table, body)?.key().to_owned();
         write(self.connection, self.table, pack, &key, Some(rev), |_| Ok(body.to_owned()))
     }
 
@@ -105,8 +99,8 @@ pub(super) fn write(
         let document = Document::new(make(old.as_ref())?)
             .map_err(|error| Error::Invalid(format!("`{key}` cannot be stored: {error}")))?;
         let inspection = read(table, document.text())?;
-        if inspection.key != key {
-            return Err(Error::Invalid(format!("`{}` is not `{key}`", inspection.key)));
+        if inspection.key() != key {
+            return Err(Error::Invalid(format!("`{}` is not `{key}`", inspection.key())));
         }
         let digest = document.digest();
         if old.as_ref().is_some_and(|row| row.digest == digest) {
@@ -115,15 +109,17 @@ pub(super) fn write(
         let outcome = if old.is_some() { Outcome::Updated } else { Outcome::Inserted };
         let (position, source_digest, run) = match &old {
             Some(row) => (row.position, row.source_digest, row.run),
-            None => (last_position(c, table, pack)? + 1, None, None),
+            None => (table.last_position(c, pack.as_str())? + 1, None, None),
         };
         let now = Timestamp::now();
         let row = NewRow {
-            pack: pack.as_str(),
+            container: pack.as_str(),
+            key,
             inspection: &inspection,
             position,
             body: document.text(),
             digest,
+            faithful: false,
             source_digest,
             run,
             rev: found + 1,
@@ -139,19 +135,10 @@ pub(super) fn write(
 
 /// Reads `body` as a record of the collection, or says in words why it is none.
 pub(super) fn read(table: &Table, body: &str) -> Result<Inspection> {
-    table.collection.inspect(body).map_err(|misfit| {
+    table.collection.inspect(&Source::of(body)).map_err(|misfit| {
         Error::Invalid(format!(
             "this is no record of {}: {} (at byte {})",
             table.collection.id, misfit.message, misfit.offset
         ))
     })
-}
-
-fn last_position(c: &mut Connection, table: &Table, pack: &PackId) -> Result<i64> {
-    let statement = Statement::<Nullable<BigInt>>::new("SELECT max(position) FROM ")
-        .name(&table.name)
-        .sql(" WHERE pack = ")
-        .bind(pack.as_str());
-    let last: Option<i64> = on!(c, |c| statement.get_result(c))?;
-    Ok(last.unwrap_or(-1))
 }

@@ -12,41 +12,35 @@ use crate::{App, Collection, SourceFile};
 /// The application: its collections, and its files in the order in which what is
 /// referred to comes before what refers to it, as far as that is possible.
 pub fn app() -> App {
-    App {
-        id: "dnd5e",
-        title: "D&D 5e SRD",
-        default_pack: "srd",
-        collections: collections(),
-        files: FILES.map(|(path, collection)| SourceFile { path, collection }).into(),
-    }
+    App::new("dnd5e", "D&D 5e SRD", "srd", collections(), FILES.to_vec())
 }
 
-const FILES: [(&str, &str); 25] = [
-    ("5e-SRD-Ability-Scores.json", "ability-scores"),
-    ("5e-SRD-Skills.json", "skills"),
-    ("5e-SRD-Alignments.json", "alignments"),
-    ("5e-SRD-Conditions.json", "conditions"),
-    ("5e-SRD-Damage-Types.json", "damage-types"),
-    ("5e-SRD-Magic-Schools.json", "magic-schools"),
-    ("5e-SRD-Languages.json", "languages"),
-    ("5e-SRD-Weapon-Properties.json", "weapon-properties"),
-    ("5e-SRD-Equipment-Categories.json", "equipment-categories"),
-    ("5e-SRD-Equipment.json", "equipment"),
-    ("5e-SRD-Magic-Items.json", "magic-items"),
-    ("5e-SRD-Proficiencies.json", "proficiencies"),
-    ("5e-SRD-Races.json", "races"),
-    ("5e-SRD-Subraces.json", "subraces"),
-    ("5e-SRD-Traits.json", "traits"),
-    ("5e-SRD-Classes.json", "classes"),
-    ("5e-SRD-Subclasses.json", "subclasses"),
-    ("5e-SRD-Features.json", "features"),
-    ("5e-SRD-Levels.json", "levels"),
-    ("5e-SRD-Spells.json", "spells"),
-    ("5e-SRD-Feats.json", "feats"),
-    ("5e-SRD-Backgrounds.json", "backgrounds"),
-    ("5e-SRD-Monsters.json", "monsters"),
-    ("5e-SRD-Rule-Sections.json", "rule-sections"),
-    ("5e-SRD-Rules.json", "rules"),
+const FILES: [SourceFile; 25] = [
+    SourceFile::array(&["5e-SRD-Ability-Scores.json"], "ability-scores"),
+    SourceFile::array(&["5e-SRD-Skills.json"], "skills"),
+    SourceFile::array(&["5e-SRD-Alignments.json"], "alignments"),
+    SourceFile::array(&["5e-SRD-Conditions.json"], "conditions"),
+    SourceFile::array(&["5e-SRD-Damage-Types.json"], "damage-types"),
+    SourceFile::array(&["5e-SRD-Magic-Schools.json"], "magic-schools"),
+    SourceFile::array(&["5e-SRD-Languages.json"], "languages"),
+    SourceFile::array(&["5e-SRD-Weapon-Properties.json"], "weapon-properties"),
+    SourceFile::array(&["5e-SRD-Equipment-Categories.json"], "equipment-categories"),
+    SourceFile::array(&["5e-SRD-Equipment.json"], "equipment"),
+    SourceFile::array(&["5e-SRD-Magic-Items.json"], "magic-items"),
+    SourceFile::array(&["5e-SRD-Proficiencies.json"], "proficiencies"),
+    SourceFile::array(&["5e-SRD-Races.json"], "races"),
+    SourceFile::array(&["5e-SRD-Subraces.json"], "subraces"),
+    SourceFile::array(&["5e-SRD-Traits.json"], "traits"),
+    SourceFile::array(&["5e-SRD-Classes.json"], "classes"),
+    SourceFile::array(&["5e-SRD-Subclasses.json"], "subclasses"),
+    SourceFile::array(&["5e-SRD-Features.json"], "features"),
+    SourceFile::array(&["5e-SRD-Levels.json"], "levels"),
+    SourceFile::array(&["5e-SRD-Spells.json"], "spells"),
+    SourceFile::array(&["5e-SRD-Feats.json"], "feats"),
+    SourceFile::array(&["5e-SRD-Backgrounds.json"], "backgrounds"),
+    SourceFile::array(&["5e-SRD-Monsters.json"], "monsters"),
+    SourceFile::array(&["5e-SRD-Rule-Sections.json"], "rule-sections"),
+    SourceFile::array(&["5e-SRD-Rules.json"], "rules"),
 ];
 
 fn collections() -> Vec<Collection> {
@@ -82,7 +76,7 @@ fn collections() -> Vec<Collection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::apps::dnd5e::target;
+    use crate::{Source, apps::dnd5e::target};
 
     #[test]
     fn every_collection_has_one_file_and_an_address() {
@@ -98,11 +92,11 @@ mod tests {
     #[test]
     fn a_record_needs_nothing_but_its_key() {
         for collection in app().collections {
-            let inspection = collection.inspect(r#"{"index": "x"}"#).unwrap();
-            assert_eq!(inspection.key, "x", "{}", collection.id);
+            let inspection = collection.inspect(&Source::of(r#"{"index": "x"}"#)).unwrap();
+            assert_eq!(inspection.key(), "x", "{}", collection.id);
             assert_eq!(inspection.name, None, "{}", collection.id);
             assert_eq!(inspection.references, [], "{}", collection.id);
-            assert!(collection.inspect("{}").is_err(), "{}", collection.id);
+            assert!(collection.inspect(&Source::of("{}")).is_err(), "{}", collection.id);
         }
     }
 }

@@ -1,0 +1,63 @@
+//! Editing a record of a relational table through its model: the text that it came from
+//! takes over the edit, and keeps all that the model does not know.
+
+use rehome_domain::{Digest, Inspection, merge};
+
+use crate::{
+    Connection, Table,
+    envelope::NewRow,
+    error::{Error, Result},
+    types::Timestamp,
+};
+
+impl Table {
+    /// Writes `inspection`, in the caller's transaction, as the record `key` of `container`:
+    /// in place of the one there is, whose unknown keys survive, or behind all others. What
+    /// the last import brought stays known, so that the record counts as edited.
+    ///
+    /// Returns its revision.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn edit(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        key: &str,
+        inspection: &Inspection,
+    ) -> Result<i64> {
+        let invalid = |error: &dyn std::fmt::Display| {
+            Error::Invalid(format!("`{key}` cannot be stored: {error}"))
+        };
+        let old = self.row(c, container, key)?;
+        let body = match (&old, self.rendered(c, container, key)?) {
+            (Some(row), Some(before)) => {
+                merge(&row.body, &before, &inspection.written).map_err(|error| invalid(&error))?
+            }
+            _ => String::from_utf8_lossy(&inspection.written).into_owned(),
+        };
+        let digest = Digest::of(&body).map_err(|error| invalid(&error))?;
+        let now = Timestamp::now();
+        let row = NewRow {
+            container,
+            key,
+            inspection,
+            position: match &old {
+                Some(row) => row.position,
+                None => self.last_position(c, container)? + 1,
+            },
+            body: &body,
+            digest,
+            faithful: false,
+            source_digest: old.as_ref().and_then(|row| row.source_digest),
+            run: old.as_ref().and_then(|row| row.run),
+            rev: old.as_ref().map_or(1, |row| row.rev + 1),
+            updated_at: now.as_str(),
+        };
+        match old {
+            Some(_) => self.replace(c, &row)?,
+            None => self.insert(c, &row)?,
+        }
+        Ok(row.rev)
+    }
+}

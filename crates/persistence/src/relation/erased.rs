@@ -1,0 +1,176 @@
+//! A relation with its type erased, as a [`Table`](crate::Table) holds it: turning texts
+//! into models and residues, and back.
+
+use rehome_domain::{Choices, Digest, Inspection, Model, Remark, residue, restore};
+
+use super::{Entry, Origin, Relation};
+use crate::{
+    Connection,
+    envelope::NewRow,
+    error::{Error, Result},
+};
+
+/// What [`Relation`] promises, without its type.
+pub(crate) trait Erased: Send + Sync {
+    fn table(&self) -> &'static str;
+    fn container(&self) -> Option<&'static str>;
+    fn key(&self) -> &'static str;
+    fn write(&self, c: &mut Connection, row: &NewRow<'_>, replace: bool) -> Result<()>;
+    fn delete(&self, c: &mut Connection, container: &str, key: &str) -> Result<()>;
+    /// The texts of the records with those keys and residues, in that order.
+    fn bodies(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        rows: &[(String, Option<String>)],
+    ) -> Result<Vec<String>>;
+    /// What the rows of one record render, without its residue.
+    fn rendered(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<Vec<u8>>>;
+    fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>>;
+    fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>>;
+    fn admits(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<bool>;
+    fn open(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<()>;
+    fn settle(
+        &self,
+        c: &mut Connection,
+        run: i64,
+        choices: &Choices,
+        out: &mut Vec<Remark>,
+    ) -> Result<()>;
+}
+
+impl<R: Relation> Erased for R {
+    fn table(&self) -> &'static str {
+        R::TABLE
+    }
+
+    fn container(&self) -> Option<&'static str> {
+        R::CONTAINER
+    }
+
+    fn key(&self) -> &'static str {
+        R::KEY
+    }
+
+    fn write(&self, c: &mut Connection, row: &NewRow<'_>, replace: bool) -> Result<()> {
+        let model = model_of::<R>(row.inspection)?;
+        let mut entry = Entry {
+            container: row.container,
+            key: row.key,
+            position: row.position,
+            source_digest: row.source_digest,
+            residue: None,
+            run: row.run,
+            rev: row.rev,
+            updated_at: row.updated_at,
+        };
+        let adapted = if replace { self.adapt(c, &entry, model)? } else { None };
+        let residue = match &adapted {
+            Some(model) => residue_of(row.body, row.digest, &written::<R>(row.key, model)?, model),
+            None if row.faithful => Ok(None),
+            None => residue_of(row.body, row.digest, &row.inspection.written, model),
+        };
+        let residue = residue.map_err(|error| damaged::<R>(row.key, &error))?;
+        entry.residue = residue.as_deref();
+        let model = adapted.as_ref().unwrap_or(model);
+        if replace { self.update(c, &entry, model) } else { self.insert(c, &entry, model) }
+    }
+
+    fn delete(&self, c: &mut Connection, container: &str, key: &str) -> Result<()> {
+        Relation::delete(self, c, container, key)
+    }
+
+    fn bodies(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        rows: &[(String, Option<String>)],
+    ) -> Result<Vec<String>> {
+        let keys: Vec<String> = rows.iter().map(|(key, _)| key.clone()).collect();
+        let models = self.load(c, container, &keys)?;
+        if models.len() != rows.len() {
+            return Err(Error::Damaged {
+                table: R::TABLE.to_owned(),
+                key: keys.first().cloned().unwrap_or_default(),
+                reason: format!("{} of {} records could be made", models.len(), rows.len()),
+            });
+        }
+        rows.iter()
+            .zip(models)
+            .map(|((key, residue), (_, model))| {
+                let written = text::<R>(key, written::<R>(key, &model)?)?;
+                match residue {
+                    None => Ok(written),
+                    Some(residue) => restore(&written, residue, &children(&model))
+                        .map_err(|error| damaged::<R>(key, &error)),
+                }
+            })
+            .collect()
+    }
+
+    fn rendered(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<Vec<u8>>> {
+        let models = self.load(c, container, &[key.to_owned()])?;
+        models.first().map(|(key, model)| written::<R>(key, model)).transpose()
+    }
+
+    fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>> {
+        Relation::identities(self, c, container)
+    }
+
+    fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>> {
+        Relation::holder(self, c, container, key)
+    }
+
+    fn admits(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<bool> {
+        Relation::admits(self, c, o, out)
+    }
+
+    fn open(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<()> {
+        Relation::open(self, c, o, out)
+    }
+
+    fn settle(
+        &self,
+        c: &mut Connection,
+        run: i64,
+        choices: &Choices,
+        out: &mut Vec<Remark>,
+    ) -> Result<()> {
+        Relation::settle(self, c, run, choices, out)
+    }
+}
+
+/// The model that an inspection carries.
+fn model_of<R: Relation>(inspection: &Inspection) -> Result<&R::Model> {
+    let model = inspection.model.as_ref().and_then(|model| model.downcast_ref());
+    model.ok_or_else(|| Error::Invalid(format!("this is no record of {}", R::Model::COLLECTION)))
+}
+
+fn children<M: Model>(model: &M) -> Vec<(&'static str, Option<Vec<usize>>)> {
+    M::CHILDREN.iter().map(|child| (*child, model.places(child))).collect()
+}
+
+fn residue_of<M: Model>(
+    body: &str,
+    digest: Digest,
+    written: &[u8],
+    model: &M,
+) -> serde_json::Result<Option<String>> {
+    let written = String::from_utf8_lossy(written);
+    if Digest::of(&written).is_ok_and(|of_written| of_written == digest) {
+        return Ok(None);
+    }
+    residue(body, &written, &children(model))
+}
+
+fn written<R: Relation>(key: &str, model: &R::Model) -> Result<Vec<u8>> {
+    serde_json::to_vec(model).map_err(|error| damaged::<R>(key, &error))
+}
+
+fn text<R: Relation>(key: &str, json: Vec<u8>) -> Result<String> {
+    String::from_utf8(json).map_err(|error| damaged::<R>(key, &error))
+}
+
+fn damaged<R: Relation>(key: &str, reason: &dyn std::fmt::Display) -> Error {
+    Error::Damaged { table: R::TABLE.to_owned(), key: key.to_owned(), reason: reason.to_string() }
+}

@@ -1,0 +1,175 @@
+//! Relational tables: records that are kept in columns and rows of their own, cleaner than
+//! the text they came from. The text comes back from the rows and their residue.
+//!
+//! What the engine needs of such a table beyond its own SQL is in [`Relation`]. The main
+//! table of each relation has, beside its columns, the bookkeeping of every record:
+//! `position, source_digest, residue, run, rev, updated_at`. It has no digest of what is
+//! stored: there is no text that could be damaged, and one that lags behind an edit by
+//! plain SQL would only mislead.
+
+mod edit;
+mod erased;
+mod table;
+
+use std::path::Path;
+
+use rehome_domain::{Choices, Digest, Model, Remark};
+
+use crate::{Connection, error::Result};
+pub(crate) use erased::Erased;
+
+/// The bookkeeping of a record that is written, for the columns of that name.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The container; empty where there is one only.
+    pub container: &'a str,
+    /// The key, for the column [`Relation::KEY`].
+    pub key: &'a str,
+    /// The place in the container, from 0.
+    pub position: i64,
+    /// The digest at the last import; none for a record that was never imported.
+    pub source_digest: Option<Digest>,
+    /// What the columns lose of the text, as JSON.
+    pub residue: Option<&'a str>,
+    /// The run that wrote it last.
+    pub run: Option<i64>,
+    /// Grows with each change.
+    pub rev: i64,
+    /// When it changed, as RFC 3339 in UTC with microseconds.
+    pub updated_at: &'a str,
+}
+
+/// Where the elements of a container come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The container: the stem of its file, or empty.
+    pub container: &'a str,
+    /// The source folder.
+    pub folder: &'a Path,
+    /// The file, relative to the folder with `/` between names.
+    pub file: &'a str,
+    /// What the import was told.
+    pub choices: &'a Choices,
+}
+
+/// The tables of one collection, as the engine needs them. Every method runs inside the
+/// caller's transaction.
+pub trait Relation: Send + Sync + 'static {
+    /// The record that the rows make.
+    type Model: Model;
+
+    /// The main table, with one row for each record.
+    const TABLE: &'static str;
+    /// Its column with the container; none where there is one only.
+    const CONTAINER: Option<&'static str>;
+    /// Its column with the key, unique within the container.
+    const KEY: &'static str;
+
+    /// Writes a record that is not there.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Model) -> Result<()>;
+
+    /// Writes a record in place of the one with its key; rows that both have keep what only
+    /// the database knows of them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn update(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Model) -> Result<()> {
+        self.delete(c, entry.container, entry.key)?;
+        self.insert(c, entry, model)
+    }
+
+    /// Deletes a record with the rows that are its own.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn delete(&self, c: &mut Connection, container: &str, key: &str) -> Result<()>;
+
+    /// The records with those keys, made from their rows, in the order of `keys`; in a
+    /// number of queries that does not depend on theirs. A key without a record is left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn load(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        keys: &[String],
+    ) -> Result<Vec<(String, Self::Model)>>;
+
+    /// The record as an update will leave it, where the table completes what the source
+    /// says with what it holds.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn adapt(
+        &self,
+        _c: &mut Connection,
+        _entry: &Entry<'_>,
+        _model: &Self::Model,
+    ) -> Result<Option<Self::Model>> {
+        Ok(None)
+    }
+
+    /// Pairs of an identity and the key of the row that has it, in the order of the rows,
+    /// for records whose source has no key: see [`Naming`](rehome_domain::Naming).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn identities(&self, _c: &mut Connection, _container: &str) -> Result<Vec<(String, String)>> {
+        Ok(Vec::new())
+    }
+
+    /// The other container whose record holds `key` in the place where a record of
+    /// `container` would stand, if several share one name space.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn holder(&self, _c: &mut Connection, _container: &str, _key: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// Whether a file is to be imported or compared, looking only; says why not, or what
+    /// is odd about it, in `remarks`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn admits(
+        &self,
+        _c: &mut Connection,
+        _origin: &Origin<'_>,
+        _remarks: &mut Vec<Remark>,
+    ) -> Result<bool> {
+        Ok(true)
+    }
+
+    /// Makes the container ready for records, before the first of a file is written.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn open(
+        &self,
+        _c: &mut Connection,
+        _origin: &Origin<'_>,
+        _remarks: &mut Vec<Remark>,
+    ) -> Result<()> {
+        Ok(())
+    }
+
+    /// Settles, when all files of a run are in, what depends on more than one record; says
+    /// in `remarks` what stays open. The pointer of such a remark is the record's key.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn settle(
+        &self,
+        _c: &mut Connection,
+        _run: i64,
+        _choices: &Choices,
+        _remarks: &mut Vec<Remark>,
+    ) -> Result<()> {
+        Ok(())
+    }
+}

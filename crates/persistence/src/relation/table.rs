@@ -1,0 +1,64 @@
+//! What the engine asks a table beyond its rows. An envelope table has the plain answers.
+
+use rehome_domain::{Choices, Remark};
+
+use super::Origin;
+use crate::{Connection, Table, error::Result};
+
+impl Table {
+    /// See [`Relation::identities`](super::Relation::identities).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>> {
+        self.relation.map_or_else(|| Ok(Vec::new()), |relation| relation.identities(c, container))
+    }
+
+    /// See [`Relation::holder`](super::Relation::holder).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>> {
+        self.relation.map_or(Ok(None), |relation| relation.holder(c, container, key))
+    }
+
+    /// See [`Relation::admits`](super::Relation::admits).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn admits(
+        &self,
+        c: &mut Connection,
+        origin: &Origin<'_>,
+        remarks: &mut Vec<Remark>,
+    ) -> Result<bool> {
+        self.relation.map_or(Ok(true), |relation| relation.admits(c, origin, remarks))
+    }
+
+    /// See [`Relation::open`](super::Relation::open).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn open(
+        &self,
+        c: &mut Connection,
+        origin: &Origin<'_>,
+        remarks: &mut Vec<Remark>,
+    ) -> Result<()> {
+        self.relation.map_or(Ok(()), |relation| relation.open(c, origin, remarks))
+    }
+
+    /// See [`Relation::settle`](super::Relation::settle).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn settle(
+        &self,
+        c: &mut Connection,
+        run: i64,
+        choices: &Choices,
+        remarks: &mut Vec<Remark>,
+    ) -> Result<()> {
+        self.relation.map_or(Ok(()), |relation| relation.settle(c, run, choices, remarks))
+    }
+}

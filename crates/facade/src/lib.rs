@@ -27,8 +27,9 @@ pub use stats::{CollectionStats, PackStats, Stats};
 /// The record types and the rules of the content application.
 pub use rehome_domain::apps::dnd5e;
 pub use rehome_domain::{
-    App, Collection, Column, Digest, Document, Facet, Filter, Finding, Level, NotAFilter,
-    NotAPackId, Operator, Order, PackId, Packs, Position, Query, Record, SourceFile, Type, Value,
+    App, Bystander, Choice, Choices, Collection, Column, Digest, Document, Facet, Filter, Finding,
+    Level, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query, Record,
+    Root, SourceFile, Type, Value,
 };
 pub use rehome_migration::{
     Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,

@@ -1,18 +1,26 @@
 //! Export: the database's documents written back as the files of the layout, in order and
 //! verbatim, so that importing them again changes nothing.
 
+mod targets;
+
 use std::{
     fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
-use rehome_domain::{App, PackId};
-use rehome_persistence::{Connection, Database, Row, Table, history, packs, quarantine};
+use rehome_domain::{App, PackId, Root, SourceFile};
+use rehome_persistence::{
+    Connection, Database, Row, Table, packs,
+    quarantine::{self, Kind},
+};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    import::pack_of,
+};
 
 /// How many rows are read at a time.
 const PAGE: u32 = 64;
@@ -39,6 +47,8 @@ pub struct ExportedFile {
     pub collection: &'static str,
     /// Records in it.
     pub records: u64,
+    /// Elements in it that the application's rules set aside.
+    pub set_aside: u64,
     /// Quarantined elements in it, verbatim.
     pub quarantined: u64,
 }
@@ -48,8 +58,8 @@ pub struct ExportedFile {
 pub struct ExportReport {
     /// The application.
     pub app: String,
-    /// The pack.
-    pub pack: String,
+    /// The pack; none where the records belong to no pack.
+    pub pack: Option<String>,
     /// The target folder.
     pub target: String,
     /// Whether nothing was written.
@@ -69,67 +79,85 @@ pub fn export(
     folder: &Path,
     options: &ExportOptions,
 ) -> Result<ExportReport> {
-    let pack = crate::Options { pack: options.pack.clone(), ..Default::default() }.pack(app)?;
+    let pack = pack_of(app, options.pack.as_ref())?;
     let files = database.connection()?.snapshot(|c| {
-        packs::get(c, pack.as_str())?;
-        write_all(c, app, &pack, folder, options)
+        if let Some(pack) = &pack {
+            packs::get(c, pack.as_str())?;
+        }
+        write_all(c, app, pack.as_ref(), folder, options)
     })?;
     Ok(ExportReport {
         app: app.id.to_owned(),
-        pack: pack.to_string(),
+        pack: pack.as_ref().map(PackId::to_string),
         target: folder.display().to_string(),
         dry_run: options.dry_run,
         files,
     })
 }
 
+/// A file to write.
+struct Target<'a> {
+    source: &'a SourceFile,
+    table: Table,
+    container: String,
+    name: String,
+    /// The record, where the file is one.
+    key: Option<String>,
+}
+
 fn write_all(
     c: &mut Connection,
     app: &App,
-    pack: &PackId,
+    pack: Option<&PackId>,
     folder: &Path,
     options: &ExportOptions,
 ) -> Result<Vec<ExportedFile>> {
+    let pack = pack.map(PackId::as_str);
     let mut targets = Vec::new();
-    for file in &app.files {
-        let Some(collection) = app.collection(file.collection) else { continue };
+    for source in &app.files {
+        let Some(collection) = app.collection(source.collection) else { continue };
         let table = Table::new(app, collection);
-        let quarantined = quarantine::in_container(c, app.id, collection.id, pack.as_str(), 0, 1)?;
-        if table.is_empty(c, pack.as_str())?
-            && quarantined.is_empty()
-            && !history::knows_file(c, app.id, pack.as_str(), file.path)?
-        {
-            continue;
+        if source.root == Root::Record {
+            targets::records(c, app, source, &table, pack, &mut targets)?;
+        } else {
+            targets::containers(c, app, source, &table, pack, &mut targets)?;
         }
-        let path = folder.join(file.path);
+    }
+    for target in &targets {
+        let path = folder.join(&target.name);
         if path.exists() && !options.overwrite {
             return Err(Error::Exists(path));
         }
-        targets.push((file, table, path));
     }
     let mut files = Vec::new();
-    for (file, table, path) in targets {
-        let mut elements = Elements::new(app, &table, pack.as_str(), options.without_quarantined);
-        let (records, quarantined) = match options.dry_run {
+    for target in targets {
+        let path = folder.join(&target.name);
+        let mut elements = Elements { app, target: &target, options };
+        let counts = match options.dry_run {
             true => elements.write(c, &mut io::sink(), &path)?,
             false => write_file(c, &mut elements, &path)?,
         };
         files.push(ExportedFile {
-            path: file.path.to_owned(),
-            collection: file.collection,
-            records,
-            quarantined,
+            path: target.name.clone(),
+            collection: target.source.collection,
+            records: counts.records,
+            set_aside: counts.set_aside,
+            quarantined: counts.quarantined,
         });
     }
     Ok(files)
 }
 
+/// How many elements of each kind a file has.
+#[derive(Default)]
+struct Counts {
+    records: u64,
+    set_aside: u64,
+    quarantined: u64,
+}
+
 /// Writes a file beside its place and moves it there when it is whole and on disk.
-fn write_file(
-    c: &mut Connection,
-    elements: &mut Elements<'_>,
-    path: &PathBuf,
-) -> Result<(u64, u64)> {
+fn write_file(c: &mut Connection, elements: &mut Elements<'_>, path: &PathBuf) -> Result<Counts> {
     let failed = |source| Error::Target { path: path.clone(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
@@ -153,63 +181,73 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// The elements of one container, records and quarantined ones merged by their places.
+/// The elements of one file, records and those set aside merged by their places.
 struct Elements<'a> {
     app: &'a App,
-    table: &'a Table,
-    pack: &'a str,
-    without_quarantined: bool,
+    target: &'a Target<'a>,
+    options: &'a ExportOptions,
 }
 
-impl<'a> Elements<'a> {
-    fn new(app: &'a App, table: &'a Table, pack: &'a str, without_quarantined: bool) -> Self {
-        Self { app, table, pack, without_quarantined }
-    }
-
-    /// Writes them as one JSON array; returns how many records and how many others.
-    fn write(
-        &mut self,
-        c: &mut Connection,
-        out: &mut dyn Write,
-        path: &Path,
-    ) -> Result<(u64, u64)> {
+impl Elements<'_> {
+    /// Writes them as one JSON value; returns how many there are.
+    fn write(&mut self, c: &mut Connection, out: &mut dyn Write, path: &Path) -> Result<Counts> {
         let failed = |source| Error::Target { path: path.to_owned(), source };
-        let (mut records, mut others) = (0, 0);
+        let Target { source, table, container, key, .. } = self.target;
+        let mut counts = Counts::default();
+        if let Some(key) = key {
+            if let Some(row) = table.row(c, container, key)? {
+                out.write_all(row.body.as_bytes())
+                    .and_then(|()| out.write_all(b"\n"))
+                    .map_err(failed)?;
+                counts.records = 1;
+            }
+            return Ok(counts);
+        }
+        let (open, close) = if source.root == Root::Object { ("{", "}") } else { ("[", "]") };
         let mut set_aside = self.next_set_aside(c, 0)?;
         let mut page: Vec<Row> = Vec::new();
         let mut after: Option<(i64, String)> = None;
         let mut first = true;
-        let mut element = |text: &str| {
-            let separator: &[u8] = if first { b"[\n  " } else { b",\n  " };
+        let mut element = |name: Option<&str>, text: &str| {
+            let separator = if first { format!("{open}\n  ") } else { ",\n  ".to_owned() };
             first = false;
-            out.write_all(separator).and_then(|()| out.write_all(text.as_bytes())).map_err(failed)
+            let name = name.map(|name| format!("{}: ", serde_json::Value::from(name)));
+            out.write_all(separator.as_bytes())
+                .and_then(|()| out.write_all(name.unwrap_or_default().as_bytes()))
+                .and_then(|()| out.write_all(text.as_bytes()))
+                .map_err(failed)
         };
         loop {
             if page.is_empty() {
                 let behind = after.as_ref().map(|(position, key)| (*position, key.as_str()));
-                page = self.table.page(c, self.pack, behind, PAGE)?;
+                page = table.page(c, container, behind, PAGE)?;
                 page.reverse();
             }
             let next = page.last().map(|row| row.position);
             match (&set_aside, next) {
                 (Some(entry), place) if place.is_none_or(|place| entry.position <= place) => {
-                    element(&entry.raw)?;
-                    others += 1;
+                    let quarantined = entry.kind == Kind::Quarantined;
+                    if !(quarantined && self.options.without_quarantined) {
+                        element(None, &entry.raw)?;
+                        counts.quarantined += u64::from(quarantined);
+                        counts.set_aside += u64::from(!quarantined);
+                    }
                     set_aside = self.next_set_aside(c, entry.position + 1)?;
                 }
                 (_, Some(_)) => {
                     if let Some(row) = page.pop() {
-                        element(&row.body)?;
-                        records += 1;
+                        let name = (source.root == Root::Object).then_some(row.key.as_str());
+                        element(name, &row.body)?;
+                        counts.records += 1;
                         after = Some((row.position, row.key));
                     }
                 }
                 (_, None) => break,
             }
         }
-        let end: &[u8] = if first { b"[]\n" } else { b"\n]\n" };
-        out.write_all(end).map_err(failed)?;
-        Ok((records, others))
+        let end = if first { format!("{open}{close}\n") } else { format!("\n{close}\n") };
+        out.write_all(end.as_bytes()).map_err(failed)?;
+        Ok(counts)
     }
 
     fn next_set_aside(
@@ -217,10 +255,8 @@ impl<'a> Elements<'a> {
         c: &mut Connection,
         from: i64,
     ) -> Result<Option<quarantine::Quarantined>> {
-        if self.without_quarantined {
-            return Ok(None);
-        }
-        let collection = self.table.collection.id;
-        Ok(quarantine::in_container(c, self.app.id, collection, self.pack, from, 1)?.pop())
+        let Target { table, container, .. } = self.target;
+        let collection = table.collection.id;
+        Ok(quarantine::in_container(c, self.app.id, collection, container, from, 1)?.pop())
     }
 }

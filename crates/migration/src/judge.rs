@@ -2,98 +2,251 @@
 //!
 //! Import, check and verification share it, so they cannot differ.
 
+mod keys;
+
 use std::{
-    collections::HashSet,
-    hash::{BuildHasher, RandomState},
+    collections::HashMap,
+    fs::File,
+    io::{Read, Seek, SeekFrom},
 };
 
 use rehome_domain::{
-    Collection, Difference, Digest, Finding, Inspection, Level, difference,
+    Again, Choices, Difference, Digest, Finding, Inspection, Level, Naming, Remark, Root, Source,
+    difference,
     json::{Canonical, locate, pointer_at},
 };
+use rehome_persistence::{Connection, Table};
 
-use crate::source::Element;
+use crate::{
+    error::Result,
+    source::{Element, PlannedFile},
+};
+use keys::Keys;
 
 /// The verdict on an element.
 pub(crate) enum Verdict {
     /// It is a record.
     Record(Box<Judged>),
     /// It is none; the finding says why.
-    SetAside(Finding),
+    SetAside(Box<Aside>),
 }
 
 /// An element that is a record.
 pub(crate) struct Judged {
+    pub(crate) key: String,
     pub(crate) inspection: Inspection,
     pub(crate) digest: Digest,
     /// What the record type would write differently, if anything.
     pub(crate) difference: Option<Difference>,
 }
 
-/// Judges the elements of one file.
+/// An element that is no record.
+pub(crate) struct Aside {
+    pub(crate) finding: Finding,
+    /// Whether the rules of the application set it aside, as nothing that a person must
+    /// mend; otherwise it goes into quarantine.
+    pub(crate) by_rule: bool,
+    /// The record that takes over what it says.
+    pub(crate) merge: Option<Merge>,
+}
+
+/// What an earlier record becomes by a later element of its key.
+pub(crate) struct Merge {
+    pub(crate) container: String,
+    pub(crate) key: String,
+    pub(crate) text: String,
+}
+
+/// Judges the elements of one container.
 pub(crate) struct Judge<'a> {
-    file: &'a str,
-    collection: &'a Collection,
+    file: &'a PlannedFile,
+    table: &'a Table,
+    container: &'a str,
+    choices: &'a Choices,
     keys: Keys,
+    /// The keys that the container's records have in the database, by their identities.
+    known: HashMap<String, Vec<String>>,
     written: Canonical,
 }
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new(file: &'a str, collection: &'a Collection) -> Self {
-        Self { file, collection, keys: Keys::default(), written: Canonical::default() }
+    /// A judge of the elements of `file`, which go into `container` of `table`.
+    pub(crate) fn new(
+        c: &mut Connection,
+        file: &'a PlannedFile,
+        table: &'a Table,
+        container: &'a str,
+        choices: &'a Choices,
+    ) -> Result<Self> {
+        let mut known: HashMap<String, Vec<String>> = HashMap::new();
+        for (identity, key) in table.identities(c, container)? {
+            known.entry(identity).or_default().push(key);
+        }
+        // A place is one in the file at hand; where each record has a file, it would mislead.
+        let keys = Keys::new(table.collection.may_repeat() && file.source.root != Root::Record);
+        Ok(Self { file, table, container, choices, keys, known, written: Canonical::default() })
+    }
+
+    /// The container.
+    pub(crate) fn container(&self) -> &'a str {
+        self.container
+    }
+
+    /// Goes on with another file of the same container.
+    pub(crate) fn go_on(&mut self, file: &'a PlannedFile) {
+        self.file = file;
     }
 
     /// Judges `element`, whose canonical form is in `canonical`.
-    pub(crate) fn judge(&mut self, element: &Element<'_>, canonical: &Canonical) -> Verdict {
+    pub(crate) fn judge(
+        &mut self,
+        c: &mut Connection,
+        element: &Element<'_>,
+        canonical: &Canonical,
+    ) -> Result<Verdict> {
         if let Some(flaw) = &element.flaw {
             let inner = pointer_at(element.text, flaw.offset);
-            return Verdict::SetAside(
+            return Ok(quarantined(
                 self.finding(element, flaw.kind.rule(), flaw.kind.message(), flaw.offset)
-                    .on(format!("/{}{inner}", element.index))
+                    .on(format!("{}{inner}", element.pointer))
                     .help(flaw.kind.help()),
-            );
+            ));
         }
-        let inspection = match self.collection.inspect(element.text) {
+        let source = Source { text: element.text, name: element.name, choices: self.choices };
+        let inspection = match self.table.collection.inspect(&source) {
             Ok(inspection) => inspection,
             Err(misfit) => {
                 let inner = pointer_at(element.text, misfit.offset);
-                let message =
-                    format!("this is no record of {}: {}", self.collection.id, misfit.message);
+                let message = format!(
+                    "this is no record of {}: {}",
+                    self.table.collection.id, misfit.message
+                );
                 // Reading stops at the end of the value that does not fit; a person looks
                 // for its start.
                 let start = offset_of(element, &inner);
-                return Verdict::SetAside(
-                    self.finding(element, "record.shape", &message, start)
-                        .on(format!("/{}{inner}", element.index))
+                return Ok(quarantined(
+                    self.finding(element, misfit.rule, &message, start)
+                        .on(format!("{}{inner}", element.pointer))
                         .help("correct the value and import again"),
-                );
+                ));
             }
         };
-        if inspection.key.is_empty() {
-            return Verdict::SetAside(
+        if inspection.key().is_empty() {
+            return Ok(quarantined(
                 self.finding(element, "record.key", "the key of this record is empty", 0)
                     .help("give it a key that no other record of the file has"),
-            );
+            ));
         }
-        if !self.keys.insert(&inspection.key) {
-            let message =
-                format!("an earlier record of this file has the key `{}` too", inspection.key);
-            return Verdict::SetAside(
-                self.finding(element, "record.duplicate", &message, 0)
-                    .help("give one of them another key; the first was imported"),
-            );
-        }
+        let key = match &inspection.naming {
+            Naming::Proposed { key, identity } => self.free(c, key, identity)?,
+            Naming::Key(key) => match self.repeats(c, &source, key)? {
+                None => key.clone(),
+                Some((_, Again::Another(separator))) => self.numbered(key, separator),
+                Some((holder, again)) => return Ok(self.aside(element, key, holder, again)),
+            },
+        };
+        self.keys.insert(&key, element);
         let difference = match self.written.read(text(&inspection.written), 1) {
             Ok(None) if self.written.bytes() == canonical.bytes() => None,
             _ => Some(difference(element.text, &inspection.written)),
         };
         let digest = Digest::of_canonical(canonical.bytes());
-        Verdict::Record(Box::new(Judged { inspection, digest, difference }))
+        Ok(Verdict::Record(Box::new(Judged { key, inspection, digest, difference })))
     }
 
-    /// Whether the file had a record of that key.
+    /// Whether the container had a record of that key.
     pub(crate) fn has_seen(&self, key: &str) -> bool {
         self.keys.contains(key)
+    }
+
+    /// Counts a record as seen that could not be read.
+    pub(crate) fn spare(&mut self, key: &str) {
+        self.keys.spare(key);
+    }
+
+    /// Forgets the keys of a file that is read again; without naming them, all.
+    pub(crate) fn forget(&mut self, keys: Option<&[String]>) {
+        match keys {
+            Some(keys) => self.keys.remove(keys),
+            None => self.keys.clear(),
+        }
+    }
+
+    /// What is to become of an element whose key another record has, and in which container
+    /// that one is.
+    fn repeats(
+        &self,
+        c: &mut Connection,
+        second: &Source<'_>,
+        key: &str,
+    ) -> Result<Option<(String, Again)>> {
+        let collection = &self.table.collection;
+        let (holder, first) = match self.keys.get(key) {
+            Some(place) => (self.container.to_owned(), place.and_then(|place| self.read(place))),
+            None => match self.table.holder(c, self.container, key)? {
+                None => return Ok(None),
+                Some(other) => {
+                    let row = self.table.row(c, &other, key)?;
+                    (other, row.map(|row| row.body))
+                }
+            },
+        };
+        let again = first.and_then(|first| {
+            let first = Source { text: &first, name: second.name, choices: self.choices };
+            collection.again(&first, second)
+        });
+        Ok(Some((holder, again.unwrap_or_else(|| mistake(key)))))
+    }
+
+    /// The text of an earlier element of the file; none when the file is no longer what it
+    /// was, which the reader of the file will find too.
+    fn read(&self, (offset, length): (u64, u32)) -> Option<String> {
+        let mut file = File::open(&self.file.path).ok()?;
+        file.seek(SeekFrom::Start(offset)).ok()?;
+        let mut text = String::new();
+        file.take(length.into()).read_to_string(&mut text).ok()?;
+        serde_json::from_str::<serde::de::IgnoredAny>(&text).ok()?;
+        Some(text)
+    }
+
+    /// The key of a record that has none of its own: the one that an earlier import gave
+    /// it, or the first that nobody has.
+    fn free(&self, c: &mut Connection, proposed: &str, identity: &str) -> Result<String> {
+        let known = self.known.get(identity).into_iter().flatten();
+        if let Some(key) = known.into_iter().find(|key| !self.keys.contains(key)) {
+            return Ok(key.clone());
+        }
+        let mut key = proposed.to_owned();
+        for number in 2_u64.. {
+            if !self.keys.contains(&key) && self.table.state(c, self.container, &key)?.is_none() {
+                break;
+            }
+            key = format!("{proposed}-{number}");
+        }
+        Ok(key)
+    }
+
+    fn numbered(&self, key: &str, separator: &str) -> String {
+        let mut numbered = (2_u64..).map(|number| format!("{key}{separator}{number}"));
+        numbered.find(|key| !self.keys.contains(key)).unwrap_or_default()
+    }
+
+    fn aside(&self, element: &Element<'_>, key: &str, container: String, again: Again) -> Verdict {
+        let mut merge = None;
+        let (remark, by_rule) = match again {
+            Again::Quarantine(remark) => (remark, false),
+            Again::Aside(remark) => (remark, true),
+            Again::Merge { text, remark } => {
+                merge = Some(Merge { container, key: key.to_owned(), text });
+                (remark, true)
+            }
+            Again::Another(_) => (Remark::note("record.duplicate", "it has a number"), true),
+        };
+        let mut finding = finding_of(remark, &self.file.name, element);
+        if !by_rule {
+            finding.level = Level::Quarantined;
+        }
+        Verdict::SetAside(Box::new(Aside { finding, by_rule, merge }))
     }
 
     fn finding(
@@ -104,10 +257,33 @@ impl<'a> Judge<'a> {
         offset: usize,
     ) -> Finding {
         Finding::new(Level::Quarantined, rule, message)
-            .in_file(self.file)
+            .in_file(&self.file.name)
             .at(element.position(offset))
-            .on(format!("/{}", element.index))
+            .on(&element.pointer)
     }
+}
+
+fn quarantined(finding: Finding) -> Verdict {
+    Verdict::SetAside(Box::new(Aside { finding, by_rule: false, merge: None }))
+}
+
+fn mistake(key: &str) -> Again {
+    let message = format!("an earlier record of this file has the key `{key}` too");
+    Again::Quarantine(
+        Remark::quarantined("record.duplicate", message)
+            .help("give one of them another key; the first was imported"),
+    )
+}
+
+/// A remark about an element, with its place in the file.
+pub(crate) fn finding_of(remark: Remark, file: &str, element: &Element<'_>) -> Finding {
+    let Remark { level, rule, pointer, message, help } = remark;
+    let mut finding = Finding::new(level, rule, message)
+        .in_file(file)
+        .at(element.position(offset_of(element, &pointer)))
+        .on(format!("{}{pointer}", element.pointer));
+    finding.help = help;
+    finding
 }
 
 /// Where the value of `pointer` stands within an element, as a byte offset.
@@ -117,26 +293,4 @@ pub(crate) fn offset_of(element: &Element<'_>, pointer: &str) -> usize {
 
 fn text(json: &[u8]) -> &str {
     std::str::from_utf8(json).unwrap_or_default()
-}
-
-/// The keys of one file, as 128-bit hashes: 16 bytes a record, whatever the keys are.
-#[derive(Default)]
-struct Keys {
-    seen: HashSet<u128>,
-    high: RandomState,
-    low: RandomState,
-}
-
-impl Keys {
-    fn hash(&self, key: &str) -> u128 {
-        u128::from(self.high.hash_one(key)) << 64 | u128::from(self.low.hash_one(key))
-    }
-
-    fn insert(&mut self, key: &str) -> bool {
-        self.seen.insert(self.hash(key))
-    }
-
-    fn contains(&self, key: &str) -> bool {
-        self.seen.contains(&self.hash(key))
-    }
 }

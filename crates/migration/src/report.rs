@@ -20,8 +20,12 @@ pub struct Totals {
     pub moved: u64,
     /// Records kept because the database holds a newer edit.
     pub conflicts: u64,
-    /// Elements set aside.
+    /// Elements in quarantine.
     pub quarantined: u64,
+    /// Elements that the application's rules set aside: attached to their file, and exported.
+    pub set_aside: u64,
+    /// Values of records that no column could take: kept beside the record, and exported.
+    pub fields: u64,
     /// Records that came from this source once and are no longer in it; kept.
     pub missing: u64,
     /// Of such records, those that were deleted.
@@ -40,6 +44,8 @@ impl Totals {
         self.moved += other.moved;
         self.conflicts += other.conflicts;
         self.quarantined += other.quarantined;
+        self.set_aside += other.set_aside;
+        self.fields += other.fields;
         self.missing += other.missing;
         self.deleted += other.deleted;
         self.warnings += other.warnings;
@@ -86,8 +92,8 @@ pub struct Report {
     pub run: Option<i64>,
     /// The application.
     pub app: String,
-    /// The pack.
-    pub pack: String,
+    /// The pack; none where the records belong to no pack.
+    pub pack: Option<String>,
     /// The source folder.
     pub source: String,
     /// Whether everything was rolled back in the end.
@@ -113,12 +119,12 @@ impl Report {
     pub fn exit_code(&self, strict: bool) -> u8 {
         let rejected = self.files.iter().any(|file| file.rejected)
             || self.findings.iter().any(|finding| finding.level == Level::Rejected);
-        let Totals { quarantined, conflicts, warnings, .. } = self.totals;
+        let Totals { quarantined, fields, conflicts, warnings, .. } = self.totals;
         if self.verified.is_some_and(|verified| verified.different > 0) {
             3
         } else if rejected {
             2
-        } else if quarantined + conflicts > 0 || (strict && warnings > 0) {
+        } else if quarantined + fields + conflicts > 0 || (strict && warnings > 0) {
             1
         } else {
             0

@@ -3,8 +3,10 @@
 
 use std::{fs::File, path::Path};
 
-use rehome_domain::{App, Digest, Finding, Level, PackId, SourceFile, json::Canonical};
-use rehome_persistence::{Connection, Database, Table, quarantine};
+use rehome_domain::{
+    App, Choices, Digest, Finding, Level, PackId, Root, SourceFile, json::Canonical,
+};
+use rehome_persistence::{Connection, Database, Table, quarantine, relation::Origin};
 use serde::Serialize;
 
 use crate::{
@@ -23,8 +25,8 @@ const PAGE: u32 = 1000;
 pub struct Verification {
     /// The application.
     pub app: String,
-    /// The pack.
-    pub pack: String,
+    /// The pack; none where the records belong to no pack.
+    pub pack: Option<String>,
     /// The source folder.
     pub source: String,
     /// The counts.
@@ -37,7 +39,8 @@ pub struct Verification {
 }
 
 /// How to compare.
-pub(crate) struct Terms {
+pub(crate) struct Terms<'a> {
+    pub(crate) choices: &'a Choices,
     pub(crate) max_element: usize,
     pub(crate) max_findings: usize,
     /// Right after an import, what that run kept on purpose is no difference: edits, and
@@ -56,23 +59,25 @@ pub fn verify(
     options: &crate::Options,
     progress: &mut dyn Progress,
 ) -> Result<Verification> {
+    options.check(app)?;
     let plan = Plan::new(app, folder, &options.only)?;
     let pack = options.pack(app)?;
     let terms = Terms {
         max_element: options.max_element,
         max_findings: options.max_findings,
         after_import: None,
+        choices: &options.choices,
     };
     let compared = database.connection()?.snapshot(|c| {
-        let mut compared = compare(c, app, &plan, &pack, &terms, progress)?;
-        for file in &plan.absent {
-            compared.absent(c, app, &pack, file)?;
+        let mut compared = compare(c, app, &plan, pack.as_ref(), &terms, progress)?;
+        if options.only.is_empty() {
+            compared.absent(c, app, pack.as_ref(), &plan)?;
         }
         Ok::<_, Error>(compared)
     })?;
     Ok(Verification {
         app: app.id.to_owned(),
-        pack: pack.to_string(),
+        pack: pack.as_ref().map(PackId::to_string),
         source: folder.display().to_string(),
         verified: Verified { compared: compared.compared, different: compared.different },
         findings: compared.findings.kept,
@@ -100,24 +105,40 @@ impl Compared {
         &mut self,
         c: &mut Connection,
         app: &App,
-        pack: &PackId,
-        file: &SourceFile,
+        pack: Option<&PackId>,
+        plan: &Plan,
     ) -> Result<()> {
-        let Some(collection) = app.collection(file.collection) else { return Ok(()) };
-        self.only_in_database(c, &Table::new(app, collection), pack, file.path, |_| false)
+        for source in &app.files {
+            let Some(collection) = app.collection(source.collection) else { continue };
+            let table = Table::new(app, collection);
+            for container in containers(c, &table, source, pack.map(PackId::as_str))? {
+                let there = plan.files.iter().any(|file| {
+                    file.source == *source && file.container(pack.map(PackId::as_str)) == container
+                });
+                let rejected = plan.findings.iter().any(|finding| {
+                    let name = finding.file.as_deref().and_then(|name| source.stem(name));
+                    finding.level == Level::Rejected && name == Some(container.as_str())
+                });
+                if !there && !rejected {
+                    let name = source.name().replace('*', &container);
+                    self.only_in_database(c, &table, &container, &name, |_| false)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn only_in_database(
         &mut self,
         c: &mut Connection,
         table: &Table,
-        pack: &PackId,
+        container: &str,
         path: &str,
         is_in_source: impl Fn(&str) -> bool,
     ) -> Result<()> {
         let mut after = String::new();
         loop {
-            let page = table.keys(c, pack.as_str(), &after, PAGE)?;
+            let page = table.keys(c, container, &after, PAGE)?;
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(last);
             for (key, _) in page.iter().filter(|(key, _)| !is_in_source(key)) {
@@ -131,12 +152,28 @@ impl Compared {
     }
 }
 
+/// The containers of the database that belong to an entry of the layout.
+pub(crate) fn containers(
+    c: &mut Connection,
+    table: &Table,
+    source: &SourceFile,
+    pack: Option<&str>,
+) -> Result<Vec<String>> {
+    if let Some(pack) = pack {
+        return Ok(vec![pack.to_owned()]);
+    }
+    if !source.is_pattern() || source.root == Root::Record {
+        return Ok(vec![String::new()]);
+    }
+    Ok(table.containers(c)?.into_iter().filter(|container| !container.is_empty()).collect())
+}
+
 pub(crate) fn compare(
     c: &mut Connection,
     app: &App,
     plan: &Plan,
-    pack: &PackId,
-    terms: &Terms,
+    pack: Option<&PackId>,
+    terms: &Terms<'_>,
     progress: &mut dyn Progress,
 ) -> Result<Compared> {
     progress.event(Event::Phase { name: "verify", bytes: plan.bytes() });
@@ -145,14 +182,47 @@ pub(crate) fn compare(
     for finding in plan.findings.iter().filter(|finding| finding.level == Level::Rejected) {
         out.differs(finding.clone());
     }
-    for file in &plan.files {
-        let Some(collection) = app.collection(file.source.collection) else { continue };
-        progress.event(Event::File(file.source.path));
+    let pack = pack.map(PackId::as_str);
+    let of_one =
+        |a: &PlannedFile, b: &PlannedFile| a.source == b.source && a.source.root == Root::Record;
+    for files in plan.files.chunk_by(of_one) {
+        let Some(first) = files.first() else { continue };
+        let Some(collection) = app.collection(first.source.collection) else { continue };
         let table = Table::new(app, collection);
-        let mut comparison = Comparison { app, table: &table, pack, file, terms, out: &mut out };
-        let mut reading = Reading::new(progress);
-        comparison.run(c, &mut reading)?;
-        reading.at(file.bytes);
+        let container = first.container(pack);
+        let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
+        let mut whole = true;
+        for (file, place) in files.iter().zip(0..) {
+            progress.event(Event::File(&file.name));
+            let origin = Origin {
+                container,
+                folder: &plan.folder,
+                file: &file.name,
+                choices: terms.choices,
+            };
+            if !table.admits(c, &origin, &mut Vec::new())? {
+                whole = false;
+                continue;
+            }
+            judge.go_on(file);
+            let mut comparison = Comparison {
+                app,
+                table: &table,
+                container,
+                first: place,
+                file,
+                terms,
+                out: &mut out,
+            };
+            let mut reading = Reading::new(progress);
+            whole &= comparison.run(c, &mut judge, &mut reading)?;
+            reading.at(file.bytes);
+        }
+        if whole && terms.after_import.is_none() {
+            out.only_in_database(c, &table, container, first.source.name(), |key| {
+                judge.has_seen(key)
+            })?;
+        }
     }
     Ok(out)
 }
@@ -161,44 +231,47 @@ pub(crate) fn compare(
 struct Comparison<'a> {
     app: &'a App,
     table: &'a Table,
-    pack: &'a PackId,
+    container: &'a str,
+    /// The place of the file's first element in the container.
+    first: i64,
     file: &'a PlannedFile,
-    terms: &'a Terms,
+    terms: &'a Terms<'a>,
     out: &'a mut Compared,
 }
 
 impl Comparison<'_> {
-    fn run(&mut self, c: &mut Connection, reading: &mut Reading<'_>) -> Result<()> {
+    /// Compares the file; false when it could not be read to its end.
+    fn run(
+        &mut self,
+        c: &mut Connection,
+        judge: &mut Judge<'_>,
+        reading: &mut Reading<'_>,
+    ) -> Result<bool> {
         let unreadable = |source| Error::Source { path: self.file.path.clone(), source };
         let input = File::open(&self.file.path).map_err(unreadable)?;
-        let mut elements = Elements::new(input, self.terms.max_element);
+        let PlannedFile { source, stem, .. } = self.file;
+        let mut elements = Elements::new(input, source.root, stem, self.terms.max_element);
         let mut canonical = Canonical::default();
         let mut stored = Canonical::default();
-        let mut judge = Judge::new(self.file.source.path, &self.table.collection);
         loop {
             reading.at(elements.bytes_read());
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
-                Ok(None) => break,
+                Ok(None) => return Ok(true),
                 Err(Stop::Rejected(finding)) => {
                     // Nothing of a rejected file is in the database; there is nothing to
                     // compare, and the file cannot be called equal.
-                    self.out.differs(finding.in_file(self.file.source.path));
-                    return Ok(());
+                    self.out.differs(finding.in_file(&self.file.name));
+                    return Ok(false);
                 }
                 Err(Stop::Io(source)) => return Err(unreadable(source)),
             };
             self.out.compared += 1;
-            match judge.judge(&element, &canonical) {
+            match judge.judge(c, &element, &canonical)? {
                 Verdict::Record(judged) => self.record(c, &element, &judged, &mut stored)?,
-                Verdict::SetAside(finding) => self.set_aside(c, &element, finding)?,
+                Verdict::SetAside(aside) => self.set_aside(c, &element, aside.finding)?,
             }
         }
-        if self.terms.after_import.is_some() {
-            return Ok(());
-        }
-        let (table, path) = (self.table, self.file.source.path);
-        self.out.only_in_database(c, table, self.pack, path, |key| judge.has_seen(key))
     }
 
     fn record(
@@ -208,8 +281,8 @@ impl Comparison<'_> {
         judged: &Judged,
         stored: &mut Canonical,
     ) -> Result<()> {
-        let key = &judged.inspection.key;
-        let difference = match self.table.row(c, self.pack.as_str(), key)? {
+        let key = &judged.key;
+        let difference = match self.table.row(c, self.container, key)? {
             None => Some(("verify.absent", format!("`{key}` is not in the database"))),
             Some(row) => {
                 let digest = match stored.read(&row.body, 1) {
@@ -228,7 +301,7 @@ impl Comparison<'_> {
                 } else if row.digest != judged.digest {
                     let message = format!("`{key}` in the database differs from the source");
                     Some(("verify.different", message))
-                } else if row.position != element.index {
+                } else if row.position != self.first + element.index {
                     let message =
                         format!("`{key}` stands at place {} in the database", row.position);
                     Some(("verify.order", message))
@@ -247,8 +320,8 @@ impl Comparison<'_> {
             };
             let finding = Finding::new(Level::Warning, rule, message)
                 .at(element.position(0))
-                .on(format!("/{}", element.index))
-                .in_file(self.file.source.path)
+                .on(&element.pointer)
+                .in_file(&self.file.name)
                 .help(help);
             self.out.differs(finding);
         }
@@ -261,17 +334,18 @@ impl Comparison<'_> {
         element: &Element<'_>,
         finding: Finding,
     ) -> Result<()> {
+        let place = self.first + element.index;
         let entries = quarantine::in_container(
             c,
             self.app.id,
             self.table.collection.id,
-            self.pack.as_str(),
-            element.index,
+            self.container,
+            place,
             1,
         )?;
         let kept = entries
             .first()
-            .is_some_and(|entry| entry.position == element.index && entry.raw == element.text);
+            .is_some_and(|entry| entry.position == place && entry.raw == element.raw);
         if !kept {
             self.out.differs(finding);
         }

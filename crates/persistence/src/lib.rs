@@ -24,3 +24,4 @@ pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};
 pub use lock::DatabaseLock;
 pub use settings::{Settings, Synchronous};
+pub use sqlite::count_tables;

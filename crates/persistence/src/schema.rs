@@ -587,6 +587,9 @@ diesel::table! {
         finding -> crate::types::Json,
         raw -> Text,
         created_at -> crate::types::Instant,
+        /// Not every element that is no record waits for a person: an application's rules set some
+        /// aside, which another record stands for.
+        kind -> Text,
     }
 }
 

@@ -1,6 +1,6 @@
 //! SQL types that mean the same on every database: JSON text and instants.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::SystemTime};
 
 use diesel::{
     backend::Backend,
@@ -65,6 +65,12 @@ impl From<OffsetDateTime> for Timestamp {
             time.second(),
             time.microsecond()
         ))
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(moment: SystemTime) -> Self {
+        Self::from(OffsetDateTime::from(moment))
     }
 }
 

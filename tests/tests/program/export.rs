@@ -39,7 +39,7 @@ fn a_dry_run_writes_nothing() {
     place.run("export dnd5e back --dry-run").code(0).says(&["Nothing was written."]);
     let report = place.json(0, "export dnd5e back --dry-run");
     assert_eq!(members(&report), "app dry_run files pack target");
-    assert_eq!(members(&report["files"][0]), "collection path quarantined records");
+    assert_eq!(members(&report["files"][0]), "collection path quarantined records set_aside");
     assert_eq!(place.names(), ["rehome.db"]);
 }
 

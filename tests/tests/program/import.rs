@@ -38,7 +38,7 @@ fn a_second_import_changes_nothing_and_says_so() {
     let totals = &place.json(0, "import dnd5e SAMPLES")["totals"];
     let expected = json!({
         "read": 328, "inserted": 0, "updated": 0, "unchanged": 328, "moved": 0, "conflicts": 0,
-        "quarantined": 0, "missing": 0, "deleted": 0, "warnings": 0,
+        "set_aside": 0, "quarantined": 0, "fields": 0, "missing": 0, "deleted": 0, "warnings": 0,
     });
     assert_eq!(*totals, expected);
 }
@@ -54,8 +54,8 @@ fn the_report_has_the_promised_members() {
     );
     assert_eq!((&report["run"], &report["app"]), (&json!(1), &json!("dnd5e")));
     assert_eq!(report["source"], "data");
-    let totals = "conflicts deleted inserted missing moved quarantined read unchanged updated \
-                  warnings";
+    let totals = "conflicts deleted fields inserted missing moved quarantined read set_aside \
+                  unchanged updated warnings";
     assert_eq!(members(&report["totals"]), totals);
     assert_eq!(members(&report["verified"]), "compared different");
     let findings = report["findings"].as_array().unwrap();

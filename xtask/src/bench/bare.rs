@@ -61,7 +61,7 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
                     let spell = vocabulary.spell(&mut numbers, number);
                     let body = serde_json::to_string_pretty(&spell)?;
                     let inspection = collection
-                        .inspect(&body)
+                        .inspect(&rehome_domain::Source::of(&body))
                         .map_err(|misfit| anyhow::anyhow!(misfit.message))?;
                     Ok(Row { digest: Digest::of(&body)?, body, inspection })
                 })
@@ -73,7 +73,7 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
                 let folded = inspection.name.as_deref().map(fold);
                 let mut values: Vec<ToSqlOutput<'_>> = vec![
                     text("srd"),
-                    text(&inspection.key),
+                    text(&inspection.key()),
                     inspection.name.as_deref().map_or(null(), text),
                     folded.as_deref().map_or(null(), text),
                     integer(position),
@@ -88,7 +88,7 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
                 record.execute(rusqlite::params_from_iter(&values))?;
                 for (index, value) in &inspection.facets {
                     let name = collection.facets[*index];
-                    facet.execute(params![table.name, name, value, "srd", inspection.key])?;
+                    facet.execute(params![table.name, name, value, "srd", inspection.key()])?;
                 }
             }
             spent += process::cpu_time()? - before;

@@ -130,8 +130,8 @@ impl Vocabulary {
 /// Writes a folder with the sample's files and `count` spells.
 pub(crate) fn folder(sample: &Path, target: &Path, app: &App, count: usize) -> Result<()> {
     fs::create_dir_all(target)?;
-    for file in app.files.iter().filter(|file| file.path != FILE) {
-        fs::copy(sample.join(file.path), target.join(file.path))?;
+    for file in app.files.iter().filter(|file| file.name() != FILE) {
+        fs::copy(sample.join(file.name()), target.join(file.name()))?;
     }
     // What refers to the sample's own spells would dangle without them.
     let own = fs::read_to_string(sample.join(FILE))?;

@@ -87,12 +87,14 @@ fn digests(path: &Path) -> Result<Digests> {
     let mut connection = rehome.database().connection()?;
     let mut digests = Digests::new();
     for table in Table::all(rehome.app("dnd5e")?) {
-        let (mut keys, mut after) = (Vec::new(), String::new());
+        let mut keys = Vec::new();
+        let mut after: Option<(i64, String)> = None;
         loop {
-            let page = table.keys(&mut connection, "srd", &after, 1000)?;
-            let Some((last, _)) = page.last() else { break };
-            after.clone_from(last);
-            keys.extend(page.into_iter().map(|(key, state)| (key, state.digest)));
+            let behind = after.as_ref().map(|(position, key)| (*position, key.as_str()));
+            let page = table.page(&mut connection, "srd", behind, 1000)?;
+            let Some(last) = page.last() else { break };
+            after = Some((last.position, last.key.clone()));
+            keys.extend(page.into_iter().map(|row| (row.key, row.digest)));
         }
         digests.insert(table.collection.id, keys);
     }

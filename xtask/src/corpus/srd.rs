@@ -53,19 +53,19 @@ fn types(app: &App, data: &Path) -> Result<()> {
     let mut references = Vec::new();
     for file in &app.files {
         let collection = app.collection(file.collection).context("a declared collection")?;
-        let text = fs::read_to_string(data.join(file.path))?;
+        let text = fs::read_to_string(data.join(file.name()))?;
         let elements: Vec<serde_json::Value> = serde_json::from_str(&text)?;
         for element in elements {
             let text = element.to_string();
             let inspection = collection
-                .inspect(&text)
-                .map_err(|misfit| anyhow::anyhow!("{}: {}", file.path, misfit.message))?;
-            let written = String::from_utf8(inspection.written)?;
+                .inspect(&rehome_domain::Source::of(&text))
+                .map_err(|misfit| anyhow::anyhow!("{}: {}", file.name(), misfit.message))?;
+            let written = String::from_utf8(inspection.written.clone())?;
             if Digest::of(&text)? != Digest::of(&written)? {
-                bail!("{} `{}` is written back differently", file.path, inspection.key);
+                bail!("{} `{}` is written back differently", file.name(), inspection.key());
             }
             let collection = collection.id;
-            targets.insert(Target { collection, key: inspection.key });
+            targets.insert(Target { collection, key: inspection.key().to_owned() });
             references.extend(inspection.references.into_iter().map(|used| used.target));
         }
     }
@@ -97,9 +97,9 @@ fn export(rehome: &Rehome, app: &App, data: &Path, scratch: &Path) -> Result<()>
     let target = scratch.join("export");
     rehome.export("dnd5e", &target, &ExportOptions::default())?;
     for file in &app.files {
-        let source = Digest::of(&fs::read_to_string(data.join(file.path))?);
-        let exported = Digest::of(&fs::read_to_string(target.join(file.path))?);
-        ensure!(source.is_ok() && source == exported, "{} came back different", file.path);
+        let source = Digest::of(&fs::read_to_string(data.join(file.name()))?);
+        let exported = Digest::of(&fs::read_to_string(target.join(file.name()))?);
+        ensure!(source.is_ok() && source == exported, "{} came back different", file.name());
     }
     let again = rehome.import("dnd5e", &target)?;
     ensure!(!again.totals.changed() && again.totals.unchanged == RECORDS, "{:?}", again.totals);

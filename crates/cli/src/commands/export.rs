@@ -44,25 +44,33 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     };
     let report = rehome.export(&options.app, &options.folder, &how)?;
     context.output.result(&report, |style| {
-        let (mut records, mut quarantined) = (0, 0);
+        let (mut records, mut set_aside, mut quarantined) = (0, 0, 0);
         let mut table = Table::new([
             Column::text("file"),
             Column::number("records"),
+            Column::number("set aside").unless_empty(),
             Column::number("quarantined").unless_empty(),
         ]);
         for file in &report.files {
             records += file.records;
+            set_aside += file.set_aside;
             quarantined += file.quarantined;
-            table.row([file.path.clone(), count(file.records), count(file.quarantined)]);
+            table.row([
+                file.path.clone(),
+                count(file.records),
+                count(file.set_aside),
+                count(file.quarantined),
+            ]);
         }
-        table.total(["total".to_owned(), count(records), count(quarantined)]);
+        table.total(["total".to_owned(), count(records), count(set_aside), count(quarantined)]);
+        let of_pack =
+            report.pack.as_ref().map(|pack| format!(" of the pack `{pack}`")).unwrap_or_default();
         let verb = if report.dry_run { "would be" } else { "were" };
         format!(
-            "{}\n{} with {} of the pack `{}` {verb} written to {}.{}\n",
+            "{}\n{} with {}{of_pack} {verb} written to {}.{}\n",
             table.render(style),
             amount(report.files.len(), "file", "files"),
             amount(records, "record", "records"),
-            report.pack,
             report.target,
             if report.dry_run { " Nothing was written." } else { "" },
         )

@@ -86,7 +86,7 @@ fn details(details: &RunDetails, style: Style) -> String {
                 table.row([file.path.clone(), "rejected".to_owned()]);
                 continue;
             }
-            let numbers = render::TOTALS.map(|name| number(&file.totals, name));
+            let numbers = render::TOTALS.map(|name| number(&file.totals, &name.replace(' ', "_")));
             table.row(std::iter::once(file.path.clone()).chain(numbers.map(count)));
         }
         text += &format!("\n{}", table.render(style));
@@ -112,7 +112,7 @@ fn outcome(run: &Run) -> String {
     let names = render::TOTALS.into_iter().chain(["removed", "restored", "warnings"]);
     let said: Vec<String> = names
         .filter(|name| *name != "read")
-        .filter_map(|name| match number(&run.totals, name) {
+        .filter_map(|name| match number(&run.totals, &name.replace(' ', "_")) {
             0 => None,
             number if name == "conflicts" => Some(format!("{} in conflict", count(number))),
             number => Some(format!("{} {name}", count(number))),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rehome::{ImportOptions, PackId, Prefer};
+use rehome::{Choices, ImportOptions, PackId, Prefer};
 
 use crate::{context::Context, exit::Exit, progress::Mode, render};
 
@@ -31,6 +31,9 @@ pub struct Options {
     /// source or database
     #[arg(long, value_name = "WHO", default_value = "database")]
     prefer: Prefer,
+    /// Write records again whose text did not change, as after another choice below
+    #[arg(long)]
+    again: bool,
     /// Let warnings, too, make the exit code 1
     #[arg(long)]
     strict: bool,
@@ -46,9 +49,53 @@ pub struct Options {
     /// The largest element [default: 67108864]
     #[arg(long, value_name = "BYTES")]
     max_element: Option<usize>,
+    #[command(flatten)]
+    choices: Chosen,
     /// How to show progress: auto, bar, plain, json or none
     #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
     progress: Mode,
+}
+
+/// What single applications let one choose.
+#[derive(Args, Debug)]
+pub struct Chosen {
+    /// learner: the time zone of times that say none, such as Asia/Shanghai or +08:00
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
+    /// editor: the folder of a workspace, known by its hash; may be repeated
+    #[arg(long, value_name = "HASH=PATH")]
+    map: Vec<String>,
+    /// editor: take a folder for a workspace although its hash is another
+    #[arg(long)]
+    force_mapping: bool,
+    /// editor: pass over workspaces whose folder is not known
+    #[arg(long)]
+    skip_unmapped: bool,
+    /// editor: the folder of the workspace of files that are not named after a hash
+    #[arg(long, value_name = "PATH")]
+    workspace: Option<String>,
+}
+
+impl From<Chosen> for Choices {
+    fn from(chosen: Chosen) -> Self {
+        let mut choices = Self::default();
+        for (name, flag) in
+            [("force-mapping", chosen.force_mapping), ("skip-unmapped", chosen.skip_unmapped)]
+        {
+            if flag {
+                choices.add(name, "true");
+            }
+        }
+        for (name, value) in [("timezone", chosen.timezone), ("workspace", chosen.workspace)] {
+            if let Some(value) = value {
+                choices.add(name, value);
+            }
+        }
+        for value in chosen.map {
+            choices.add("map", value);
+        }
+        choices
+    }
 }
 
 /// Imports or checks.
@@ -64,6 +111,8 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let usual = ImportOptions::default();
     let how = ImportOptions {
         pack: options.pack,
+        choices: options.choices.into(),
+        again: options.again,
         check_only: options.check_only,
         delete_missing: options.delete_missing,
         prefer: options.prefer,

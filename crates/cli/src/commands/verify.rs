@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use rehome::{ImportOptions, PackId};
 
+use super::import::Chosen;
 use crate::{
     context::Context,
     exit::Exit,
@@ -23,6 +24,8 @@ pub struct Options {
     /// The pack to compare with [default: the application's own]
     #[arg(long, value_name = "ID")]
     pack: Option<PackId>,
+    #[command(flatten)]
+    choices: Chosen,
     /// How to show progress: auto, bar, plain, json or none
     #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
     progress: Mode,
@@ -31,7 +34,11 @@ pub struct Options {
 /// Compares.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open()?;
-    let how = ImportOptions { pack: options.pack, ..ImportOptions::default() };
+    let how = ImportOptions {
+        pack: options.pack,
+        choices: options.choices.into(),
+        ..ImportOptions::default()
+    };
     let mut progress = options.progress.start();
     let verification = rehome.verify(&options.app, &options.folder, &how, &mut *progress)?;
     drop(progress);

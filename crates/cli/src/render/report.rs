@@ -7,13 +7,14 @@ use rehome::{Report, Totals};
 use super::{Column, Style, Table, amount, count, findings};
 
 /// The counts that are shown of a file, in their order.
-pub const TOTALS: [&str; 9] = [
+pub const TOTALS: [&str; 10] = [
     "read",
     "inserted",
     "updated",
     "unchanged",
     "moved",
     "conflicts",
+    "set aside",
     "quarantined",
     "missing",
     "deleted",
@@ -58,7 +59,7 @@ fn cells(name: &str, totals: &Totals) -> Vec<String> {
     std::iter::once(name.to_owned()).chain(numbers(totals).map(count)).collect()
 }
 
-fn numbers(totals: &Totals) -> [u64; 9] {
+fn numbers(totals: &Totals) -> [u64; 10] {
     let t = totals;
     [
         t.read,
@@ -67,6 +68,7 @@ fn numbers(totals: &Totals) -> [u64; 9] {
         t.unchanged,
         t.moved,
         t.conflicts,
+        t.set_aside,
         t.quarantined,
         t.missing,
         t.deleted,
@@ -91,6 +93,10 @@ fn closing(report: &Report, database: &str, style: Style) -> String {
     if totals.quarantined > 0 && !report.check_only {
         lines.push("`rehome quarantine list` shows what was set aside.".to_owned());
     }
+    if totals.fields > 0 {
+        let text = amount(totals.fields, "value was", "values were");
+        lines.push(format!("{text} kept beside the records, since no column can hold them."));
+    }
     if let Some(verified) = report.verified {
         let (compared, different) = (count(verified.compared), count(verified.different));
         let text = format!("Verified: {compared} compared, {different} different.");
@@ -106,9 +112,13 @@ fn closing(report: &Report, database: &str, style: Style) -> String {
     match report.run {
         None => lines.push("Nothing was written.".to_owned()),
         Some(run) if totals.changed() => {
+            let pack = report
+                .pack
+                .as_ref()
+                .map(|pack| format!(", in the pack `{pack}`"))
+                .unwrap_or_default();
             lines.push(format!(
-                "They are in {database} now, in the pack `{}`. Undo with `rehome rollback {run}`.",
-                report.pack
+                "They are in {database} now{pack}. Undo with `rehome rollback {run}`."
             ));
         }
         Some(_) => lines.push("Nothing changed.".to_owned()),
@@ -149,7 +159,7 @@ mod tests {
         Report {
             run: Some(1),
             app: "dnd5e".to_owned(),
-            pack: "srd".to_owned(),
+            pack: Some("srd".to_owned()),
             source: "data".to_owned(),
             check_only: false,
             files: vec![FileReport {

@@ -7,17 +7,18 @@ use std::{
     time::SystemTime,
 };
 
-use rehome_domain::{Finding, Level, json::Canonical};
+use rehome_domain::{Finding, Level, PackId, Root, json::Canonical};
 use rehome_persistence::{
     Connection, Table, history, packs,
+    relation::Origin,
     types::{JsonText, Timestamp},
 };
 
 use super::{Import, quarantine::Shelf, record::Notes, references::References};
 use crate::{
     error::{Error, Result},
-    judge::{Judge, Verdict},
-    progress::{Progress, Reading},
+    judge::{Judge, Verdict, finding_of},
+    progress::{Event, Progress, Reading},
     report::{FileReport, Findings, Totals},
     source::{Elements, Hashed, PlannedFile, Stop},
 };
@@ -27,7 +28,8 @@ const ATTEMPTS: usize = 3;
 
 /// All that one file adds to an import, once its transaction holds.
 pub(super) struct FileWork<'a> {
-    pub(super) path: &'static str,
+    pub(super) path: &'a str,
+    pub(super) container: &'a str,
     pub(super) table: &'a Table,
     pub(super) totals: Totals,
     pub(super) findings: Findings,
@@ -36,6 +38,10 @@ pub(super) struct FileWork<'a> {
     pub(super) now: String,
     /// Whether the container held no record when the file began.
     pub(super) fresh: bool,
+    /// The place of the file's first element in its container.
+    pub(super) first: i64,
+    /// The keys of the file's records, where files share a container.
+    pub(super) keys: Option<Vec<String>>,
 }
 
 /// Why the transaction of a file is rolled back.
@@ -52,22 +58,101 @@ impl<E: Into<Error>> From<E> for Abort {
 }
 
 impl Import<'_> {
-    pub(super) fn file(
+    /// Imports a file with a container of its own, or the files with one record each that
+    /// share one.
+    pub(super) fn container(
         &mut self,
         c: &mut Connection,
-        file: &PlannedFile,
+        files: &[PlannedFile],
         progress: &mut dyn Progress,
-    ) -> Result<FileReport> {
-        let collection = self.app.collection(file.source.collection).ok_or_else(|| {
-            Error::Usage(format!("`{}` has no collection {}", self.app.id, file.source.collection))
+    ) -> Result<Vec<FileReport>> {
+        let Some(first) = files.first() else { return Ok(Vec::new()) };
+        let collection = self.app.collection(first.source.collection).ok_or_else(|| {
+            Error::Usage(format!("`{}` has no collection {}", self.app.id, first.source.collection))
         })?;
         let table = Table::new(self.app, collection);
+        let pack = self.pack.clone();
+        let container = first.container(pack.as_ref().map(PackId::as_str));
+        let options = self.options;
+        let mut reports = Vec::new();
+        let mut judge = Judge::new(c, first, &table, container, &options.choices)?;
+        for (file, place) in files.iter().zip(0..) {
+            progress.event(Event::File(&file.name));
+            judge.go_on(file);
+            if let Some(report) = self.file(c, file, &table, place, &mut judge, progress)? {
+                if report.rejected {
+                    judge.spare(&file.stem);
+                }
+                reports.push(report);
+            }
+        }
+        if first.source.root == Root::Record {
+            self.missing_files(c, files, &table, container, &judge, &mut reports)?;
+        }
+        Ok(reports)
+    }
+
+    /// Counts the records whose files are gone, when all files of their container are in.
+    fn missing_files(
+        &mut self,
+        c: &mut Connection,
+        files: &[PlannedFile],
+        table: &Table,
+        container: &str,
+        judge: &Judge<'_>,
+        reports: &mut [FileReport],
+    ) -> Result<()> {
+        let bad = reports.iter().any(|report| report.rejected || report.totals.quarantined > 0);
+        let (Some(file), Some(report)) = (files.first(), reports.last_mut()) else { return Ok(()) };
+        let mut work = self.work(file.source.name(), container, table);
+        work.totals.quarantined = u64::from(bad);
+        work.totals.read = files.len() as u64;
+        let work = c.write(|c| {
+            self.missing(c, &mut work, judge)?;
+            Ok::<_, Error>(work)
+        })?;
+        report.totals.missing += work.totals.missing;
+        report.totals.deleted += work.totals.deleted;
+        report.totals.conflicts += work.totals.conflicts;
+        report.totals.moved += work.totals.moved;
+        self.findings.append(work.findings);
+        Ok(())
+    }
+
+    fn work<'t>(&self, path: &'t str, container: &'t str, table: &'t Table) -> FileWork<'t> {
+        FileWork {
+            path,
+            container,
+            table,
+            totals: Totals::default(),
+            findings: Findings::new(self.options.max_findings),
+            notes: Notes::default(),
+            references: References::default(),
+            now: Timestamp::now().to_string(),
+            fresh: false,
+            first: 0,
+            keys: None,
+        }
+    }
+
+    /// Imports one file; none when the application's rules pass it over.
+    fn file<'t>(
+        &mut self,
+        c: &mut Connection,
+        file: &'t PlannedFile,
+        table: &'t Table,
+        place: i64,
+        judge: &mut Judge<'t>,
+        progress: &mut dyn Progress,
+    ) -> Result<Option<FileReport>> {
         let started_at = Timestamp::now();
         for _ in 0..ATTEMPTS {
             let before = Stamp::of(&file.path)?;
             let mut reading = Reading::new(progress);
-            match c.write(|c| self.attempt(c, file, &table, &before, &mut reading)) {
-                Ok((work, report)) => {
+            let outcome =
+                c.write(|c| self.attempt(c, file, table, place, judge, &before, &mut reading));
+            match outcome {
+                Ok(Attempt { work, report }) => {
                     reading.at(file.bytes);
                     self.findings.append(work.findings);
                     self.references.append(work.references);
@@ -78,7 +163,7 @@ impl Import<'_> {
                 Err(Abort::Rejected(_)) if Stamp::of(&file.path)? != before => {}
                 Err(Abort::Rejected(finding)) => {
                     reading.at(file.bytes);
-                    return self.rejected(c, file, started_at, *finding);
+                    return self.rejected(c, file, started_at, *finding).map(Some);
                 }
                 Err(Abort::Failed(error)) => return Err(error),
             }
@@ -86,7 +171,7 @@ impl Import<'_> {
         let message = format!("the file changed each of the {ATTEMPTS} times it was read");
         let finding = Finding::new(Level::Rejected, "layout.changing", message)
             .help("stop the program that writes it, and import again");
-        self.rejected(c, file, started_at, finding)
+        self.rejected(c, file, started_at, finding).map(Some)
     }
 
     fn rejected(
@@ -96,10 +181,11 @@ impl Import<'_> {
         started_at: Timestamp,
         finding: Finding,
     ) -> Result<FileReport> {
-        self.findings.add(finding.in_file(file.source.path));
+        self.findings.add(finding.in_file(&file.name));
         let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
-        let hashed =
-            Elements::new(input, 0).finish().map_err(|source| unreadable(&file.path, source))?;
+        let hashed = Elements::new(input, file.source.root, "", 0)
+            .finish()
+            .map_err(|source| unreadable(&file.path, source))?;
         c.write(|c| self.note_file(c, file, hashed, true, Totals::default(), started_at))
     }
 
@@ -115,7 +201,7 @@ impl Import<'_> {
     ) -> Result<FileReport> {
         let row = history::RunFile {
             run: self.run,
-            path: file.source.path.to_owned(),
+            path: file.name.clone(),
             collection: file.source.collection.to_owned(),
             sha256: hashed.sha256.clone(),
             bytes: i64::try_from(hashed.bytes).unwrap_or(i64::MAX),
@@ -135,30 +221,57 @@ impl Import<'_> {
         })
     }
 
+    #[expect(clippy::too_many_arguments, reason = "one call, of what a transaction may use")]
     fn attempt<'t>(
         &mut self,
         c: &mut Connection,
-        file: &PlannedFile,
+        file: &'t PlannedFile,
         table: &'t Table,
+        place: i64,
+        judge: &mut Judge<'t>,
         before: &Stamp,
         reading: &mut Reading<'_>,
-    ) -> Result<(FileWork<'t>, FileReport), Abort> {
+    ) -> Result<Attempt<'t>, Abort> {
         let started_at = Timestamp::now();
-        let mut work = FileWork {
-            path: file.source.path,
-            table,
-            totals: Totals::default(),
-            findings: Findings::new(self.options.max_findings),
-            notes: Notes::default(),
-            references: References::default(),
-            now: started_at.to_string(),
-            fresh: table.is_empty(c, self.pack.as_str())?,
+        let container = judge.container();
+        let mut work = self.work(&file.name, container, table);
+        work.first = place;
+        work.fresh = table.is_empty(c, container)?;
+        let origin = Origin {
+            container,
+            folder: &self.plan.folder,
+            file: &file.name,
+            choices: &self.options.choices,
         };
-        packs::ensure(c, self.app.id, &self.pack, Some(self.run))?;
-        let hashed = self.elements(c, file, &mut work, reading)?;
-        if Stamp::of(&file.path)? != *before {
-            return Err(Abort::Changed);
+        let mut remarks = Vec::new();
+        let admitted = table.admits(c, &origin, &mut remarks)?;
+        if admitted {
+            if let Some(pack) = &self.pack {
+                packs::ensure(c, self.app.id, pack, Some(self.run))?;
+            }
+            table.open(c, &origin, &mut remarks)?;
         }
+        for remark in remarks {
+            let mut finding =
+                Finding::new(remark.level, remark.rule, remark.message).in_file(&file.name);
+            finding.help = remark.help;
+            work.findings.add(finding);
+        }
+        if !admitted {
+            return Ok(Attempt { work, report: None });
+        }
+        if file.source.root == Root::Record {
+            work.keys = Some(Vec::new());
+        }
+        let read = self.elements(c, file, &mut work, judge, reading);
+        let hashed = match read {
+            Ok(hashed) if Stamp::of(&file.path)? == *before => hashed,
+            outcome => {
+                judge.forget(work.keys.as_deref());
+                outcome?;
+                return Err(Abort::Changed);
+            }
+        };
         if let Some(folder) = &self.options.archive
             && !self.options.check_only
         {
@@ -168,7 +281,7 @@ impl Import<'_> {
         work.totals.warnings = work.findings.count(Level::Warning);
         let totals = work.totals;
         let report = self.note_file(c, file, hashed, false, totals, started_at)?;
-        Ok((work, report))
+        Ok(Attempt { work, report: Some(report) })
     }
 
     fn elements(
@@ -176,13 +289,14 @@ impl Import<'_> {
         c: &mut Connection,
         file: &PlannedFile,
         work: &mut FileWork<'_>,
+        judge: &mut Judge<'_>,
         reading: &mut Reading<'_>,
     ) -> Result<Hashed, Abort> {
         let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
-        let mut elements = Elements::new(input, self.options.max_element);
+        let root = file.source.root;
+        let mut elements = Elements::new(input, root, &file.stem, self.options.max_element);
         let mut canonical = Canonical::default();
-        let mut judge = Judge::new(work.path, &work.table.collection);
-        let mut shelf = Shelf::load(c, self.app.id, work.table.collection.id, self.pack.as_str())?;
+        let mut shelf = Shelf::load(c, self, work)?;
         loop {
             reading.at(elements.bytes_read());
             let element = match elements.next(&mut canonical) {
@@ -192,14 +306,37 @@ impl Import<'_> {
                 Err(Stop::Io(source)) => return Err(unreadable(&file.path, source).into()),
             };
             work.totals.read += 1;
-            match judge.judge(&element, &canonical) {
-                Verdict::Record(judged) => self.record(c, work, &element, &judged)?,
-                Verdict::SetAside(finding) => {
-                    work.totals.quarantined += 1;
-                    if shelf.put(c, self, work, &element, &finding)? {
+            match judge.judge(c, &element, &canonical)? {
+                Verdict::Record(mut judged) => {
+                    for remark in std::mem::take(&mut judged.inspection.remarks) {
+                        let finding = finding_of(remark, work.path, &element);
+                        match finding.level {
+                            Level::Note => work.notes.gather(finding),
+                            level => {
+                                work.totals.fields += u64::from(level == Level::Quarantined);
+                                work.findings.add(finding);
+                            }
+                        }
+                    }
+                    if let Some(keys) = &mut work.keys {
+                        keys.push(judged.key.clone());
+                    }
+                    self.record(c, work, &element, &judged)?;
+                }
+                Verdict::SetAside(aside) => {
+                    let count = match aside.by_rule {
+                        true => &mut work.totals.set_aside,
+                        false => &mut work.totals.quarantined,
+                    };
+                    *count += 1;
+                    let new = shelf.put(c, self, work, &element, &aside)?;
+                    if new {
                         self.before_change()?;
                     }
-                    work.findings.add(finding);
+                    if let Some(merge) = &aside.merge {
+                        self.merge(c, work, &element, merge, new)?;
+                    }
+                    work.findings.add(aside.finding);
                 }
             }
         }
@@ -211,9 +348,17 @@ impl Import<'_> {
         if shelf.resolve_others(c, self.run)? {
             self.before_change()?;
         }
-        self.missing(c, work, &judge)?;
+        if root != Root::Record {
+            self.missing(c, work, judge)?;
+        }
         elements.finish().map_err(|source| unreadable(&file.path, source).into())
     }
+}
+
+/// What an attempt at a file leaves; no report for one that was passed over.
+struct Attempt<'a> {
+    work: FileWork<'a>,
+    report: Option<FileReport>,
 }
 
 fn unreadable(path: &Path, source: io::Error) -> Error {
@@ -243,7 +388,7 @@ impl Stamp {
 
 /// Copies a source file into the archive of its run.
 fn archive(folder: &Path, file: &PlannedFile) -> Result<(), Error> {
-    let target = folder.join(file.source.path);
+    let target = folder.join(&file.name);
     let write = |source| Error::Target { path: target.clone(), source };
     if let Some(parent) = target.parent() {
         fs::create_dir_all(parent).map_err(write)?;

@@ -5,13 +5,15 @@ mod options;
 mod quarantine;
 mod record;
 mod references;
+mod settle;
 
+pub(crate) use options::pack_of;
 pub use options::{Options, Prefer};
 
 use std::{convert::Infallible, path::Path};
 
-use rehome_domain::{App, Finding, Level, PackId};
-use rehome_persistence::{Connection, Database, DatabaseLock, history, packs};
+use rehome_domain::{App, Finding, Level, PackId, Root};
+use rehome_persistence::{Connection, Database, DatabaseLock, Table, history};
 
 use crate::{
     error::{Error, Result},
@@ -35,6 +37,7 @@ pub fn import(
     options: &Options,
     progress: &mut dyn Progress,
 ) -> Result<Report> {
+    options.check(app)?;
     let plan = Plan::new(app, folder, &options.only)?;
     plan.require_files(app)?;
     let purpose = if options.check_only { "check" } else { "import" };
@@ -75,7 +78,7 @@ struct Import<'a> {
     app: &'a App,
     options: &'a Options,
     plan: &'a Plan,
-    pack: PackId,
+    pack: Option<PackId>,
     run: i64,
     findings: Findings,
     references: References,
@@ -114,7 +117,7 @@ impl<'a> Import<'a> {
                 kind: "import",
                 undoes: None,
                 source: &source,
-                pack: Some(self.pack.as_str()),
+                pack: self.pack.as_ref().map(PackId::as_str),
             };
             self.run = history::begin(c, &run)?;
             Ok::<_, Error>(interrupted)
@@ -122,7 +125,7 @@ impl<'a> Import<'a> {
         self.needs_backup = self.options.backup
             && !self.options.check_only
             && self.database.path().is_some()
-            && !packs::list(c)?.is_empty();
+            && (history::any(c)? || self.holds_records(c)?);
         for run in interrupted {
             let message = format!(
                 "run {} of {} was interrupted; each of its files was imported whole or not at all",
@@ -163,12 +166,15 @@ impl<'a> Import<'a> {
         progress.event(Event::Phase { name, bytes: self.plan.bytes() });
         let mut files: Vec<FileReport> = Vec::new();
         let mut totals = Totals::default();
-        for file in &self.plan.files {
-            progress.event(Event::File(file.source.path));
-            let report = self.file(c, file, progress)?;
-            totals.add(&report.totals);
-            files.push(report);
+        for files_of_one in
+            self.plan.files.chunk_by(|a, b| a.source == b.source && a.source.root == Root::Record)
+        {
+            for report in self.container(c, files_of_one, progress)? {
+                totals.add(&report.totals);
+                files.push(report);
+            }
         }
+        self.settle(c)?;
         references::judge(self, c)?;
         let verified = self.verify(c, &files, progress)?;
         totals.warnings = self.findings.count(Level::Warning);
@@ -176,7 +182,7 @@ impl<'a> Import<'a> {
         Ok(Report {
             run: (!self.options.check_only).then_some(self.run),
             app: self.app.id.to_owned(),
-            pack: self.pack.to_string(),
+            pack: self.pack.as_ref().map(PackId::to_string),
             source: self.plan.folder.display().to_string(),
             check_only: self.options.check_only,
             files,
@@ -201,14 +207,24 @@ impl<'a> Import<'a> {
             max_element: self.options.max_element,
             max_findings: self.options.max_findings,
             after_import: Some(self.run),
+            choices: &self.options.choices,
         };
         let rejected = |path: &str| files.iter().any(|file| file.rejected && file.path == path);
         let mut plan = self.plan.clone();
         plan.findings.clear();
-        plan.files.retain(|file| !rejected(file.source.path));
-        let verified = verify::compare(c, self.app, &plan, &self.pack, &terms, progress)?;
+        plan.files.retain(|file| !rejected(&file.name));
+        let verified = verify::compare(c, self.app, &plan, self.pack.as_ref(), &terms, progress)?;
         self.findings.append(verified.findings);
         Ok(Some(Verified { compared: verified.compared, different: verified.different }))
+    }
+
+    fn holds_records(&self, c: &mut Connection) -> Result<bool> {
+        for table in Table::all(self.app) {
+            if table.holds_any(c)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Called before the first change of a record: makes the backup, once.

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
-use rehome_domain::{App, NotAPackId, PackId};
+use rehome_domain::{App, Choices, NotAPackId, PackId};
 
 use crate::error::{Error, Result};
 
@@ -33,6 +33,10 @@ impl FromStr for Prefer {
 pub struct Options {
     /// The pack; the application's own default without one.
     pub pack: Option<PackId>,
+    /// What the application itself lets one choose, such as a time zone.
+    pub choices: Choices,
+    /// Write records again whose text did not change, as after another choice.
+    pub again: bool,
     /// Tell what would happen, and change nothing.
     pub check_only: bool,
     /// Delete records that came from this source once and are no longer in it.
@@ -59,6 +63,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             pack: None,
+            choices: Choices::default(),
+            again: false,
             check_only: false,
             delete_missing: false,
             prefer: Prefer::Database,
@@ -74,17 +80,43 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The pack that an import goes to.
+    /// The pack that an import goes to; none where the records belong to no pack.
     ///
     /// # Errors
-    /// [`Error::Usage`] when the application declares a default that is no pack id.
-    pub(crate) fn pack(&self, app: &App) -> Result<PackId> {
-        match &self.pack {
-            Some(pack) => Ok(pack.clone()),
-            None => app
-                .default_pack
-                .parse()
-                .map_err(|error: NotAPackId| Error::Usage(error.to_string())),
+    /// [`Error::Usage`] for a pack where there are none, and when the application declares
+    /// a default that is no pack id.
+    pub(crate) fn pack(&self, app: &App) -> Result<Option<PackId>> {
+        pack_of(app, self.pack.as_ref())
+    }
+
+    /// Refuses choices that the application does not offer, and values that are none.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] says which.
+    pub(crate) fn check(&self, app: &App) -> Result<()> {
+        for name in self.choices.names() {
+            let Some(choice) = app.choices.iter().find(|choice| choice.name == name) else {
+                return Err(Error::Usage(format!("an import of `{}` has no --{name}", app.id)));
+            };
+            for value in self.choices.all(name) {
+                (choice.check)(value)
+                    .map_err(|reason| Error::Usage(format!("--{name} {value}: {reason}")))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The pack that was asked for, or the application's own.
+pub(crate) fn pack_of(app: &App, asked: Option<&PackId>) -> Result<Option<PackId>> {
+    match (asked, app.default_pack) {
+        (Some(_), None) => {
+            Err(Error::Usage(format!("the records of `{}` belong to no pack", app.id)))
+        }
+        (Some(pack), Some(_)) => Ok(Some(pack.clone())),
+        (None, None) => Ok(None),
+        (None, Some(pack)) => {
+            pack.parse().map(Some).map_err(|error: NotAPackId| Error::Usage(error.to_string()))
         }
     }
 }

@@ -2,62 +2,68 @@
 
 use std::collections::HashMap;
 
-use rehome_domain::{Digest, Finding};
+use rehome_domain::Digest;
 use rehome_persistence::{
     Connection,
-    quarantine::{self, SetAside},
+    quarantine::{self, Kind, SetAside},
 };
 
 use super::{Import, file::FileWork};
-use crate::{error::Result, source::Element};
+use crate::{error::Result, judge::Aside, source::Element};
 
 /// What is in quarantine of one container when its file begins.
 pub(super) struct Shelf {
-    /// Ids by place and hash of the text; taken out as the source shows them again.
-    entries: HashMap<(i64, Digest), i64>,
+    /// Ids by place, kind and hash of the text; taken out as the source shows them again.
+    entries: HashMap<(i64, Kind, Digest), i64>,
 }
 
 impl Shelf {
     pub(super) fn load(
         c: &mut Connection,
-        app: &str,
-        collection: &str,
-        pack: &str,
+        import: &Import<'_>,
+        work: &FileWork<'_>,
     ) -> Result<Self> {
         let mut entries = HashMap::new();
+        let (app, collection) = (import.app.id, work.table.collection.id);
         let mut from = 0;
         loop {
-            let page = quarantine::in_container(c, app, collection, pack, from, 64)?;
+            let page = quarantine::in_container(c, app, collection, work.container, from, 64)?;
             let Some(last) = page.last() else { break };
             from = last.position + 1;
-            for entry in page {
-                entries.insert((entry.position, raw_hash(&entry.raw)), entry.id);
+            // Files of one record share a container; each knows its own elements only.
+            for entry in
+                page.into_iter().filter(|entry| work.keys.is_none() || entry.file == work.path)
+            {
+                entries.insert((entry.position, entry.kind, raw_hash(&entry.raw)), entry.id);
             }
         }
         Ok(Self { entries })
     }
 
-    /// Puts an element into quarantine; false when it stood there already.
+    /// Sets an element aside; false when it was already.
     pub(super) fn put(
         &mut self,
         c: &mut Connection,
         import: &Import<'_>,
         work: &FileWork<'_>,
         element: &Element<'_>,
-        finding: &Finding,
+        aside: &Aside,
     ) -> Result<bool> {
-        if self.entries.remove(&(element.index, raw_hash(element.text))).is_some() {
+        let kind = if aside.by_rule { Kind::Aside } else { Kind::Quarantined };
+        let position = work.first + element.index;
+        if self.entries.remove(&(position, kind, raw_hash(&element.raw))).is_some() {
             return Ok(false);
         }
         let entry = SetAside {
             run: import.run,
             app: import.app.id,
             collection: work.table.collection.id,
-            pack: import.pack.as_str(),
+            pack: work.container,
             file: work.path,
-            position: element.index,
-            finding: serde_json::to_string(finding).unwrap_or_default(),
-            raw: element.text,
+            position,
+            kind,
+            finding: serde_json::to_string(&aside.finding).unwrap_or_default(),
+            raw: &element.raw,
         };
         quarantine::add(c, &entry)?;
         Ok(true)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rehome_domain::{Difference, Digest, Finding, Level};
+use rehome_domain::{Difference, Digest, Finding, Level, Source};
 use rehome_persistence::{
     Connection, NewRow, Row, RowState,
     history::{self, BeforeImage, Change},
@@ -11,7 +11,7 @@ use rehome_persistence::{
 use super::{Import, Prefer, file::FileWork};
 use crate::{
     error::Result,
-    judge::{Judge, Judged, offset_of},
+    judge::{Judge, Judged, Merge, offset_of},
     report::Findings,
     source::Element,
 };
@@ -28,13 +28,15 @@ impl Import<'_> {
         judged: &Judged,
     ) -> Result<()> {
         if let Some(difference) = &judged.difference {
-            work.notes.add(work.path, element, difference, &mut work.findings);
+            // A model has said itself what it makes of what it lacks or reads otherwise.
+            let all = !work.table.is_relational();
+            work.notes.add(work.path, element, difference, all, &mut work.findings);
         }
         work.references.add(work.path, &judged.inspection.references);
-        let key = &judged.inspection.key;
+        let key = &judged.key;
         let state = match work.fresh {
             true => None,
-            false => work.table.state(c, self.pack.as_str(), key)?,
+            false => work.table.state(c, work.container, key)?,
         };
         match state {
             None => {
@@ -55,14 +57,20 @@ impl Import<'_> {
         judged: &Judged,
         state: &RowState,
     ) -> Result<()> {
-        let key = &judged.inspection.key;
-        if state.source_digest == Some(judged.digest) {
+        let key = &judged.key;
+        let place = work.first + element.index;
+        if state.source_digest == Some(judged.digest) && !self.options.again {
             work.totals.unchanged += 1;
-            return self.place(c, work, key, state, element.index);
+            return self.place(c, work, key, state, place);
         }
         // The text itself decides, since an edit by hand leaves the digest behind.
-        let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(()) };
+        let Some(row) = work.table.row(c, work.container, key)? else { return Ok(()) };
         let same = row.digest_of_body() == Some(judged.digest);
+        if !same && state.source_digest == Some(judged.digest) {
+            // The source is what it was; the edit is no conflict.
+            work.totals.unchanged += 1;
+            return self.place(c, work, key, state, place);
+        }
         if !same && row.edited() && self.options.prefer == Prefer::Database {
             work.totals.conflicts += 1;
             let message = format!("`{key}` was edited in the database and changed in the source");
@@ -70,10 +78,10 @@ impl Import<'_> {
                 Finding::new(Level::Conflict, "record.edited", message)
                     .in_file(work.path)
                     .at(element.position(0))
-                    .on(format!("/{}", element.index))
+                    .on(&element.pointer)
                     .help("the edit was kept; --prefer source takes the source instead"),
             );
-            return self.place(c, work, key, state, element.index);
+            return self.place(c, work, key, state, place);
         }
         // A new text; or one that catches up with an edit, which the source now owns.
         if same {
@@ -100,15 +108,15 @@ impl Import<'_> {
         self.before_change()?;
         let image = BeforeImage {
             table: work.table.name.clone(),
-            pack: self.pack.to_string(),
+            pack: work.container.to_owned(),
             key: key.to_owned(),
             change: Change::Move,
-            digest_after: Some(state.digest),
+            digest_after: None,
             position: Some(state.position),
             row: None,
         };
         history::keep(c, self.run, &image)?;
-        work.table.move_to(c, self.pack.as_str(), key, position)?;
+        work.table.move_to(c, work.container, key, position)?;
         Ok(())
     }
 
@@ -138,7 +146,7 @@ impl Import<'_> {
     ) -> Result<()> {
         let image = BeforeImage {
             table: work.table.name.clone(),
-            pack: self.pack.to_string(),
+            pack: work.container.to_owned(),
             key: row.key.clone(),
             change,
             digest_after,
@@ -156,16 +164,67 @@ impl Import<'_> {
         rev: i64,
     ) -> NewRow<'r> {
         NewRow {
-            pack: self.pack.as_str(),
+            container: work.container,
+            key: &judged.key,
             inspection: &judged.inspection,
-            position: element.index,
+            position: work.first + element.index,
             body: element.text,
             digest: judged.digest,
+            faithful: judged.difference.is_none(),
             source_digest: Some(judged.digest),
             run: Some(self.run),
             rev,
             updated_at: &work.now,
         }
+    }
+
+    /// Lets an earlier record take over what a later element of its key says: its columns
+    /// do, and its text stays what its own element is. An edit of the record wins.
+    pub(super) fn merge(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        element: &Element<'_>,
+        merge: &Merge,
+        is_new: bool,
+    ) -> Result<()> {
+        let Merge { container, key, text } = merge;
+        let Some(row) = work.table.row(c, container, key)? else { return Ok(()) };
+        let ours = row.run == Some(self.run);
+        if row.edited() || !(is_new || ours || self.options.again) {
+            return Ok(());
+        }
+        let source = Source { text, name: element.name, choices: &self.options.choices };
+        let Ok(inspection) = work.table.collection.inspect(&source) else { return Ok(()) };
+        self.before_change()?;
+        let (body, digest, rev) = (row.body.clone(), row.digest, row.rev + i64::from(!ours));
+        let (position, source_digest) = (row.position, row.source_digest);
+        if !ours {
+            let image = BeforeImage {
+                table: work.table.name.clone(),
+                pack: container.clone(),
+                key: key.clone(),
+                change: Change::Update,
+                digest_after: Some(digest),
+                position: Some(position),
+                row: Some(row),
+            };
+            history::keep(c, self.run, &image)?;
+        }
+        let row = NewRow {
+            container,
+            key,
+            inspection: &inspection,
+            position,
+            body: &body,
+            digest,
+            faithful: false,
+            source_digest,
+            run: Some(self.run),
+            rev,
+            updated_at: &work.now,
+        };
+        Ok(work.table.replace(c, &row)?)
     }
 
     /// Counts the records that came from this source once and are no longer in it, and
@@ -193,7 +252,7 @@ impl Import<'_> {
         let mut kept = Vec::new();
         let mut after = String::new();
         loop {
-            let page = work.table.keys(c, self.pack.as_str(), &after, PAGE)?;
+            let page = work.table.keys(c, work.container, &after, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after.clone_from(last);
             for (key, state) in page {
@@ -234,23 +293,25 @@ impl Import<'_> {
 
     /// Deletes a record, and tells whether it did: an edit is kept.
     fn delete(&mut self, c: &mut Connection, work: &mut FileWork<'_>, key: &str) -> Result<bool> {
-        let Some(row) = work.table.row(c, self.pack.as_str(), key)? else { return Ok(false) };
+        let Some(row) = work.table.row(c, work.container, key)? else { return Ok(false) };
         if self.is_edited(work, &row) {
             return Ok(false);
         }
         self.before_change()?;
         self.keep(c, work, Change::Delete, None, row)?;
-        work.table.delete(c, self.pack.as_str(), key)?;
+        work.table.delete(c, work.container, key)?;
         work.totals.missing -= 1;
         work.totals.deleted += 1;
         Ok(true)
     }
 }
 
-/// Unknown keys of one file: one note per key, at its first place, with a count.
+/// Notes on one file: one for each unknown key and one for each rule, at the first place,
+/// with a count.
 #[derive(Default)]
 pub(super) struct Notes {
     unknown: BTreeMap<String, (Finding, u64)>,
+    others: BTreeMap<&'static str, (Finding, u64)>,
 }
 
 impl Notes {
@@ -259,13 +320,14 @@ impl Notes {
         file: &str,
         element: &Element<'_>,
         difference: &Difference,
+        all: bool,
         findings: &mut Findings,
     ) {
         let place = |level, rule, message: String, pointer: &str| {
             Finding::new(level, rule, message)
                 .in_file(file)
                 .at(element.position(offset_of(element, pointer)))
-                .on(format!("/{}{pointer}", element.index))
+                .on(format!("{}{pointer}", element.pointer))
         };
         for pointer in &difference.unknown {
             let entry = self.unknown.entry(without_indices(pointer)).or_insert_with(|| {
@@ -273,6 +335,9 @@ impl Notes {
                 (finding, 0)
             });
             entry.1 += 1;
+        }
+        if !all {
+            return;
         }
         for pointer in &difference.missing {
             let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -289,10 +354,21 @@ impl Notes {
         }
     }
 
+    /// Adds a note by a record type.
+    pub(super) fn gather(&mut self, finding: Finding) {
+        self.others.entry(finding.rule).or_insert((finding, 0)).1 += 1;
+    }
+
     pub(super) fn report(&mut self, findings: &mut Findings) {
         for (key, (mut finding, count)) in std::mem::take(&mut self.unknown) {
             let times = if count == 1 { String::new() } else { format!(", {count} times") };
             finding.message = format!("the key {key} is unknown here; it was kept{times}");
+            findings.add(finding);
+        }
+        for (mut finding, count) in std::mem::take(&mut self.others).into_values() {
+            if count > 1 {
+                finding.message = format!("{} ({count} times in this file)", finding.message);
+            }
             findings.add(finding);
         }
     }

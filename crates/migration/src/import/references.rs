@@ -9,7 +9,7 @@ use std::{
     fs::File,
 };
 
-use rehome_domain::{Finding, Level, ReferenceUse, Target, json::Canonical};
+use rehome_domain::{Finding, Level, PackId, ReferenceUse, Target, json::Canonical};
 use rehome_persistence::{Connection, Table, packs};
 
 use super::Import;
@@ -23,18 +23,20 @@ use crate::{
 /// target that names no collection stands under its own text.
 #[derive(Default)]
 pub(super) struct References {
-    targets: HashMap<Result<Target, String>, BTreeSet<&'static str>>,
+    targets: HashMap<Result<Target, String>, BTreeSet<String>>,
 }
 
 impl References {
-    pub(super) fn add(&mut self, file: &'static str, uses: &[ReferenceUse]) {
+    pub(super) fn add(&mut self, file: &str, uses: &[ReferenceUse]) {
         for reference in uses {
             match self.targets.get_mut(&reference.target) {
+                Some(files) if files.contains(file) => {}
                 Some(files) => {
-                    files.insert(file);
+                    files.insert(file.to_owned());
                 }
                 None => {
-                    self.targets.insert(reference.target.clone(), BTreeSet::from([file]));
+                    let files = BTreeSet::from([file.to_owned()]);
+                    self.targets.insert(reference.target.clone(), files);
                 }
             }
         }
@@ -55,6 +57,7 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
         .filter(|pack| pack.app == import.app.id)
         .map(|pack| pack.id)
         .collect();
+    let pack = import.pack.clone();
     let tables: HashMap<&str, Table> =
         Table::all(import.app).into_iter().map(|table| (table.collection.id, table)).collect();
     let mut dangling = HashSet::new();
@@ -73,18 +76,21 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
         }
     }
     let plan = import.plan;
-    for file in plan.files.iter().filter(|file| files.contains(file.source.path)) {
+    for file in plan.files.iter().filter(|file| files.contains(&file.name)) {
         let Some(table) = tables.get(file.source.collection) else { continue };
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
         let input = File::open(&file.path).map_err(unreadable)?;
-        let mut elements = Elements::new(input, import.options.max_element);
+        let mut elements =
+            Elements::new(input, file.source.root, &file.stem, import.options.max_element);
         let mut canonical = Canonical::default();
-        let mut judge = Judge::new(file.source.path, &table.collection);
+        let container = file.container(pack.as_ref().map(PackId::as_str));
+        let choices = &import.options.choices;
+        let mut judge = Judge::new(c, file, table, container, choices)?;
         // The file was read whole before; should it have changed since, what follows the
         // change is left to the next import.
         while let Ok(Some(element)) = elements.next(&mut canonical) {
-            if let Verdict::Record(judged) = judge.judge(&element, &canonical) {
-                report(import, file.source.path, &element, &judged, &dangling);
+            if let Verdict::Record(judged) = judge.judge(c, &element, &canonical)? {
+                report(import, &file.name, &element, &judged, &dangling);
             }
         }
     }
@@ -114,7 +120,7 @@ fn report(
             Finding::new(Level::Warning, rule, message)
                 .in_file(file)
                 .at(element.position(offset_of(element, &reference.pointer)))
-                .on(format!("/{}{}", element.index, reference.pointer))
+                .on(format!("{}{}", element.pointer, reference.pointer))
                 .help("import the pack that has it, or correct the reference"),
         );
     }

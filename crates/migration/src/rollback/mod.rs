@@ -150,13 +150,17 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
     let mut undo = Undo { app, run, undone: undone.id, report, now: Timestamp::now().to_string() };
     let (import, brings_back) = root(c, undone)?;
     // The pack came with the first file; a run whose files were all rejected has none.
-    if brings_back && !history::files(c, import.id)?.is_empty() {
-        undo.ensure_pack(c, undone.pack.as_deref().unwrap_or_default(), import.id)?;
+    if brings_back
+        && !history::files(c, import.id)?.is_empty()
+        && let Some(pack) = undone.pack.as_deref()
+    {
+        undo.ensure_pack(c, pack, import.id)?;
     }
     undo.changed_since(c, &tables)?;
     undo.images(c, &tables)?;
-    for table in Table::all(app) {
-        undo.inserted(c, &table)?;
+    // What refers to a record goes before it.
+    for table in Table::all(app).iter().rev() {
+        undo.inserted(c, table)?;
     }
     quarantine::undo(c, undone.id, run)?;
     if let Some(pack) = &undone.pack

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rehome_domain::{App, Digest, Finding, Inspection, Level};
+use rehome_domain::{App, Choices, Digest, Finding, Inspection, Level, Source};
 use rehome_persistence::{
     Connection, NewRow, Row, Table,
     history::{self, BeforeImage, Change},
@@ -171,7 +171,9 @@ impl Undo<'_> {
         rev: i64,
         replace: bool,
     ) -> Result<()> {
-        let inspection: Inspection = table.collection.inspect(&old.body).map_err(|misfit| {
+        let choices = Choices::default();
+        let source = Source { text: &old.body, name: Some(&old.key), choices: &choices };
+        let inspection: Inspection = table.collection.inspect(&source).map_err(|misfit| {
             rehome_persistence::Error::Damaged {
                 table: table.name.clone(),
                 key: old.key.clone(),
@@ -179,11 +181,13 @@ impl Undo<'_> {
             }
         })?;
         let row = NewRow {
-            pack,
+            container: pack,
+            key: &old.key,
             inspection: &inspection,
             position: old.position,
             body: &old.body,
             digest: old.digest,
+            faithful: false,
             source_digest: old.source_digest,
             run: old.run,
             rev,
@@ -192,7 +196,9 @@ impl Undo<'_> {
         if replace {
             table.replace(c, &row)?;
         } else {
-            self.ensure_pack(c, pack, self.run)?;
+            if self.app.default_pack.is_some() {
+                self.ensure_pack(c, pack, self.run)?;
+            }
             table.insert(c, &row)?;
         }
         self.report.restored += 1;
@@ -228,8 +234,12 @@ impl Undo<'_> {
     }
 
     fn conflict(&mut self, table: &Table, pack: &str, key: &str, why: &str) {
-        let message =
-            format!("`{key}` of {} in pack `{pack}` {why}; it was kept", table.collection.id);
+        let place = match self.app.default_pack {
+            Some(_) => format!(" in pack `{pack}`"),
+            None if pack.is_empty() => String::new(),
+            None => format!(" in `{pack}`"),
+        };
+        let message = format!("`{key}` of {}{place} {why}; it was kept", table.collection.id);
         self.report.conflicts.push(
             Finding::new(Level::Conflict, "rollback.edited", message)
                 .help("undo that change first, or keep it"),

@@ -1,14 +1,18 @@
-//! The elements of a JSON array, one by one from a reader, however large the file is.
+//! The elements of a JSON file, one by one from a reader, however large the file is: those
+//! of an array, the members of an object, or the file itself.
 //!
 //! Each element is cut out by its brackets, then read strictly; memory holds one element
 //! and a chunk. A syntax error anywhere ends the file: nothing behind it can be trusted.
 
 mod reject;
 
-use std::io::{self, Read};
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+};
 
 use rehome_domain::{
-    Finding, Level, Position,
+    Finding, Level, Position, Root,
     json::{Canonical, Flaw, SyntaxError, SyntaxKind},
 };
 use sha2::{Digest as _, Sha256};
@@ -24,12 +28,23 @@ pub(crate) struct Element<'a> {
     pub(crate) text: &'a str,
     /// Its place among the elements, from 0.
     pub(crate) index: i64,
+    /// The member's name in an object, the stem of a file that is the record.
+    pub(crate) name: Option<&'a str>,
+    /// The element as it stands in the file; for a member, with its name.
+    pub(crate) raw: Cow<'a, str>,
+    /// The JSON pointer from the root of the file.
+    pub(crate) pointer: String,
     /// What readers would not agree about, if anything.
     pub(crate) flaw: Option<Flaw>,
     cursor: Cursor,
 }
 
 impl Element<'_> {
+    /// Where the element begins, in bytes from the start of the file.
+    pub(crate) fn offset(&self) -> u64 {
+        self.cursor.position().offset
+    }
+
     /// Where the element's byte `offset` stands in the file.
     pub(crate) fn position(&self, offset: usize) -> Position {
         self.cursor.behind(&self.text.as_bytes()[..offset.min(self.text.len())])
@@ -60,7 +75,7 @@ impl From<io::Error> for Stop {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Start,
-    /// Behind `[`: an element or the end.
+    /// Behind the bracket: an element or the end.
     First,
     /// Behind an element: a comma or the end.
     Between,
@@ -70,6 +85,12 @@ enum State {
 /// A reader of the elements of one file.
 pub(crate) struct Elements<R> {
     input: R,
+    root: Root,
+    /// The stem of a file that is one record.
+    stem: String,
+    /// The name of the member that is being read, decoded and as it is written.
+    name: String,
+    raw_name: String,
     buffer: Vec<u8>,
     /// The part of the buffer that is not consumed yet.
     start: usize,
@@ -84,10 +105,15 @@ pub(crate) struct Elements<R> {
 }
 
 impl<R: Read> Elements<R> {
-    /// Reads from `input`; an element of more than `limit` bytes rejects the file.
-    pub(crate) fn new(input: R, limit: usize) -> Self {
+    /// Reads from `input`, the elements of a `root`; one of more than `limit` bytes rejects
+    /// the file. The one record of a file has the name `stem`.
+    pub(crate) fn new(input: R, root: Root, stem: &str, limit: usize) -> Self {
         Self {
             input,
+            root,
+            stem: stem.to_owned(),
+            name: String::new(),
+            raw_name: String::new(),
             buffer: vec![0; CHUNK],
             start: 0,
             end: 0,
@@ -128,10 +154,14 @@ impl<R: Read> Elements<R> {
         if self.state == State::Start {
             self.open(canonical)?;
         }
+        if self.root == Root::Record && self.state == State::First {
+            return self.only(canonical).map(Some);
+        }
+        let close = if self.root == Root::Object { b'}' } else { b']' };
         match (self.state, self.skip_white_space()?) {
             (State::Ended, None) => return Ok(None),
             (State::Ended, Some(_)) => return Err(self.trailing()),
-            (State::First | State::Between, Some(b']')) => {
+            (State::First | State::Between, Some(byte)) if byte == close => {
                 self.consume(1);
                 self.state = State::Ended;
                 return match self.skip_white_space()? {
@@ -141,27 +171,89 @@ impl<R: Read> Elements<R> {
             }
             (State::Between, Some(b',')) => {
                 self.consume(1);
-                if let None | Some(b']') = self.skip_white_space()? {
-                    return Err(self.expected("an element behind the comma"));
+                match self.skip_white_space()? {
+                    Some(byte) if byte != close => {}
+                    _ => return Err(self.expected("an element behind the comma")),
                 }
             }
-            (State::Between, _) => return Err(self.expected("`,` or `]`")),
-            (_, None) => return Err(self.expected("an element or `]`")),
+            (State::Between, _) => {
+                return Err(self.expected(&format!("`,` or `{}`", close as char)));
+            }
+            (_, None) => {
+                return Err(self.expected(&format!("an element or `{}`", close as char)));
+            }
             _ => {}
         }
         self.state = State::Between;
+        let flaw_of_name = match self.root {
+            Root::Object => self.member_name(canonical)?,
+            _ => None,
+        };
         let (length, flaw) = self.value(canonical, 1)?;
         let index = self.count;
         self.count += 1;
         let cursor = self.cursor;
         let from = self.start;
         self.consume(length);
-        let text = std::str::from_utf8(&self.buffer[from..from + length])
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(Some(Element { text, index, flaw, cursor }))
+        let text = text_of(&self.buffer[from..from + length])?;
+        let flaw = flaw_of_name.map(|flaw| Flaw { offset: 0, ..flaw }).or(flaw);
+        Ok(Some(match self.root {
+            Root::Object => Element {
+                text,
+                index,
+                name: Some(&self.name),
+                raw: Cow::Owned(format!("{}: {text}", self.raw_name)),
+                pointer: format!("/{}", self.name.replace('~', "~0").replace('/', "~1")),
+                flaw,
+                cursor,
+            },
+            _ => {
+                let (name, raw) = (None, Cow::Borrowed(text));
+                Element { text, index, name, raw, pointer: format!("/{index}"), flaw, cursor }
+            }
+        }))
     }
 
-    /// Reads up to and with the `[` of the root, or rejects the file.
+    /// The one record that fills the file.
+    fn only(&mut self, canonical: &mut Canonical) -> Result<Element<'_>, Stop> {
+        let (length, flaw) = self.value(canonical, 0)?;
+        // The rest is read before the element is lent, since reading moves the buffer.
+        let text = text_of(&self.buffer[self.start..self.start + length])?.to_owned();
+        let cursor = self.cursor;
+        self.consume(length);
+        self.count = 1;
+        self.state = State::Ended;
+        if self.skip_white_space()?.is_some() {
+            return Err(self.trailing());
+        }
+        self.raw_name = text;
+        let text = self.raw_name.as_str();
+        let (name, pointer) = (Some(self.stem.as_str()), String::new());
+        Ok(Element { text, index: 0, name, raw: Cow::Borrowed(text), pointer, flaw, cursor })
+    }
+
+    /// Reads the name of a member and the colon behind it.
+    fn member_name(&mut self, canonical: &mut Canonical) -> Result<Option<Flaw>, Stop> {
+        if self.buffer[self.start..self.end].first() != Some(&b'"') {
+            return Err(self.expected("a name in double quotes"));
+        }
+        let (length, flaw) = self.value(canonical, 1)?;
+        text_of(&self.buffer[self.start..self.start + length])?.clone_into(&mut self.raw_name);
+        // A name that is no text, with half a surrogate, is flawed; it is shown as written.
+        self.name = serde_json::from_str(&self.raw_name)
+            .unwrap_or_else(|_| self.raw_name.trim_matches('"').to_owned());
+        self.consume(length);
+        if self.skip_white_space()? != Some(b':') {
+            return Err(self.expected("`:`"));
+        }
+        self.consume(1);
+        if self.skip_white_space()?.is_none() {
+            return Err(self.expected("a value"));
+        }
+        Ok(flaw)
+    }
+
+    /// Reads up to and with the bracket of the root, or rejects the file.
     fn open(&mut self, canonical: &mut Canonical) -> Result<(), Stop> {
         self.fill()?;
         let start = &self.buffer[..self.end];
@@ -183,9 +275,17 @@ impl<R: Read> Elements<R> {
             None => Err(self.reject_help(
                 "json.empty",
                 "the file holds nothing; it is possibly truncated".to_owned(),
-                "restore the file; a collection without records is written []",
+                match self.root {
+                    Root::Array => "restore the file; a collection without records is written []",
+                    Root::Object => "restore the file; a collection without records is written {}",
+                    Root::Record => "restore the file, or delete it",
+                },
             )),
-            Some(b'[') => {
+            Some(b'{') if self.root == Root::Record => {
+                self.state = State::First;
+                Ok(())
+            }
+            Some(first) if Some(first) == self.bracket() => {
                 self.consume(1);
                 self.state = State::First;
                 Ok(())
@@ -201,6 +301,7 @@ impl<R: Read> Elements<R> {
                 }
                 let found = match first {
                     b'{' => "an object",
+                    b'[' => "an array",
                     b'"' => "a string",
                     b't' | b'f' => "a truth value",
                     b'n' => "null",
@@ -209,9 +310,13 @@ impl<R: Read> Elements<R> {
                 let finding = Finding::new(
                     Level::Rejected,
                     "layout.root",
-                    format!("the root of this file is {found}, not an array of records"),
+                    format!("the root of this file is {found}, not {}", self.wanted()),
                 );
-                let finding = finding.at(at).on("").help("wrap the records in [ and ]");
+                let finding = finding.at(at).on("").help(match self.root {
+                    Root::Array => "wrap the records in [ and ]",
+                    Root::Object => "wrap the records in { and }, each with its name",
+                    Root::Record => "one record per file, in { and }",
+                });
                 Err(Stop::Rejected(Box::new(finding)))
             }
         }
@@ -271,6 +376,23 @@ impl<R: Read> Elements<R> {
         }
     }
 
+    fn bracket(&self) -> Option<u8> {
+        match self.root {
+            Root::Array => Some(b'['),
+            Root::Object => Some(b'{'),
+            Root::Record => None,
+        }
+    }
+
+    /// What the root should be, in words.
+    fn wanted(&self) -> &'static str {
+        match self.root {
+            Root::Array => "an array of records",
+            Root::Object => "an object of records",
+            Root::Record => "a record, which is an object",
+        }
+    }
+
     fn skip_white_space(&mut self) -> io::Result<Option<u8>> {
         loop {
             let available = &self.buffer[self.start..self.end];
@@ -319,4 +441,8 @@ impl<R: Read> Elements<R> {
             }
         }
     }
+}
+
+fn text_of(bytes: &[u8]) -> Result<&str, io::Error> {
+    std::str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }

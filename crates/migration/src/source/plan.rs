@@ -1,12 +1,14 @@
 //! The plan of an import: which files of the layout there are, and what else lies there.
 
+mod others;
+
 use std::{
     fs::{self, File},
     io,
     path::{Path, PathBuf},
 };
 
-use rehome_domain::{App, Finding, Level, SourceFile};
+use rehome_domain::{App, Finding, Level, Root, SourceFile};
 
 use crate::error::{Error, Result};
 
@@ -15,10 +17,22 @@ use crate::error::{Error, Result};
 pub struct PlannedFile {
     /// What the layout says about it.
     pub source: SourceFile,
+    /// Where it is relative to the source folder, with `/` between names.
+    pub name: String,
+    /// What stands for the `*` in the layout's path; empty where there is none.
+    pub stem: String,
     /// Where it is.
     pub path: PathBuf,
     /// Its size when it was planned.
     pub bytes: u64,
+}
+
+impl PlannedFile {
+    /// The container of its records: the pack, where records belong to packs; else the file
+    /// of a pattern is one of its own, and any other file has the one without a name.
+    pub(crate) fn container<'a>(&'a self, pack: Option<&'a str>) -> &'a str {
+        pack.unwrap_or(if self.source.root == Root::Record { "" } else { &self.stem })
+    }
 }
 
 /// What an import, check or verification will read.
@@ -35,7 +49,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Looks into `folder` for the files of `app`; with `only`, for these alone.
+    /// Looks into `folder` for the files of `app`; with `only`, for these alone, each named
+    /// by a path of the layout or by its last part.
     ///
     /// # Errors
     /// [`Error::Source`] when the folder cannot be read, [`Error::Usage`] when it is not
@@ -55,7 +70,7 @@ impl Plan {
             )));
         }
         for name in only {
-            if !app.files.iter().any(|file| file.path == name) {
+            if !app.files.iter().any(|file| is_called(file, name)) {
                 return Err(Error::Usage(format!("the layout of `{}` has no file {name}", app.id)));
             }
         }
@@ -66,11 +81,24 @@ impl Plan {
             findings: Vec::new(),
         };
         for file in &app.files {
-            if only.is_empty() || only.iter().any(|name| name == file.path) {
-                plan.add(&root, file, !only.is_empty())?;
+            let named = only.iter().any(|name| is_called(file, name));
+            if only.is_empty() || named {
+                plan.look_for(&root, file, only)?;
+            }
+        }
+        for name in only {
+            let there = |file: &PlannedFile| file.name == *name || is_called(&file.source, name);
+            let rejected = |finding: &Finding| {
+                finding.level == Level::Rejected
+                    && finding.file.as_deref().is_some_and(|file| file.ends_with(name.as_str()))
+            };
+            if !plan.files.iter().any(there) && !plan.findings.iter().any(rejected) {
+                let path = folder.join(name);
+                return Err(Error::Usage(format!("there is no file {}", path.display())));
             }
         }
         plan.note_others(app, &root).map_err(source)?;
+        plan.note_bystanders(app, &root);
         Ok(plan)
     }
 
@@ -86,7 +114,7 @@ impl Plan {
                 "{} has no file of `{}`; name the folder that holds {} and its like",
                 self.folder.display(),
                 app.id,
-                first.path
+                first.name()
             ))),
             _ => Ok(()),
         }
@@ -97,10 +125,57 @@ impl Plan {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
-    fn add(&mut self, root: &Path, source: &SourceFile, named: bool) -> Result<()> {
-        let path = root.join(source.path);
+    /// Looks for what one entry of the layout describes.
+    fn look_for(&mut self, root: &Path, source: &SourceFile, only: &[String]) -> Result<()> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for pattern in source.paths {
+            if !pattern.contains('*') {
+                if root.join(pattern).symlink_metadata().is_ok() {
+                    found.push(((*pattern).to_owned(), String::new()));
+                }
+                continue;
+            }
+            let folder = pattern.rsplit_once('/').map_or("", |(folder, _)| folder);
+            for name in names_in(&root.join(folder)) {
+                let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+                let wanted = only.is_empty()
+                    || only.contains(&path)
+                    || !only.iter().any(|name| source.stem(name).is_some());
+                if let Some(stem) = source.stem(&path)
+                    && wanted
+                {
+                    let stem = stem.to_owned();
+                    found.push((path, stem));
+                }
+            }
+        }
+        if found.is_empty() {
+            if !source.is_pattern() {
+                let finding = Finding::new(Level::Note, "layout.absent", "there is no such file");
+                self.findings.push(finding.in_file(source.name()));
+            }
+            self.absent.push(*source);
+        }
+        for (index, (name, stem)) in found.iter().enumerate() {
+            if let Some((other, _)) = found[..index].iter().find(|(_, other)| other == stem) {
+                let message = format!("{other} is there too, and only one of the two can be right");
+                self.findings.push(
+                    Finding::new(Level::Rejected, "layout.ambiguous", message)
+                        .in_file(name.as_str())
+                        .help("remove the one that the application no longer uses"),
+                );
+                self.files.retain(|file| file.name != *other);
+                continue;
+            }
+            self.add(root, source, name, stem);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, root: &Path, source: &SourceFile, name: &str, stem: &str) {
+        let path = root.join(name);
         let reject = |rule, message: String, help: &str| {
-            Finding::new(Level::Rejected, rule, message).in_file(source.path).help(help)
+            Finding::new(Level::Rejected, rule, message).in_file(name).help(help)
         };
         let unreadable = |error: &io::Error| {
             let message = format!("the file cannot be read: {error}");
@@ -113,21 +188,12 @@ impl Plan {
                     "this link leaves the source folder".to_owned(),
                     "copy the file into the folder",
                 ));
-                return Ok(());
+                return;
             }
             Ok((metadata, _)) => metadata,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if named {
-                    return Err(Error::Usage(format!("there is no file {}", path.display())));
-                }
-                let finding = Finding::new(Level::Note, "layout.absent", "there is no such file");
-                self.findings.push(finding.in_file(source.path));
-                self.absent.push(*source);
-                return Ok(());
-            }
             Err(error) => {
                 self.findings.push(unreadable(&error));
-                return Ok(());
+                return;
             }
         };
         if !metadata.is_file() {
@@ -136,31 +202,35 @@ impl Plan {
                 "this is not a file".to_owned(),
                 "the layout expects a file of JSON here",
             ));
-            return Ok(());
+            return;
         }
         // Only now, since opening a pipe would wait for somebody to write to it.
         if let Err(error) = File::open(&path) {
             self.findings.push(unreadable(&error));
-            return Ok(());
+            return;
         }
-        self.files.push(PlannedFile { source: *source, path, bytes: metadata.len() });
-        Ok(())
+        self.files.push(PlannedFile {
+            source: *source,
+            name: name.to_owned(),
+            stem: stem.to_owned(),
+            path,
+            bytes: metadata.len(),
+        });
     }
+}
 
-    /// Says which entries of the folder are no part of the layout.
-    fn note_others(&mut self, app: &App, root: &Path) -> io::Result<()> {
-        let mut names = fs::read_dir(root)?
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect::<io::Result<Vec<_>>>()?;
-        names.sort();
-        for name in names {
-            let folder = format!("{name}/");
-            if !app.files.iter().any(|file| file.path == name || file.path.starts_with(&folder)) {
-                let message = "this is no file of the layout, and was passed over";
-                self.findings
-                    .push(Finding::new(Level::Note, "layout.ignored", message).in_file(name));
-            }
-        }
-        Ok(())
-    }
+/// Whether somebody who says `name` means a file of this entry of the layout.
+fn is_called(source: &SourceFile, name: &str) -> bool {
+    let last = |path: &&str| path.rsplit('/').next() == Some(name);
+    source.stem(name).is_some() || source.paths.iter().any(last)
+}
+
+/// The names in a folder, in order; none when there is no such folder.
+fn names_in(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .collect();
+    names.sort();
+    names
 }

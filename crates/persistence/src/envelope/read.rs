@@ -103,6 +103,15 @@ impl Table {
         Ok(found.is_none())
     }
 
+    /// Whether any container holds a record of the collection.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn holds_any(&self, connection: &mut Connection) -> Result<bool> {
+        let statement = Statement::<BigInt>::new("SELECT 1 FROM ").name(&self.name).sql(" LIMIT 1");
+        Ok(on!(connection, |c| statement.get_result::<i64>(c).optional())?.is_some())
+    }
+
     /// How many records of the collection the container holds.
     ///
     /// # Errors

@@ -5,6 +5,6 @@ mod run;
 
 pub use image::{BeforeImage, Change, changed_since, has_image, images, keep, place_left};
 pub use run::{
-    NewRun, Run, RunFile, add_file, add_findings, begin, files, findings, finish, get, knows_file,
-    list, mark_interrupted, undone_by,
+    NewRun, Run, RunFile, add_file, add_findings, any, begin, files, findings, finish, get,
+    known_files, list, mark_interrupted, undone_by,
 };

@@ -1,5 +1,7 @@
 //! Runs: imports and rollbacks, their files and what they had to say.
 
+use std::collections::HashSet;
+
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable,
     RunQueryDsl, Selectable, SelectableHelper,
@@ -187,25 +189,40 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
     Ok(on!(connection, |c| query.load(c))?)
 }
 
-/// Whether any import into `pack` that is not undone took that file, so that it exists
-/// even when it has no records.
+/// The files that imports brought which still hold, newest run first: where an export puts
+/// them back. `pack` is none where the records belong to no pack.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn knows_file(connection: &mut Connection, app: &str, pack: &str, path: &str) -> Result<bool> {
+pub fn known_files(
+    connection: &mut Connection,
+    app: &str,
+    pack: Option<&str>,
+) -> Result<Vec<String>> {
     let query = import_files::table
         .inner_join(import_runs::table)
-        .filter(import_runs::app.eq(app).and(import_runs::pack.eq(pack)))
-        .filter(import_files::path.eq(path).and(import_files::rejected.eq(false)))
-        .order(import_files::run.desc())
-        .select(import_files::run);
-    let runs: Vec<i64> = on!(connection, |c| query.load(c))?;
-    for run in runs {
-        if undone_by(connection, run)?.is_none() {
-            return Ok(true);
+        .filter(import_runs::app.eq(app).and(import_files::rejected.eq(false)))
+        .order((import_files::run.desc(), import_files::path))
+        .select((import_files::run, import_files::path, import_runs::pack));
+    let mut files: Vec<(i64, String, Option<String>)> = on!(connection, |c| query.load(c))?;
+    files.retain(|(_, _, of_run)| of_run.as_deref() == pack);
+    let (mut known, mut seen) = (Vec::new(), HashSet::new());
+    for of_run in files.chunk_by(|a, b| a.0 == b.0) {
+        let Some((run, ..)) = of_run.first() else { continue };
+        if undone_by(connection, *run)?.is_none() {
+            known.extend(of_run.iter().map(|(_, path, _)| path).filter(|path| seen.insert(*path)));
         }
     }
-    Ok(false)
+    Ok(known.into_iter().cloned().collect())
+}
+
+/// Whether the database has seen an import.
+///
+/// # Errors
+/// When the database refuses.
+pub fn any(connection: &mut Connection) -> Result<bool> {
+    let query = import_files::table.select(import_files::run).limit(1);
+    Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
 }
 
 /// Records a file of a run.

@@ -1,7 +1,10 @@
-//! Elements that did not become records, kept verbatim with the finding that says why.
+//! Elements that did not become records, kept verbatim with the finding that says why:
+//! those in quarantine, and those that an application's rules set aside.
 
+mod kind;
 mod undo;
 
+pub use kind::Kind;
 pub use undo::undo;
 
 use diesel::{
@@ -43,6 +46,8 @@ pub struct Quarantined {
     pub raw: String,
     /// When it was set aside.
     pub created_at: Timestamp,
+    /// Whether a person must mend it.
+    pub kind: Kind,
 }
 
 /// An element to set aside.
@@ -60,6 +65,8 @@ pub struct SetAside<'a> {
     pub file: &'a str,
     /// The place among the elements of the file, from 0.
     pub position: i64,
+    /// Whether a person must mend it.
+    pub kind: Kind,
     /// The finding, as JSON.
     pub finding: String,
     /// The element exactly as it stands in the file.
@@ -81,12 +88,14 @@ pub fn add(connection: &mut Connection, element: &SetAside<'_>) -> Result<()> {
         quarantine::finding.eq(JsonText(element.finding.clone())),
         quarantine::raw.eq(element.raw),
         quarantine::created_at.eq(Timestamp::now()),
+        quarantine::kind.eq(element.kind),
     ));
     on!(connection, |c| insert.execute(c))?;
     Ok(())
 }
 
-/// The elements of a container that are in quarantine now, at or behind `from`, in order.
+/// The elements of a container that are set aside now, of either kind, at or behind `from`,
+/// in order.
 ///
 /// # Errors
 /// When the database refuses.
@@ -113,6 +122,19 @@ pub fn in_container(
     Ok(on!(connection, |c| query.load(c))?)
 }
 
+/// The containers of a collection in which something is set aside now.
+///
+/// # Errors
+/// When the database refuses.
+pub fn containers(connection: &mut Connection, app: &str, collection: &str) -> Result<Vec<String>> {
+    let query = quarantine::table
+        .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
+        .filter(quarantine::resolved_by.is_null())
+        .select(quarantine::pack)
+        .distinct();
+    Ok(on!(connection, |c| query.load(c))?)
+}
+
 /// What is in quarantine now, oldest first, behind the entry with id `after`.
 ///
 /// # Errors
@@ -120,6 +142,7 @@ pub fn in_container(
 pub fn list(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<Quarantined>> {
     let query = quarantine::table
         .filter(quarantine::resolved_by.is_null().and(quarantine::id.gt(after)))
+        .filter(quarantine::kind.eq(Kind::Quarantined))
         .order(quarantine::id)
         .limit(limit)
         .select(Quarantined::as_select());
@@ -131,7 +154,10 @@ pub fn list(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<Q
 /// # Errors
 /// When the database refuses.
 pub fn count(connection: &mut Connection) -> Result<i64> {
-    let query = quarantine::table.filter(quarantine::resolved_by.is_null()).count();
+    let query = quarantine::table
+        .filter(quarantine::resolved_by.is_null())
+        .filter(quarantine::kind.eq(Kind::Quarantined))
+        .count();
     Ok(on!(connection, |c| query.get_result(c))?)
 }
 

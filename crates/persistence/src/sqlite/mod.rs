@@ -1,7 +1,10 @@
 //! What only SQLite needs: the hook and the pragmas of a new connection.
 
 mod copy;
+mod foreign;
 mod hook;
+
+pub use foreign::count_tables;
 
 pub(crate) use copy::copy_database;
 

@@ -1,6 +1,6 @@
 //! Putting and deleting records.
 
-use rehome_domain::{Digest, Packs, Query, apps::dnd5e::Spell};
+use rehome_domain::{Digest, Packs, Query, Source, apps::dnd5e::Spell};
 use rehome_persistence::{
     Error,
     repository::{Outcome, Records},
@@ -59,11 +59,13 @@ fn an_edit_can_be_told_from_what_was_imported() {
     let body = spell("dry-socks", 3, "culina").to_string();
     let digest = Digest::of(&body).unwrap();
     let row = rehome_persistence::NewRow {
-        pack: "core",
-        inspection: &table.collection.inspect(&body).unwrap(),
+        container: "core",
+        key: "dry-socks",
+        inspection: &table.collection.inspect(&Source::of(&body)).unwrap(),
         position: 3,
         body: &body,
         digest,
+        faithful: false,
         source_digest: Some(digest),
         run: Some(7),
         rev: 1,

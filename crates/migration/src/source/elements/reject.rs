@@ -1,7 +1,7 @@
 //! The words in which a file is rejected: rule, place, message and what to do.
 
 use rehome_domain::{
-    Finding, Level, Position,
+    Finding, Level, Position, Root,
     json::{SyntaxError, SyntaxKind},
 };
 
@@ -59,7 +59,11 @@ impl<R> Elements<R> {
             0 => ("json.encoding", "NUL bytes follow"),
             _ => ("json.trailing", "something follows"),
         };
-        let message = format!("{what} the end of the array; {}", self.complete());
+        let message = match self.root {
+            Root::Array => format!("{what} the end of the array; {}", self.complete()),
+            Root::Object => format!("{what} the end of the object; {}", self.complete()),
+            Root::Record => format!("{what} the end of the record"),
+        };
         let help = "two writes may have met in this file; restore it, or remove what follows";
         self.reject_help(rule, message, help)
     }

@@ -1,0 +1,31 @@
+//! What depends on more than one record is settled when all files are in.
+
+use rehome_domain::{Finding, Remark};
+use rehome_persistence::{Connection, Table};
+
+use super::Import;
+use crate::error::{Error, Result};
+
+impl Import<'_> {
+    pub(super) fn settle(&mut self, c: &mut Connection) -> Result<()> {
+        let mut remarks: Vec<(&'static str, Remark)> = Vec::new();
+        c.write(|c| {
+            for table in Table::all(self.app) {
+                let mut of_table = Vec::new();
+                table.settle(c, self.run, &self.options.choices, &mut of_table)?;
+                remarks.extend(of_table.into_iter().map(|remark| (table.collection.id, remark)));
+            }
+            Ok::<_, Error>(())
+        })?;
+        for (collection, remark) in remarks {
+            let message = match remark.pointer.as_str() {
+                "" => remark.message,
+                key => format!("{collection} `{key}`: {}", remark.message),
+            };
+            let mut finding = Finding::new(remark.level, remark.rule, message);
+            finding.help = remark.help;
+            self.findings.add(finding);
+        }
+        Ok(())
+    }
+}

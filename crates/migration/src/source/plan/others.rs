@@ -1,0 +1,86 @@
+//! What lies in a source folder beside the files of its layout: passed over, but said.
+
+use std::{collections::BTreeSet, env, fs, io, path::Path, time::SystemTime};
+
+use rehome_domain::{App, Bystander, Finding, Level, Place};
+use rehome_persistence::{count_tables, types::Timestamp};
+
+use super::{Plan, names_in};
+
+impl Plan {
+    /// Says which entries of the layout's folders are no part of the layout.
+    pub(super) fn note_others(&mut self, app: &App, root: &Path) -> io::Result<()> {
+        fs::read_dir(root)?;
+        let paths: Vec<&str> = app.files.iter().flat_map(|file| file.paths).copied().collect();
+        let mut folders = BTreeSet::from([""]);
+        for path in &paths {
+            folders.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
+        }
+        for folder in folders {
+            for name in names_in(&root.join(folder)) {
+                let name = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+                let inside = format!("{name}/");
+                let known = paths.iter().any(|path| path.starts_with(&inside))
+                    || app.files.iter().any(|file| file.stem(&name).is_some())
+                    || app.bystanders.iter().any(|other| is_database(other, &name));
+                if !known {
+                    let message = "this is no file of the layout, and was passed over";
+                    self.findings
+                        .push(Finding::new(Level::Note, "layout.ignored", message).in_file(name));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what else there is that a person must know of.
+    pub(super) fn note_bystanders(&mut self, app: &App, root: &Path) {
+        for bystander in app.bystanders {
+            let (path, rule) = match bystander.place {
+                Place::Database(path) => (root.join(path), "layout.database"),
+                Place::Temporary(path) => (env::temp_dir().join(path), "layout.temporary"),
+            };
+            let Ok(metadata) = fs::metadata(&path) else { continue };
+            if path.canonicalize().is_ok_and(|path| root.starts_with(path)) {
+                continue;
+            }
+            let mut message = bystander.message.to_owned();
+            let file = match bystander.place {
+                Place::Temporary(_) => path.display().to_string(),
+                Place::Database(name) => {
+                    let modified = metadata.modified().map(written).unwrap_or_default();
+                    message = format!("{message}; it {modified}{}", tables(&path));
+                    name.to_owned()
+                }
+            };
+            self.findings.push(
+                Finding::new(Level::Warning, rule, message).in_file(file).help(bystander.help),
+            );
+        }
+    }
+}
+
+fn is_database(bystander: &Bystander, name: &str) -> bool {
+    let Place::Database(path) = bystander.place else { return false };
+    // SQLite keeps its log and index beside the database.
+    [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")].iter().any(|p| p == name)
+}
+
+fn written(moment: SystemTime) -> String {
+    format!("was written {} and ", Timestamp::from(moment).as_str())
+}
+
+/// How many rows the tables of a database hold, in words.
+fn tables(path: &Path) -> String {
+    match count_tables(path) {
+        Ok(counts) => {
+            let counts: Vec<String> =
+                counts.iter().map(|(table, rows)| format!("{rows} {table}")).collect();
+            format!(
+                "holds {}",
+                if counts.is_empty() { "no tables".into() } else { counts.join(", ") }
+            )
+        }
+        Err(error) => format!("cannot be read: {error}"),
+    }
+}

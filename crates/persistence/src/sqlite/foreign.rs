@@ -1,0 +1,49 @@
+//! A look into a database of somebody else, which is only read.
+
+use std::path::Path;
+
+use diesel::{
+    Connection as _, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+    sql_types::{BigInt, Text},
+};
+
+use crate::error::{Error, Result};
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    rows: i64,
+}
+
+/// The tables of the SQLite database at `path`, by name, with their numbers of rows.
+///
+/// # Errors
+/// [`Error::Open`] when it is no database or cannot be read.
+pub fn count_tables(path: &Path) -> Result<Vec<(String, i64)>> {
+    let refused = |reason: String| Error::Open { url: path.display().to_string(), reason };
+    // A URI opens it for reading only; what would be a part of the URI is written as such.
+    let escaped = path.display().to_string().replace('%', "%25").replace('?', "%3f");
+    let address = format!("file:{}?mode=ro", escaped.replace('#', "%23"));
+    let mut connection =
+        SqliteConnection::establish(&address).map_err(|error| refused(error.to_string()))?;
+    let names: Vec<Name> = sql_query(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    )
+    .load(&mut connection)
+    .map_err(|error| refused(error.to_string()))?;
+    let mut counts = Vec::new();
+    for Name { name } in names {
+        let quoted = name.replace('"', "\"\"");
+        let count: Count = sql_query(format!("SELECT count(*) AS rows FROM \"{quoted}\""))
+            .get_result(&mut connection)
+            .map_err(|error| refused(error.to_string()))?;
+        counts.push((name, count.rows));
+    }
+    Ok(counts)
+}

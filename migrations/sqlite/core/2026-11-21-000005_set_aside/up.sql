@@ -1,0 +1,3 @@
+-- Not every element that is no record waits for a person: an application's rules set some
+-- aside, which another record stands for.
+ALTER TABLE quarantine ADD COLUMN kind TEXT NOT NULL DEFAULT 'quarantined' CHECK (kind IN ('quarantined', 'aside'));

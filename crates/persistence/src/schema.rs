@@ -19,6 +19,8 @@ diesel::table! {
         last_run -> Nullable<BigInt>,
         rev -> Nullable<BigInt>,
         updated_at -> Nullable<crate::types::Instant>,
+        /// What the columns of a relational record said, where that is not what its text says.
+        rendered -> Nullable<crate::types::Json>,
     }
 }
 

@@ -8,7 +8,7 @@ mod undo;
 
 use std::{collections::HashMap, time::Duration};
 
-use rehome_domain::{App, Finding};
+use rehome_domain::{App, Choices, Finding};
 use rehome_persistence::{
     Connection, Database, DatabaseLock, Table, backup, history, packs, quarantine, types::Timestamp,
 };
@@ -163,6 +163,11 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
         undo.inserted(c, table)?;
     }
     quarantine::undo(c, undone.id, run)?;
+    for table in Table::all(app) {
+        table.sweep(c)?;
+        // What stays open was said when it was imported.
+        table.settle(c, run, &Choices::default(), &mut Vec::new())?;
+    }
     if let Some(pack) = &undone.pack
         && !brings_back
     {

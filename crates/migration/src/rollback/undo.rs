@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rehome_domain::{App, Choices, Digest, Finding, Inspection, Level, Source};
+use rehome_domain::{App, Digest, Finding, Inspection, Level, Source};
 use rehome_persistence::{
     Connection, NewRow, Row, Table,
     history::{self, BeforeImage, Change},
@@ -171,8 +171,9 @@ impl Undo<'_> {
         rev: i64,
         replace: bool,
     ) -> Result<()> {
-        let choices = Choices::default();
-        let source = Source { text: &old.body, name: Some(&old.key), choices: &choices };
+        // The columns, too, come back as they were: not as the text would be read today.
+        let text = old.rendered.as_deref().unwrap_or(&old.body);
+        let source = Source::named(text, Some(&old.key));
         let inspection: Inspection = table.collection.inspect(&source).map_err(|misfit| {
             rehome_persistence::Error::Damaged {
                 table: table.name.clone(),

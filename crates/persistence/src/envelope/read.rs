@@ -27,6 +27,8 @@ pub struct Row {
     pub position: i64,
     /// The verbatim text.
     pub body: String,
+    /// What the columns of a relational record say, where they lose something of the text.
+    pub rendered: Option<String>,
     /// The digest of what is stored.
     pub digest: Digest,
     /// The digest of what the last import brought.
@@ -65,6 +67,7 @@ impl From<RowTuple> for Row {
             key,
             position,
             body,
+            rendered: None,
             digest: digest_from(&digest),
             source_digest: source_digest.as_deref().map(digest_from),
             run,
@@ -364,12 +367,12 @@ fn with_bodies(
     }
     let keys: Vec<_> = rows.iter().map(|row| (row.0.clone(), row.3.clone())).collect();
     let bodies = relation.bodies(connection, container, &keys)?;
-    let row = |(row, body): (RelationTuple, String)| {
+    let row = |(row, (body, rendered)): (RelationTuple, (String, Option<String>))| {
         let (key, position, source_digest, _, run, rev, updated_at) = row;
         let source_digest = source_digest.as_deref().map(digest_from);
         // What was rendered is JSON; without a digest it would count as edited.
         let digest = Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32]));
-        Row { key, position, body, digest, source_digest, run, rev, updated_at }
+        Row { key, position, body, rendered, digest, source_digest, run, rev, updated_at }
     };
     Ok(rows.into_iter().zip(bodies).map(row).collect())
 }

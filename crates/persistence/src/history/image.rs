@@ -82,6 +82,7 @@ pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Resul
         before_images::digest_after.eq(after),
         before_images::position.eq(image.position),
         before_images::body.eq(row.map(|row| JsonText(row.body.clone()))),
+        before_images::rendered.eq(row.and_then(|row| row.rendered.clone()).map(JsonText)),
         before_images::source_digest
             .eq(row.and_then(|row| row.source_digest).map(|digest| digest.as_bytes().to_vec())),
         before_images::last_run.eq(row.and_then(|row| row.run)),
@@ -104,6 +105,7 @@ type ImageRow = (
     Option<i64>,
     Option<i64>,
     Option<Timestamp>,
+    Option<JsonText>,
 );
 
 /// A page of a run's images, behind `after` (table, pack, key).
@@ -136,6 +138,7 @@ pub fn images(
             b::last_run,
             b::rev,
             b::updated_at,
+            b::rendered,
         ));
     let rows: Vec<ImageRow> = on!(connection, |c| query.load(c))?;
     Ok(rows.into_iter().map(image_from).collect())
@@ -197,7 +200,8 @@ pub fn changed_since(
 }
 
 fn image_from(image: ImageRow) -> BeforeImage {
-    let (table, pack, key, change, after, position, body, source, run, rev, updated_at) = image;
+    let (table, pack, key, change, after, position, body, source, run, rev, updated_at, rendered) =
+        image;
     let digest = |bytes: Vec<u8>| crate::envelope::digest_from(&bytes);
     let row = body.map(|JsonText(body)| Row {
         key: key.clone(),
@@ -205,6 +209,7 @@ fn image_from(image: ImageRow) -> BeforeImage {
         // A body that was stored had a digest; the image keeps the text alone.
         digest: Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32])),
         body,
+        rendered: rendered.map(|JsonText(rendered)| rendered),
         source_digest: source.map(digest),
         run,
         rev: rev.unwrap_or(1),

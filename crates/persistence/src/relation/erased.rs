@@ -17,13 +17,14 @@ pub(crate) trait Erased: Send + Sync {
     fn key(&self) -> &'static str;
     fn write(&self, c: &mut Connection, row: &NewRow<'_>, replace: bool) -> Result<()>;
     fn delete(&self, c: &mut Connection, container: &str, key: &str) -> Result<()>;
-    /// The texts of the records with those keys and residues, in that order.
+    /// The texts of the records with those keys and residues, in that order; with what the
+    /// rows render, where there is a residue.
     fn bodies(
         &self,
         c: &mut Connection,
         container: &str,
         rows: &[(String, Option<String>)],
-    ) -> Result<Vec<String>>;
+    ) -> Result<Vec<(String, Option<String>)>>;
     /// What the rows of one record render, without its residue.
     fn rendered(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<Vec<u8>>>;
     fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>>;
@@ -37,6 +38,7 @@ pub(crate) trait Erased: Send + Sync {
         choices: &Choices,
         out: &mut Vec<Remark>,
     ) -> Result<()>;
+    fn sweep(&self, c: &mut Connection) -> Result<()>;
 }
 
 impl<R: Relation> Erased for R {
@@ -85,7 +87,7 @@ impl<R: Relation> Erased for R {
         c: &mut Connection,
         container: &str,
         rows: &[(String, Option<String>)],
-    ) -> Result<Vec<String>> {
+    ) -> Result<Vec<(String, Option<String>)>> {
         let keys: Vec<String> = rows.iter().map(|(key, _)| key.clone()).collect();
         let models = self.load(c, container, &keys)?;
         if models.len() != rows.len() {
@@ -100,8 +102,9 @@ impl<R: Relation> Erased for R {
             .map(|((key, residue), (_, model))| {
                 let written = text::<R>(key, written::<R>(key, &model)?)?;
                 match residue {
-                    None => Ok(written),
+                    None => Ok((written, None)),
                     Some(residue) => restore(&written, residue, &children(&model))
+                        .map(|text| (text, Some(written)))
                         .map_err(|error| damaged::<R>(key, &error)),
                 }
             })
@@ -137,6 +140,10 @@ impl<R: Relation> Erased for R {
         out: &mut Vec<Remark>,
     ) -> Result<()> {
         Relation::settle(self, c, run, choices, out)
+    }
+
+    fn sweep(&self, c: &mut Connection) -> Result<()> {
+        Relation::sweep(self, c)
     }
 }
 

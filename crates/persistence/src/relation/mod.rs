@@ -172,4 +172,12 @@ pub trait Relation: Send + Sync + 'static {
     ) -> Result<()> {
         Ok(())
     }
+
+    /// Removes what no record needs any more, when a rollback has taken records out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn sweep(&self, _c: &mut Connection) -> Result<()> {
+        Ok(())
+    }
 }

@@ -61,4 +61,12 @@ impl Table {
     ) -> Result<()> {
         self.relation.map_or(Ok(()), |relation| relation.settle(c, run, choices, remarks))
     }
+
+    /// See [`Relation::sweep`](super::Relation::sweep).
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn sweep(&self, c: &mut Connection) -> Result<()> {
+        self.relation.map_or(Ok(()), |relation| relation.sweep(c))
+    }
 }

@@ -165,3 +165,21 @@ fn a_record_whose_new_text_is_flawed_is_kept_beside_it() {
     assert_eq!((report.totals.quarantined, report.totals.missing), (1, 1));
     assert_eq!(keys(&rehome, "conditions"), ["dazed", "lost"]);
 }
+
+#[test]
+fn entries_that_moved_come_back_to_their_places_when_a_rollback_is_undone() {
+    let rehome = memory();
+    // More than nine entries, since their ids were once ordered as texts.
+    let mut elements = vec!["7".to_owned(); 9];
+    let folder = Folder::conditions(&elements);
+    import(&rehome, &folder);
+    elements.insert(0, condition("dazed"));
+    folder.write(CONDITIONS, array(&elements));
+    let second = import(&rehome, &folder).run.unwrap();
+    let after = content(&rehome);
+
+    let undone = rollback(&rehome, second).run.unwrap();
+    rollback(&rehome, undone);
+
+    assert_eq!(content(&rehome), after);
+}

@@ -142,7 +142,7 @@ macro_rules! there_and_back {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 16, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: 32, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn a_history_is_undone_step_by_step(

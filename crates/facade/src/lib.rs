@@ -15,6 +15,7 @@ mod set_aside;
 pub mod settings;
 mod stats;
 
+pub use documents::FoundDocument;
 pub use error::Error;
 pub use finding::StoredFinding;
 pub use open::{Builder, Rehome};
@@ -22,7 +23,7 @@ pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
 pub use session::Session;
 pub use set_aside::Quarantined;
-pub use stats::{CollectionStats, PackStats, Stats};
+pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 
 /// The record types and the rules of the content application.
 pub use rehome_domain::apps::dnd5e;
@@ -40,7 +41,7 @@ pub use rehome_persistence::{
     Connection, Database, Error as DatabaseError, Settings, Synchronous,
     backup::Backup,
     packs::Pack,
-    repository::{Page, Stored, StoredDocument, Written},
+    repository::{Page, Stored, Written},
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
 pub use rehome_persistence::{backup, history, migrations, packs, quarantine};

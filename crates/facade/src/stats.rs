@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rehome_persistence::{history, packs, quarantine};
+use rehome_persistence::{Table, history, packs, quarantine};
 use serde::Serialize;
 
 use crate::{Rehome, error::Error};
@@ -22,6 +22,19 @@ pub struct Stats {
     pub last_run: Option<i64>,
     /// The packs, in their order.
     pub packs: Vec<PackStats>,
+    /// The applications whose records belong to no pack, as far as they have any.
+    pub apps: Vec<AppStats>,
+}
+
+/// How much an application without packs holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppStats {
+    /// Its id.
+    pub app: String,
+    /// All its records.
+    pub records: i64,
+    /// Those of each collection, in the order of the declaration.
+    pub collections: Vec<CollectionStats>,
 }
 
 /// How much a pack holds.
@@ -69,6 +82,18 @@ impl Rehome {
                         .collect(),
                 });
             }
+            let mut apps = Vec::new();
+            for app in self.apps.iter().filter(|app| app.default_pack.is_none()) {
+                let mut collections = Vec::new();
+                for table in Table::all(app) {
+                    let collection = table.collection.id;
+                    collections.push(CollectionStats { collection, records: table.count(c)? });
+                }
+                let records: i64 = collections.iter().map(|counted| counted.records).sum();
+                if records > 0 {
+                    apps.push(AppStats { app: app.id.to_owned(), records, collections });
+                }
+            }
             Ok(Stats {
                 database: self.database.address().to_owned(),
                 bytes: self
@@ -76,10 +101,12 @@ impl Rehome {
                     .path()
                     .and_then(|path| fs::metadata(path).ok())
                     .map(|metadata| metadata.len()),
-                records: all.iter().map(|pack| pack.records).sum(),
+                records: all.iter().map(|pack| pack.records).sum::<i64>()
+                    + apps.iter().map(|app| app.records).sum::<i64>(),
                 quarantined: quarantine::count(c)?,
                 last_run: history::list(c, 1)?.first().map(|run| run.id),
                 packs: all,
+                apps,
             })
         })
     }

@@ -67,7 +67,7 @@ fn the_records_are_counted_by_pack_and_collection() {
     let place = Place::with_samples();
     place.run("stats").code(0).says(&["records      328\n", "pack srd of dnd5e", "spells     "]);
     let stats = place.json(0, "stats");
-    assert_eq!(members(&stats), "bytes database last_run packs quarantined records");
+    assert_eq!(members(&stats), "apps bytes database last_run packs quarantined records");
     let pack = &stats["packs"][0];
     assert_eq!(members(pack), "active app collections pack records");
     assert_eq!(pack["collections"].as_array().unwrap().len(), 25);

@@ -1,7 +1,7 @@
 //! `rehome get`: one record.
 
 use clap::Args;
-use rehome::{PackId, Packs, StoredDocument};
+use rehome::{FoundDocument, PackId, Packs};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -27,7 +27,9 @@ pub struct Options {
 pub struct Shown<'a> {
     app: &'a str,
     collection: &'a str,
-    pack: &'a str,
+    pack: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    container: &'a str,
     key: &'a str,
     rev: i64,
     body: &'a RawValue,
@@ -38,12 +40,13 @@ impl<'a> Shown<'a> {
     pub fn new(
         app: &'a str,
         collection: &'a str,
-        document: &'a StoredDocument,
+        document: &'a FoundDocument,
     ) -> anyhow::Result<Self> {
         Ok(Self {
             app,
             collection,
-            pack: document.pack.as_str(),
+            pack: document.pack.as_ref().map(PackId::as_str),
+            container: &document.container,
             key: &document.key,
             rev: document.rev,
             body: serde_json::from_str(&document.body)?,
@@ -66,10 +69,21 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let shown = Shown::new(app, collection, &document)?;
     if !context.output.is_json() {
         context.output.talk(&format!(
-            "{app}/{collection} {} from the pack {}, revision {}",
-            document.key, document.pack, document.rev
+            "{app}/{collection} {}{}, revision {}",
+            document.key,
+            from(&document),
+            document.rev
         ));
     }
     context.output.result(&shown, |_| render::indented(&document.body))?;
     Ok(Exit::Fine)
+}
+
+/// Where a record comes from, in words.
+fn from(document: &FoundDocument) -> String {
+    match &document.pack {
+        Some(pack) => format!(" from the pack {pack}"),
+        None if document.container.is_empty() => String::new(),
+        None => format!(" of {}", document.container),
+    }
 }

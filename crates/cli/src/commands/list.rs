@@ -1,7 +1,7 @@
 //! `rehome list`: the records of a collection, a page at a time.
 
 use clap::Args;
-use rehome::{Filter, Order, PackId, Page, Query, StoredDocument};
+use rehome::{Filter, FoundDocument, Order, PackId, Page, Query};
 use serde::Serialize;
 
 use super::get::{Shown, packs};
@@ -68,16 +68,22 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Fine)
 }
 
-fn text(page: &Page<StoredDocument>, style: Style) -> String {
+fn text(page: &Page<FoundDocument>, style: Style) -> String {
     if page.items.is_empty() {
         return "There are no such records.\n".to_owned();
     }
-    let mut table = Table::new([Column::text("key"), Column::text("name"), Column::text("pack")]);
+    let mut table = Table::new([
+        Column::text("key"),
+        Column::text("name").unless_empty(),
+        Column::text("pack").unless_empty(),
+        Column::text("of").unless_empty(),
+    ]);
     for document in &page.items {
         table.row([
             document.key.clone(),
             document.name.clone().unwrap_or_default(),
-            document.pack.to_string(),
+            document.pack.as_ref().map(ToString::to_string).unwrap_or_default(),
+            document.container.clone(),
         ]);
     }
     let mut text = table.render(style);

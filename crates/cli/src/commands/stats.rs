@@ -1,6 +1,6 @@
 //! `rehome stats`: how much the database holds.
 
-use rehome::Stats;
+use rehome::{CollectionStats, Stats};
 
 use crate::{
     context::Context,
@@ -30,12 +30,19 @@ fn text(stats: &Stats, style: Style) -> String {
     for pack in &stats.packs {
         let state = if pack.active { "" } else { ", hidden" };
         let title = format!("pack {} of {}{state}", pack.pack, pack.app);
-        let mut table = Table::new([Column::text(title), Column::number("records")]);
-        for collection in pack.collections.iter().filter(|collection| collection.records > 0) {
-            table.row([collection.collection.to_owned(), count(collection.records)]);
-        }
-        table.total(["total".to_owned(), count(pack.records)]);
-        text += &format!("\n{}", table.render(style));
+        text += &counts(title, &pack.collections, pack.records, style);
+    }
+    for app in &stats.apps {
+        text += &counts(app.app.clone(), &app.collections, app.records, style);
     }
     text
+}
+
+fn counts(title: String, collections: &[CollectionStats], total: i64, style: Style) -> String {
+    let mut table = Table::new([Column::text(title), Column::number("records")]);
+    for collection in collections.iter().filter(|collection| collection.records > 0) {
+        table.row([collection.collection.to_owned(), count(collection.records)]);
+    }
+    table.total(["total".to_owned(), count(total)]);
+    format!("\n{}", table.render(style))
 }

@@ -125,6 +125,15 @@ impl Table {
         Ok(on!(connection, |c| statement.get_result::<i64>(c))?)
     }
 
+    /// How many records of the collection there are, in all containers.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn count(&self, connection: &mut Connection) -> Result<i64> {
+        let statement = Statement::<BigInt>::new("SELECT count(*) FROM ").name(&self.name);
+        Ok(on!(connection, |c| statement.get_result::<i64>(c))?)
+    }
+
     /// The containers that hold records of the collection, in order; where there is one
     /// only, it has the empty name.
     ///

@@ -22,7 +22,7 @@ const IMAGES: &str = "quarantine";
 /// # Errors
 /// When the database refuses.
 pub fn undo(connection: &mut Connection, run: i64, by: i64) -> Result<()> {
-    let images: Vec<(String, Option<i64>)> = {
+    let mut images: Vec<(String, Option<i64>)> = {
         let query = before_images::table
             .filter(before_images::run.eq(run))
             .filter(before_images::collection.eq(IMAGES))
@@ -30,6 +30,8 @@ pub fn undo(connection: &mut Connection, run: i64, by: i64) -> Result<()> {
             .select((before_images::key, before_images::last_run));
         on!(connection, |c| query.load(c))?
     };
+    // What leaves a place goes first, so that what stood there before finds it free.
+    images.sort_by_key(|(_, resolved_by)| resolved_by.is_none());
     for (key, resolved_by) in images {
         // A pack that was deleted since has taken its entries along.
         let Some(entry) = find(connection, &key)? else { continue };

@@ -167,13 +167,13 @@ fn a_record_whose_new_text_is_flawed_is_kept_beside_it() {
 }
 
 #[test]
-fn entries_that_moved_come_back_to_their_places_when_a_rollback_is_undone() {
+fn an_entry_comes_back_in_place_of_the_one_before_when_a_rollback_is_undone() {
     let rehome = memory();
     // More than nine entries, since their ids were once ordered as texts.
     let mut elements = vec!["7".to_owned(); 9];
     let folder = Folder::conditions(&elements);
     import(&rehome, &folder);
-    elements.insert(0, condition("dazed"));
+    elements[8] = "8".to_owned();
     folder.write(CONDITIONS, array(&elements));
     let second = import(&rehome, &folder).run.unwrap();
     let after = content(&rehome);

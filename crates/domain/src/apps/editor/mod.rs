@@ -20,17 +20,35 @@
 mod app;
 mod chat_message;
 mod commands;
+mod filter;
 mod hash;
 mod instance;
+mod kanban;
 mod mapping_entry;
+mod search_text;
 mod session;
+mod statistics;
+mod time;
+mod totals;
+mod vocabulary;
+mod winner;
 mod workspace_path;
 
 pub use app::{app, mapping_of};
 pub use chat_message::ChatMessage;
 pub use commands::{Command, CommandError, SessionCommands};
+pub use filter::{NotASortField, SessionFilter, SessionSort, SortField, list};
 pub use hash::{HASH_OF_NO_PATH, is_workspace_hash, spelling_of, spellings, workspace_hash};
 pub use instance::Instance;
+pub use kanban::KanbanColumn;
 pub use mapping_entry::MappingEntry;
+pub use search_text::{fold_for_search, search_text};
 pub use session::Session;
+pub use statistics::Statistics;
+pub use time::Moment;
+pub use totals::Totals;
+pub use vocabulary::{
+    INSTANCE_STATUSES, ROLES, RUNTIMES, SESSION_STATUSES, SESSION_TYPES, round_of,
+};
+pub use winner::select_winner;
 pub use workspace_path::{NotAWorkspacePath, check_workspace_path};

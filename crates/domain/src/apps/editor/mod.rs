@@ -19,12 +19,17 @@
 
 mod app;
 mod chat_message;
+mod checks;
 mod commands;
+mod evaluation;
+mod fields;
 mod filter;
 mod hash;
 mod instance;
 mod kanban;
+mod lenient;
 mod mapping_entry;
+mod reading;
 mod search_text;
 mod session;
 mod statistics;
@@ -37,6 +42,7 @@ mod workspace_path;
 pub use app::{app, mapping_of};
 pub use chat_message::ChatMessage;
 pub use commands::{Command, CommandError, SessionCommands};
+pub use evaluation::{Measurements, Points, Score, evaluate};
 pub use filter::{NotASortField, SessionFilter, SessionSort, SortField, list};
 pub use hash::{HASH_OF_NO_PATH, is_workspace_hash, spelling_of, spellings, workspace_hash};
 pub use instance::Instance;

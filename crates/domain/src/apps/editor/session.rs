@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{chat_message::ChatMessage, instance::Instance};
+use super::{chat_message::ChatMessage, instance::Instance, reading};
 use crate::{Misfit, Model, Naming, Remark, Source};
 
 /// A session, as the editor writes it: every key that has no value is written as `null`.
@@ -60,8 +60,7 @@ impl Model for Session {
     const CHILDREN: &'static [&'static str] = &["instances", "chatHistory"];
 
     fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
-        let _ = remarks;
-        serde_json::from_str(source.text).map_err(|error| Misfit::from_serde(source.text, &error))
+        reading::read(source, remarks)
     }
 
     fn naming(&self) -> Naming {

@@ -14,7 +14,8 @@ pub struct Statistics {
     /// `completed / instances` in percent, rounded with halves up; 0 without instances.
     pub success_rate: u32,
     /// The mean time in seconds from start to end, over the instances that have both and
-    /// end no earlier than they start; none where there is no such instance.
+    /// end no earlier than they start; none where there is no such instance. Parts of a
+    /// microsecond do not count.
     pub average_duration: Option<f64>,
 }
 
@@ -25,20 +26,18 @@ impl Statistics {
             session.instances.iter().filter(|instance| instance.status == status).count()
         };
         let (instances, completed) = (session.instances.len(), count("completed"));
-        let durations: Vec<f64> = session
-            .instances
-            .iter()
-            .filter_map(span)
-            .map(|(start, end)| end.since(start).as_secs_f64())
-            .filter(|seconds| *seconds >= 0.0)
+        let spans = session.instances.iter().filter_map(span);
+        let durations: Vec<i128> = spans
+            .map(|(start, end)| i128::from(end) - i128::from(start))
+            .filter(|microseconds| *microseconds >= 0)
             .collect();
+        let average = || durations.iter().sum::<i128>() as f64 / durations.len() as f64 / 1e6;
         Self {
             instances,
             completed,
             failed: count("failed"),
             success_rate: percent(completed, instances),
-            average_duration: (!durations.is_empty())
-                .then(|| durations.iter().sum::<f64>() / durations.len() as f64),
+            average_duration: (!durations.is_empty()).then(average),
         }
     }
 }

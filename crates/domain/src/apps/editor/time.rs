@@ -52,9 +52,9 @@ impl Moment {
     /// digits and nanoseconds from 18. So a year of this century is never mistaken.
     pub fn from_epoch(count: i64) -> Option<Self> {
         let moment = match count.unsigned_abs() {
-            0..100_000_000_000 => Timestamp::from_second(count),
-            ..100_000_000_000_000 => Timestamp::from_millisecond(count),
-            ..100_000_000_000_000_000 => Timestamp::from_microsecond(count),
+            0..=99_999_999_999 => Timestamp::from_second(count),
+            100_000_000_000..=99_999_999_999_999 => Timestamp::from_millisecond(count),
+            100_000_000_000_000..=99_999_999_999_999_999 => Timestamp::from_microsecond(count),
             _ => Timestamp::from_nanosecond(count.into()),
         };
         Self::within(moment.ok()?)
@@ -62,6 +62,13 @@ impl Moment {
 
     fn within(moment: Timestamp) -> Option<Self> {
         YEARS.contains(&moment.as_second()).then_some(Self(moment))
+    }
+
+    /// Whole microseconds since 1970 began; what is left of one is dropped, towards the past.
+    pub fn microseconds(self) -> i64 {
+        let microseconds = self.0.as_nanosecond().div_euclid(1_000);
+        // The years from 0 to 9999 fit by far.
+        i64::try_from(microseconds).unwrap_or_default()
     }
 
     /// The time from `earlier` to this moment, negative where it is the later one.
@@ -135,6 +142,9 @@ mod tests {
         let nanoseconds = Moment::parse("2025-11-13T03:46:40.123000001+00:00").unwrap();
         assert!(milliseconds < nanoseconds);
         assert_eq!(nanoseconds.since(milliseconds).as_nanos(), 1);
+        assert_eq!(nanoseconds.microseconds(), 1_763_005_600_123_000);
+        let before_1970 = Moment::parse("1969-12-31T23:59:59.9999999Z").unwrap();
+        assert_eq!(before_1970.microseconds(), -1);
     }
 
     proptest! {

@@ -9,7 +9,8 @@ use super::{instance::Instance, session::Session, time::Moment};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Whole seconds from the first start of an instance to the last end of one; none
-    /// while no instance has both, or where the end lies before the start.
+    /// while no instance has both, or where the end lies before the start. Parts of a
+    /// microsecond do not count.
     pub duration: Option<u64>,
     /// Files changed; an instance that does not say counts as 0.
     pub files_changed: u64,
@@ -38,13 +39,20 @@ fn duration(instances: &[Instance]) -> Option<u64> {
     let spans = || instances.iter().filter_map(span);
     let start = spans().map(|(start, _)| start).min()?;
     let end = spans().map(|(_, end)| end).max()?;
-    u64::try_from(end.since(start).as_secs()).ok()
+    seconds(start, end)
 }
 
-/// When an instance began and ended, where it says both.
-pub(super) fn span(instance: &Instance) -> Option<(Moment, Moment)> {
+/// When an instance began and ended in microseconds since 1970, where it says both.
+pub(super) fn span(instance: &Instance) -> Option<(i64, i64)> {
     let start = Moment::parse(instance.start_time.as_deref()?)?;
-    Some((start, Moment::parse(instance.end_time.as_deref()?)?))
+    let end = Moment::parse(instance.end_time.as_deref()?)?;
+    Some((start.microseconds(), end.microseconds()))
+}
+
+/// Whole seconds between two moments in microseconds, where the end is not before the start.
+pub(super) fn seconds(start: i64, end: i64) -> Option<u64> {
+    let microseconds = u64::try_from(end - start).ok()?;
+    Some(microseconds / 1_000_000)
 }
 
 #[cfg(test)]

@@ -26,6 +26,12 @@ pub fn round_of(status: &str) -> Option<u32> {
     if is_number { digits.parse().ok() } else { None }
 }
 
+/// The beginning of a word that nobody knows, which may be a long one.
+pub(super) fn excerpt(word: &str) -> &str {
+    const LENGTH: usize = 40;
+    word.char_indices().nth(LENGTH).map_or(word, |(end, _)| &word[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::round_of;

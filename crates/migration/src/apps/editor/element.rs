@@ -40,17 +40,23 @@ impl Element {
         serde_json::from_str::<Named>(&self.0).is_ok_and(|named| named.id == id)
     }
 
-    /// The session that it is, if it is one: read as the editor reads it, and where that
-    /// fails, as an import does.
+    /// The session that it is, if it is one: read as an import reads it, but an import sets
+    /// things aside that the editor shows, so what the editor can read stays as it is.
     pub(super) fn session(&self) -> Option<Session> {
-        self.plain().or_else(|| Session::read(&Source::of(&self.0), &mut Vec::new()).ok())
+        let read = Session::read(&Source::of(&self.0), &mut Vec::new());
+        match read {
+            Ok(session) if Session::CHILDREN.iter().all(|c| session.places(c).is_none()) => {
+                Some(session)
+            }
+            read => self.plain().or(read.ok()),
+        }
     }
 
     /// Makes of the session `before`, which it was read as, the session `after`.
     pub(super) fn edit(&mut self, before: &Session, after: &Session) -> Result<(), CommandError> {
         let edited = match self.plain() {
-            Some(_) => self.merged(before, after),
-            None => self.restored(before, after),
+            Some(plain) if plain == *before => self.merged(before, after),
+            _ => self.restored(before, after),
         };
         let edited = edited.map_err(|error| unwritten(&error))?;
         if edited != self.0 {
@@ -59,6 +65,7 @@ impl Element {
         Ok(())
     }
 
+    /// The session that the editor itself reads.
     fn plain(&self) -> Option<Session> {
         // serde would also take the fields from an array, in their order.
         let is_object = self.0.starts_with('{');
@@ -69,7 +76,7 @@ impl Element {
         merge(&self.0, written(before)?.as_bytes(), written(after)?.as_bytes())
     }
 
-    /// The edit of a session that the editor itself would refuse. What it is read as differs
+    /// The edit of a session that the editor itself would refuse or misread. What it is read as differs
     /// from its text, and the difference is put back.
     fn restored(&self, before: &Session, after: &Session) -> serde_json::Result<String> {
         let difference = residue(&self.0, &written(before)?, &places(before, before))?;

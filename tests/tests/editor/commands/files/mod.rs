@@ -142,6 +142,39 @@ fn an_element_that_is_no_session_stays_and_hides_no_other() {
 }
 
 #[test]
+fn a_session_that_an_import_would_cut_down_is_shown_and_kept_whole() {
+    let mut twice = session("a");
+    twice.instances.push(twice.instances[1].clone());
+    let unknown = Session { kind: "relay".to_owned(), status: "odd".to_owned(), ..session("b") };
+    let file = serde_json::to_string(&[&twice, &unknown]).unwrap();
+    let files = Files::holding(&file);
+    assert_eq!(files.files.get_all_sessions(WORKSPACE).unwrap(), [twice.clone(), unknown]);
+    let after = files.files.update_instance_status(WORKSPACE, "a", 1, "paused").unwrap();
+    let status = |number: usize| after.instances[number].status.as_str();
+    assert_eq!([status(0), status(1), status(2)], ["running", "paused", "running"]);
+    assert_eq!(files.files.get_session(WORKSPACE, "a").unwrap(), after);
+    files.files.update_instance_status(WORKSPACE, "b", 0, "paused").unwrap();
+}
+
+#[test]
+fn a_session_that_the_editor_would_refuse_is_read_as_an_import_reads_it() {
+    let mut value = serde_json::to_value(session("a")).unwrap();
+    value["instances"][0]["worktreePath"] = 7.into();
+    value["instances"].as_array_mut().unwrap().insert(1, "no instance".into());
+    value["timeoutSeconds"] = "900".into();
+    value["winner_id"] = 1.into();
+    let files = Files::holding(&format!("[{value}]"));
+    let read = files.files.get_session(WORKSPACE, "a").unwrap();
+    assert_eq!((read.timeout_seconds, read.instances.len()), (Some(900), 2));
+
+    let after = files.files.update_instance_status(WORKSPACE, "a", 1, "paused").unwrap();
+    value["instances"][2]["status"] = "paused".into();
+    value["updatedAt"] = after.updated_at.into();
+    let kept: Vec<serde_json::Value> = serde_json::from_str(&files.file(WORKSPACE)).unwrap();
+    assert_eq!(kept, [value]);
+}
+
+#[test]
 fn sessions_that_a_command_does_not_concern_keep_their_text() {
     let strange = r#"{ "id":"s",  "type":"debate","task":"\u706f","status":"round_2", "x": 1.0e0,
 "createdAt":"c", "updatedAt":"u","instances":[ ] ,"chatHistory":[]}"#;

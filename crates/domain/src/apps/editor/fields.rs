@@ -9,6 +9,9 @@ use crate::Remark;
 /// What a value of no use is set aside with.
 const SET_ASIDE: &str = "sessions.set-aside";
 
+/// What a key in snake case is remarked with.
+pub(super) const SPELLING: &str = "sessions.spelling";
+
 /// The members of one object of a record.
 pub(super) struct Fields<'a, 'r> {
     /// The members.
@@ -30,7 +33,7 @@ impl<'a> Fields<'a, '_> {
                 let value = self.map.get(&snake)?;
                 let pointer = format!("{}/{snake}", self.at);
                 let message = format!("`{snake}` is the editor's `{name}` in another spelling");
-                self.remarks.push(Remark::warning("sessions.spelling", message).on(&*pointer));
+                self.remarks.push(Remark::warning(SPELLING, message).on(&*pointer));
                 (pointer, value)
             }
         };

@@ -17,6 +17,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod again;
 mod app;
 mod chat_message;
 mod checks;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{chat_message::ChatMessage, instance::Instance, reading};
-use crate::{Misfit, Model, Naming, Remark, Source};
+use super::{again, chat_message::ChatMessage, instance::Instance, reading};
+use crate::{Again, Misfit, Model, Naming, Remark, Source};
 
 /// A session, as the editor writes it: every key that has no value is written as `null`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,5 +73,9 @@ impl Model for Session {
             "chatHistory" => self.message_places.clone(),
             _ => None,
         }
+    }
+
+    fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
+        again::again(first, second)
     }
 }

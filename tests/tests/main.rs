@@ -7,6 +7,7 @@ mod backup;
 mod by_hand;
 mod changing;
 mod check_only;
+mod editor;
 mod encoding;
 mod export;
 mod history;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod apps;
 mod error;
 mod export;
 mod import;

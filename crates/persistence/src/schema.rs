@@ -502,6 +502,161 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The chat of a session. The number of an instance is a number and nothing else: it may
+    /// name none of the session.
+    editor_chat_messages (session_pk, position) {
+        session_pk -> BigInt,
+        /// the place in the source
+        position -> BigInt,
+        id -> Text,
+        role -> Nullable<Text>,
+        /// any other word of the source
+        role_raw -> Nullable<Text>,
+        content -> Text,
+        /// as the source spells it
+        timestamp -> Text,
+        instance_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    /// One agent at work on the task of a session.
+    editor_instances (pk) {
+        pk -> BigInt,
+        session_pk -> BigInt,
+        /// the place in the source
+        position -> BigInt,
+        instance_id -> BigInt,
+        worktree_path -> Text,
+        branch -> Text,
+        agent_name -> Text,
+        status -> Nullable<Text>,
+        /// any other word of the source
+        status_raw -> Nullable<Text>,
+        tmux_session_id -> Text,
+        output -> Nullable<Text>,
+        /// as the source spells it
+        start_time -> Nullable<Text>,
+        /// microseconds since 1970, where that can be read
+        start_us -> Nullable<BigInt>,
+        end_time -> Nullable<Text>,
+        end_us -> Nullable<BigInt>,
+        files_changed -> Nullable<BigInt>,
+        lines_added -> Nullable<BigInt>,
+        lines_deleted -> Nullable<BigInt>,
+        runtime -> Nullable<Text>,
+        /// any other word of the source
+        runtime_raw -> Nullable<Text>,
+        model -> Nullable<Text>,
+        runtime_label -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Figures about a session, or one of its instances, at a time.
+    editor_metrics (id) {
+        id -> BigInt,
+        session_pk -> BigInt,
+        /// null for the session as a whole
+        instance_id -> Nullable<BigInt>,
+        metric -> Text,
+        value -> Double,
+        unit -> Nullable<Text>,
+        recorded_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// One task, and how far it is. Moments stand here twice: as the source spells them, and in
+    /// UTC with nine digits behind the point, where they can be read.
+    editor_sessions (pk) {
+        pk -> BigInt,
+        workspace_id -> BigInt,
+        /// the stem of its file
+        container -> Text,
+        id -> Text,
+        #[sql_name = "type"]
+        type_ -> Text,
+        task -> Text,
+        status -> Text,
+        /// the word of the source for `running`, such as round_1
+        status_raw -> Nullable<Text>,
+        created_at_text -> Text,
+        created_utc -> Nullable<Text>,
+        updated_at_text -> Text,
+        updated_utc -> Nullable<Text>,
+        completed_at_text -> Nullable<Text>,
+        completed_utc -> Nullable<Text>,
+        model -> Nullable<Text>,
+        timeout_seconds -> Nullable<BigInt>,
+        preserve_worktrees -> Nullable<Bool>,
+        /// an instance, or none
+        winner_id -> Nullable<BigInt>,
+        /// a list of texts
+        runtime_mix -> Nullable<crate::types::Json>,
+        /// in seconds, as stored, like all totals
+        total_duration -> Nullable<BigInt>,
+        total_files_changed -> Nullable<BigInt>,
+        total_lines_added -> Nullable<BigInt>,
+        total_lines_deleted -> Nullable<BigInt>,
+        /// kept by triggers
+        instance_count -> BigInt,
+        /// kept by triggers
+        message_count -> BigInt,
+        /// folded: task, id and names of agents
+        search_text -> Text,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// The files of sessions that belong to a workspace: one folder may have been hashed in
+    /// several spellings. The file of the editor's first version, which has no hash in its name,
+    /// has the empty one.
+    editor_workspace_hashes (hash) {
+        /// the stem of the file
+        hash -> Text,
+        workspace_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The table of workspaces as the editor's users keep it: its members, true or not.
+    editor_workspace_mapping (hash) {
+        hash -> Text,
+        /// as it is written there; null where it is no text
+        path -> Nullable<Text>,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// A folder that the editor works in. One without a path is known by the hash of its path
+    /// alone, which stays so until somebody says where it is.
+    editor_workspaces (id) {
+        id -> BigInt,
+        /// the hash of the path, which names the file that new sessions go to
+        hash -> Text,
+        /// resolved, without a slash at its end
+        path -> Nullable<Text>,
+        created_at -> crate::types::Instant,
+        /// when a session of it was last written or asked for
+        last_accessed_at -> Nullable<crate::types::Instant>,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
     /// The values of multi-valued properties, of all collections.
     facets (collection, facet, value, key, pack) {
         /// the name of the table
@@ -621,6 +776,11 @@ diesel::joinable!(dnd5e_subclasses -> packs (pack));
 diesel::joinable!(dnd5e_subraces -> packs (pack));
 diesel::joinable!(dnd5e_traits -> packs (pack));
 diesel::joinable!(dnd5e_weapon_properties -> packs (pack));
+diesel::joinable!(editor_chat_messages -> editor_sessions (session_pk));
+diesel::joinable!(editor_instances -> editor_sessions (session_pk));
+diesel::joinable!(editor_metrics -> editor_sessions (session_pk));
+diesel::joinable!(editor_sessions -> editor_workspaces (workspace_id));
+diesel::joinable!(editor_workspace_hashes -> editor_workspaces (workspace_id));
 diesel::joinable!(import_files -> import_runs (run));
 diesel::joinable!(import_findings -> import_runs (run));
 
@@ -651,6 +811,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     dnd5e_subraces,
     dnd5e_traits,
     dnd5e_weapon_properties,
+    editor_chat_messages,
+    editor_instances,
+    editor_metrics,
+    editor_sessions,
+    editor_workspace_hashes,
+    editor_workspace_mapping,
+    editor_workspaces,
     facets,
     import_files,
     import_findings,

@@ -43,7 +43,9 @@ impl Comments {
                 code.iter().map(|token| token.text.to_ascii_uppercase()).collect();
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             match words.as_slice() {
-                ["CREATE", "TABLE" | "VIRTUAL", ..] => self.create(group, &statement, &code),
+                ["CREATE", "TABLE" | "VIRTUAL" | "VIEW", ..] => {
+                    self.create(group, &statement, &code);
+                }
                 ["ALTER", "TABLE", _, "RENAME", "TO", _] => {
                     if let Some(table) = self.tables.remove(&name(code[2])) {
                         self.tables.insert(name(code[5]), table);
@@ -65,7 +67,7 @@ impl Comments {
                         table.columns.insert(name(*column), directly_above(&statement));
                     }
                 }
-                ["DROP", "TABLE", .., _] => {
+                ["DROP", "TABLE" | "VIEW", .., _] => {
                     self.tables.remove(&name(code[code.len() - 1]));
                 }
                 _ => {}
@@ -75,7 +77,9 @@ impl Comments {
 
     fn create(&mut self, group: &str, statement: &[Token<'_>], code: &[Token<'_>]) {
         // CREATE [VIRTUAL] TABLE [IF NOT EXISTS] name
-        let Some(table) = code.iter().position(|token| token.is("TABLE")) else { return };
+        let of = ["TABLE", "VIEW"];
+        let table = code.iter().position(|token| of.iter().any(|of| token.is(of)));
+        let Some(table) = table else { return };
         let at = if code.get(table + 1).is_some_and(|token| token.is("IF")) { 4 } else { 1 };
         let Some(named) = code.get(table + at) else { return };
         let comments = TableComments {

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::{
     NOTICE,
-    model::{Column, Schema, Table, Type},
+    model::{Column, Kind, Schema, Table, Type},
 };
 
 pub(super) fn render(schema: &Schema) -> Result<String> {
@@ -34,6 +34,11 @@ fn write_table(out: &mut String, table: &Table) -> Result<()> {
     if !table.comment.is_empty() {
         write!(out, "{}\n\n", table.comment.join(" "))?;
     }
+    if table.kind == Kind::View {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        writeln!(out, "- A view: `({})`", columns.join(", "))?;
+        return Ok(());
+    }
     writeln!(out, "| column | type | null | default | meaning |\n|---|---|---|---|---|")?;
     for column in &table.columns {
         let Column { name, nullable, default, comment, .. } = column;
@@ -42,7 +47,7 @@ fn write_table(out: &mut String, table: &Table) -> Result<()> {
         write_row(out, &[name, type_name(column.ty), null, &default, &comment.join(" ")]);
     }
     let mut facts = Vec::new();
-    if table.is_virtual {
+    if table.kind == Kind::Virtual {
         facts.push("A virtual table.".to_owned());
     }
     if !table.primary_key.is_empty() {
@@ -61,6 +66,7 @@ fn write_table(out: &mut String, table: &Table) -> Result<()> {
         let name = index.name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
         facts.push(format!("{kind}: `{name}{}`", index.definition));
     }
+    facts.extend(table.triggers.iter().map(|trigger| format!("Trigger: `{trigger}`")));
     if !facts.is_empty() {
         writeln!(out)?;
     }
@@ -111,7 +117,10 @@ mod tests {
                      id INTEGER PRIMARY KEY,
                      ok INTEGER DEFAULT 1 UNIQUE CHECK (ok IN (0, 1)) -- whether
                  );
-                 CREATE INDEX a_ok ON a (ok) WHERE id > 1;",
+                 CREATE INDEX a_ok ON a (ok) WHERE id > 1;
+                 CREATE TRIGGER a_gone AFTER DELETE ON a WHEN old.ok BEGIN SELECT 1; END;
+                 -- Third.
+                 CREATE VIEW c AS SELECT id, ok AS fine FROM a;",
             ),
         ])
         .unwrap();
@@ -132,6 +141,13 @@ First, in two lines.
 - Primary key: `(id)`
 - Index: `a_ok (ok) WHERE id > 1`
 - Unique: `(ok)`
+- Trigger: `a_gone AFTER DELETE ON a WHEN old.ok`
+
+### c
+
+Third.
+
+- A view: `(id, fine)`
 
 ## app
 

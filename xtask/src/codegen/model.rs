@@ -14,13 +14,25 @@ pub(crate) struct Table {
     pub(crate) group: String,
     /// What stands above it, a line each.
     pub(crate) comment: Vec<String>,
-    /// Whether a module of SQLite makes it, as for full text.
-    pub(crate) is_virtual: bool,
+    pub(crate) kind: Kind,
     pub(crate) columns: Vec<Column>,
     /// The columns of the primary key, in its order.
     pub(crate) primary_key: Vec<String>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) indexes: Vec<Index>,
+    /// What runs by itself, by its name and when.
+    pub(crate) triggers: Vec<String>,
+}
+
+/// What rows come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// They are stored.
+    Table,
+    /// A module of SQLite makes them, as for full text.
+    Virtual,
+    /// A query makes them.
+    View,
 }
 
 /// One column.

@@ -13,7 +13,7 @@ use diesel::{
 
 use super::{
     comments::Comments,
-    model::{Column, ForeignKey, Index, Schema, Table, Type},
+    model::{self, Column, ForeignKey, Index, Schema, Table, Type},
 };
 use crate::migrations::{
     self,
@@ -43,7 +43,7 @@ impl Schema {
         let listed: Vec<Listed> = sql_query(
             "SELECT l.name, l.type AS kind, l.wr AS without_rowid, s.sql
              FROM pragma_table_list l JOIN sqlite_schema s ON s.name = l.name
-             WHERE l.schema = 'main' AND l.type IN ('table', 'virtual')
+             WHERE l.schema = 'main' AND l.type IN ('table', 'virtual', 'view')
                AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
              ORDER BY l.name",
         )
@@ -71,8 +71,13 @@ fn table(c: &mut SqliteConnection, listed: &Listed, comments: &Comments) -> Resu
     let mut keyed: Vec<&RawColumn> = raw.iter().filter(|column| column.pk > 0).collect();
     keyed.sort_by_key(|column| column.pk);
     let primary_key: Vec<String> = keyed.iter().map(|column| column.name.clone()).collect();
-    let is_virtual = kind == "virtual";
-    ensure!(is_virtual || !primary_key.is_empty(), "the table {name} has no primary key");
+    let kind = match kind.as_str() {
+        "virtual" => model::Kind::Virtual,
+        "view" => model::Kind::View,
+        _ => model::Kind::Table,
+    };
+    let stored = kind == model::Kind::Table;
+    ensure!(!stored || !primary_key.is_empty(), "the table {name} has no primary key");
     let checks = checks(sql);
     let of_table = comments.of(name);
     let mut columns = Vec::new();
@@ -80,11 +85,11 @@ fn table(c: &mut SqliteConnection, listed: &Listed, comments: &Comments) -> Resu
         let rowid = *without_rowid == 0 && primary_key.len() == 1 && column.ty == "INTEGER";
         let nullable = column.not_null == 0 && !(column.pk > 0 && rowid);
         ensure!(
-            is_virtual || column.pk == 0 || !nullable,
+            !stored || column.pk == 0 || !nullable,
             "the column {} in the primary key of {name} needs NOT NULL",
             column.name
         );
-        let ty = if is_virtual { Ok(Type::Text) } else { column_type(column, &checks) }
+        let ty = if stored { column_type(column, &checks) } else { Ok(Type::Text) }
             .with_context(|| format!("in the table {name}"))?;
         let comment = of_table.column(&column.name);
         let default = column.default.clone();
@@ -94,11 +99,12 @@ fn table(c: &mut SqliteConnection, listed: &Listed, comments: &Comments) -> Resu
         name: name.clone(),
         group: of_table.group.clone(),
         comment: of_table.lines.clone(),
-        is_virtual,
+        kind,
         columns,
         primary_key,
         foreign_keys: foreign_keys(c, name)?,
         indexes: indexes(c, name)?,
+        triggers: triggers(c, name)?,
     })
 }
 
@@ -258,6 +264,26 @@ fn indexes(c: &mut SqliteConnection, table: &str) -> Result<Vec<Index>> {
         });
     }
     Ok(found)
+}
+
+/// The name of each trigger, and when it runs.
+fn triggers(c: &mut SqliteConnection, table: &str) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Trigger {
+        #[diesel(sql_type = Text)]
+        sql: String,
+    }
+    let query = sql_query(
+        "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = $1 ORDER BY name",
+    );
+    let triggers: Vec<Trigger> = query.bind::<Text, _>(table).load(c)?;
+    let head = |trigger: Trigger| {
+        let code = tokens(&trigger.sql);
+        let name = code.iter().position(|token| token.is("TRIGGER")).map_or(0, |at| at + 1);
+        let body = code.iter().position(|token| token.is("BEGIN")).unwrap_or(code.len());
+        one_line(code.get(name..body).unwrap_or_default())
+    };
+    Ok(triggers.into_iter().map(head).collect())
 }
 
 /// What stands behind the table's name in a CREATE INDEX.

@@ -1,0 +1,112 @@
+//! The declaration of the application: its collections, its files, and what an import of
+//! them can be told.
+
+use super::{
+    hash::is_workspace_hash, mapping_entry::MappingEntry, session::Session,
+    workspace_path::check_workspace_path,
+};
+use crate::{App, Bystander, Choice, Collection, Place, SourceFile};
+
+/// The application. Its records belong to no pack: each file of sessions is one workspace,
+/// and a container of its own. The table of workspaces comes first, so that the sessions
+/// find the path of theirs.
+pub fn app() -> App {
+    App {
+        id: "editor",
+        title: "Editor sessions",
+        default_pack: None,
+        collections: vec![Collection::model::<MappingEntry>(), Collection::model::<Session>()],
+        files: vec![
+            SourceFile::object(&["workspace_mapping.json"], "workspace-mapping"),
+            SourceFile::array(&["sessions/*.json"], "sessions"),
+            SourceFile::array(&["sessions.json", ".ait42/sessions.json"], "sessions"),
+        ],
+        choices: &CHOICES,
+        bystanders: &BYSTANDERS,
+    }
+}
+
+const CHOICES: [Choice; 4] = [
+    Choice {
+        name: "map",
+        value: Some("HASH=PATH"),
+        help: "Say which folder the file of sessions named HASH belongs to; may be repeated",
+        check: is_mapping,
+    },
+    Choice {
+        name: "skip-unmapped",
+        value: None,
+        help: "Leave out the files of sessions whose folder nobody knows",
+        check: anything,
+    },
+    Choice {
+        name: "force-mapping",
+        value: None,
+        help: "Take a folder for a file of sessions even where its hash says otherwise",
+        check: anything,
+    },
+    Choice {
+        name: "workspace",
+        value: Some("PATH"),
+        help: "Take a file of sessions that is not named by a hash for this folder's",
+        check: is_path,
+    },
+];
+
+const BYSTANDERS: [Bystander; 1] = [Bystander {
+    place: Place::Temporary(".ait42/sessions"),
+    message: "the editor also kept sessions in the folder for temporary files, which the \
+              system may empty at any time",
+    help: "import that folder too, before it is gone",
+}];
+
+/// The hash and the path of a value of the choice `map`.
+///
+/// ```
+/// use rehome_domain::apps::editor::mapping_of;
+///
+/// let (hash, path) = mapping_of("d8f0b6c9160cb961=/Users/demo/project").unwrap();
+/// assert_eq!((hash, path), ("d8f0b6c9160cb961", "/Users/demo/project"));
+/// ```
+pub fn mapping_of(value: &str) -> Option<(&str, &str)> {
+    value.split_once('=').filter(|(hash, _)| is_workspace_hash(hash))
+}
+
+fn is_mapping(value: &str) -> Result<(), String> {
+    match mapping_of(value) {
+        Some((_, path)) => is_path(path),
+        None => Err("expected 16 lower-case hexadecimal digits, `=` and a path".to_owned()),
+    }
+}
+
+fn is_path(value: &str) -> Result<(), String> {
+    check_workspace_path(value).map_err(|error| error.to_string())
+}
+
+fn anything(_: &str) -> Result<(), String> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_holds_a_collection_of_the_application() {
+        let app = app();
+        for file in &app.files {
+            assert!(app.collection(file.collection).is_some(), "{}", file.name());
+        }
+        assert_eq!(app.table("workspace-mapping"), "editor_workspace_mapping");
+        assert_eq!(app.collection("sessions").unwrap().children, ["instances", "chatHistory"]);
+    }
+
+    #[test]
+    fn the_choice_map_wants_a_hash_and_a_path() {
+        for value in ["", "d8f0b6c9160cb961", "xyz789ghi012=/w", "d8f0b6c9160cb961= "] {
+            assert!(is_mapping(value).is_err(), "{value}");
+        }
+        assert_eq!(is_mapping("d8f0b6c9160cb961=/w/a=b"), Ok(()));
+        assert_eq!(mapping_of("d8f0b6c9160cb961=/w/a=b"), Some(("d8f0b6c9160cb961", "/w/a=b")));
+    }
+}

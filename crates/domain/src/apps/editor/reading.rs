@@ -1,0 +1,118 @@
+//! How a session is read: strictly first, which is fast and fits almost all, and leniently
+//! where that fails.
+//!
+//! What can be kept is kept with a remark. Only what cannot be a session at all goes into
+//! quarantine as a whole.
+
+use std::collections::HashSet;
+
+use super::{
+    checks, lenient,
+    session::Session,
+    vocabulary::{SESSION_STATUSES, SESSION_TYPES, excerpt, round_of},
+};
+use crate::{Misfit, Remark, Source};
+
+/// Reads a session, and says in `remarks` what is odd about it.
+pub(super) fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Session, Misfit> {
+    let text = source.text;
+    // serde would also take the fields from an array, in their order.
+    if !text.trim_start().starts_with('{') {
+        let message = "a session is an object".to_owned();
+        return Err(Misfit { rule: "record.shape", message, offset: 0 });
+    }
+    let mut session = match strict(text) {
+        Some(session) => session,
+        None => lenient::session(text, remarks)?,
+    };
+    check_words(text, &session)?;
+    set_aside_repeated_instances(&mut session, remarks);
+    checks::check(&session, remarks);
+    Ok(session)
+}
+
+/// The session where nothing about it is odd in its grammar.
+fn strict(text: &str) -> Option<Session> {
+    if has_snake_case_key(text) {
+        return None;
+    }
+    let session: Session = serde_json::from_str(text).ok()?;
+    // No database holds more.
+    let holds = session.total_duration.is_none_or(|seconds| i64::try_from(seconds).is_ok());
+    holds.then_some(session)
+}
+
+/// Whether a key is spelled like `winner_id`, which a strict reader would pass over. One
+/// pass over the text's underscores, most of which stand in what people and agents say.
+fn has_snake_case_key(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'_', bytes).any(|at| {
+        let mut rest = &bytes[at..];
+        while let [b'a'..=b'z' | b'_', after @ ..] = rest {
+            rest = after;
+        }
+        let [b'"', after @ ..] = rest else { return false };
+        after.trim_ascii_start().first() == Some(&b':')
+    })
+}
+
+fn check_words(text: &str, session: &Session) -> Result<(), Misfit> {
+    if !SESSION_TYPES.contains(&session.kind.as_str()) {
+        let message = format!(
+            "{:?} is no type of a session: they are {}",
+            excerpt(&session.kind),
+            SESSION_TYPES.join(", ")
+        );
+        return Err(Misfit::at(text, "/type", "sessions.type", message));
+    }
+    if !SESSION_STATUSES.contains(&session.status.as_str()) && round_of(&session.status).is_none() {
+        let message = format!(
+            "{:?} is no status of a session: they are {}, and round_1 and so on",
+            excerpt(&session.status),
+            SESSION_STATUSES.join(", ")
+        );
+        return Err(Misfit::at(text, "/status", "sessions.status", message));
+    }
+    Ok(())
+}
+
+fn set_aside_repeated_instances(session: &mut Session, remarks: &mut Vec<Remark>) {
+    let mut numbers = HashSet::with_capacity(session.instances.len());
+    if session.instances.iter().all(|instance| numbers.insert(instance.instance_id)) {
+        return;
+    }
+    numbers.clear();
+    let instances = std::mem::take(&mut session.instances);
+    let places = session.instance_places.take();
+    let places = places.unwrap_or_else(|| (0..instances.len()).collect());
+    let mut kept = Vec::new();
+    for (place, instance) in places.into_iter().zip(instances) {
+        if numbers.insert(instance.instance_id) {
+            kept.push(place);
+            session.instances.push(instance);
+        } else {
+            let number = instance.instance_id;
+            let message = format!("the session has an instance {number} already");
+            remarks.push(
+                Remark::quarantined("sessions.instance-repeated", message)
+                    .on(format!("/instances/{place}"))
+                    .help("the first stays; this one is kept aside with all that it says"),
+            );
+        }
+    }
+    session.instance_places = Some(kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_snake_case_key;
+
+    #[test]
+    fn only_keys_count_as_keys() {
+        assert!(has_snake_case_key(r#"{"winner_id": 1}"#));
+        assert!(has_snake_case_key("{\"a\": 1, \"chat_history\"\n :[]}"));
+        assert!(!has_snake_case_key(r#"{"a": "winner_id", "b": "{\"winner_id\": 1}"}"#));
+        assert!(!has_snake_case_key(r#"{"MAX_LEN": "a_b", "c": "_"}"#));
+        assert!(!has_snake_case_key("_"));
+    }
+}

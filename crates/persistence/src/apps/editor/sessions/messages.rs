@@ -1,0 +1,144 @@
+//! The rows of messages. There are far more of them than of all else, so a change touches
+//! only those that differ.
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use rehome_domain::apps::editor::{ChatMessage, ROLES, Session};
+
+use super::{
+    super::columns::{count, word},
+    row::place,
+};
+use crate::{Connection, error::Result, on, schema::editor_chat_messages as messages};
+
+/// The columns of a message but those that say which one it is.
+#[derive(diesel::Insertable, diesel::AsChangeset)]
+#[diesel(table_name = messages, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Columns<'a> {
+    id: &'a str,
+    role: Option<&'a str>,
+    role_raw: Option<&'a str>,
+    content: &'a str,
+    timestamp: &'a str,
+    instance_id: Option<i64>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(message: &'a ChatMessage) -> Self {
+        let (role, role_raw) = word(&message.role, &ROLES);
+        Self {
+            id: &message.id,
+            role,
+            role_raw,
+            content: &message.content,
+            timestamp: &message.timestamp,
+            instance_id: message.instance_id.map(i64::from),
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = messages)]
+pub(in super::super) struct Row {
+    session_pk: i64,
+    pub(in super::super) position: i64,
+    id: String,
+    role: Option<String>,
+    role_raw: Option<String>,
+    content: String,
+    timestamp: String,
+    instance_id: Option<i64>,
+}
+
+impl From<Row> for ChatMessage {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            role: row.role.or(row.role_raw).unwrap_or_default(),
+            content: row.content,
+            timestamp: row.timestamp,
+            instance_id: count(row.instance_id),
+        }
+    }
+}
+
+/// The messages of these sessions with their places, those of one session in order.
+pub(super) fn load(c: &mut Connection, sessions: &[i64]) -> Result<Vec<(i64, usize, ChatMessage)>> {
+    let mut query = messages::table.select(Row::as_select()).into_boxed();
+    query = match sessions {
+        [session] => query.filter(messages::session_pk.eq(session)),
+        sessions => query.filter(messages::session_pk.eq_any(sessions)),
+    };
+    let mut rows: Vec<Row> = on!(c, |c| query.load(c))?;
+    // They come in this order already, as the table is laid out; but that is no promise.
+    rows.sort_by_key(|row| (row.session_pk, row.position));
+    let message = |row: Row| {
+        let place = usize::try_from(row.position).unwrap_or_default();
+        (row.session_pk, place, ChatMessage::from(row))
+    };
+    Ok(rows.into_iter().map(message).collect())
+}
+
+/// Writes the messages of a session that has none.
+pub(super) fn insert(c: &mut Connection, session_pk: i64, session: &Session) -> Result<()> {
+    let places = session.message_places.as_deref();
+    for (index, message) in session.chat_history.iter().enumerate() {
+        append(c, session_pk, place(places, index), message)?;
+    }
+    Ok(())
+}
+
+/// Writes one message at a place that is free.
+pub(in super::super) fn append(
+    c: &mut Connection,
+    session_pk: i64,
+    position: i64,
+    message: &ChatMessage,
+) -> Result<()> {
+    let key = (messages::session_pk.eq(session_pk), messages::position.eq(position));
+    let row = (key, &Columns::of(message));
+    let query = diesel::insert_into(messages::table).values(row);
+    on!(c, |c| query.execute(c))?;
+    Ok(())
+}
+
+/// Makes the messages of a session those of `session`; rows that say the same stay alone.
+pub(super) fn update(c: &mut Connection, session_pk: i64, session: &Session) -> Result<()> {
+    let old = load(c, &[session_pk])?;
+    let mut old = old.iter().map(|(_, place, old)| (*place as i64, old)).peekable();
+    let places = session.message_places.as_deref();
+    for (index, message) in session.chat_history.iter().enumerate() {
+        let position = place(places, index);
+        while let Some((gone, _)) = old.next_if(|(at, _)| *at < position) {
+            delete(c, session_pk, gone)?;
+        }
+        match old.next_if(|(at, _)| *at == position) {
+            None => append(c, session_pk, position, message)?,
+            Some((_, old)) if old == message => {}
+            Some(_) => {
+                let query = diesel::update(messages::table.find((session_pk, position)))
+                    .set(Columns::of(message));
+                on!(c, |c| query.execute(c))?;
+            }
+        }
+    }
+    for (gone, _) in old {
+        delete(c, session_pk, gone)?;
+    }
+    Ok(())
+}
+
+fn delete(c: &mut Connection, session_pk: i64, position: i64) -> Result<()> {
+    let query = diesel::delete(messages::table.find((session_pk, position)));
+    on!(c, |c| query.execute(c))?;
+    Ok(())
+}
+
+/// The last place that a message of the session has; -1 where there is none.
+pub(in super::super) fn last_position(c: &mut Connection, session_pk: i64) -> Result<i64> {
+    let query = messages::table
+        .filter(messages::session_pk.eq(session_pk))
+        .select(diesel::dsl::max(messages::position));
+    let last: Option<i64> = on!(c, |c| query.get_result(c))?;
+    Ok(last.unwrap_or(-1))
+}

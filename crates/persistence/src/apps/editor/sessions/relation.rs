@@ -1,0 +1,106 @@
+//! Sessions as the engine of an import handles them.
+
+use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
+use rehome_domain::{Choices, Remark, apps::editor::Session};
+
+use super::{super::workspace, files, instances, messages, row};
+use crate::{
+    Connection,
+    error::Result,
+    on,
+    relation::{Entry, Origin, Relation},
+    schema::{editor_sessions as sessions, editor_workspace_hashes as hashes},
+};
+
+/// Sessions, their instances and their chats.
+pub(in super::super) struct SessionRelation;
+
+impl Relation for SessionRelation {
+    type Model = Session;
+
+    const TABLE: &'static str = "editor_sessions";
+    const CONTAINER: Option<&'static str> = Some("container");
+    const KEY: &'static str = "id";
+
+    fn insert(&self, c: &mut Connection, entry: &Entry<'_>, session: &Session) -> Result<()> {
+        let workspace = workspace::at_file(c, entry.container)?;
+        let key = (
+            sessions::workspace_id.eq(workspace),
+            sessions::container.eq(entry.container),
+            sessions::id.eq(entry.key),
+        );
+        let row = (key, &row::Columns::of(entry, session)?);
+        let query = diesel::insert_into(sessions::table).values(row).returning(sessions::pk);
+        let pk: i64 = on!(c, |c| query.get_result(c))?;
+        instances::insert(c, pk, session)?;
+        messages::insert(c, pk, session)
+    }
+
+    fn update(&self, c: &mut Connection, entry: &Entry<'_>, session: &Session) -> Result<()> {
+        let this = sessions::table
+            .filter(sessions::container.eq(entry.container))
+            .filter(sessions::id.eq(entry.key));
+        let query =
+            diesel::update(this).set(row::Columns::of(entry, session)?).returning(sessions::pk);
+        let pk: i64 = on!(c, |c| query.get_result(c))?;
+        instances::update(c, pk, session)?;
+        messages::update(c, pk, session)
+    }
+
+    fn delete(&self, c: &mut Connection, container: &str, key: &str) -> Result<()> {
+        let this = sessions::table
+            .filter(sessions::container.eq(container))
+            .filter(sessions::id.eq(key));
+        on!(c, |c| diesel::delete(this).execute(c))?;
+        Ok(())
+    }
+
+    fn load(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        keys: &[String],
+    ) -> Result<Vec<(String, Session)>> {
+        let mut found = row::load(c, container, keys)?;
+        let session = |key: &String| Some((key.clone(), found.remove(key)?));
+        Ok(keys.iter().filter_map(session).collect())
+    }
+
+    fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>> {
+        let query = hashes::table
+            .inner_join(sessions::table.on(sessions::workspace_id.eq(hashes::workspace_id)))
+            .filter(hashes::hash.eq(container))
+            .filter(sessions::id.eq(key))
+            .filter(sessions::container.ne(container))
+            .select(sessions::container);
+        Ok(on!(c, |c| query.get_result(c).optional())?)
+    }
+
+    fn admits(
+        &self,
+        c: &mut Connection,
+        origin: &Origin<'_>,
+        remarks: &mut Vec<Remark>,
+    ) -> Result<bool> {
+        files::admits(c, origin, remarks)
+    }
+
+    fn open(
+        &self,
+        c: &mut Connection,
+        origin: &Origin<'_>,
+        remarks: &mut Vec<Remark>,
+    ) -> Result<()> {
+        files::open(c, origin, remarks)
+    }
+
+    fn settle(
+        &self,
+        c: &mut Connection,
+        _run: i64,
+        _choices: &Choices,
+        remarks: &mut Vec<Remark>,
+    ) -> Result<()> {
+        files::list_unmapped(c, remarks)
+    }
+}

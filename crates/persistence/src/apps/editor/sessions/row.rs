@@ -1,0 +1,227 @@
+//! The main row of a session, and how a session is put together again.
+
+use std::collections::HashMap;
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
+use rehome_domain::apps::editor::{SESSION_STATUSES, Session, search_text};
+
+use super::{
+    super::{
+        columns::{count, sortable, word},
+        mapping::moment,
+    },
+    instances, messages,
+};
+use crate::{
+    Connection,
+    error::{Error, Result},
+    on,
+    relation::Entry,
+    schema::editor_sessions as sessions,
+    types::{JsonText, Timestamp},
+};
+
+/// The most keys of one query. Each is a variable, and SQLite binds 32,766.
+pub(super) const CHUNK: usize = 10_000;
+
+/// The columns of a session that a write gives a value, but those that say which one it is.
+#[derive(diesel::Insertable, diesel::AsChangeset)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub(super) struct Columns<'a> {
+    type_: &'a str,
+    task: &'a str,
+    status: &'a str,
+    status_raw: Option<&'a str>,
+    created_at_text: &'a str,
+    created_utc: Option<String>,
+    updated_at_text: &'a str,
+    updated_utc: Option<String>,
+    completed_at_text: Option<&'a str>,
+    completed_utc: Option<String>,
+    model: Option<&'a str>,
+    timeout_seconds: Option<i64>,
+    preserve_worktrees: Option<bool>,
+    winner_id: Option<i64>,
+    runtime_mix: Option<JsonText>,
+    total_duration: Option<i64>,
+    total_files_changed: Option<i64>,
+    total_lines_added: Option<i64>,
+    total_lines_deleted: Option<i64>,
+    search_text: String,
+    position: i64,
+    source_digest: Option<&'a [u8]>,
+    residue: Option<JsonText>,
+    run: Option<i64>,
+    rev: i64,
+    updated_at: Timestamp,
+}
+
+impl<'a> Columns<'a> {
+    pub(super) fn of(entry: &'a Entry<'a>, session: &'a Session) -> Result<Self> {
+        // A debate in one of its rounds is running.
+        let (status, status_raw) = word(&session.status, &SESSION_STATUSES);
+        let total_duration = session.total_duration.map(i64::try_from).transpose();
+        let total_duration = total_duration
+            .map_err(|_| Error::Invalid("no database holds that total duration".to_owned()))?;
+        let json = |mix: &Vec<String>| serde_json::to_string(mix).map(JsonText);
+        let runtime_mix = session.runtime_mix.as_ref().map(json).transpose();
+        Ok(Self {
+            type_: &session.kind,
+            task: &session.task,
+            status: status.unwrap_or("running"),
+            status_raw,
+            created_at_text: &session.created_at,
+            created_utc: sortable(&session.created_at),
+            updated_at_text: &session.updated_at,
+            updated_utc: sortable(&session.updated_at),
+            completed_at_text: session.completed_at.as_deref(),
+            completed_utc: session.completed_at.as_deref().and_then(sortable),
+            model: session.model.as_deref(),
+            timeout_seconds: session.timeout_seconds.map(i64::from),
+            preserve_worktrees: session.preserve_worktrees,
+            winner_id: session.winner_id.map(i64::from),
+            runtime_mix: runtime_mix.map_err(|error| Error::Invalid(error.to_string()))?,
+            total_duration,
+            total_files_changed: session.total_files_changed.map(i64::from),
+            total_lines_added: session.total_lines_added.map(i64::from),
+            total_lines_deleted: session.total_lines_deleted.map(i64::from),
+            search_text: search_text(session),
+            position: entry.position,
+            source_digest: entry.source_digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
+            residue: entry.residue.map(|residue| JsonText(residue.to_owned())),
+            run: entry.run,
+            rev: entry.rev,
+            updated_at: moment(entry.updated_at)?,
+        })
+    }
+}
+
+/// What the main row knows of a session.
+#[derive(diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = sessions)]
+pub(in super::super) struct Row {
+    pub(in super::super) pk: i64,
+    pub(in super::super) container: String,
+    id: String,
+    type_: String,
+    task: String,
+    status: String,
+    status_raw: Option<String>,
+    created_at_text: String,
+    updated_at_text: String,
+    completed_at_text: Option<String>,
+    model: Option<String>,
+    timeout_seconds: Option<i64>,
+    preserve_worktrees: Option<bool>,
+    winner_id: Option<i64>,
+    runtime_mix: Option<JsonText>,
+    total_duration: Option<i64>,
+    total_files_changed: Option<i64>,
+    total_lines_added: Option<i64>,
+    total_lines_deleted: Option<i64>,
+    residue: Option<JsonText>,
+}
+
+/// A session with what the database alone knows of it.
+pub(in super::super) struct Stored {
+    pub(in super::super) pk: i64,
+    pub(in super::super) container: String,
+    pub(in super::super) residue: Option<String>,
+    pub(in super::super) session: Session,
+}
+
+impl Row {
+    fn into_stored(self) -> Result<Stored> {
+        let damaged = |error: serde_json::Error| Error::Damaged {
+            table: "editor_sessions".to_owned(),
+            key: self.id.clone(),
+            reason: format!("its mix of runtimes is no list of texts: {error}"),
+        };
+        let runtime_mix = self.runtime_mix.map(|mix| serde_json::from_str(&mix.0)).transpose();
+        let runtime_mix = runtime_mix.map_err(damaged)?;
+        let session = Session {
+            id: self.id,
+            kind: self.type_,
+            task: self.task,
+            status: self.status_raw.unwrap_or(self.status),
+            created_at: self.created_at_text,
+            updated_at: self.updated_at_text,
+            completed_at: self.completed_at_text,
+            model: self.model,
+            timeout_seconds: count(self.timeout_seconds),
+            preserve_worktrees: self.preserve_worktrees,
+            winner_id: count(self.winner_id),
+            runtime_mix,
+            total_duration: self.total_duration.and_then(|seconds| u64::try_from(seconds).ok()),
+            total_files_changed: count(self.total_files_changed),
+            total_lines_added: count(self.total_lines_added),
+            total_lines_deleted: count(self.total_lines_deleted),
+            ..Session::default()
+        };
+        let residue = self.residue.map(|residue| residue.0);
+        Ok(Stored { pk: self.pk, container: self.container, residue, session })
+    }
+}
+
+/// The sessions with those keys in a file, with all that belongs to them, in three queries.
+pub(super) fn load(
+    c: &mut Connection,
+    container: &str,
+    keys: &[String],
+) -> Result<HashMap<String, Session>> {
+    let mut found = HashMap::with_capacity(keys.len());
+    for keys in keys.chunks(CHUNK) {
+        let mut query = sessions::table
+            .filter(sessions::container.eq(container))
+            .select(Row::as_select())
+            .into_boxed();
+        query = match keys {
+            [key] => query.filter(sessions::id.eq(key)),
+            keys => query.filter(sessions::id.eq_any(keys)),
+        };
+        let rows: Vec<Row> = on!(c, |c| query.load(c))?;
+        for stored in stored(c, rows)? {
+            found.insert(stored.session.id.clone(), stored.session);
+        }
+    }
+    Ok(found)
+}
+
+/// The sessions of these rows, with their instances and messages.
+pub(in super::super) fn stored(c: &mut Connection, rows: Vec<Row>) -> Result<Vec<Stored>> {
+    let mut all: Vec<Stored> = rows.into_iter().map(Row::into_stored).collect::<Result<_>>()?;
+    for some in all.chunks_mut(CHUNK) {
+        let keys: Vec<i64> = some.iter().map(|stored| stored.pk).collect();
+        let at: HashMap<i64, usize> =
+            keys.iter().enumerate().map(|(index, pk)| (*pk, index)).collect();
+        let mut places = vec![(Vec::new(), Vec::new()); some.len()];
+        for (pk, place, instance) in instances::load(c, &keys)? {
+            if let Some(&index) = at.get(&pk) {
+                some[index].session.instances.push(instance);
+                places[index].0.push(place);
+            }
+        }
+        for (pk, place, message) in messages::load(c, &keys)? {
+            if let Some(&index) = at.get(&pk) {
+                some[index].session.chat_history.push(message);
+                places[index].1.push(place);
+            }
+        }
+        for (stored, (of_instances, of_messages)) in some.iter_mut().zip(places) {
+            stored.session.instance_places = unless_all(of_instances);
+            stored.session.message_places = unless_all(of_messages);
+        }
+    }
+    Ok(all)
+}
+
+/// The places, unless nothing was set aside or deleted between them.
+fn unless_all(places: Vec<usize>) -> Option<Vec<usize>> {
+    let all = places.iter().enumerate().all(|(index, place)| index == *place);
+    (!all).then_some(places)
+}
+
+/// The place of the child at `index`.
+pub(super) fn place(places: Option<&[usize]>, index: usize) -> i64 {
+    places.and_then(|places| places.get(index)).copied().unwrap_or(index) as i64
+}

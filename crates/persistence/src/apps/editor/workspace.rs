@@ -1,0 +1,225 @@
+//! Workspaces: which folder a file of sessions belongs to, and which file the new sessions
+//! of a folder go to. It owns the rows of both; what an import says about them stands in
+//! [`files`](super::sessions::files).
+
+use std::fs;
+
+use diesel::{
+    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
+};
+use rehome_domain::apps::editor::{is_workspace_hash, spelling_of, workspace_hash};
+
+use crate::{
+    Connection,
+    error::Result,
+    on,
+    schema::{
+        editor_sessions as sessions, editor_workspace_hashes as hashes,
+        editor_workspaces as workspaces,
+    },
+    types::Timestamp,
+};
+
+/// How many ids of sessions are named where two workspaces share some.
+const NAMED: i64 = 5;
+
+/// A row of the table of workspaces.
+#[derive(Clone, Debug, PartialEq, Eq, diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = workspaces)]
+pub(super) struct Workspace {
+    pub(super) id: i64,
+    pub(super) hash: String,
+    pub(super) path: Option<String>,
+}
+
+/// What became of a workspace that was to get a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Given {
+    /// It has the path.
+    Path,
+    /// Another one had it; that has its sessions now.
+    Linked,
+    /// Another one has it, and both have sessions of these ids, so both stay.
+    Shared(Vec<String>),
+}
+
+/// The path as the editor resolves it: by the file system, and where that knows no such
+/// folder, without a slash at its end.
+pub(super) fn resolved(path: &str) -> String {
+    if let Ok(found) = fs::canonicalize(path)
+        && let Some(found) = found.to_str()
+    {
+        return found.to_owned();
+    }
+    match path.trim_end_matches('/') {
+        "" => path.to_owned(),
+        bare => bare.to_owned(),
+    }
+}
+
+/// Whether `hash` is the hash of a spelling of `path`.
+pub(super) fn is_hash_of(hash: &str, path: &str) -> bool {
+    spelling_of(hash, [path, resolved(path).as_str()]).is_some()
+}
+
+/// The workspace that a file of sessions belongs to, by the file's stem.
+pub(super) fn of_file(c: &mut Connection, stem: &str) -> Result<Option<Workspace>> {
+    let query = workspaces::table
+        .inner_join(hashes::table)
+        .filter(hashes::hash.eq(stem))
+        .select(Workspace::as_select());
+    Ok(on!(c, |c| query.get_result(c).optional())?)
+}
+
+/// The workspace of that id.
+pub(super) fn of_id(c: &mut Connection, id: i64) -> Result<Option<Workspace>> {
+    let query = workspaces::table.filter(workspaces::id.eq(id)).select(Workspace::as_select());
+    Ok(on!(c, |c| query.get_result(c).optional())?)
+}
+
+/// The workspace of a folder: the one with its path, or the one with the file that the
+/// editor would look into.
+pub(super) fn of_path(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {
+    let path = resolved(path);
+    match of_resolved(c, &path)? {
+        None => of_file(c, &workspace_hash(&path)),
+        found => Ok(found),
+    }
+}
+
+fn of_resolved(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {
+    let query = workspaces::table.filter(workspaces::path.eq(path)).select(Workspace::as_select());
+    Ok(on!(c, |c| query.get_result(c).optional())?)
+}
+
+/// The workspace of a folder, which is made where there is none.
+pub(super) fn at_path(c: &mut Connection, path: &str) -> Result<Workspace> {
+    let path = resolved(path);
+    let found = match of_path(c, &path)? {
+        Some(found) if found.path.is_none() => {
+            name(c, found.id, &path)?;
+            Workspace { path: Some(path), ..found }
+        }
+        Some(found) => found,
+        None => insert(c, &workspace_hash(&path), Some(&path))?,
+    };
+    own(c, &found.hash, found.id)?;
+    Ok(found)
+}
+
+/// The workspace of a file, which is made without a path where there is none.
+pub(super) fn at_file(c: &mut Connection, stem: &str) -> Result<i64> {
+    if let Some(found) = of_file(c, stem)? {
+        return Ok(found.id);
+    }
+    // A file that is not named by a hash is known by one all the same.
+    let hash = if is_workspace_hash(stem) { stem.to_owned() } else { workspace_hash(stem) };
+    let query =
+        workspaces::table.filter(workspaces::hash.eq(&hash)).select(Workspace::as_select());
+    let found = on!(c, |c| query.get_result(c).optional())?;
+    let workspace = match found {
+        Some(found) => found,
+        None => insert(c, &hash, None)?,
+    };
+    own(c, stem, workspace.id)?;
+    Ok(workspace.id)
+}
+
+fn insert(c: &mut Connection, hash: &str, path: Option<&str>) -> Result<Workspace> {
+    let row = (workspaces::hash.eq(hash), workspaces::path.eq(path));
+    let query =
+        diesel::insert_into(workspaces::table).values(row).returning(Workspace::as_returning());
+    Ok(on!(c, |c| query.get_result(c))?)
+}
+
+/// Gives a workspace the file with that stem, unless one has it.
+pub(super) fn own(c: &mut Connection, stem: &str, workspace: i64) -> Result<()> {
+    let row = (hashes::hash.eq(stem), hashes::workspace_id.eq(workspace));
+    let query = diesel::insert_into(hashes::table).values(row).on_conflict_do_nothing();
+    on!(c, |c| query.execute(c))?;
+    Ok(())
+}
+
+/// Gives a workspace its path. Where another workspace is that folder already, its sessions
+/// go there, unless both have one of the same id.
+pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<Given> {
+    let path = resolved(path);
+    match of_path(c, &path)? {
+        Some(other) if other.id != workspace => {
+            let shared = shared(c, workspace, other.id)?;
+            if !shared.is_empty() {
+                return Ok(Given::Shared(shared));
+            }
+            let files = diesel::update(hashes::table.filter(hashes::workspace_id.eq(workspace)))
+                .set(hashes::workspace_id.eq(other.id));
+            let empty = diesel::delete(workspaces::table.filter(workspaces::id.eq(workspace)));
+            on!(c, |c| {
+                files.execute(c)?;
+                empty.execute(c)?;
+            });
+            if other.path.is_none() {
+                name(c, other.id, &path)?;
+            }
+            Ok(Given::Linked)
+        }
+        _ => {
+            name(c, workspace, &path)?;
+            Ok(Given::Path)
+        }
+    }
+}
+
+fn name(c: &mut Connection, workspace: i64, path: &str) -> Result<()> {
+    let hash = workspace_hash(path);
+    let query =
+        diesel::update(workspaces::table.filter(workspaces::id.eq(workspace))).set((
+            workspaces::path.eq(path),
+            workspaces::hash.eq(&hash),
+            workspaces::updated_at.eq(Timestamp::now()),
+        ));
+    on!(c, |c| query.execute(c))?;
+    own(c, &hash, workspace)
+}
+
+/// Some ids of sessions that two workspaces both have.
+fn shared(c: &mut Connection, one: i64, other: i64) -> Result<Vec<String>> {
+    let theirs = diesel::alias!(sessions as theirs);
+    let same_id = theirs.field(sessions::id).eq(sessions::id);
+    let query = sessions::table
+        .inner_join(theirs.on(same_id))
+        .filter(sessions::workspace_id.eq(one))
+        .filter(theirs.field(sessions::workspace_id).eq(other))
+        .order(sessions::id)
+        .limit(NAMED)
+        .select(sessions::id);
+    Ok(on!(c, |c| query.load(c))?)
+}
+
+/// Notes that somebody works in a workspace now.
+pub(super) fn accessed(c: &mut Connection, workspace: i64) -> Result<()> {
+    let query = diesel::update(workspaces::table.filter(workspaces::id.eq(workspace)))
+        .set(workspaces::last_accessed_at.eq(Timestamp::now()));
+    on!(c, |c| query.execute(c))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_hash_of, resolved};
+    use rehome_domain::apps::editor::workspace_hash;
+
+    #[test]
+    fn a_path_is_resolved_as_the_editor_does_it() {
+        assert_eq!(resolved("/no/such/folder//"), "/no/such/folder");
+        assert_eq!(resolved("/"), "/");
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        let spelled = format!("{}/.", folder.path().display());
+        assert_eq!(resolved(&spelled), real.to_str().unwrap());
+        // A hash may be of the path as told, and of the one that it stands for.
+        for hashed in [spelled.as_str(), real.to_str().unwrap()] {
+            assert!(is_hash_of(&workspace_hash(hashed), &spelled));
+        }
+        assert!(!is_hash_of(&workspace_hash("/elsewhere"), &spelled));
+    }
+}

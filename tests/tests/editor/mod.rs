@@ -1,0 +1,3 @@
+//! What is promised to the editor alone.
+
+mod commands;

@@ -4,7 +4,7 @@
 //! A residue is a list of changes to the rendered record, each with a mark of the value
 //! that it was made against. A change applies only while the rendered value is still that
 //! one, so that an edit of the columns wins. It also holds the elements of child arrays
-//! that are no rows, with their places.
+//! that are no rows, with their places, and names the rows that are not of this source.
 
 use crate::{Digest, json::tree::Tree};
 
@@ -57,21 +57,28 @@ pub fn residue(
 pub fn restore(written: &str, residue: &str, children: Children<'_>) -> serde_json::Result<String> {
     let mut tree = Tree::parse(written)?;
     let Tree::Object(members) = Tree::parse(residue)? else { return Ok(tree.write()) };
-    let mut aside = Vec::new();
+    let (mut extra, mut aside) = (Vec::new(), Vec::new());
     for (name, value) in members {
         match (name.as_str(), value) {
             ("set", Tree::Array(changes)) => {
                 for change in changes {
-                    apply(&mut tree, change, children);
+                    extra.extend(apply(&mut tree, change, children));
                 }
             }
             ("aside", Tree::Object(of_children)) => aside = of_children,
             _ => {}
         }
     }
-    for (name, elements) in aside {
-        if let Tree::Array(elements) = elements {
-            put_back(&mut tree, &name, elements, children);
+    for (name, places) in children {
+        let extra: Vec<usize> =
+            extra.iter().filter(|(child, _)| child == name).map(|(_, index)| *index).collect();
+        let aside = aside.iter_mut().find(|(child, _)| child == name);
+        let aside = match aside {
+            Some((_, Tree::Array(elements))) => std::mem::take(elements),
+            _ => Vec::new(),
+        };
+        if !(extra.is_empty() && aside.is_empty()) {
+            put_back(&mut tree, name, places.as_deref(), &extra, aside);
         }
     }
     Ok(tree.write())
@@ -136,6 +143,10 @@ impl Comparison<'_> {
                 }
             }
         }
+        // A row that another element of the source brought.
+        for (place, other) in rows {
+            self.change(&format!("{at}/{place}"), Some(other), None);
+        }
         if !aside.is_empty() {
             self.aside.push((name.to_owned(), Tree::Array(aside)));
         }
@@ -149,22 +160,24 @@ impl Comparison<'_> {
     }
 }
 
-fn apply(tree: &mut Tree, change: Tree, children: Children<'_>) {
-    let Tree::Object(mut members) = change else { return };
+/// Makes one change; returns the child and the index of a row that is not of this source,
+/// which is taken out when all others are in their places.
+fn apply(tree: &mut Tree, change: Tree, children: Children<'_>) -> Option<(&'static str, usize)> {
+    let Tree::Object(mut members) = change else { return None };
     let mut take = |name: &str| {
         let index = members.iter().position(|(other, _)| other == name)?;
         Some(members.swap_remove(index).1)
     };
     let (at, was, is) = (take("at"), take("was"), take("is"));
-    let Some(Tree::Scalar(at)) = at else { return };
-    let Ok(at) = serde_json::from_str::<String>(&at) else { return };
+    let Some(Tree::Scalar(at)) = at else { return None };
+    let at = serde_json::from_str::<String>(&at).ok()?;
     let Some((parent, name)) = at.rsplit_once('/') else {
         if let (Some(was), Some(is)) = (was, is)
             && mark(tree) == was
         {
             *tree = is;
         }
-        return;
+        return None;
     };
     let name = unescaped(name);
     match find(tree, parent, children) {
@@ -181,15 +194,21 @@ fn apply(tree: &mut Tree, change: Tree, children: Children<'_>) {
             }
         }
         Some(Tree::Array(elements)) => {
-            let index = index_of(parent, &name, elements.len(), children);
-            if let (Some(index), Some(is)) = (index, is)
-                && Some(mark(&elements[index])) == was
-            {
-                elements[index] = is;
+            let index = index_of(parent, &name, elements.len(), children)?;
+            if Some(mark(&elements[index])) == was {
+                match is {
+                    Some(is) => elements[index] = is,
+                    None => {
+                        let child = parent.strip_prefix('/').unwrap_or_default();
+                        let child = children.iter().find(|(name, _)| *name == child);
+                        return child.map(|(name, _)| (*name, index));
+                    }
+                }
             }
         }
         _ => {}
     }
+    None
 }
 
 /// The value at a pointer, where an index into a child array is a place in the source.
@@ -223,15 +242,23 @@ fn index_of(array: &str, segment: &str, length: usize, children: Children<'_>) -
     (index < length).then_some(index)
 }
 
-fn put_back(tree: &mut Tree, name: &str, aside: Vec<Tree>, children: Children<'_>) {
+/// Takes the rows at `extra` out of a child array and puts `aside` in, by their places.
+fn put_back(
+    tree: &mut Tree,
+    name: &str,
+    places: Option<&[usize]>,
+    extra: &[usize],
+    aside: Vec<Tree>,
+) {
     let Tree::Object(members) = tree else { return };
     let Some((_, Tree::Array(elements))) = members.iter_mut().find(|(other, _)| other == name)
     else {
         return;
     };
-    let places = children.iter().find(|(other, _)| *other == name);
-    let places = places_of(places.and_then(|(_, places)| places.as_deref()), elements.len());
-    let mut all: Vec<(usize, Tree)> = places.into_iter().zip(std::mem::take(elements)).collect();
+    let places = places_of(places, elements.len());
+    let rows = places.into_iter().zip(std::mem::take(elements)).enumerate();
+    let mut all: Vec<(usize, Tree)> =
+        rows.filter(|(index, _)| !extra.contains(index)).map(|(_, row)| row).collect();
     for entry in aside {
         if let Tree::Array(pair) = entry
             && let Ok([Tree::Scalar(place), value]) = <[Tree; 2]>::try_from(pair)
@@ -309,6 +336,17 @@ mod tests {
         let edited = r#"{"rows":[{"n":3},{"n":4}],"n":0}"#;
         let back = restore(edited, &kept, &places(&[2, 4])).unwrap();
         assert_eq!(back, r#"{"rows":[{"n":1},{"n":3},"?",{"n":4}],"n":0}"#);
+    }
+
+    #[test]
+    fn rows_that_another_element_brought_are_not_of_this_source_until_they_are_edited() {
+        let rows = [("rows", None)];
+        let (source, written) = (r#"{"rows":[{"n":1}]}"#, r#"{"rows":[{"n":1},{"n":2},{"n":3}]}"#);
+        let kept = residue(source, written, &rows).unwrap().unwrap();
+        assert_eq!(restore(written, &kept, &rows).unwrap(), source);
+
+        let edited = r#"{"rows":[{"n":1},{"n":2},{"n":4}]}"#;
+        assert_eq!(restore(edited, &kept, &rows).unwrap(), r#"{"rows":[{"n":1},{"n":4}]}"#);
     }
 
     fn json() -> impl Strategy<Value = serde_json::Value> {

@@ -308,7 +308,14 @@ impl Import<'_> {
             work.totals.read += 1;
             match judge.judge(c, &element, &canonical)? {
                 Verdict::Record(mut judged) => {
-                    for remark in std::mem::take(&mut judged.inspection.remarks) {
+                    let remarks = std::mem::take(&mut judged.inspection.remarks);
+                    if let Some(difference) = &mut judged.difference {
+                        // What the record type speaks of is not unknown to it.
+                        difference.unknown.retain(|pointer| {
+                            !remarks.iter().any(|remark| remark.pointer == *pointer)
+                        });
+                    }
+                    for remark in remarks {
                         let finding = finding_of(remark, work.path, &element);
                         match finding.level {
                             Level::Note => work.notes.gather(finding),

@@ -1,3 +1,4 @@
 //! The applications that come with Rehome, each an ordinary [`App`](crate::App) value.
 
 pub mod dnd5e;
+pub mod learner;

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::moment::Moment;
+use super::{
+    fields::{Fields, Rules, rules},
+    moment::Moment,
+};
 use crate::{Misfit, Model, Naming, Remark, Source};
 
 /// A correction of a grammar point. Its key is the address of the point.
@@ -27,14 +30,26 @@ pub struct GrammarCorrection {
     pub updated_at: Moment,
 }
 
+const RULES: Rules = rules!("grammar-corrections");
+
 impl Model for GrammarCorrection {
     const COLLECTION: &'static str = "grammar-corrections";
 
-    fn read(source: &Source<'_>, _remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
-        Err(Misfit::at(source.text, "", "record.shape", "not read yet"))
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+        let mut fields = Fields::of(source, &RULES, remarks)?;
+        Ok(Self {
+            uri: source.name.unwrap_or_default().to_owned(),
+            grammar_point: fields.text("grammar_point"),
+            grammar_point_zh: fields.text("grammar_point_zh"),
+            structure: fields.text("structure"),
+            explanation: fields.text("explanation"),
+            cefr_level: fields.text("cefr_level"),
+            example_chinese: fields.text("example_chinese"),
+            updated_at: fields.moment("updated_at"),
+        })
     }
 
     fn naming(&self) -> Naming {
-        Naming::Key(String::new())
+        Naming::Key(self.uri.clone())
     }
 }

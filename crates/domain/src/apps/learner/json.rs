@@ -27,6 +27,11 @@ impl Json {
         &self.0
     }
 
+    /// The text, to take images out of strings in it; it has to stay JSON.
+    pub(super) fn text_mut(&mut self) -> &mut String {
+        &mut self.0
+    }
+
     pub(super) fn of(tree: &Tree) -> Self {
         Self(tree.write())
     }

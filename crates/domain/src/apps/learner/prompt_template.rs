@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use super::moment::Moment;
+use super::{
+    fields::{Fields, Rules, rules},
+    moment::Moment,
+    slug::slug,
+};
 use crate::{Misfit, Model, Naming, Remark, Source};
 
 /// A template of a prompt.
@@ -22,14 +26,27 @@ pub struct PromptTemplate {
     pub updated_at: Moment,
 }
 
+const RULES: Rules = rules!("prompt-templates");
+
 impl Model for PromptTemplate {
     const COLLECTION: &'static str = "prompt-templates";
 
-    fn read(source: &Source<'_>, _remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
-        Err(Misfit::at(source.text, "", "record.shape", "not read yet"))
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+        let mut fields = Fields::of(source, &RULES, remarks)?;
+        Ok(Self {
+            id: fields.id("id"),
+            name: fields.required("name"),
+            description: fields.required("description"),
+            template_text: fields.required("template_text"),
+            created_at: fields.required_moment("created_at"),
+            updated_at: fields.moment("updated_at"),
+        })
     }
 
     fn naming(&self) -> Naming {
-        Naming::Key(String::new())
+        match &self.id {
+            Some(id) => Naming::Key(id.clone()),
+            None => Naming::Proposed { key: slug(&self.name), identity: self.name.clone() },
+        }
     }
 }

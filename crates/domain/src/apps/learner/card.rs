@@ -1,5 +1,7 @@
 //! Flash cards, in every state from proposed to learned.
 
+mod words;
+
 use serde::Serialize;
 
 use super::{
@@ -10,6 +12,8 @@ use super::{
     moment::Moment,
     text_list::Style,
 };
+pub use words::{CardStatus, CardType};
+
 use crate::{Again, Misfit, Model, Naming, Remark, Source};
 
 /// A flash card.
@@ -64,34 +68,6 @@ pub struct Card {
     /// A generated picture with its data: an object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generated_image: Option<Json>,
-}
-
-/// The kinds of cards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CardType {
-    /// Question and answer.
-    Basic,
-    /// Also asked the other way round.
-    BasicReverse,
-    /// A text with gaps.
-    Cloze,
-    /// A text with gaps to fill in.
-    InteractiveCloze,
-    /// None of these, or not told.
-    Unknown,
-}
-
-/// How far a card has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CardStatus {
-    /// To be reviewed.
-    Pending,
-    /// Accepted.
-    Approved,
-    /// Sent to Anki.
-    Synced,
-    /// Refused.
-    Rejected,
 }
 
 const RULES: Rules = rules!("cards");
@@ -227,58 +203,4 @@ fn tags(fields: &mut Fields<'_>) -> Vec<String> {
         fields.note("cards.annotation-tag", "tags", "a tag with a colon is an annotation; kept");
     }
     tags
-}
-
-impl CardType {
-    /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Basic, Self::BasicReverse, Self::Cloze, Self::InteractiveCloze, Self::Unknown];
-
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Basic => "basic",
-            Self::BasicReverse => "basic_reverse",
-            Self::Cloze => "cloze",
-            Self::InteractiveCloze => "interactive_cloze",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// The kind of that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
-    }
-}
-
-impl Serialize for CardType {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
-impl CardStatus {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Pending, Self::Approved, Self::Synced, Self::Rejected];
-
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Approved => "approved",
-            Self::Synced => "synced",
-            Self::Rejected => "rejected",
-        }
-    }
-
-    /// The status of that word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str() == word)
-    }
-}
-
-impl Serialize for CardStatus {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
 }

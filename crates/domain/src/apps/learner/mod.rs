@@ -19,6 +19,8 @@
 mod agent_memory;
 mod anki_profile;
 mod app;
+#[cfg(feature = "proptest")]
+pub mod arbitrary;
 mod birth_date;
 mod card;
 mod chat_message;
@@ -33,6 +35,7 @@ mod profile;
 mod prompt_template;
 mod slug;
 mod text_list;
+mod time;
 mod word_knowledge;
 mod words;
 mod zone;

@@ -18,7 +18,7 @@ pub(crate) fn render(_: &Schema) -> Result<String> {
         writeln!(out, "| collection | file | columns | facets |\n|---|---|---|---|")?;
         for collection in &app.collections {
             let files = app.files.iter().filter(|file| file.collection == collection.id);
-            let files: Vec<String> = files.map(|file| format!("`{}`", file.path)).collect();
+            let files: Vec<String> = files.map(|file| format!("`{}`", file.name())).collect();
             let columns = collection.columns.iter().map(|column| {
                 let ty = match column.ty {
                     Type::Integer => "integer",

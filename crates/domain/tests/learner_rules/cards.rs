@@ -40,6 +40,9 @@ fn a_card_without_an_id_gets_one_of_its_content_that_a_review_does_not_change() 
     assert_eq!(key(json!({"id": "", "status": "approved", "tags": []})), first);
     assert_ne!(key(json!({"id": null, "front": "blue"})), first);
     assert_ne!(key(json!({"id": null, "front": "red红", "back": ""})), first);
+    let local = card(&json!({"id": null, "created_at": "2025-11-13T13:24:45"}));
+    assert_eq!(read("approved-cards", &local).proposed().0, first);
+    assert_eq!(read_in_zone("approved-cards", &local, "UTC").proposed().0, first);
     let read = with(json!({"id": null}));
     assert_eq!(read.proposed().0, read.proposed().1);
 }

@@ -133,7 +133,7 @@ impl Card {
             self.text_field.as_deref(),
             self.extra_field.as_deref(),
         ];
-        key::generated_key("card", &texts, &self.created_at)
+        key::generated_key("card", &texts)
     }
 
     /// Takes the images out of the texts, to be kept as bytes; placeholders stay.

@@ -73,7 +73,7 @@ impl ChatMessage {
     /// The key of a message without an id, which is also its identity.
     pub fn generated_key(&self) -> String {
         let texts = [Some(self.role.as_str()), Some(&self.content)];
-        key::generated_key("message", &texts, &self.timestamp)
+        key::generated_key("message", &texts)
     }
 
     /// Takes the images out of the text, to be kept as bytes; placeholders stay.

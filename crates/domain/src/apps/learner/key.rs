@@ -3,7 +3,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{fields::Rules, moment::Moment};
+use super::fields::Rules;
 use crate::{Digest, Remark, Source};
 
 /// Whether both say the same in every value.
@@ -23,12 +23,12 @@ pub(super) fn same(rules: &Rules) -> Remark {
     Remark::note(rules.duplicate, "an earlier record of this file is the same in every value")
 }
 
-/// The key of a record without an id: a hash of what it says.
-pub(super) fn generated_key(kind: &str, texts: &[Option<&str>], moment: &Moment) -> String {
+/// The key of a record without an id: a hash of what it says. Times are left out, which an
+/// import that is told a zone reads differently.
+pub(super) fn generated_key(kind: &str, texts: &[Option<&str>]) -> String {
     let mut hash = Sha256::new();
-    let moment = moment.column().or_else(|| moment.text.clone());
-    for text in texts.iter().copied().chain([moment.as_deref()]) {
-        // A mark before each, so that two texts are not taken for one.
+    for text in texts {
+        // A mark and the length before each, so that two texts are not taken for one.
         match text {
             None => hash.update([0]),
             Some(text) => {

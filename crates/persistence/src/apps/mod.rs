@@ -2,12 +2,14 @@
 //! relations of those that keep their records in columns and rows.
 
 pub mod dnd5e;
+pub mod learner;
 
 use crate::relation::Erased;
 
 /// How the records of a collection are kept, unless in an envelope table.
-pub(crate) fn relation(app: &str, _collection: &str) -> Option<&'static dyn Erased> {
+pub(crate) fn relation(app: &str, collection: &str) -> Option<&'static dyn Erased> {
     match app {
+        "learner" => learner::relation(collection),
         _ => None,
     }
 }

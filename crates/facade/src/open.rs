@@ -38,7 +38,7 @@ impl Rehome {
     /// Opens a database in another way than the usual.
     pub fn builder() -> Builder {
         Builder {
-            apps: vec![apps::dnd5e::app(), apps::editor::app()],
+            apps: vec![apps::dnd5e::app(), apps::learner::app(), apps::editor::app()],
             settings: Settings::default(),
             existing: false,
             any_schema: false,

@@ -514,7 +514,7 @@ diesel::table! {
         role_raw -> Nullable<Text>,
         content -> Text,
         /// as the source spells it
-        timestamp -> Text,
+        timestamp -> crate::types::Instant,
         instance_id -> Nullable<BigInt>,
     }
 }
@@ -711,6 +711,313 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What the planning agent remembers of a user.
+    learner_agent_memory (user_id) {
+        user_id -> Text,
+        level -> Nullable<Text>,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// One plan that the agent made for a user.
+    learner_agent_plans (user_id, position) {
+        user_id -> Text,
+        /// the place in the history, oldest first
+        position -> BigInt,
+        topic -> Nullable<Text>,
+        scaffold -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        plan_title -> Nullable<Text>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// A profile of Anki that cards are sent to.
+    learner_anki_profiles (key) {
+        key -> Text,
+        name -> Text,
+        deck_name -> Text,
+        is_active -> Bool,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// A flash card, in whatever state.
+    learner_approved_cards (id) {
+        id -> Text,
+        /// The id in the source where it is not `id`: another one, or empty for none.
+        source_id -> Nullable<Text>,
+        /// The profile that the card is for; null while that is not known.
+        profile_id -> Nullable<Text>,
+        /// How that was found; null where only SQL knows, or nobody.
+        owner_by -> Nullable<Text>,
+        card_type -> Text,
+        status -> Text,
+        front -> Text,
+        back -> Text,
+        cloze_text -> Nullable<Text>,
+        text_field -> Nullable<Text>,
+        extra_field -> Nullable<Text>,
+        note_type -> Nullable<Text>,
+        /// What else the card has: what is known of its picture, remarks, what it teaches.
+        content -> crate::types::Json,
+        /// of the remarks
+        annotations -> Nullable<crate::types::Json>,
+        /// a generated picture
+        generated -> Nullable<crate::types::Json>,
+        created_at -> Nullable<crate::types::Instant>,
+        /// what stands for that moment where it is none, such as a local time
+        created_text -> Nullable<Text>,
+        /// null when nobody knows
+        approved_at -> Nullable<crate::types::Instant>,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// The pictures in the texts of a card, which name them by their hash.
+    learner_card_images (card_id, field, image) {
+        card_id -> Text,
+        /// the key of the text
+        field -> Text,
+        image -> Text,
+    }
+}
+
+diesel::table! {
+    /// The tags of a card, in their order.
+    learner_card_tags (card_id, position) {
+        card_id -> Text,
+        position -> BigInt,
+        tag -> Text,
+    }
+}
+
+diesel::table! {
+    /// A message of the one chat. Its order is that of `position`, since the application writes
+    /// its times in two zones.
+    learner_chat_messages (id) {
+        id -> BigInt,
+        key -> Text,
+        /// the id in the source, which two messages may have
+        message_id -> Nullable<Text>,
+        /// The profile that it is about; null while that is not known.
+        profile_id -> Nullable<Text>,
+        /// How that was found; null where only SQL knows, or nobody.
+        owner_by -> Nullable<Text>,
+        role -> Nullable<Text>,
+        /// the role where it is neither
+        role_text -> Nullable<Text>,
+        content -> Text,
+        timestamp -> Nullable<crate::types::Instant>,
+        /// what stands for that moment where it is none, such as a local time
+        timestamp_text -> Nullable<Text>,
+        /// Ids or slugs of profiles.
+        mentions -> crate::types::Json,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// What a person corrected in a point of grammar.
+    learner_grammar_corrections (uri) {
+        /// the address of the point
+        uri -> Text,
+        grammar_point -> Nullable<Text>,
+        grammar_point_zh -> Nullable<Text>,
+        structure -> Nullable<Text>,
+        explanation -> Nullable<Text>,
+        cefr_level -> Nullable<Text>,
+        example_chinese -> Nullable<Text>,
+        /// When the application says that it was corrected; `updated_at` is of the row.
+        corrected_at -> Nullable<crate::types::Instant>,
+        /// what stands for that moment where it is none, such as a local time
+        corrected_text -> Nullable<Text>,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// A picture, kept once however often it is used; it goes with its last use.
+    learner_images (sha256) {
+        /// of media type, a zero byte and data
+        sha256 -> Text,
+        media_type -> Text,
+        data -> Binary,
+    }
+}
+
+diesel::table! {
+    /// A point of grammar that a child has mastered.
+    learner_mastered_grammar (id) {
+        id -> BigInt,
+        profile_id -> Text,
+        grammar_uri -> Text,
+        /// as the address says
+        language -> Text,
+        /// the address in the composed form of Unicode; null where only SQL knows the row
+        composed -> Nullable<Text>,
+        /// the address without markup and special spaces; null likewise
+        normalized -> Nullable<Text>,
+        /// null when nobody knows
+        added_at -> Nullable<crate::types::Instant>,
+        source -> Text,
+        /// the place in its list
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// A word or phrase that a child has mastered.
+    learner_mastered_words (id) {
+        id -> BigInt,
+        profile_id -> Text,
+        /// as it was written
+        word -> Text,
+        language -> Text,
+        /// the word in the composed form of Unicode; null where only SQL knows the row
+        composed -> Nullable<Text>,
+        /// the word without markup and special spaces; null likewise
+        normalized -> Nullable<Text>,
+        /// null when nobody knows
+        added_at -> Nullable<crate::types::Instant>,
+        source -> Text,
+        /// the place in its list
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// The pictures in the content of a message, which names them by their hash.
+    learner_message_images (message_id, image) {
+        message_id -> BigInt,
+        image -> Text,
+    }
+}
+
+diesel::table! {
+    /// The profile of a child.
+    learner_profiles (id) {
+        id -> Text,
+        /// The id in the source where it is not `id`: another one, or empty for none.
+        source_id -> Nullable<Text>,
+        /// what the last import knew it by, where its source gives it no id
+        identity -> Nullable<Text>,
+        name -> Text,
+        /// The name as mentions and addresses write it; null where only SQL knows the row.
+        slug -> Nullable<Text>,
+        dob -> Nullable<Text>,
+        /// what stands for the date of birth where it is no date
+        dob_text -> Nullable<Text>,
+        gender -> Text,
+        address -> Text,
+        school -> Text,
+        neighborhood -> Text,
+        interests -> crate::types::Json,
+        character_roster -> crate::types::Json,
+        verbal_fluency -> Nullable<Text>,
+        passive_language_level -> Nullable<Text>,
+        /// in years
+        mental_age -> Nullable<Double>,
+        /// free text about the child
+        raw_input -> Nullable<Text>,
+        /// Assessments and learning states of later versions.
+        extracted_data -> crate::types::Json,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        /// of the row
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// A template of a prompt.
+    learner_prompt_templates (id) {
+        id -> Text,
+        /// The id in the source where it is not `id`: another one, or empty for none.
+        source_id -> Nullable<Text>,
+        /// what the last import knew it by, where its source gives it no id
+        identity -> Nullable<Text>,
+        name -> Text,
+        description -> Text,
+        template_text -> Text,
+        created_at -> Nullable<crate::types::Instant>,
+        /// what stands for that moment where it is none, such as a local time
+        created_text -> Nullable<Text>,
+        /// When the application says that it was changed; `updated_at` is of the row.
+        changed_at -> Nullable<crate::types::Instant>,
+        /// likewise
+        changed_text -> Nullable<Text>,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// What a language model said about a word.
+    learner_word_knowledge (word) {
+        word -> Text,
+        pronunciations -> crate::types::Json,
+        meanings -> crate::types::Json,
+        /// in the Chinese language test
+        hsk_level -> Nullable<BigInt>,
+        position -> BigInt,
+        source_digest -> Nullable<Binary>,
+        residue -> Nullable<crate::types::Json>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// The lists of a profile as the application writes them, one string each, so that a list
+    /// can be split anew. A profile whose source says nothing of a list has no row for it.
+    learner_word_lists (profile_id, list) {
+        profile_id -> Text,
+        list -> Text,
+        /// null when the rows say something else by now
+        text -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// A named set of records; reads ask the active packs in the order of `priority`, 1 first.
     packs (id) {
         id -> Text,
@@ -783,6 +1090,17 @@ diesel::joinable!(editor_sessions -> editor_workspaces (workspace_id));
 diesel::joinable!(editor_workspace_hashes -> editor_workspaces (workspace_id));
 diesel::joinable!(import_files -> import_runs (run));
 diesel::joinable!(import_findings -> import_runs (run));
+diesel::joinable!(learner_agent_plans -> learner_agent_memory (user_id));
+diesel::joinable!(learner_approved_cards -> learner_profiles (profile_id));
+diesel::joinable!(learner_card_images -> learner_approved_cards (card_id));
+diesel::joinable!(learner_card_images -> learner_images (image));
+diesel::joinable!(learner_card_tags -> learner_approved_cards (card_id));
+diesel::joinable!(learner_chat_messages -> learner_profiles (profile_id));
+diesel::joinable!(learner_mastered_grammar -> learner_profiles (profile_id));
+diesel::joinable!(learner_mastered_words -> learner_profiles (profile_id));
+diesel::joinable!(learner_message_images -> learner_chat_messages (message_id));
+diesel::joinable!(learner_message_images -> learner_images (image));
+diesel::joinable!(learner_word_lists -> learner_profiles (profile_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     before_images,
@@ -822,6 +1140,22 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_files,
     import_findings,
     import_runs,
+    learner_agent_memory,
+    learner_agent_plans,
+    learner_anki_profiles,
+    learner_approved_cards,
+    learner_card_images,
+    learner_card_tags,
+    learner_chat_messages,
+    learner_grammar_corrections,
+    learner_images,
+    learner_mastered_grammar,
+    learner_mastered_words,
+    learner_message_images,
+    learner_profiles,
+    learner_prompt_templates,
+    learner_word_knowledge,
+    learner_word_lists,
     packs,
     quarantine
 );

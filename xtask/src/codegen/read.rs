@@ -140,7 +140,7 @@ fn column_type(column: &RawColumn, checks: &[String]) -> Result<Type> {
     };
     Ok(match column.ty.as_str() {
         "TEXT" if checked(&format!("json_valid ( {name} )")) => Type::Json,
-        "TEXT" if name.ends_with("_at") => Type::Instant,
+        "TEXT" if name.ends_with("_at") || name == "timestamp" => Type::Instant,
         "TEXT" => Type::Text,
         "INTEGER" if is(&format!("{name} in ( 0 , 1 )")) => Type::Boolean,
         "INTEGER" => Type::Integer,

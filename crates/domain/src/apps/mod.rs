@@ -2,3 +2,4 @@
 
 pub mod dnd5e;
 pub mod editor;
+pub mod learner;

@@ -3,6 +3,7 @@
 
 pub mod dnd5e;
 pub mod editor;
+pub mod learner;
 
 use crate::relation::Erased;
 
@@ -10,6 +11,7 @@ use crate::relation::Erased;
 pub(crate) fn relation(app: &str, collection: &str) -> Option<&'static dyn Erased> {
     match app {
         "editor" => editor::relation(collection),
+        "learner" => learner::relation(collection),
         _ => None,
     }
 }

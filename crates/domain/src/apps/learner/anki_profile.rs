@@ -1,0 +1,50 @@
+//! Profiles of Anki that cards are sent to.
+
+use serde::Serialize;
+
+use super::{
+    fields::{Fields, Rules, rules},
+    key,
+};
+use crate::{Again, Misfit, Model, Naming, Remark, Source};
+
+/// A profile of Anki. It has no id: its name is its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnkiProfile {
+    /// The name.
+    pub name: String,
+    /// The deck that cards go to.
+    pub deck_name: String,
+    /// Whether it is used.
+    pub is_active: bool,
+}
+
+const RULES: Rules = rules!("anki-profiles");
+
+impl Model for AnkiProfile {
+    const COLLECTION: &'static str = "anki-profiles";
+
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+        let mut fields = Fields::of(source, &RULES, remarks)?;
+        let Some(name) = fields.text("name").filter(|name| !name.trim().is_empty()) else {
+            let message = "the name is missing";
+            return Err(Misfit::at(source.text, "/name", "anki-profiles.name", message));
+        };
+        Ok(Self {
+            name,
+            deck_name: fields.required("deck_name"),
+            is_active: fields.flag("is_active").unwrap_or(true),
+        })
+    }
+
+    fn naming(&self) -> Naming {
+        Naming::Key(self.name.clone())
+    }
+
+    fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
+        if key::identical(first, second) {
+            return Again::Aside(key::same(&RULES));
+        }
+        Again::Another("#")
+    }
+}

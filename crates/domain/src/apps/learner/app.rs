@@ -1,0 +1,95 @@
+//! The declaration of the application: its collections, and where their files may be.
+
+use super::{
+    AgentMemory, AnkiProfile, Card, ChatMessage, ChildProfile, GrammarCorrection, PromptTemplate,
+    WordKnowledge, zone,
+};
+use crate::{App, Bystander, Choice, Collection, Place, SourceFile};
+
+/// The application: its collections and files, profiles first, since cards and messages are
+/// theirs.
+pub fn app() -> App {
+    App {
+        id: "learner",
+        title: "Learner profiles",
+        default_pack: None,
+        collections: vec![
+            Collection::model::<ChildProfile>(),
+            Collection::model::<Card>(),
+            Collection::model::<ChatMessage>(),
+            Collection::model::<AnkiProfile>(),
+            Collection::model::<PromptTemplate>(),
+            Collection::model::<WordKnowledge>(),
+            Collection::model::<GrammarCorrection>(),
+            Collection::model::<AgentMemory>(),
+        ],
+        files: FILES.to_vec(),
+        choices: &CHOICES,
+        bystanders: &BYSTANDERS,
+    }
+}
+
+/// The places of a file: in the project, in its data folder, and side by side.
+macro_rules! places {
+    ($folder:literal, $file:literal) => {
+        &[concat!("data/", $folder, "/", $file), concat!($folder, "/", $file), $file]
+    };
+}
+
+const FILES: [SourceFile; 8] = [
+    SourceFile::array(places!("profiles", "child_profiles.json"), "profiles"),
+    SourceFile::array(places!("content_db", "approved_cards.json"), "approved-cards"),
+    SourceFile::array(places!("content_db", "chat_history.json"), "chat-messages"),
+    SourceFile::array(places!("profiles", "anki_profiles.json"), "anki-profiles"),
+    SourceFile::array(places!("profiles", "prompt_templates.json"), "prompt-templates"),
+    SourceFile::object(places!("content_db", "word_kp_cache.json"), "word-knowledge"),
+    SourceFile::object(places!("content_db", "grammar_corrections.json"), "grammar-corrections"),
+    SourceFile::object(places!("agent", "memory.json"), "agent-memory"),
+];
+
+const CHOICES: [Choice; 1] = [Choice {
+    name: zone::CHOICE,
+    value: Some("ZONE"),
+    help: "Take times without an offset for times of this zone, such as Asia/Shanghai or +08:00",
+    check: zone::check,
+}];
+
+const BYSTANDERS: [Bystander; 4] = [
+    database("data/srs4autism.db"),
+    database("data/content_db/srs4autism.db"),
+    database("srs4autism.db"),
+    database("content_db/srs4autism.db"),
+];
+
+const fn database(path: &'static str) -> Bystander {
+    Bystander {
+        place: Place::Database(path),
+        message: "the application has a database too, which is not imported",
+        help: "where it was in use, its profiles, words and grammar are newer than the files; \
+               cards and chat are newer in the files. Compare before you rely on one of them",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::app;
+
+    #[test]
+    fn every_file_has_a_declared_collection_and_three_places() {
+        let app = app();
+        for file in &app.files {
+            assert!(app.collection(file.collection).is_some(), "{}", file.collection);
+            assert_eq!(file.paths.len(), 3);
+            assert!(file.name().starts_with("data/"));
+        }
+        assert_eq!(app.files.len(), app.collections.len());
+        assert_eq!(app.table("approved-cards"), "learner_approved_cards");
+    }
+
+    #[test]
+    fn a_zone_is_checked_before_the_import() {
+        let check = app().choices[0].check;
+        assert_eq!(check("Asia/Shanghai"), Ok(()));
+        assert!(check("Middle/Earth").is_err());
+    }
+}

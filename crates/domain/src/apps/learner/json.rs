@@ -1,0 +1,74 @@
+//! A JSON value that no column describes further, kept as text.
+
+use serde::{Serialize, Serializer, ser::Error as _};
+
+use crate::json::tree::Tree;
+
+/// A JSON value as compact text, with its members in the order of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Json(String);
+
+impl Json {
+    /// The value that `text` is.
+    ///
+    /// # Errors
+    /// When it is not JSON.
+    pub fn parse(text: &str) -> serde_json::Result<Self> {
+        Tree::parse(text).map(|tree| Self(tree.write()))
+    }
+
+    /// The empty object.
+    pub fn empty_object() -> Self {
+        Self("{}".to_owned())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, to take images out of strings in it; it has to stay JSON.
+    pub(super) fn text_mut(&mut self) -> &mut String {
+        &mut self.0
+    }
+
+    pub(super) fn of(tree: &Tree) -> Self {
+        Self(tree.write())
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tree = Tree::parse(&self.0).map_err(S::Error::custom)?;
+        Node(&tree).serialize(serializer)
+    }
+}
+
+struct Node<'a>(&'a Tree);
+
+impl Serialize for Node<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Tree::Object(members) => {
+                serializer.collect_map(members.iter().map(|(name, value)| (name, Node(value))))
+            }
+            Tree::Array(elements) => serializer.collect_seq(elements.iter().map(Node)),
+            Tree::Scalar(raw) => serde_json::from_str::<serde_json::Value>(raw)
+                .map_err(S::Error::custom)?
+                .serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Json;
+
+    #[test]
+    fn members_keep_their_order() {
+        let json = Json::parse(r#"{"z": [1, 2.5, "é\n"], "a": null}"#).unwrap();
+        assert_eq!(json.as_str(), r#"{"z":[1,2.5,"é\n"],"a":null}"#);
+        assert_eq!(serde_json::to_string(&json).unwrap(), json.as_str());
+        assert!(Json::parse("{").is_err());
+    }
+}

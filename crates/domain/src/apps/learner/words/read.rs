@@ -1,0 +1,93 @@
+//! Reading a list of a profile, and what there is to say of it.
+
+use super::{ListKind, Split, WordList, original, split};
+use crate::{
+    Remark,
+    apps::learner::fields::{Fields, Value},
+    json::tree::Tree,
+};
+
+impl Fields<'_> {
+    /// The list `name`; none where it is absent or null, which says nothing, whereas an empty
+    /// text says that the list is empty.
+    pub(in crate::apps::learner) fn words(
+        &mut self,
+        name: &str,
+        kind: ListKind,
+    ) -> Option<WordList> {
+        let (list, made) = match self.take(name) {
+            Value::Absent | Value::Null => return None,
+            Value::Text(text) => {
+                let made = split(kind, &text);
+                if kind != ListKind::Grammar {
+                    self.compare(name, &text, &made);
+                }
+                (WordList::from_text(kind, text), made)
+            }
+            Value::Array(elements) => {
+                let (items, others) = texts(elements);
+                if others > 0 {
+                    let message = format!("{others} elements of `{name}` are no texts; left out");
+                    self.warn("words.element", name, message);
+                }
+                self.note("words.array", name, format!("`{name}` is an array, not one text"));
+                WordList::from_array(kind, &items)
+            }
+            Value::Number(_) | Value::Flag(_) | Value::Object(_) => {
+                self.aside(name, "a list of words");
+                return None;
+            }
+        };
+        self.describe(name, &made);
+        Some(list)
+    }
+
+    /// Says so when the splitters do not agree.
+    fn compare(&mut self, name: &str, text: &str, made: &Split) {
+        let api = original::api(text);
+        let chinese = original::chinese_page(text);
+        let english = original::english_page(text);
+        let ours = made.items.len() + made.duplicates;
+        if api == chinese && api == english && api.len() == ours {
+            return;
+        }
+        let message = format!(
+            "`{name}` is {} words to the application's import, {} to its Chinese page and {} to \
+             its English page; imported as {}",
+            api.len(),
+            chinese.len(),
+            english.len(),
+            made.items.len(),
+        );
+        self.warn("words.split-differs", name, message);
+    }
+
+    fn describe(&mut self, name: &str, made: &Split) {
+        let counts = [
+            ("words.duplicates", made.duplicates, "items equal an earlier one and were left out"),
+            ("words.spaces", made.spaces, "times white space between Chinese words ended an item"),
+            ("words.brackets", made.in_brackets, "times an item ended inside brackets"),
+            ("words.markup", made.marked_up, "items have markup or special spaces; cleaned beside"),
+            ("words.unsplit", made.unsplit, "items are probably lists that were not split"),
+            ("words.not-address", made.not_addresses, "items are no addresses; kept"),
+        ];
+        for (rule, count, what) in counts.into_iter().filter(|(_, count, _)| *count > 0) {
+            let remark = Remark::warning(rule, format!("`{name}`: {count} {what}"));
+            self.remarks.push(remark.on(self.pointer(name)));
+        }
+    }
+}
+
+/// The texts of an array, and how many of its elements are none.
+fn texts(elements: Vec<Tree>) -> (Vec<String>, usize) {
+    let count = elements.len();
+    let texts: Vec<String> = elements
+        .into_iter()
+        .filter_map(|element| match Value::of(element) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        })
+        .collect();
+    let others = count - texts.len();
+    (texts, others)
+}

@@ -1,0 +1,44 @@
+//! The relations of the learner app: how each of its records becomes rows, and rows a
+//! record again.
+//!
+//! They own the columns and the child tables; what a text means is decided before, and
+//! what the columns lose of it is kept by the engine.
+
+mod agent_memory;
+mod anki_profile;
+mod card;
+mod chat_message;
+mod columns;
+mod grammar_correction;
+mod owner;
+mod picture;
+mod profile;
+mod prompt_template;
+mod word_knowledge;
+mod word_list;
+
+use crate::relation::Erased;
+pub(super) use agent_memory::AgentMemories;
+pub(super) use anki_profile::AnkiProfiles;
+pub(super) use card::{CardRow, Cards};
+pub(super) use chat_message::ChatMessages;
+pub(super) use grammar_correction::GrammarCorrections;
+pub(super) use owner::{candidates, settle_card, settle_message};
+pub(super) use profile::Profiles;
+pub(super) use prompt_template::PromptTemplates;
+pub(super) use word_knowledge::WordKnowledges;
+
+/// How the records of a collection are kept.
+pub(super) fn relation(collection: &str) -> Option<&'static dyn Erased> {
+    Some(match collection {
+        "profiles" => &Profiles,
+        "approved-cards" => &Cards,
+        "chat-messages" => &ChatMessages,
+        "anki-profiles" => &AnkiProfiles,
+        "prompt-templates" => &PromptTemplates,
+        "word-knowledge" => &WordKnowledges,
+        "grammar-corrections" => &GrammarCorrections,
+        "agent-memory" => &AgentMemories,
+        _ => return None,
+    })
+}

@@ -1,0 +1,16 @@
+DROP TABLE learner_agent_plans;
+DROP TABLE learner_agent_memory;
+DROP TABLE learner_grammar_corrections;
+DROP TABLE learner_word_knowledge;
+DROP TABLE learner_prompt_templates;
+DROP TABLE learner_anki_profiles;
+DROP TABLE learner_message_images;
+DROP TABLE learner_chat_messages;
+DROP TABLE learner_card_images;
+DROP TABLE learner_card_tags;
+DROP TABLE learner_approved_cards;
+DROP TABLE learner_images;
+DROP TABLE learner_mastered_grammar;
+DROP TABLE learner_mastered_words;
+DROP TABLE learner_word_lists;
+DROP TABLE learner_profiles;

@@ -514,7 +514,7 @@ diesel::table! {
         role_raw -> Nullable<Text>,
         content -> Text,
         /// as the source spells it
-        timestamp -> crate::types::Instant,
+        timestamp -> Text,
         instance_id -> Nullable<BigInt>,
     }
 }

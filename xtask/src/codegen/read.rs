@@ -140,7 +140,9 @@ fn column_type(column: &RawColumn, checks: &[String]) -> Result<Type> {
     };
     Ok(match column.ty.as_str() {
         "TEXT" if checked(&format!("json_valid ( {name} )")) => Type::Json,
-        "TEXT" if name.ends_with("_at") || name == "timestamp" => Type::Instant,
+        "TEXT" if name.ends_with("_at") || checked(&format!("{name} glob '????-??-??t??")) => {
+            Type::Instant
+        }
         "TEXT" => Type::Text,
         "INTEGER" if is(&format!("{name} in ( 0 , 1 )")) => Type::Boolean,
         "INTEGER" => Type::Integer,

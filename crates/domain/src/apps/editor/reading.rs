@@ -68,15 +68,19 @@ fn strict(text: &str) -> Option<Session> {
 /// Whether a key is spelled like `winner_id`, which a strict reader would pass over. One
 /// pass over the text's underscores, most of which stand in what people and agents say.
 fn has_snake_case_key(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(b'_', bytes).any(|at| {
-        let mut rest = &bytes[at..];
+    let mut rest = text.as_bytes();
+    while let Some(at) = memchr::memchr(b'_', rest) {
+        rest = &rest[at + 1..];
         while let [b'a'..=b'z' | b'_', after @ ..] = rest {
             rest = after;
         }
-        let [b'"', after @ ..] = rest else { return false };
-        after.trim_ascii_start().first() == Some(&b':')
-    })
+        if let [b'"', after @ ..] = rest
+            && after.trim_ascii_start().first() == Some(&b':')
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn check_words(text: &str, session: &Session) -> Result<(), Misfit> {
@@ -162,5 +166,7 @@ mod tests {
         assert!(!has_snake_case_key(r#"{"a": "winner_id", "b": "{\"winner_id\": 1}"}"#));
         assert!(!has_snake_case_key(r#"{"MAX_LEN": "a_b", "c": "_"}"#));
         assert!(!has_snake_case_key("_"));
+        // Every byte is looked at once, however many lines are drawn.
+        assert!(!has_snake_case_key(&"_".repeat(10_000_000)));
     }
 }

@@ -166,6 +166,16 @@ fn snake_case_keys_are_accepted_with_a_warning() {
 }
 
 #[test]
+fn remarks_point_to_where_the_source_spells_a_key() {
+    let snake = with("/chatHistory/1/role", json!("tool"))
+        .to_string()
+        .replace("\"chatHistory\"", "\"chat_history\"");
+    let (_, remarks) = read_text(&snake).unwrap();
+    let pointers: Vec<&str> = remarks.iter().map(|it| it.pointer.as_str()).collect();
+    assert_eq!(pointers, ["/chat_history", "/chat_history/1/role"]);
+}
+
+#[test]
 fn snake_case_keys_give_way_to_the_editors_own() {
     let mut source = session();
     source["winner_id"] = json!(1);
@@ -265,8 +275,9 @@ fn content_of_any_length_and_with_escape_sequences_is_kept_whole() {
 
 #[test]
 fn completed_at_and_status_that_do_not_fit_are_kept_with_a_warning() {
-    let expected = (Warning, "sessions.completion", at("/completedAt"));
+    let expected = (Warning, "sessions.completion", at("/status"));
     assert_eq!(one(read(&with("/completedAt", Value::Null)).1), expected);
+    let expected = (Warning, "sessions.completion", at("/completedAt"));
     assert_eq!(one(read(&with("/status", json!("paused"))).1), expected);
 }
 

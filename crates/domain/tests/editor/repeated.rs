@@ -129,7 +129,7 @@ fn merged(first: &Value, second: &Value) -> Value {
     match again(first, second) {
         Again::Merge { text, remark } => {
             assert_eq!((remark.level, remark.rule), (Level::Warning, "sessions.debate-merged"));
-            let merged = serde_json::from_str(&text).unwrap();
+            let merged = serde_json::from_str(&text).expect("a merge is JSON");
             read(&merged);
             merged
         }

@@ -95,11 +95,9 @@ impl Oracle {
     }
 }
 
-/// `actual` with each time that is rightly the moment of a command called so, and without
-/// the places that its rows have in a source.
+/// `actual` with each time that is rightly the moment of a command called so.
 pub fn comparable(actual: Vec<Session>, expected: &[Session]) -> Vec<Session> {
     let with = |(index, mut session): (usize, Session)| {
-        (session.instance_places, session.message_places) = (None, None);
         if expected.get(index).is_some_and(|other| other.updated_at == NOW) {
             assert_is_now(&session.updated_at);
             session.updated_at = NOW.to_owned();

@@ -65,8 +65,8 @@ const BYSTANDERS: [Bystander; 1] = [Bystander {
 /// ```
 /// use rehome_domain::apps::editor::mapping_of;
 ///
-/// let (hash, path) = mapping_of("d8f0b6c9160cb961=/Users/demo/project").unwrap();
-/// assert_eq!((hash, path), ("d8f0b6c9160cb961", "/Users/demo/project"));
+/// let (hash, path) = mapping_of("6d627873762d4829=/srv/demo/project").unwrap();
+/// assert_eq!((hash, path), ("6d627873762d4829", "/srv/demo/project"));
 /// ```
 pub fn mapping_of(value: &str) -> Option<(&str, &str)> {
     value.split_once('=').filter(|(hash, _)| is_workspace_hash(hash))
@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn the_choice_map_wants_a_hash_and_a_path() {
-        for value in ["", "d8f0b6c9160cb961", "xyz789ghi012=/w", "d8f0b6c9160cb961= "] {
+        for value in ["", "6d627873762d4829", "xyz789ghi012=/w", "6d627873762d4829= "] {
             assert!(is_mapping(value).is_err(), "{value}");
         }
-        assert_eq!(is_mapping("d8f0b6c9160cb961=/w/a=b"), Ok(()));
-        assert_eq!(mapping_of("d8f0b6c9160cb961=/w/a=b"), Some(("d8f0b6c9160cb961", "/w/a=b")));
+        assert_eq!(is_mapping("6d627873762d4829=/w/a=b"), Ok(()));
+        assert_eq!(mapping_of("6d627873762d4829=/w/a=b"), Some(("6d627873762d4829", "/w/a=b")));
     }
 }

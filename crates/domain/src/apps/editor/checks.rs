@@ -45,12 +45,12 @@ fn check_times(session: &Session, remarks: &mut Vec<Remark>) {
 }
 
 fn check_completion(session: &Session, remarks: &mut Vec<Remark>) {
-    let message = match (session.status == "completed", &session.completed_at) {
-        (true, None) => "the session is completed, but says not when",
-        (false, Some(_)) => "the session says when it was completed, but is not",
+    let (message, pointer) = match (session.status == "completed", &session.completed_at) {
+        (true, None) => ("the session is completed, but says not when", "/status"),
+        (false, Some(_)) => ("the session says when it was completed, but is not", "/completedAt"),
         _ => return,
     };
-    remarks.push(Remark::warning("sessions.completion", message).on("/completedAt"));
+    remarks.push(Remark::warning("sessions.completion", message).on(pointer));
 }
 
 fn check_winner(session: &Session, remarks: &mut Vec<Remark>) {

@@ -7,7 +7,7 @@ use super::time::Moment;
 use crate::Remark;
 
 /// What a value of no use is set aside with.
-const SET_ASIDE: &str = "sessions.set-aside";
+pub(super) const SET_ASIDE: &str = "sessions.set-aside";
 
 /// What a key in snake case is remarked with.
 pub(super) const SPELLING: &str = "sessions.spelling";
@@ -158,7 +158,7 @@ impl<'a> Fields<'a, '_> {
 }
 
 /// `filesChanged` as `files_changed`.
-fn snake_case(name: &str) -> String {
+pub(super) fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 2);
     for letter in name.chars() {
         if letter.is_ascii_uppercase() {
@@ -167,6 +167,19 @@ fn snake_case(name: &str) -> String {
         snake.push(letter.to_ascii_lowercase());
     }
     snake
+}
+
+/// `files_changed` as `filesChanged`.
+pub(super) fn camel_case(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    let mut words = name.split('_');
+    camel.push_str(words.next().unwrap_or_default());
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
 }
 
 /// The whole number from 0 that a value is, however it is written.
@@ -189,12 +202,14 @@ fn whole(value: &Value) -> Option<u64> {
 mod tests {
     use serde_json::json;
 
-    use super::{snake_case, whole};
+    use super::{camel_case, snake_case, whole};
 
     #[test]
     fn names_have_a_spelling_in_snake_case() {
-        assert_eq!(snake_case("tmuxSessionId"), "tmux_session_id");
-        assert_eq!(snake_case("type"), "type");
+        for (camel, snake) in [("tmuxSessionId", "tmux_session_id"), ("type", "type")] {
+            assert_eq!(snake_case(camel), snake);
+            assert_eq!(camel_case(snake), camel);
+        }
     }
 
     #[test]

@@ -8,11 +8,13 @@ use serde_json::Value;
 use super::{chat_message::ChatMessage, fields::Fields, instance::Instance, session::Session};
 use crate::{Misfit, Remark};
 
-/// Reads a session that the strict reader refused.
-pub(super) fn session(text: &str, remarks: &mut Vec<Remark>) -> Result<Session, Misfit> {
-    let value: Value =
-        serde_json::from_str(text).map_err(|error| Misfit::from_serde(text, &error))?;
-    let Value::Object(map) = &value else {
+/// Reads a session that the strict reader refused: `value`, which is what `text` says.
+pub(super) fn session(
+    text: &str,
+    value: &Value,
+    remarks: &mut Vec<Remark>,
+) -> Result<Session, Misfit> {
+    let Value::Object(map) = value else {
         return Err(Misfit::at(text, "", "record.shape", "a session is an object"));
     };
     let mut fields = Fields { map, at: String::new(), remarks };

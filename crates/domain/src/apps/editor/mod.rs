@@ -19,6 +19,8 @@
 
 mod again;
 mod app;
+#[cfg(feature = "proptest")]
+mod arbitrary;
 mod chat_message;
 mod checks;
 mod commands;
@@ -41,6 +43,8 @@ mod winner;
 mod workspace_path;
 
 pub use app::{app, mapping_of};
+#[cfg(feature = "proptest")]
+pub use arbitrary::session_source;
 pub use chat_message::ChatMessage;
 pub use commands::{Command, CommandError, SessionCommands};
 pub use evaluation::{Measurements, Points, Score, evaluate};

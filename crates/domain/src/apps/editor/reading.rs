@@ -4,10 +4,12 @@
 //! What can be kept is kept with a remark. Only what cannot be a session at all goes into
 //! quarantine as a whole.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    checks, lenient,
+    checks,
+    fields::{SET_ASIDE, SPELLING, camel_case},
+    lenient,
     session::Session,
     vocabulary::{SESSION_STATUSES, SESSION_TYPES, excerpt, round_of},
 };
@@ -21,14 +23,35 @@ pub(super) fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Ses
         let message = "a session is an object".to_owned();
         return Err(Misfit { rule: "record.shape", message, offset: 0 });
     }
-    let mut session = match strict(text) {
-        Some(session) => session,
-        None => lenient::session(text, remarks)?,
-    };
-    check_words(text, &session)?;
-    set_aside_repeated_instances(&mut session, remarks);
-    checks::check(&session, remarks);
+    if let Some(mut session) = strict(text) {
+        look_at(text, &mut session, remarks)?;
+        return Ok(session);
+    }
+    let value = serde_json::from_str(text).map_err(|error| Misfit::from_serde(text, &error))?;
+    let mut session = lenient::session(text, &value, remarks)?;
+    let mut found = Vec::new();
+    look_at(text, &mut session, &mut found)?;
+    respell(remarks, &mut found);
+    // Of what is missing or set aside, that is said already.
+    let aside: HashSet<&str> = remarks
+        .iter()
+        .filter(|remark| remark.rule == SET_ASIDE)
+        .map(|remark| remark.pointer.as_str())
+        .collect();
+    found.retain(|remark| {
+        let there = value.pointer(&remark.pointer).is_some_and(|value| !value.is_null());
+        there && !aside.contains(remark.pointer.as_str())
+    });
+    remarks.append(&mut found);
     Ok(session)
+}
+
+/// Remarks what is odd about what has been read.
+fn look_at(text: &str, session: &mut Session, remarks: &mut Vec<Remark>) -> Result<(), Misfit> {
+    check_words(text, session)?;
+    set_aside_repeated_instances(session, remarks);
+    checks::check(session, remarks);
+    Ok(())
 }
 
 /// The session where nothing about it is odd in its grammar.
@@ -45,15 +68,19 @@ fn strict(text: &str) -> Option<Session> {
 /// Whether a key is spelled like `winner_id`, which a strict reader would pass over. One
 /// pass over the text's underscores, most of which stand in what people and agents say.
 fn has_snake_case_key(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr_iter(b'_', bytes).any(|at| {
-        let mut rest = &bytes[at..];
+    let mut rest = text.as_bytes();
+    while let Some(at) = memchr::memchr(b'_', rest) {
+        rest = &rest[at + 1..];
         while let [b'a'..=b'z' | b'_', after @ ..] = rest {
             rest = after;
         }
-        let [b'"', after @ ..] = rest else { return false };
-        after.trim_ascii_start().first() == Some(&b':')
-    })
+        if let [b'"', after @ ..] = rest
+            && after.trim_ascii_start().first() == Some(&b':')
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn check_words(text: &str, session: &Session) -> Result<(), Misfit> {
@@ -74,6 +101,31 @@ fn check_words(text: &str, session: &Session) -> Result<(), Misfit> {
         return Err(Misfit::at(text, "/status", "sessions.status", message));
     }
     Ok(())
+}
+
+/// Points the remarks that were made of the session to where the source spells its keys
+/// otherwise.
+fn respell(remarks: &[Remark], found: &mut [Remark]) {
+    let spelled = remarks.iter().filter(|remark| remark.rule == SPELLING);
+    let spellings: HashMap<String, &str> = spelled
+        .map(|remark| {
+            let (parent, name) = remark.pointer.rsplit_once('/').unwrap_or_default();
+            (format!("{parent}/{}", camel_case(name)), remark.pointer.as_str())
+        })
+        .collect();
+    if spellings.is_empty() {
+        return;
+    }
+    for remark in found {
+        let mut pointer = String::new();
+        for segment in remark.pointer.split('/').skip(1) {
+            pointer = format!("{pointer}/{segment}");
+            if let Some(spelling) = spellings.get(&pointer) {
+                pointer = (*spelling).to_owned();
+            }
+        }
+        remark.pointer = pointer;
+    }
 }
 
 fn set_aside_repeated_instances(session: &mut Session, remarks: &mut Vec<Remark>) {
@@ -114,5 +166,7 @@ mod tests {
         assert!(!has_snake_case_key(r#"{"a": "winner_id", "b": "{\"winner_id\": 1}"}"#));
         assert!(!has_snake_case_key(r#"{"MAX_LEN": "a_b", "c": "_"}"#));
         assert!(!has_snake_case_key("_"));
+        // Every byte is looked at once, however many lines are drawn.
+        assert!(!has_snake_case_key(&"_".repeat(10_000_000)));
     }
 }

@@ -43,12 +43,12 @@ impl Document {
 
     /// All sessions.
     pub(super) fn sessions(&self) -> Vec<Session> {
-        self.elements.iter().filter_map(Element::session).collect()
+        self.elements.iter().filter_map(Element::session).map(told).collect()
     }
 
     /// The first session with that id.
     pub(super) fn session(&self, id: &str) -> Result<Session, CommandError> {
-        self.find(id).map(|(_, session)| session)
+        self.find(id).map(|(_, session)| told(session))
     }
 
     /// Puts a session behind all others.
@@ -73,7 +73,7 @@ impl Document {
         change(&mut after)?;
         self.elements[index].edit(&before, &after)?;
         self.changed = true;
-        Ok(after)
+        Ok(told(after))
     }
 
     /// Takes every session with that id out.
@@ -90,6 +90,11 @@ impl Document {
             .next()
             .ok_or_else(|| CommandError::SessionNotFound(id.to_owned()))
     }
+}
+
+/// The session as it is answered: where its parts stand in a file is nobody else's affair.
+fn told(session: Session) -> Session {
+    Session { instance_places: None, message_places: None, ..session }
 }
 
 /// Why `text` could not be cut up, in the words of the editor, which reads its sessions at

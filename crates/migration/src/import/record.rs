@@ -84,7 +84,7 @@ impl Import<'_> {
             return self.place(c, work, key, state, place);
         }
         // A new text; or one that catches up with an edit, which the source now owns.
-        if same {
+        if same && !self.options.again {
             work.totals.unchanged += 1;
         } else {
             work.totals.updated += 1;

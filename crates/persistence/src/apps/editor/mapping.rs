@@ -133,12 +133,7 @@ pub(super) enum Told {
 
 /// Gives the workspace of the file `hash` the path that somebody told, if the hash fits or
 /// somebody insists.
-pub(super) fn told(
-    c: &mut Connection,
-    hash: &str,
-    path: &str,
-    choices: &Choices,
-) -> Result<Told> {
+pub(super) fn told(c: &mut Connection, hash: &str, path: &str, choices: &Choices) -> Result<Told> {
     if !choices.flag("force-mapping") && !workspace::is_hash_of(hash, path) {
         return Ok(Told::Refused);
     }

@@ -71,12 +71,6 @@ pub(super) fn of_file(c: &mut Connection, stem: &str) -> Result<Option<Workspace
     Ok(on!(c, |c| query.get_result(c).optional())?)
 }
 
-/// The workspace of that id.
-pub(super) fn of_id(c: &mut Connection, id: i64) -> Result<Option<Workspace>> {
-    let query = workspaces::table.filter(workspaces::id.eq(id)).select(Workspace::as_select());
-    Ok(on!(c, |c| query.get_result(c).optional())?)
-}
-
 /// The workspace of a folder: the one with its path, or the one with the file that the
 /// editor would look into.
 pub(super) fn of_path(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {
@@ -114,8 +108,7 @@ pub(super) fn at_file(c: &mut Connection, stem: &str) -> Result<i64> {
     }
     // A file that is not named by a hash is known by one all the same.
     let hash = if is_workspace_hash(stem) { stem.to_owned() } else { workspace_hash(stem) };
-    let query =
-        workspaces::table.filter(workspaces::hash.eq(&hash)).select(Workspace::as_select());
+    let query = workspaces::table.filter(workspaces::hash.eq(&hash)).select(Workspace::as_select());
     let found = on!(c, |c| query.get_result(c).optional())?;
     let workspace = match found {
         Some(found) => found,
@@ -171,12 +164,11 @@ pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<Giv
 
 fn name(c: &mut Connection, workspace: i64, path: &str) -> Result<()> {
     let hash = workspace_hash(path);
-    let query =
-        diesel::update(workspaces::table.filter(workspaces::id.eq(workspace))).set((
-            workspaces::path.eq(path),
-            workspaces::hash.eq(&hash),
-            workspaces::updated_at.eq(Timestamp::now()),
-        ));
+    let query = diesel::update(workspaces::table.filter(workspaces::id.eq(workspace))).set((
+        workspaces::path.eq(path),
+        workspaces::hash.eq(&hash),
+        workspaces::updated_at.eq(Timestamp::now()),
+    ));
     on!(c, |c| query.execute(c))?;
     own(c, &hash, workspace)
 }

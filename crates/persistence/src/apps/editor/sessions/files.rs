@@ -41,8 +41,9 @@ pub(super) fn admits(
     let known = workspace::of_file(c, stem)?;
     if stem == HASH_OF_NO_PATH {
         remarks.push(
-            Remark::warning("sessions.no-workspace", "the sessions of no workspace at all")
-                .help("an old version of the editor wrote them while none was open; look whose they are"),
+            Remark::warning("sessions.no-workspace", "the sessions of no workspace at all").help(
+                "an old version of the editor wrote them while none was open; look whose they are",
+            ),
         );
     }
     match (&folder, &known) {

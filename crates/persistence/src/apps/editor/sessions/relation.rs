@@ -48,9 +48,8 @@ impl Relation for SessionRelation {
     }
 
     fn delete(&self, c: &mut Connection, container: &str, key: &str) -> Result<()> {
-        let this = sessions::table
-            .filter(sessions::container.eq(container))
-            .filter(sessions::id.eq(key));
+        let this =
+            sessions::table.filter(sessions::container.eq(container)).filter(sessions::id.eq(key));
         on!(c, |c| diesel::delete(this).execute(c))?;
         Ok(())
     }

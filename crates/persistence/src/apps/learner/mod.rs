@@ -1,8 +1,55 @@
 //! The learner app: its relations, and typed repositories over them.
+//!
+//! [`Learner`] is the way in. What it writes keeps what the record types do not know, and
+//! counts as an edit, which a later import does not undo.
+//!
+//! ```
+//! use rehome_domain::{Model as _, Source, apps::learner::ChildProfile};
+//! use rehome_persistence::{Database, apps::learner::{Language, Learner}, migrations};
+//!
+//! let database = Database::in_memory()?;
+//! migrations::migrate(&database)?;
+//! let mut connection = database.connection()?;
+//! let mut learner = Learner::new(&mut connection);
+//!
+//! let text = r#"{"name": "Sample Child", "dob": "2016-03-05"}"#;
+//! let profile = ChildProfile::read(&Source::of(text), &mut Vec::new()).expect("it has a name");
+//! let made = learner.profiles().create(&profile)?;
+//! assert_eq!(made.key, "sample-child");
+//!
+//! learner.words().add("Sample Child", Language::Chinese, &["苹果", "红"])?;
+//! assert_eq!(learner.words().count("sample-child", Language::Chinese)?, 2);
+//! # Ok::<(), rehome_persistence::Error>(())
+//! ```
 
+mod access;
+mod anki_profiles;
+mod card_status;
+mod cards;
+mod chat;
+mod grammar;
+
+mod list;
+mod listed_card;
+mod profiles;
+mod record;
 mod tables;
+mod templates;
+mod words;
 
 use crate::relation::Erased;
+
+pub use access::Learner;
+pub use anki_profiles::AnkiProfiles;
+pub use cards::{CardFilter, CardOwner, Cards};
+pub use chat::Chat;
+pub use grammar::{Grammar, GrammarPoint};
+pub use list::Added;
+pub use listed_card::ListedCard;
+pub use profiles::Profiles;
+pub use record::{Cut, Owned, Stored};
+pub use templates::Templates;
+pub use words::{Language, Word, Words};
 
 /// How the records of a collection are kept.
 pub(crate) fn relation(collection: &str) -> Option<&'static dyn Erased> {

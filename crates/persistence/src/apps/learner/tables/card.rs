@@ -111,6 +111,11 @@ impl CardRow {
         Ok((row, card.tags))
     }
 
+    /// The key of the card.
+    pub(in crate::apps::learner) fn key(&self) -> &str {
+        &self.id
+    }
+
     /// The card with those tags, without pictures.
     pub(in crate::apps::learner) fn card(self, tags: Vec<String>) -> Result<(String, Card)> {
         let key = self.id.clone();

@@ -20,13 +20,14 @@ mod word_list;
 use crate::relation::Erased;
 pub(super) use agent_memory::AgentMemories;
 pub(super) use anki_profile::AnkiProfiles;
-pub(super) use card::{CardRow, Cards};
+pub(super) use card::{CardRow, Cards, tags_of};
 pub(super) use chat_message::ChatMessages;
 pub(super) use grammar_correction::GrammarCorrections;
-pub(super) use owner::{candidates, settle_card, settle_message};
+pub(super) use owner::{settle_card, settle_message};
 pub(super) use profile::Profiles;
 pub(super) use prompt_template::PromptTemplates;
 pub(super) use word_knowledge::WordKnowledges;
+pub(super) use word_list::{language_of_grammar, write_text};
 
 /// How the records of a collection are kept.
 pub(super) fn relation(collection: &str) -> Option<&'static dyn Erased> {

@@ -28,7 +28,7 @@ const CHUNK: i64 = 500;
 const NAMED: usize = 5;
 
 /// The profiles that can be owners.
-pub(in crate::apps::learner) fn candidates(c: &mut Connection) -> Result<Vec<Candidate>> {
+fn candidates(c: &mut Connection) -> Result<Vec<Candidate>> {
     let query = profiles::table
         .select((profiles::id, profiles::name))
         .order((profiles::position, profiles::id));

@@ -1,0 +1,55 @@
+//! The way into the app's data: one connection.
+
+use super::{
+    anki_profiles::AnkiProfiles, cards::Cards, chat::Chat, grammar::Grammar, profiles::Profiles,
+    templates::Templates, words::Words,
+};
+use crate::Connection;
+
+/// The data of the learner app on a connection. Every write is a transaction of its own,
+/// or a part of the one that the connection is in.
+pub struct Learner<'c> {
+    connection: &'c mut Connection,
+}
+
+impl<'c> Learner<'c> {
+    /// The data behind `connection`.
+    pub fn new(connection: &'c mut Connection) -> Self {
+        Self { connection }
+    }
+
+    /// The profiles of children.
+    pub fn profiles(&mut self) -> Profiles<'_> {
+        Profiles(self.connection)
+    }
+
+    /// The words that children have mastered.
+    pub fn words(&mut self) -> Words<'_> {
+        Words(self.connection)
+    }
+
+    /// The grammar that children have mastered.
+    pub fn grammar(&mut self) -> Grammar<'_> {
+        Grammar(self.connection)
+    }
+
+    /// The flash cards.
+    pub fn cards(&mut self) -> Cards<'_> {
+        Cards(self.connection)
+    }
+
+    /// The chat.
+    pub fn chat(&mut self) -> Chat<'_> {
+        Chat(self.connection)
+    }
+
+    /// The profiles of Anki.
+    pub fn anki(&mut self) -> AnkiProfiles<'_> {
+        AnkiProfiles(self.connection)
+    }
+
+    /// The templates of prompts.
+    pub fn templates(&mut self) -> Templates<'_> {
+        Templates(self.connection)
+    }
+}

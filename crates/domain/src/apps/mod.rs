@@ -1,3 +1,8 @@
 //! The applications that come with Rehome, each an ordinary [`App`](crate::App) value.
 
 pub mod dnd5e;
+
+/// All of them.
+pub fn all() -> Vec<crate::App> {
+    vec![dnd5e::app()]
+}

@@ -104,7 +104,7 @@ impl Collection {
             columns: columns.iter().map(|c| ColumnSpec { name: c.name, ty: c.ty }).collect(),
             facets: facets.iter().map(|f| f.name).collect(),
             children: &[],
-            inspect: Arc::new(move |source| inspect(source.text, columns, facets)),
+            inspect: Arc::new(move |source| inspect(source, columns, facets)),
             again: None,
         }
     }
@@ -156,16 +156,20 @@ impl fmt::Debug for Collection {
 }
 
 fn inspect<T: Record>(
-    text: &str,
+    source: &Source<'_>,
     columns: &[Column<T>],
     facets: &[Facet<T>],
 ) -> Result<Inspection, Misfit> {
+    let text = source.text;
     // serde would also take the fields of a record from an array, in their order.
     if !text.trim_start().starts_with('{') {
         let message = "a record is an object".to_owned();
         return Err(Misfit { rule: SHAPE, message, offset: 0 });
     }
-    let record: T = serde_json::from_str(text).map_err(|error| misfit(text, &error))?;
+    let mut record: T = serde_json::from_str(text).map_err(|error| misfit(text, &error))?;
+    if let Some(name) = source.name {
+        record.set_key(name);
+    }
     let mut values = Vec::new();
     for (index, facet) in facets.iter().enumerate() {
         (facet.read)(&record, &mut |value| {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod backups;
+mod builder;
 mod collection;
 mod documents;
 mod error;
@@ -15,10 +16,11 @@ mod set_aside;
 pub mod settings;
 mod stats;
 
+pub use builder::Builder;
 pub use documents::FoundDocument;
 pub use error::Error;
 pub use finding::StoredFinding;
-pub use open::{Builder, Rehome};
+pub use open::Rehome;
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
 pub use session::Session;
@@ -30,7 +32,7 @@ pub use rehome_domain::apps::dnd5e;
 pub use rehome_domain::{
     App, Bystander, Choice, Choices, Collection, Column, Digest, Document, Facet, Filter, Finding,
     Level, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query, Record,
-    Root, SourceFile, Type, Value,
+    ReferenceUse, Root, SourceFile, Target, Type, Value,
 };
 pub use rehome_migration::{
     Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,
@@ -44,7 +46,7 @@ pub use rehome_persistence::{
     repository::{Page, Stored, Written},
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
-pub use rehome_persistence::{backup, history, migrations, packs, quarantine};
+pub use rehome_persistence::{backup, declared, history, migrations, packs, quarantine};
 
 /// The README of the workspace, so that its example keeps compiling.
 #[cfg(doctest)]

@@ -35,7 +35,7 @@ impl Shelf {
         let folder = tempfile::tempdir().unwrap();
         let address = folder.path().join("editor.db").display().to_string();
         let database = Database::open(&address, &rehome_persistence::Settings::default()).unwrap();
-        migrations::migrate(&database).unwrap();
+        migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
         let app = editor::app();
         let table = |id| Table::new(&app, app.collection(id).unwrap());
         let (sessions, mapping) = (table("sessions"), table("workspace-mapping"));

@@ -9,7 +9,7 @@ use crate::Connection;
 /// use rehome_persistence::{Database, apps::editor::Editor, migrations};
 ///
 /// let database = Database::in_memory()?;
-/// migrations::migrate(&database)?;
+/// migrations::migrate(&database, &rehome_domain::apps::all())?;
 /// let mut connection = database.connection()?;
 /// let mut editor = Editor::new(&mut connection);
 /// for workspace in editor.workspaces(None, 100)?.items {

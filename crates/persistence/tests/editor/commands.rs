@@ -1,60 +1,13 @@
-//! The editor's commands on tables: what all implementations answer alike, and what this one
-//! promises beyond.
+//! The editor's commands on tables: what they promise beyond what every implementation
+//! answers, which is tried elsewhere.
 
 use rehome_domain::apps::editor::{
     Session, SessionCommands, SessionFilter, SessionSort, workspace_hash,
 };
-use rehome_persistence::apps::editor::{SessionStore, Talk};
+use rehome_persistence::apps::editor::Talk;
 use serde_json::{Value, json};
 
-use crate::{
-    editor::commands::{conformance::conforms, history::History},
-    fixture::{Shelf, WORKSPACE, file, message, session},
-};
-
-/// A database of its own, with a way to look behind the commands.
-struct Tables {
-    shelf: std::sync::Mutex<Shelf>,
-    store: SessionStore,
-}
-
-impl Tables {
-    fn new() -> Self {
-        let shelf = Shelf::new();
-        let store = shelf.store();
-        Self { shelf: std::sync::Mutex::new(shelf), store }
-    }
-}
-
-impl History for Tables {
-    fn commands(&self) -> &dyn SessionCommands {
-        &self.store
-    }
-
-    fn put(&self, workspace_path: &str, file: &str) {
-        let elements: Vec<Value> = serde_json::from_str(file).unwrap();
-        let stem = workspace_hash(workspace_path);
-        let mut shelf = self.shelf.lock().unwrap();
-        for element in elements {
-            // Of those with one key the first is the record.
-            let (c, table) = (&mut shelf.connection, &Shelf::table("sessions"));
-            if table.state(c, &stem, element["id"].as_str().unwrap()).unwrap().is_none() {
-                shelf.put(&stem, &element.to_string());
-            }
-        }
-    }
-
-    fn file(&self, workspace_path: &str) -> String {
-        let stem = workspace_hash(workspace_path);
-        let mut shelf = self.shelf.lock().unwrap();
-        let (c, table) = (&mut shelf.connection, &Shelf::table("sessions"));
-        let rows = table.page(c, &stem, None, 10_000).unwrap();
-        let bodies: Vec<String> = rows.into_iter().map(|row| row.body).collect();
-        format!("[{}]", bodies.join(","))
-    }
-}
-
-conforms!(Tables::new);
+use crate::fixture::{Shelf, WORKSPACE, file, message, session};
 
 fn value(text: &str) -> Value {
     serde_json::from_str(text).unwrap()

@@ -75,28 +75,8 @@ impl Editor<'_> {
         let c = &mut *self.connection;
         c.snapshot(|c| {
             let pk = pk_of(c, workspace, session)?;
-            let wanted = i64::from(limit) + 1;
-            let mut rows: Vec<MessageRow> = on!(c, |c| {
-                let query = messages::table
-                    .filter(messages::session_pk.eq(pk))
-                    .filter(messages::position.gt(after))
-                    .order(messages::position)
-                    .limit(wanted)
-                    .select(MessageRow::as_select());
-                match talk {
-                    Talk::All => query.load(c)?,
-                    Talk::Instance(number) => {
-                        query.filter(messages::instance_id.eq(i64::from(number))).load(c)?
-                    }
-                    Talk::InstanceAndSystem(number) => query
-                        .filter(
-                            messages::instance_id
-                                .eq(i64::from(number))
-                                .or(messages::role.eq("system")),
-                        )
-                        .load(c)?,
-                }
-            });
+            // One more than asked for tells whether there is a next page.
+            let mut rows = page(c, pk, talk, after, i64::from(limit) + 1)?;
             let more = rows.len() > limit as usize;
             rows.truncate(limit as usize);
             let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
@@ -170,6 +150,47 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
         changed.execute(c)?;
     });
     Ok(repeated.len() as u64)
+}
+
+fn page(
+    c: &mut Connection,
+    session: i64,
+    talk: Talk,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    let in_order = || {
+        messages::table
+            .filter(messages::session_pk.eq(session))
+            .filter(messages::position.gt(after))
+            .order(messages::position)
+            .limit(limit)
+    };
+    let rows = match talk {
+        Talk::All => {
+            let query = in_order().select(MessageRow::as_select());
+            on!(c, |c| query.load(c))?
+        }
+        // The places first, which an index has in order, where few of many are wanted.
+        Talk::Instance(number) => {
+            let query = in_order()
+                .filter(messages::instance_id.eq(i64::from(number)))
+                .select(messages::position);
+            let places: Vec<i64> = on!(c, |c| query.load(c))?;
+            let query = in_order()
+                .filter(messages::position.eq_any(places))
+                .select(MessageRow::as_select());
+            on!(c, |c| query.load(c))?
+        }
+        Talk::InstanceAndSystem(number) => {
+            let own = messages::instance_id.eq(i64::from(number));
+            let query = in_order()
+                .filter(own.or(messages::role.eq("system")))
+                .select(MessageRow::as_select());
+            on!(c, |c| query.load(c))?
+        }
+    };
+    Ok(rows)
 }
 
 /// The row of a session.

@@ -99,6 +99,9 @@ impl Editor<'_> {
 }
 
 fn at_work(c: &mut Connection, rows: &[i64]) -> Result<Vec<InstanceAtWork>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let query = instances::table
         .inner_join(editor_sessions::table)
         .filter(instances::pk.eq_any(rows))

@@ -61,6 +61,10 @@ fn write_table(out: &mut String, table: &Table) -> Result<()> {
         let name = index.name.as_deref().map(|name| format!("{name} ")).unwrap_or_default();
         facts.push(format!("{kind}: `{name}{}`", index.definition));
     }
+    for trigger in &table.triggers {
+        let event = trigger.event.to_ascii_lowercase();
+        facts.push(format!("Trigger: `{}`, {event}", trigger.name));
+    }
     if !facts.is_empty() {
         writeln!(out)?;
     }
@@ -111,7 +115,8 @@ mod tests {
                      id INTEGER PRIMARY KEY,
                      ok INTEGER DEFAULT 1 UNIQUE CHECK (ok IN (0, 1)) -- whether
                  );
-                 CREATE INDEX a_ok ON a (ok) WHERE id > 1;",
+                 CREATE INDEX a_ok ON a (ok) WHERE id > 1;
+                 CREATE TRIGGER a_gone AFTER DELETE ON a BEGIN DELETE FROM b; END;",
             ),
         ])
         .unwrap();
@@ -132,6 +137,7 @@ First, in two lines.
 - Primary key: `(id)`
 - Index: `a_ok (ok) WHERE id > 1`
 - Unique: `(ok)`
+- Trigger: `a_gone`, after delete
 
 ## app
 

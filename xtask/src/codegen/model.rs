@@ -21,6 +21,15 @@ pub(crate) struct Table {
     pub(crate) primary_key: Vec<String>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) indexes: Vec<Index>,
+    pub(crate) triggers: Vec<Trigger>,
+}
+
+/// What the database does by itself when rows of a table change.
+#[derive(Debug)]
+pub(crate) struct Trigger {
+    pub(crate) name: String,
+    /// When it does, as in `AFTER UPDATE`.
+    pub(crate) event: String,
 }
 
 /// One column.

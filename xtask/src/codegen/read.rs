@@ -13,7 +13,7 @@ use diesel::{
 
 use super::{
     comments::Comments,
-    model::{Column, ForeignKey, Index, Schema, Table, Type},
+    model::{Column, ForeignKey, Index, Schema, Table, Trigger, Type},
 };
 use crate::migrations::{
     self,
@@ -99,6 +99,7 @@ fn table(c: &mut SqliteConnection, listed: &Listed, comments: &Comments) -> Resu
         primary_key,
         foreign_keys: foreign_keys(c, name)?,
         indexes: indexes(c, name)?,
+        triggers: triggers(c, name)?,
     })
 }
 
@@ -260,6 +261,32 @@ fn indexes(c: &mut SqliteConnection, table: &str) -> Result<Vec<Index>> {
     Ok(found)
 }
 
+fn triggers(c: &mut SqliteConnection, table: &str) -> Result<Vec<Trigger>> {
+    #[derive(QueryableByName)]
+    struct Listed {
+        #[diesel(sql_type = Text)]
+        name: String,
+        #[diesel(sql_type = Text)]
+        sql: String,
+    }
+    let query = sql_query(
+        "SELECT name, sql FROM sqlite_schema
+         WHERE type = 'trigger' AND tbl_name = $1 ORDER BY name",
+    );
+    let listed: Vec<Listed> = query.bind::<Text, _>(table).load(c)?;
+    Ok(listed
+        .into_iter()
+        .map(|Listed { name, sql }| {
+            // CREATE TRIGGER name AFTER UPDATE [OF columns] ON table
+            let code = tokens(&sql);
+            let behind = code.iter().skip_while(|token| token.kind == Kind::Comment).skip(3);
+            let event = behind.take_while(|token| !token.is("OF") && !token.is("ON"));
+            let event: Vec<Token<'_>> = event.copied().collect();
+            Trigger { name, event: one_line(&event) }
+        })
+        .collect())
+}
+
 /// What stands behind the table's name in a CREATE INDEX.
 fn behind_table(sql: &str) -> String {
     let code = tokens(sql);
@@ -286,7 +313,8 @@ mod tests {
             i INTEGER NOT NULL CHECK (i IN (0, 1)),
             j INTEGER CHECK (j IS NULL OR j IN (0,1)),
             k INTEGER CHECK (k IN (0, 1, 2)),
-            l INTEGER CHECK (l > 0) CHECK (l IN (0, 1) OR a = 'x')";
+            l INTEGER CHECK (l > 0) CHECK (l IN (0, 1) OR a = 'x'),
+            timestamp TEXT";
         let expected = [
             (Type::Text, false),
             (Type::Integer, true),
@@ -300,6 +328,7 @@ mod tests {
             (Type::Boolean, true),
             (Type::Integer, true),
             (Type::Integer, true),
+            (Type::Instant, true),
         ];
         assert_eq!(types(columns), expected);
     }

@@ -75,3 +75,34 @@ fn with_key(collection: &str, text: &str) -> String {
     value[member] = "one".into();
     value.to_string()
 }
+
+/// What the export gives but for one member.
+fn without(text: &str, member: &str) -> Digest {
+    let mut value: serde_json::Value = serde_json::from_str(text).unwrap();
+    value.as_object_mut().unwrap().remove(member);
+    Digest::of(&value.to_string()).unwrap()
+}
+
+#[test]
+fn an_edit_changes_what_it_names_and_nothing_else() {
+    let desk = RefCell::new(Desk::new());
+    proptest!(cases(200), |(profile in arbitrary::profile(), card in arbitrary::card())| {
+        let mut desk = desk.borrow_mut();
+        let key = desk.import("profiles", &with_key("profiles", &profile));
+        let mut edited = desk.learner().profiles().get(&key).unwrap().record;
+        edited.school = "somewhere else".to_owned();
+        desk.learner().profiles().update(&key, &edited, None).unwrap();
+        let row = desk.row("profiles", &key);
+        prop_assert_eq!(without(&row.body, "school"), without(&with_key("profiles", &profile), "school"));
+        prop_assert!(row.edited() && row.body.contains(r#""school":"somewhere else""#));
+
+        let key = desk.import("approved-cards", &with_key("approved-cards", &card));
+        let mut edited = desk.learner().cards().get(&key).unwrap().stored.record;
+        edited.front = "<img src='data:image/png;base64,iVBORw0KGgo='>".to_owned();
+        desk.learner().cards().update(&key, &edited, None).unwrap();
+        let row = desk.row("approved-cards", &key);
+        prop_assert_eq!(without(&row.body, "front"), without(&with_key("approved-cards", &card), "front"));
+        prop_assert!(row.body.contains("src='data:image/png;base64,iVBORw0KGgo='"));
+        desk.sql("DELETE FROM learner_profiles; DELETE FROM learner_approved_cards").unwrap();
+    });
+}

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod apps;
 mod backups;
 mod builder;
 mod collection;
@@ -29,6 +30,20 @@ pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 
 /// The record types and the rules of the content application.
 pub use rehome_domain::apps::dnd5e;
+
+/// The records of the language learner, and the repositories of them.
+pub mod learner {
+    pub use rehome_domain::apps::learner::*;
+    pub use rehome_persistence::apps::learner::*;
+}
+
+/// The sessions of the editor, its commands on files and on a database, and what a database
+/// can be asked of them.
+pub mod editor {
+    pub use rehome_domain::apps::editor::*;
+    pub use rehome_migration::apps::editor::*;
+    pub use rehome_persistence::apps::editor::*;
+}
 pub use rehome_domain::{
     App, Bystander, Choice, Choices, Collection, Column, Digest, Document, Facet, Filter, Finding,
     Level, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query, Record,

@@ -1,5 +1,7 @@
 //! The chat of a session, a page at a time, and what makes it shorter.
 
+use std::borrow::BorrowMut;
+
 use std::collections::HashSet;
 
 use diesel::{
@@ -54,7 +56,7 @@ pub struct MessagePlace {
     pub position: i64,
 }
 
-impl Editor<'_> {
+impl<C: BorrowMut<Connection>> Editor<C> {
     /// A page of a session's chat in its order, behind the page that ended with `after`.
     ///
     /// # Errors
@@ -72,7 +74,7 @@ impl Editor<'_> {
         check_limit(limit)?;
         let after = after.map(|after| after.parse().map_err(|_| not_an_end(after)));
         let after: i64 = after.transpose()?.unwrap_or(-1);
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.snapshot(|c| {
             let pk = pk_of(c, workspace, session)?;
             // One more than asked for tells whether there is a next page.
@@ -99,7 +101,7 @@ impl Editor<'_> {
             .order((messages::session_pk, messages::position))
             .limit(i64::from(limit))
             .select((sessions::workspace_id, sessions::id, messages::position));
-        let rows: Vec<(i64, String, i64)> = on!(&mut *self.connection, |c| query.load(c))?;
+        let rows: Vec<(i64, String, i64)> = on!(&mut *self.connection(), |c| query.load(c))?;
         let place = |(workspace, session, position)| MessagePlace { workspace, session, position };
         Ok(rows.into_iter().map(place).collect())
     }
@@ -113,7 +115,7 @@ impl Editor<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn forget_repeated_history(&mut self, workspace: i64) -> Result<u64> {
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.write(|c| {
             let query = sessions::table
                 .filter(sessions::workspace_id.eq(workspace))

@@ -117,7 +117,8 @@ impl Compared {
                 });
                 let rejected = plan.findings.iter().any(|finding| {
                     let name = finding.file.as_deref().and_then(|name| source.stem(name));
-                    finding.level == Level::Rejected && name == Some(container.as_str())
+                    let stem = if pack.is_some() { "" } else { container.as_str() };
+                    finding.level == Level::Rejected && name == Some(stem)
                 });
                 if !there && !rejected {
                     let name = match source.root {

@@ -5,20 +5,26 @@
 mod again;
 mod backup;
 mod by_hand;
+mod by_name;
 mod changing;
 mod check_only;
 mod editor;
+mod declared;
 mod encoding;
 mod export;
 mod history;
 mod layout;
 mod lock;
+#[allow(dead_code)] // it is a program of its own
+#[path = "../../crates/facade/examples/notes.rs"]
+mod notes;
 mod pack;
 mod position;
 mod program;
 mod quarantine;
 mod random;
 mod record;
+mod record_files;
 mod rollback;
 mod rollback_later;
 mod root;

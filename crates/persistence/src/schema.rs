@@ -650,7 +650,7 @@ diesel::table! {
         /// resolved, without a slash at its end
         path -> Nullable<Text>,
         created_at -> crate::types::Instant,
-        /// when a session of it was last written or asked for
+        /// when somebody last worked in it
         last_accessed_at -> Nullable<crate::types::Instant>,
         updated_at -> crate::types::Instant,
     }

@@ -9,12 +9,13 @@ CREATE TABLE editor_workspaces (
                      CHECK (length(hash) = 16 AND hash NOT GLOB '*[^0-9a-f]*'),
     path             TEXT CHECK (length(path) > 0), -- resolved, without a slash at its end
     created_at       TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')),
-    last_accessed_at TEXT, -- when a session of it was last written or asked for
+    last_accessed_at TEXT, -- when somebody last worked in it
     updated_at       TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))
 ) STRICT;
 
 CREATE UNIQUE INDEX editor_workspaces_path ON editor_workspaces (path) WHERE path IS NOT NULL;
-CREATE INDEX editor_workspaces_last_accessed ON editor_workspaces (last_accessed_at DESC, id);
+CREATE INDEX editor_workspaces_last_accessed
+    ON editor_workspaces (coalesce(last_accessed_at, '') DESC, id);
 
 -- The files of sessions that belong to a workspace: one folder may have been hashed in
 -- several spellings. The file of the editor's first version, which has no hash in its name,

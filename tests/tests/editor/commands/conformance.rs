@@ -36,6 +36,8 @@ macro_rules! conforms {
             unknown_keys_survive_every_command,
             absent_keys_stay_absent,
             snake_case_can_be_edited,
+            of_two_instances_with_one_number_both_are_shown_and_the_first_is_changed,
+            what_is_no_message_keeps_its_place,
             eight_threads_lose_nothing_of_each_other,
         }
 
@@ -330,6 +332,37 @@ pub fn snake_case_can_be_edited(history: &impl History) {
     assert_eq!(read, after);
     let said: Vec<&str> = read.chat_history.iter().map(|one| one.content.as_str()).collect();
     assert_eq!(said, ["Now.", "Done?"]);
+}
+
+pub fn of_two_instances_with_one_number_both_are_shown_and_the_first_is_changed(
+    history: &impl History,
+) {
+    let mut twice = session("a");
+    twice.instances.push(twice.instances[1].clone());
+    put(history, &[twice.clone()]);
+    let commands = history.commands();
+    assert_eq!(commands.get_session(WORKSPACE, "a").unwrap(), twice);
+    let after = commands.update_instance_status(WORKSPACE, "a", 1, "paused").unwrap();
+    "paused".clone_into(&mut twice.instances[1].status);
+    twice.updated_at.clone_from(&after.updated_at);
+    assert_eq!(after, twice);
+    assert_eq!(commands.get_all_sessions(WORKSPACE).unwrap(), [after]);
+    assert_eq!(stored(history, "a"), serde_json::to_value(&twice).unwrap());
+}
+
+pub fn what_is_no_message_keeps_its_place(history: &impl History) {
+    let mut odd = serde_json::to_value(session("a")).unwrap();
+    let chat = odd["chatHistory"].as_array_mut().unwrap();
+    chat.insert(0, json!("It is dark."));
+    chat.push(json!(["🔦"]));
+    history.put(WORKSPACE, &json!([odd]).to_string());
+    let commands = history.commands();
+    let after = commands.add_chat_message(WORKSPACE, "a", message("m2", "Lit.")).unwrap();
+    assert_eq!(after.chat_history, [message("m1", "Light it."), message("m2", "Lit.")]);
+    odd["updatedAt"] = json!(after.updated_at);
+    let added = serde_json::to_value(message("m2", "Lit.")).unwrap();
+    odd["chatHistory"].as_array_mut().unwrap().push(added);
+    assert_eq!(stored(history, "a"), odd);
 }
 
 pub fn eight_threads_lose_nothing_of_each_other(history: &impl History) {

@@ -7,3 +7,4 @@ mod files;
 mod history;
 mod oracle;
 mod random;
+mod store;

@@ -5,12 +5,32 @@
 //! beyond them: lists by filter and page, search, statistics, the folders of workspaces, and
 //! care for the tables.
 
+mod care;
+mod chat;
 mod columns;
+mod commands;
+mod dialect;
+mod editor;
+mod folders;
+mod list;
 mod mapping;
+mod metrics;
 mod sessions;
+mod statistics;
+mod summary;
+mod work;
 mod workspace;
 
 use crate::relation::Erased;
+pub use care::IntegrityReport;
+pub use chat::{MessagePlace, StoredMessage, Talk};
+pub use commands::SessionStore;
+pub use editor::Editor;
+pub use folders::{Mapped, WorkspaceSummary};
+pub use metrics::Metric;
+pub use statistics::HistoryStatistics;
+pub use summary::SessionSummary;
+pub use work::{Agent, InstanceAtWork};
 
 /// How the records of a collection are kept.
 pub(crate) fn relation(collection: &str) -> Option<&'static dyn Erased> {

@@ -71,12 +71,6 @@ pub(super) fn of_file(c: &mut Connection, stem: &str) -> Result<Option<Workspace
     Ok(on!(c, |c| query.get_result(c).optional())?)
 }
 
-/// The workspace of that id.
-pub(super) fn of_id(c: &mut Connection, id: i64) -> Result<Option<Workspace>> {
-    let query = workspaces::table.filter(workspaces::id.eq(id)).select(Workspace::as_select());
-    Ok(on!(c, |c| query.get_result(c).optional())?)
-}
-
 /// The workspace of a folder: the one with its path, or the one with the file that the
 /// editor would look into.
 pub(super) fn of_path(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {

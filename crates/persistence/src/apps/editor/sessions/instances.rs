@@ -67,7 +67,7 @@ impl<'a> Columns<'a> {
 
 #[derive(diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = instances)]
-struct Row {
+pub(in super::super) struct Row {
     session_pk: i64,
     position: i64,
     instance_id: i64,
@@ -114,12 +114,13 @@ impl From<Row> for (i64, usize, Instance) {
 
 /// The instances of these sessions with their places, those of one session in order.
 pub(super) fn load(c: &mut Connection, sessions: &[i64]) -> Result<Vec<(i64, usize, Instance)>> {
-    let mut query = instances::table.select(Row::as_select()).into_boxed();
-    query = match sessions {
-        [session] => query.filter(instances::session_pk.eq(session)),
-        sessions => query.filter(instances::session_pk.eq_any(sessions)),
-    };
-    let mut rows: Vec<Row> = on!(c, |c| query.load(c))?;
+    let mut rows: Vec<Row> = on!(c, |c| {
+        let query = instances::table.select(Row::as_select());
+        match sessions {
+            [session] => query.filter(instances::session_pk.eq(session)).load(c)?,
+            sessions => query.filter(instances::session_pk.eq_any(sessions)).load(c)?,
+        }
+    });
     // Here and not in the database, which would sort whole rows.
     rows.sort_by_key(|row| row.position);
     Ok(rows.into_iter().map(Into::into).collect())

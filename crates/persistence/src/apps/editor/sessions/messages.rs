@@ -13,6 +13,8 @@ use crate::{Connection, error::Result, on, schema::editor_chat_messages as messa
 /// The columns of a message but those that say which one it is.
 #[derive(diesel::Insertable, diesel::AsChangeset)]
 #[diesel(table_name = messages, treat_none_as_default_value = false, treat_none_as_null = true)]
+// Else Diesel takes `id` for the key, and an update leaves it out.
+#[diesel(primary_key(session_pk, position))]
 struct Columns<'a> {
     id: &'a str,
     role: Option<&'a str>,
@@ -64,12 +66,13 @@ impl From<Row> for ChatMessage {
 
 /// The messages of these sessions with their places, those of one session in order.
 pub(super) fn load(c: &mut Connection, sessions: &[i64]) -> Result<Vec<(i64, usize, ChatMessage)>> {
-    let mut query = messages::table.select(Row::as_select()).into_boxed();
-    query = match sessions {
-        [session] => query.filter(messages::session_pk.eq(session)),
-        sessions => query.filter(messages::session_pk.eq_any(sessions)),
-    };
-    let mut rows: Vec<Row> = on!(c, |c| query.load(c))?;
+    let mut rows: Vec<Row> = on!(c, |c| {
+        let query = messages::table.select(Row::as_select());
+        match sessions {
+            [session] => query.filter(messages::session_pk.eq(session)).load(c)?,
+            sessions => query.filter(messages::session_pk.eq_any(sessions)).load(c)?,
+        }
+    });
     // They come in this order already, as the table is laid out; but that is no promise.
     rows.sort_by_key(|row| (row.session_pk, row.position));
     let message = |row: Row| {

@@ -6,6 +6,7 @@ mod messages;
 mod relation;
 mod row;
 
-pub(super) use messages::{append, last_position};
+pub(super) use instances::{Row as InstanceRow, set_status};
+pub(super) use messages::{Row as MessageRow, append, last_position};
 pub(super) use relation::SessionRelation;
-pub(super) use row::{Stored, stored};
+pub(super) use row::{Row, Stored, stored, without_chat};

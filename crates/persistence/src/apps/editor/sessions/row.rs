@@ -171,15 +171,14 @@ pub(super) fn load(
 ) -> Result<HashMap<String, Session>> {
     let mut found = HashMap::with_capacity(keys.len());
     for keys in keys.chunks(CHUNK) {
-        let mut query = sessions::table
-            .filter(sessions::container.eq(container))
-            .select(Row::as_select())
-            .into_boxed();
-        query = match keys {
-            [key] => query.filter(sessions::id.eq(key)),
-            keys => query.filter(sessions::id.eq_any(keys)),
-        };
-        let rows: Vec<Row> = on!(c, |c| query.load(c))?;
+        let rows: Vec<Row> = on!(c, |c| {
+            let query = sessions::table.filter(sessions::container.eq(container));
+            let query = query.select(Row::as_select());
+            match keys {
+                [key] => query.filter(sessions::id.eq(key)).load(c)?,
+                keys => query.filter(sessions::id.eq_any(keys)).load(c)?,
+            }
+        });
         for stored in stored(c, rows)? {
             found.insert(stored.session.id.clone(), stored.session);
         }
@@ -189,30 +188,48 @@ pub(super) fn load(
 
 /// The sessions of these rows, with their instances and messages.
 pub(in super::super) fn stored(c: &mut Connection, rows: Vec<Row>) -> Result<Vec<Stored>> {
-    let mut all: Vec<Stored> = rows.into_iter().map(Row::into_stored).collect::<Result<_>>()?;
+    let mut all = without_chat(c, rows)?;
     for some in all.chunks_mut(CHUNK) {
-        let keys: Vec<i64> = some.iter().map(|stored| stored.pk).collect();
-        let at: HashMap<i64, usize> =
-            keys.iter().enumerate().map(|(index, pk)| (*pk, index)).collect();
-        let mut places = vec![(Vec::new(), Vec::new()); some.len()];
-        for (pk, place, instance) in instances::load(c, &keys)? {
-            if let Some(&index) = at.get(&pk) {
-                some[index].session.instances.push(instance);
-                places[index].0.push(place);
-            }
-        }
-        for (pk, place, message) in messages::load(c, &keys)? {
+        let at = places_of(some);
+        let mut places = vec![Vec::new(); some.len()];
+        for (pk, place, message) in messages::load(c, &keys(some))? {
             if let Some(&index) = at.get(&pk) {
                 some[index].session.chat_history.push(message);
-                places[index].1.push(place);
+                places[index].push(place);
             }
         }
-        for (stored, (of_instances, of_messages)) in some.iter_mut().zip(places) {
-            stored.session.instance_places = unless_all(of_instances);
-            stored.session.message_places = unless_all(of_messages);
+        for (stored, places) in some.iter_mut().zip(places) {
+            stored.session.message_places = unless_all(places);
         }
     }
     Ok(all)
+}
+
+/// The sessions of these rows, with their instances alone.
+pub(in super::super) fn without_chat(c: &mut Connection, rows: Vec<Row>) -> Result<Vec<Stored>> {
+    let mut all: Vec<Stored> = rows.into_iter().map(Row::into_stored).collect::<Result<_>>()?;
+    for some in all.chunks_mut(CHUNK) {
+        let at = places_of(some);
+        let mut places = vec![Vec::new(); some.len()];
+        for (pk, place, instance) in instances::load(c, &keys(some))? {
+            if let Some(&index) = at.get(&pk) {
+                some[index].session.instances.push(instance);
+                places[index].push(place);
+            }
+        }
+        for (stored, places) in some.iter_mut().zip(places) {
+            stored.session.instance_places = unless_all(places);
+        }
+    }
+    Ok(all)
+}
+
+fn keys(some: &[Stored]) -> Vec<i64> {
+    some.iter().map(|stored| stored.pk).collect()
+}
+
+fn places_of(some: &[Stored]) -> HashMap<i64, usize> {
+    some.iter().enumerate().map(|(index, stored)| (stored.pk, index)).collect()
 }
 
 /// The places, unless nothing was set aside or deleted between them.

@@ -1,0 +1,183 @@
+//! The chat of a session, a page at a time, and what makes it shorter.
+
+use std::collections::HashSet;
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
+    SelectableHelper, TextExpressionMethods,
+};
+use rehome_domain::apps::editor::ChatMessage;
+
+use super::{
+    Editor,
+    list::{check_limit, not_an_end},
+    sessions::MessageRow,
+};
+use crate::{
+    Connection,
+    error::{Error, Result},
+    on,
+    repository::Page,
+    schema::{editor_chat_messages as messages, editor_sessions as sessions},
+    types::Timestamp,
+};
+
+/// Which messages of a chat are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Talk {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of one instance.
+    Instance(u32),
+    /// Those of one instance and all that the system says, as the editor shows them.
+    InstanceAndSystem(u32),
+}
+
+/// A message with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredMessage {
+    /// The place in the chat. Some may be free between two messages.
+    pub position: i64,
+    /// The message.
+    pub message: ChatMessage,
+}
+
+/// Where messages of one id stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessagePlace {
+    /// The workspace of the session.
+    pub workspace: i64,
+    /// The session.
+    pub session: String,
+    /// The place in its chat.
+    pub position: i64,
+}
+
+impl Editor<'_> {
+    /// A page of a session's chat in its order, behind the page that ended with `after`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for an unknown session; [`Error::Invalid`] for a limit outside 1 to
+    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT), and for what was not given as the end of
+    /// a page.
+    pub fn messages(
+        &mut self,
+        workspace: i64,
+        session: &str,
+        talk: Talk,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<StoredMessage>> {
+        check_limit(limit)?;
+        let after = after.map(|after| after.parse().map_err(|_| not_an_end(after)));
+        let after: i64 = after.transpose()?.unwrap_or(-1);
+        let c = &mut *self.connection;
+        c.snapshot(|c| {
+            let pk = pk_of(c, workspace, session)?;
+            let wanted = i64::from(limit) + 1;
+            let mut rows: Vec<MessageRow> = on!(c, |c| {
+                let query = messages::table
+                    .filter(messages::session_pk.eq(pk))
+                    .filter(messages::position.gt(after))
+                    .order(messages::position)
+                    .limit(wanted)
+                    .select(MessageRow::as_select());
+                match talk {
+                    Talk::All => query.load(c)?,
+                    Talk::Instance(number) => {
+                        query.filter(messages::instance_id.eq(i64::from(number))).load(c)?
+                    }
+                    Talk::InstanceAndSystem(number) => query
+                        .filter(
+                            messages::instance_id
+                                .eq(i64::from(number))
+                                .or(messages::role.eq("system")),
+                        )
+                        .load(c)?,
+                }
+            });
+            let more = rows.len() > limit as usize;
+            rows.truncate(limit as usize);
+            let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
+            let item =
+                |row: MessageRow| StoredMessage { position: row.position, message: row.into() };
+            Ok(Page { items: rows.into_iter().map(item).collect(), next })
+        })
+    }
+
+    /// Where messages of that id stand; many may have the same.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a limit outside 1 to
+    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT).
+    pub fn messages_named(&mut self, id: &str, limit: u32) -> Result<Vec<MessagePlace>> {
+        check_limit(limit)?;
+        let query = messages::table
+            .inner_join(sessions::table)
+            .filter(messages::id.eq(id))
+            .order((messages::session_pk, messages::position))
+            .limit(i64::from(limit))
+            .select((sessions::workspace_id, sessions::id, messages::position));
+        let rows: Vec<(i64, String, i64)> = on!(&mut *self.connection, |c| query.load(c))?;
+        let place = |(workspace, session, position)| MessagePlace { workspace, session, position };
+        Ok(rows.into_iter().map(place).collect())
+    }
+
+    /// Deletes the copies of a terminal's history in the chats of a workspace: each time an
+    /// instance is shown, the editor stores what its terminal says once more. Of those that
+    /// say the same of one instance the first stays. Returns how many were deleted.
+    ///
+    /// An import never does this; the sessions count as edited afterwards.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn forget_repeated_history(&mut self, workspace: i64) -> Result<u64> {
+        let c = &mut *self.connection;
+        c.write(|c| {
+            let query = sessions::table
+                .filter(sessions::workspace_id.eq(workspace))
+                .filter(sessions::message_count.gt(1))
+                .order(sessions::pk)
+                .select(sessions::pk);
+            let all: Vec<i64> = on!(c, |c| query.load(c))?;
+            all.into_iter().try_fold(0, |sum, pk| Ok(sum + forget_repeated(c, pk)?))
+        })
+    }
+}
+
+fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
+    let query = messages::table
+        .filter(messages::session_pk.eq(session))
+        .filter(messages::role.eq("system"))
+        .filter(messages::id.like("history-%"))
+        .filter(messages::content.like("%Tmux Session History%"))
+        .order(messages::position)
+        .select((messages::position, messages::instance_id, messages::content));
+    let told: Vec<(i64, Option<i64>, String)> = on!(c, |c| query.load(c))?;
+    let mut seen = HashSet::new();
+    let repeated = told.iter().filter(|(_, instance, content)| !seen.insert((*instance, content)));
+    let repeated: Vec<i64> = repeated.map(|(position, ..)| *position).collect();
+    if repeated.is_empty() {
+        return Ok(0);
+    }
+    let changed = diesel::update(sessions::table.find(session))
+        .set((sessions::rev.eq(sessions::rev + 1), sessions::updated_at.eq(Timestamp::now())));
+    on!(c, |c| {
+        for position in &repeated {
+            diesel::delete(messages::table.find((session, *position))).execute(c)?;
+        }
+        changed.execute(c)?;
+    });
+    Ok(repeated.len() as u64)
+}
+
+/// The row of a session.
+pub(super) fn pk_of(c: &mut Connection, workspace: i64, id: &str) -> Result<i64> {
+    let query = sessions::table
+        .filter(sessions::workspace_id.eq(workspace))
+        .filter(sessions::id.eq(id))
+        .select(sessions::pk);
+    let pk: Option<i64> = on!(c, |c| query.get_result(c).optional())?;
+    pk.ok_or_else(|| Error::Unknown { what: "session", name: id.to_owned(), hint: None })
+}

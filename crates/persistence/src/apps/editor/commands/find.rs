@@ -1,0 +1,69 @@
+//! Finding the sessions of a workspace.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
+use rehome_domain::apps::editor::CommandError;
+
+use super::super::sessions::{Row, Stored, stored};
+use crate::{
+    Connection,
+    error::{Error, Result},
+    on,
+    schema::editor_sessions as sessions,
+    types::JsonText,
+};
+
+/// The session with that id, with all that belongs to it.
+pub(super) fn session(
+    c: &mut Connection,
+    workspace: i64,
+    id: &str,
+) -> Result<Stored, CommandError> {
+    let query = sessions::table
+        .filter(sessions::workspace_id.eq(workspace))
+        .filter(sessions::id.eq(id))
+        .select(Row::as_select());
+    let row: Option<Row> = on!(c, |c| query.get_result(c).optional()).map_err(Error::from)?;
+    let found = stored(c, row.into_iter().collect())?.pop();
+    found.ok_or_else(|| CommandError::SessionNotFound(id.to_owned()))
+}
+
+/// The row of the session with that id, and its residue.
+pub(super) fn row(
+    c: &mut Connection,
+    workspace: i64,
+    id: &str,
+) -> Result<(i64, Option<String>), CommandError> {
+    let query = sessions::table
+        .filter(sessions::workspace_id.eq(workspace))
+        .filter(sessions::id.eq(id))
+        .select((sessions::pk, sessions::residue));
+    let row: Option<(i64, Option<JsonText>)> =
+        on!(c, |c| query.get_result(c).optional()).map_err(Error::from)?;
+    let (pk, residue) = row.ok_or_else(|| CommandError::SessionNotFound(id.to_owned()))?;
+    Ok((pk, residue.map(|residue| residue.0)))
+}
+
+/// Whether there is a session with that id.
+pub(super) fn exists(c: &mut Connection, workspace: i64, id: &str) -> Result<bool> {
+    let query = sessions::table
+        .filter(sessions::workspace_id.eq(workspace))
+        .filter(sessions::id.eq(id))
+        .select(sessions::pk);
+    let found: Option<i64> = on!(c, |c| query.get_result(c).optional())?;
+    Ok(found.is_some())
+}
+
+/// All sessions of a workspace in the order of the file.
+pub(super) fn all(c: &mut Connection, workspace: i64) -> Result<Vec<Stored>> {
+    let query = sessions::table
+        .filter(sessions::workspace_id.eq(workspace))
+        .order((sessions::position, sessions::pk))
+        .select(Row::as_select());
+    let rows: Vec<Row> = on!(c, |c| query.load(c))?;
+    stored(c, rows)
+}
+
+/// There is no session with that id.
+pub(super) fn unknown(id: &str) -> Error {
+    Error::Unknown { what: "session", name: id.to_owned(), hint: None }
+}

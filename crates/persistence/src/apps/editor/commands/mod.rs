@@ -1,0 +1,223 @@
+//! The editor's seven commands on the database. Each is one transaction.
+
+mod find;
+mod text;
+mod write;
+
+use rehome_domain::apps::editor::{
+    self, ChatMessage, Command, CommandError, Session, SessionCommands, SessionFilter, SessionSort,
+};
+
+use super::{
+    Editor, SessionSummary, StoredMessage, Talk, sessions,
+    workspace::{self, Workspace},
+};
+use crate::{
+    Connection, Database, Table,
+    error::{Error, Result},
+    repository::Page,
+};
+
+/// The history of the editor in a database.
+///
+/// A workspace is found by the path as the editor resolves it, or by its hash. New sessions
+/// belong to the file that the editor would put them into; where a folder has several files,
+/// the commands see the sessions of all. A change keeps the keys that no column knows.
+///
+/// The editor itself would store a second session under an id that is taken, and never look
+/// at it again. Here that is an error.
+///
+/// ```
+/// use rehome_domain::apps::editor::{ChatMessage, Session, SessionCommands};
+/// use rehome_persistence::{Database, apps::editor::SessionStore, migrations};
+///
+/// let database = Database::in_memory()?;
+/// migrations::migrate(&database)?;
+/// let store = SessionStore::new(database);
+/// let (kind, status) = ("debate".to_owned(), "running".to_owned());
+/// let session = Session { id: "s1".to_owned(), kind, status, ..Session::default() };
+/// store.create_session("/srv/lighthouse", session)?;
+/// store.add_chat_message("/srv/lighthouse", "s1", ChatMessage::default())?;
+/// assert_eq!(store.get_session("/srv/lighthouse", "s1")?.chat_history.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct SessionStore {
+    database: Database,
+    table: Table,
+}
+
+impl SessionStore {
+    /// The history in `database`, whose schema is current.
+    ///
+    /// # Panics
+    /// Never: the application has a collection of sessions.
+    pub fn new(database: Database) -> Self {
+        let app = editor::app();
+        let collection = app.collection("sessions").expect("the application has sessions");
+        Self { database, table: Table::new(&app, collection) }
+    }
+
+    /// A page of the workspace's sessions without their chats, behind the page that ended
+    /// with `after`; see [`Editor::sessions`]. There are none for a folder that is no
+    /// workspace.
+    ///
+    /// # Errors
+    /// As [`Editor::sessions`].
+    pub fn sessions_page(
+        &self,
+        workspace_path: &str,
+        filter: &SessionFilter,
+        sort: SessionSort,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<SessionSummary>> {
+        self.look(|c| match workspace::of_path(c, workspace_path)? {
+            Some(found) => Editor::new(c).sessions(found.id, filter, sort, after, limit),
+            None => Ok(Page { items: Vec::new(), next: None }),
+        })
+    }
+
+    /// A page of a session's chat, behind the page that ended with `after`; see
+    /// [`Editor::messages`].
+    ///
+    /// # Errors
+    /// As [`Editor::messages`].
+    pub fn messages_page(
+        &self,
+        workspace_path: &str,
+        session_id: &str,
+        talk: Talk,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<StoredMessage>> {
+        self.look(|c| match workspace::of_path(c, workspace_path)? {
+            Some(found) => Editor::new(c).messages(found.id, session_id, talk, after, limit),
+            None => Err(find::unknown(session_id)),
+        })
+    }
+
+    fn look<T, E: From<Error>>(
+        &self,
+        body: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.database.read(|c| c.snapshot(body))
+    }
+
+    /// Runs a command that changes a session of a workspace that there is.
+    fn change<T>(
+        &self,
+        command: Command,
+        workspace_path: &str,
+        session_id: &str,
+        body: impl FnOnce(&mut Connection, Workspace) -> Result<T, CommandError>,
+    ) -> Result<T, CommandError> {
+        command.check_workspace(workspace_path)?;
+        self.database.write(|c| match workspace::of_path(c, workspace_path)? {
+            Some(workspace) => {
+                workspace::accessed(c, workspace.id)?;
+                body(c, workspace)
+            }
+            None => Err(CommandError::SessionNotFound(session_id.to_owned())),
+        })
+    }
+}
+
+impl SessionCommands for SessionStore {
+    fn create_session(
+        &self,
+        workspace_path: &str,
+        session: Session,
+    ) -> Result<Session, CommandError> {
+        Command::CreateSession.check_workspace(workspace_path)?;
+        self.database.write(|c| {
+            let workspace = workspace::at_path(c, workspace_path)?;
+            workspace::accessed(c, workspace.id)?;
+            write::create(c, &self.table, &workspace, &session)
+        })?;
+        Ok(session)
+    }
+
+    fn update_session(
+        &self,
+        workspace_path: &str,
+        session: Session,
+    ) -> Result<Session, CommandError> {
+        self.change(Command::UpdateSession, workspace_path, &session.id, |c, workspace| {
+            let stored = find::session(c, workspace.id, &session.id)?;
+            write::replace(c, &self.table, &stored, &session)
+        })?;
+        Ok(session)
+    }
+
+    fn get_session(&self, workspace_path: &str, session_id: &str) -> Result<Session, CommandError> {
+        Command::GetSession.check_workspace(workspace_path)?;
+        self.look(|c| match workspace::of_path(c, workspace_path)? {
+            Some(workspace) => text::told(find::session(c, workspace.id, session_id)?),
+            None => Err(CommandError::SessionNotFound(session_id.to_owned())),
+        })
+    }
+
+    fn get_all_sessions(&self, workspace_path: &str) -> Result<Vec<Session>, CommandError> {
+        if Command::GetAllSessions.check_workspace(workspace_path).is_err() {
+            return Ok(Vec::new());
+        }
+        self.look(|c| match workspace::of_path(c, workspace_path)? {
+            Some(workspace) => find::all(c, workspace.id)?.into_iter().map(text::told).collect(),
+            None => Ok(Vec::new()),
+        })
+    }
+
+    fn delete_session(&self, workspace_path: &str, session_id: &str) -> Result<(), CommandError> {
+        let deleted =
+            self.change(Command::DeleteSession, workspace_path, session_id, |c, workspace| {
+                write::delete(c, workspace.id, session_id)
+            });
+        match deleted {
+            Err(CommandError::SessionNotFound(_)) => Ok(()),
+            deleted => deleted,
+        }
+    }
+
+    fn add_chat_message(
+        &self,
+        workspace_path: &str,
+        session_id: &str,
+        message: ChatMessage,
+    ) -> Result<Session, CommandError> {
+        self.change(Command::AddChatMessage, workspace_path, session_id, |c, workspace| {
+            let (pk, residue) = find::row(c, workspace.id, session_id)?;
+            text::check(&message)?;
+            let place = sessions::last_position(c, pk)?.max(text::last_aside(residue.as_deref()));
+            sessions::append(c, pk, place + 1, &message)?;
+            write::touch(c, pk)?;
+            text::told(find::session(c, workspace.id, session_id)?)
+        })
+    }
+
+    fn update_instance_status(
+        &self,
+        workspace_path: &str,
+        session_id: &str,
+        instance_id: u32,
+        new_status: &str,
+    ) -> Result<Session, CommandError> {
+        self.change(Command::UpdateInstanceStatus, workspace_path, session_id, |c, workspace| {
+            let (pk, _) = find::row(c, workspace.id, session_id)?;
+            text::check(&new_status)?;
+            if !sessions::set_status(c, pk, instance_id, new_status)? {
+                let session_id = session_id.to_owned();
+                return Err(CommandError::InstanceNotFound { instance_id, session_id });
+            }
+            write::touch(c, pk)?;
+            text::told(find::session(c, workspace.id, session_id)?)
+        })
+    }
+}
+
+/// What the database says is what a command answers.
+impl From<Error> for CommandError {
+    fn from(error: Error) -> Self {
+        Self::Storage(error.to_string())
+    }
+}

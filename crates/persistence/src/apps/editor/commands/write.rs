@@ -1,0 +1,129 @@
+//! Writing a session for a command.
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use rehome_domain::{
+    Digest, Inspection, Source,
+    apps::editor::{CommandError, Session},
+};
+use time::OffsetDateTime;
+
+use super::{
+    super::{columns::sortable, sessions::Stored, workspace::Workspace},
+    find, text,
+};
+use crate::{
+    Connection, NewRow, Table,
+    envelope::digest_from,
+    error::{Error, Result},
+    on,
+    schema::{editor_sessions as sessions, editor_workspace_hashes as hashes},
+    types::Timestamp,
+};
+
+/// Puts a session behind all others of its workspace.
+pub(super) fn create(
+    c: &mut Connection,
+    table: &Table,
+    workspace: &Workspace,
+    session: &Session,
+) -> Result<(), CommandError> {
+    if find::exists(c, workspace.id, &session.id)? {
+        return Err(CommandError::Storage(format!("Session {} already exists", session.id)));
+    }
+    let body = text::written(session)?;
+    let now = Timestamp::now();
+    let inspection = inspect(table, &body)?;
+    let row = NewRow {
+        container: &workspace.hash,
+        key: &session.id,
+        position: last_position(c, table, workspace.id)? + 1,
+        faithful: inspection.written == body.as_bytes(),
+        inspection: &inspection,
+        digest: digest(&body)?,
+        body: &body,
+        source_digest: None,
+        run: None,
+        rev: 1,
+        updated_at: now.as_str(),
+    };
+    Ok(table.insert(c, &row)?)
+}
+
+/// Makes a stored session `session`. What the last import brought stays known, so that it
+/// counts as edited.
+pub(super) fn replace(
+    c: &mut Connection,
+    table: &Table,
+    stored: &Stored,
+    session: &Session,
+) -> Result<(), CommandError> {
+    let body = text::edited(stored, session)?;
+    let now = Timestamp::now();
+    let inspection = inspect(table, &body)?;
+    let query = sessions::table.find(stored.pk).select((
+        sessions::position,
+        sessions::source_digest,
+        sessions::run,
+        sessions::rev,
+    ));
+    let (position, source_digest, run, rev): (i64, Option<Vec<u8>>, Option<i64>, i64) =
+        on!(c, |c| query.get_result(c)).map_err(Error::from)?;
+    let row = NewRow {
+        container: &stored.container,
+        key: &session.id,
+        position,
+        faithful: inspection.written == body.as_bytes(),
+        inspection: &inspection,
+        digest: digest(&body)?,
+        body: &body,
+        source_digest: source_digest.as_deref().map(digest_from),
+        run,
+        rev: rev + 1,
+        updated_at: now.as_str(),
+    };
+    Ok(table.replace(c, &row)?)
+}
+
+/// Deletes the session with that id, if there is one.
+pub(super) fn delete(c: &mut Connection, workspace: i64, id: &str) -> Result<(), CommandError> {
+    let this =
+        sessions::table.filter(sessions::workspace_id.eq(workspace)).filter(sessions::id.eq(id));
+    on!(c, |c| diesel::delete(this).execute(c)).map_err(Error::from)?;
+    Ok(())
+}
+
+/// Notes that a session changes now, in the editor's column and in ours.
+pub(super) fn touch(c: &mut Connection, pk: i64) -> Result<()> {
+    let now = now();
+    let query = diesel::update(sessions::table.find(pk)).set((
+        sessions::updated_at_text.eq(&now),
+        sessions::updated_utc.eq(sortable(&now)),
+        sessions::rev.eq(sessions::rev + 1),
+        sessions::updated_at.eq(Timestamp::now()),
+    ));
+    on!(c, |c| query.execute(c))?;
+    Ok(())
+}
+
+/// The last place in any of the workspace's files; -1 where there is none.
+fn last_position(c: &mut Connection, table: &Table, workspace: i64) -> Result<i64> {
+    let query = hashes::table.filter(hashes::workspace_id.eq(workspace)).select(hashes::hash);
+    let files: Vec<String> = on!(c, |c| query.load(c))?;
+    files.iter().try_fold(-1, |last, file| Ok(table.last_position(c, file)?.max(last)))
+}
+
+/// What an import would make of it. What that would set into quarantine is no session.
+fn inspect(table: &Table, body: &str) -> Result<Inspection, CommandError> {
+    table.collection.inspect(&Source::of(body)).map_err(|misfit| text::failed(misfit.message))
+}
+
+fn digest(body: &str) -> Result<Digest, CommandError> {
+    Digest::of(body).map_err(text::failed)
+}
+
+/// The time as the editor's own program writes it: UTC with its offset in digits.
+fn now() -> String {
+    let now = OffsetDateTime::now_utc();
+    let (date, (hour, minute, second, nanosecond)) = (now.date(), now.time().as_hms_nano());
+    format!("{date}T{hour:02}:{minute:02}:{second:02}.{nanosecond:09}+00:00")
+}

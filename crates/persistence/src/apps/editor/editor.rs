@@ -1,0 +1,31 @@
+//! The way in to what a database can do beyond the editor's commands.
+
+use crate::Connection;
+
+/// The editor's history on a connection that is held for a while.
+///
+/// ```
+/// use rehome_domain::apps::editor::{SessionFilter, SessionSort};
+/// use rehome_persistence::{Database, apps::editor::Editor, migrations};
+///
+/// let database = Database::in_memory()?;
+/// migrations::migrate(&database)?;
+/// let mut connection = database.connection()?;
+/// let mut editor = Editor::new(&mut connection);
+/// for workspace in editor.workspaces(None, 100)?.items {
+///     let page =
+///         editor.sessions(workspace.id, &SessionFilter::default(), SessionSort::default(), None, 20)?;
+///     println!("{}: {} and more", workspace.hash, page.items.len());
+/// }
+/// # Ok::<(), rehome_persistence::Error>(())
+/// ```
+pub struct Editor<'c> {
+    pub(super) connection: &'c mut Connection,
+}
+
+impl<'c> Editor<'c> {
+    /// The history on this connection.
+    pub fn new(connection: &'c mut Connection) -> Self {
+        Self { connection }
+    }
+}

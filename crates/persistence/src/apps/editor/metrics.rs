@@ -1,0 +1,136 @@
+//! Figures about sessions and their instances, which no file of the editor has a place for.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+
+use super::{
+    Editor,
+    chat::pk_of,
+    list::{check_limit, not_an_end},
+};
+use crate::{
+    error::{Error, Result},
+    on,
+    repository::Page,
+    schema::{editor_instances as instances, editor_metrics as metrics},
+    types::Timestamp,
+};
+
+/// A figure about a session, or one of its instances, at a time.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Metric {
+    /// The number of the instance; none for the session as a whole.
+    pub instance_id: Option<u32>,
+    /// What was measured: `tests_passed`.
+    pub metric: String,
+    /// How much it is.
+    pub value: f64,
+    /// Of what: `ms`; none for a mere number.
+    pub unit: Option<String>,
+    /// When; now where none is given to [`Editor::record`].
+    pub recorded_at: Option<Timestamp>,
+}
+
+impl Editor<'_> {
+    /// Records a figure.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for an unknown session or instance; [`Error::Invalid`] for a figure
+    /// without a name, or one that is no number.
+    pub fn record(&mut self, workspace: i64, session: &str, metric: &Metric) -> Result<()> {
+        if metric.metric.is_empty() || !metric.value.is_finite() {
+            return Err(Error::Invalid(
+                "a figure has a name, and its value is a number".to_owned(),
+            ));
+        }
+        let c = &mut *self.connection;
+        c.write(|c| {
+            let pk = pk_of(c, workspace, session)?;
+            let number = metric.instance_id.map(i64::from);
+            if let Some(number) = number {
+                let query = instances::table
+                    .filter(instances::session_pk.eq(pk))
+                    .filter(instances::instance_id.eq(number))
+                    .select(instances::pk);
+                let found: Option<i64> = on!(c, |c| query.get_result(c).optional())?;
+                found.ok_or_else(|| Error::Unknown {
+                    what: "instance",
+                    name: number.to_string(),
+                    hint: Some(format!("the session {session} has no instance of that number")),
+                })?;
+            }
+            let row = (
+                metrics::session_pk.eq(pk),
+                metrics::instance_id.eq(number),
+                metrics::metric.eq(&metric.metric),
+                metrics::value.eq(metric.value),
+                metrics::unit.eq(&metric.unit),
+                metrics::recorded_at.eq(metric.recorded_at.clone().unwrap_or_else(Timestamp::now)),
+            );
+            let query = diesel::insert_into(metrics::table).values(row);
+            on!(c, |c| query.execute(c))?;
+            Ok(())
+        })
+    }
+
+    /// A page of the figures about a session and its instances in the order in which they
+    /// were recorded, behind the page that ended with `after`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for an unknown session; [`Error::Invalid`] for a limit outside 1 to
+    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT), and for what was not given as the end of
+    /// a page.
+    pub fn metrics(
+        &mut self,
+        workspace: i64,
+        session: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<Metric>> {
+        check_limit(limit)?;
+        let place = |after: &str| {
+            let (id, moment) = after.split_once('.')?;
+            Some((moment.parse::<Timestamp>().ok()?, id.parse::<i64>().ok()?))
+        };
+        let after = after.map(|after| place(after).ok_or_else(|| not_an_end(after))).transpose()?;
+        let c = &mut *self.connection;
+        c.snapshot(|c| {
+            let pk = pk_of(c, workspace, session)?;
+            type Row = (i64, Option<i64>, String, f64, Option<String>, Timestamp);
+            let mut rows: Vec<Row> = on!(c, |c| {
+                let query = metrics::table
+                    .filter(metrics::session_pk.eq(pk))
+                    .order((metrics::recorded_at, metrics::id))
+                    .limit(i64::from(limit) + 1)
+                    .select((
+                        metrics::id,
+                        metrics::instance_id,
+                        metrics::metric,
+                        metrics::value,
+                        metrics::unit,
+                        metrics::recorded_at,
+                    ));
+                match &after {
+                    None => query.load(c)?,
+                    Some((moment, id)) => query
+                        .filter(
+                            metrics::recorded_at
+                                .gt(moment)
+                                .or(metrics::recorded_at.eq(moment).and(metrics::id.gt(id))),
+                        )
+                        .load(c)?,
+                }
+            });
+            let more = rows.len() > limit as usize;
+            rows.truncate(limit as usize);
+            let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.0, row.5));
+            let item = |(_, number, metric, value, unit, recorded_at): Row| Metric {
+                instance_id: super::columns::count(number),
+                metric,
+                value,
+                unit,
+                recorded_at: Some(recorded_at),
+            };
+            Ok(Page { items: rows.into_iter().map(item).collect(), next })
+        })
+    }
+}

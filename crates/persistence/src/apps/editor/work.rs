@@ -1,0 +1,117 @@
+//! Instances across sessions: by the terminal that they run in, by status, by agent.
+
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, sql_types::BigInt};
+use rehome_domain::apps::editor::{INSTANCE_STATUSES, Instance};
+
+use super::{Editor, dialect, list::check_limit, sessions};
+use crate::{
+    Connection,
+    error::Result,
+    on,
+    schema::{editor_instances as instances, editor_sessions},
+    statement::Statement,
+};
+
+/// An instance with the session that it works for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstanceAtWork {
+    /// The workspace of the session.
+    pub workspace: i64,
+    /// The session.
+    pub session: String,
+    /// The instance.
+    pub instance: Instance,
+}
+
+/// Which agents are wanted. The case of ASCII letters does not matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agent<'a> {
+    /// The one of that name.
+    Named(&'a str),
+    /// Those whose names begin so.
+    Beginning(&'a str),
+}
+
+impl Editor<'_> {
+    /// The instances that run in a terminal.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`](crate::Error::Invalid) for a limit outside 1 to
+    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT), here and in the lists below.
+    pub fn instances_in_terminal(
+        &mut self,
+        tmux_session_id: &str,
+        limit: u32,
+    ) -> Result<Vec<InstanceAtWork>> {
+        self.instances(limit, |statement| {
+            statement.sql("i.tmux_session_id = ").bind(tmux_session_id)
+        })
+    }
+
+    /// The instances with a status, in the order of their sessions' rows.
+    ///
+    /// # Errors
+    /// As [`Editor::instances_in_terminal`].
+    pub fn instances_with_status(
+        &mut self,
+        status: &str,
+        limit: u32,
+    ) -> Result<Vec<InstanceAtWork>> {
+        self.instances(limit, |statement| {
+            if INSTANCE_STATUSES.contains(&status) {
+                statement.sql("i.status = ").bind(status)
+            } else {
+                statement.sql("i.status IS NULL AND i.status_raw = ").bind(status)
+            }
+        })
+    }
+
+    /// The instances of an agent.
+    ///
+    /// # Errors
+    /// As [`Editor::instances_in_terminal`].
+    pub fn instances_of_agent(
+        &mut self,
+        agent: Agent<'_>,
+        limit: u32,
+    ) -> Result<Vec<InstanceAtWork>> {
+        self.instances(limit, |statement| match agent {
+            Agent::Named(name) => dialect::agent_is(statement, name),
+            Agent::Beginning(prefix) => dialect::agent_begins(statement, prefix),
+        })
+    }
+
+    fn instances(
+        &mut self,
+        limit: u32,
+        condition: impl FnOnce(Statement<BigInt>) -> Statement<BigInt>,
+    ) -> Result<Vec<InstanceAtWork>> {
+        check_limit(limit)?;
+        let statement = Statement::new("SELECT i.pk FROM editor_instances i WHERE ");
+        let statement = condition(statement).sql(" ORDER BY i.session_pk, i.position LIMIT ");
+        let statement = statement.bind(limit);
+        let c = &mut *self.connection;
+        c.snapshot(|c| {
+            let rows: Vec<i64> = on!(c, |c| statement.load(c))?;
+            at_work(c, &rows)
+        })
+    }
+}
+
+fn at_work(c: &mut Connection, rows: &[i64]) -> Result<Vec<InstanceAtWork>> {
+    let query = instances::table
+        .inner_join(editor_sessions::table)
+        .filter(instances::pk.eq_any(rows))
+        .select((
+            (editor_sessions::workspace_id, editor_sessions::id, instances::pk),
+            sessions::InstanceRow::as_select(),
+        ));
+    let mut found: Vec<((i64, String, i64), sessions::InstanceRow)> = on!(c, |c| query.load(c))?;
+    let place = |pk: i64| rows.iter().position(|row| *row == pk);
+    found.sort_by_key(|((.., pk), _)| place(*pk));
+    let item = |((workspace, session, _), row)| {
+        let (.., instance) = <(i64, usize, Instance)>::from(row);
+        InstanceAtWork { workspace, session, instance }
+    };
+    Ok(found.into_iter().map(item).collect())
+}

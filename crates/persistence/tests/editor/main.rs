@@ -1,0 +1,16 @@
+//! The sessions of the editor in tables, on invented ones.
+// The lint's exception for tests does not reach the helpers of a test binary.
+#![allow(clippy::unwrap_used)]
+
+mod care;
+mod chat;
+mod checks;
+mod commands;
+mod counters;
+mod fixture;
+mod folders;
+mod lists;
+mod plans;
+mod round_trip;
+mod search;
+mod work;

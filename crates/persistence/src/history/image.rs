@@ -265,6 +265,7 @@ mod tests {
         Row {
             key: "a".to_owned(),
             position: 7,
+            rendered: None,
             body: body.to_owned(),
             digest: Digest::of(body).unwrap(),
             source_digest: None,

@@ -41,9 +41,11 @@ impl Folder {
         self
     }
 
-    /// Writes a file, whatever stood there.
+    /// Writes a file, whatever stood there, in a folder that is made for it.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
-        fs::write(self.path().join(name), content).unwrap();
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
     }
 
     /// The text of a file.

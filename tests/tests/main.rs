@@ -12,6 +12,7 @@ mod encoding;
 mod export;
 mod history;
 mod layout;
+mod learner;
 mod lock;
 mod pack;
 mod position;

@@ -2,7 +2,6 @@
 
 use rehome::Level;
 use rehome_tests::{Trial, array, finding, levels};
-use serde_json::json;
 
 use super::sample::{ANKI, CORRECTIONS, MEMORY, TEMPLATES, WORDS, said};
 
@@ -47,7 +46,10 @@ fn word_kp_cache_with_legacy_keys_and_a_key_with_an_at_sign() {
             "苹果": {"pronunciations": ["píngguǒ"], "meanings": ["apple"], "hsk_level": "HSK 3"}}"#,
     );
     let report = trial.holds();
-    assert_eq!(said(&report), ["word-knowledge.legacy", "word-knowledge.mention"]);
+    assert_eq!(
+        said(&report),
+        ["word-knowledge.legacy", "word-knowledge.list", "word-knowledge.mention"]
+    );
     let rows = trial.sql(
         "word || pronunciations || meanings || coalesce(hsk_level, '')",
         "FROM learner_word_knowledge ORDER BY position",
@@ -104,4 +106,17 @@ fn memory_that_is_unreadable_is_rejected_and_nothing_is_emptied() {
         assert_eq!(levels(&report.findings)[0].0, Level::Rejected);
         assert_eq!(trial.content(), before, "{broken}");
     }
+}
+
+#[test]
+fn memory_that_was_rolled_back_and_forth_still_knows_what_was_none_of_its_rows() {
+    let trial = Trial::new("learner")
+        .file(MEMORY, r#"{"demo": {"level": null, "history": ["odd", {"topic": "boat"}]}}"#);
+    let undone = trial.rollback(trial.import().run);
+    trial.rollback(undone.run);
+    trial.run_sql("UPDATE learner_agent_plans SET topic = 'ship'");
+    let text = trial.exported().read(MEMORY);
+    let memory: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let expected = serde_json::json!(["odd", {"topic": "ship"}]);
+    assert_eq!(memory["demo"]["history"], expected);
 }

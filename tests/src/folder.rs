@@ -41,11 +41,16 @@ impl Folder {
         self
     }
 
-    /// Writes a file, whatever stood there, in a folder that is made for it.
+    /// Writes a file, whatever stood there, with the folders that it is in.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
+    }
+
+    /// Removes a file.
+    pub fn remove(&self, name: &str) {
+        fs::remove_file(self.path().join(name)).unwrap();
     }
 
     /// The text of a file.

@@ -263,7 +263,8 @@ fn json_files(folder: &Path) -> BTreeMap<String, String> {
 
 /// What the columns of a table lose of the texts. The order of its parts has no meaning.
 fn residues(rehome: &Rehome, table: &str) -> Vec<String> {
-    let has = format!("SELECT name AS line FROM pragma_table_info('{table}') WHERE name = 'residue'");
+    let has =
+        format!("SELECT name AS line FROM pragma_table_info('{table}') WHERE name = 'residue'");
     if sql(rehome, &has).is_empty() {
         return Vec::new();
     }

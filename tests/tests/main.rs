@@ -5,8 +5,10 @@
 mod again;
 mod backup;
 mod by_hand;
+mod by_name;
 mod changing;
 mod check_only;
+mod declared;
 mod editor;
 mod encoding;
 mod export;
@@ -14,12 +16,16 @@ mod history;
 mod layout;
 mod learner;
 mod lock;
+#[allow(dead_code)] // it is a program of its own
+#[path = "../../crates/facade/examples/notes.rs"]
+mod notes;
 mod pack;
 mod position;
 mod program;
 mod quarantine;
 mod random;
 mod record;
+mod record_files;
 mod rollback;
 mod rollback_later;
 mod root;

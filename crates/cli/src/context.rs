@@ -60,7 +60,11 @@ impl Context {
     pub fn builder(&self) -> anyhow::Result<(Builder, String)> {
         let settings = self.settings()?;
         let of_database = settings.database_settings().map_err(rehome::Error::from)?;
-        Ok((Rehome::builder().settings(of_database), settings.database().to_owned()))
+        let mut builder = Rehome::builder().settings(of_database);
+        if let Some(apps) = settings.apps().map_err(rehome::Error::from)? {
+            builder = builder.only(&apps);
+        }
+        Ok((builder, settings.database().to_owned()))
     }
 
     /// The database, which must exist and have the schema of this program.

@@ -76,6 +76,7 @@ impl Exit {
         let usage = error.is::<Usage>()
             || error.downcast_ref::<Error>().is_some_and(|error| match error {
                 Error::UnknownApp { .. }
+                | Error::DisabledApp { .. }
                 | Error::UnknownCollection { .. }
                 | Error::AmbiguousCollection { .. }
                 | Error::Settings(_)

@@ -1,5 +1,7 @@
 //! The declaration of an application: its collections and the files they come from.
 
+mod check;
+
 use crate::{choices::Choice, collection::Collection};
 
 /// What the root of a file is.
@@ -18,7 +20,7 @@ pub enum Root {
 pub struct SourceFile {
     /// The paths relative to the folder of the layout, with `/` between names, where the
     /// file may be; an export without an import before writes the first. In the last name a
-    /// `*` stands for one stem.
+    /// `*` stands for one stem, which does not make it a hidden file.
     pub paths: &'static [&'static str],
     /// What its root is.
     pub root: Root,
@@ -50,13 +52,30 @@ impl SourceFile {
     /// The stem that stands for the `*` when `path` is one of its paths; empty for a path
     /// without a `*`.
     pub fn stem<'p>(&self, path: &'p str) -> Option<&'p str> {
-        self.paths.iter().find_map(|pattern| match pattern.split_once('*') {
-            None => (*pattern == path).then_some(""),
-            Some((before, after)) => {
-                let stem = path.strip_prefix(before)?.strip_suffix(after)?;
-                (!stem.is_empty() && !stem.contains('/')).then_some(stem)
-            }
+        self.paths.iter().find_map(|pattern| match pattern.contains('*') {
+            false => (*pattern == path).then_some(""),
+            true => Self::stem_in(pattern, path),
         })
+    }
+
+    /// The stem that stands for the `*` of `pattern` in `path`.
+    fn stem_in<'p>(pattern: &str, path: &'p str) -> Option<&'p str> {
+        let (before, after) = pattern.split_once('*')?;
+        let stem = path.strip_prefix(before)?.strip_suffix(after)?;
+        let hidden = stem.starts_with('.') && (before.is_empty() || before.ends_with('/'));
+        (!stem.is_empty() && !stem.contains('/') && !hidden).then_some(stem)
+    }
+
+    /// The name of the record that fills the file at `path`, which is one of its paths: what
+    /// stands for the `*`, or else the file's name without its extension.
+    pub fn record_name<'p>(&self, path: &'p str) -> &'p str {
+        match self.stem(path) {
+            Some(stem) if !stem.is_empty() => stem,
+            _ => {
+                let last = path.rsplit('/').next().unwrap_or(path);
+                last.rsplit_once('.').map_or(last, |(stem, _)| stem)
+            }
+        }
     }
 
     /// Whether its paths have a `*`.

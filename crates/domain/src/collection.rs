@@ -15,6 +15,9 @@ use crate::{
 /// The rule that a text breaks which has not the grammar of its record type.
 const SHAPE: &str = "record.shape";
 
+/// The rule that a declaration breaks whose column reads a value of another type.
+const COLUMN: &str = "record.column";
+
 /// The name and type of a typed column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ColumnSpec {
@@ -106,7 +109,7 @@ impl Collection {
             columns: columns.iter().map(|c| ColumnSpec { name: c.name, ty: c.ty }).collect(),
             facets: facets.iter().map(|f| f.name).collect(),
             children: &[],
-            inspect: Arc::new(move |source| inspect(source.text, columns, facets)),
+            inspect: Arc::new(move |source| inspect(source, columns, facets)),
             revive: None,
             again: None,
         }
@@ -172,16 +175,26 @@ impl fmt::Debug for Collection {
 }
 
 fn inspect<T: Record>(
-    text: &str,
+    source: &Source<'_>,
     columns: &[Column<T>],
     facets: &[Facet<T>],
 ) -> Result<Inspection, Misfit> {
+    let text = source.text;
     // serde would also take the fields of a record from an array, in their order.
     if !text.trim_start().starts_with('{') {
         let message = "a record is an object".to_owned();
         return Err(Misfit { rule: SHAPE, message, offset: 0 });
     }
-    let record: T = serde_json::from_str(text).map_err(|error| misfit(text, &error))?;
+    let mut record: T = serde_json::from_str(text).map_err(|error| misfit(text, &error))?;
+    if let Some(name) = source.name {
+        record.set_key(name);
+    }
+    let read: Vec<Value> = columns.iter().map(|column| (column.read)(&record)).collect();
+    for (column, value) in columns.iter().zip(&read) {
+        if let Some(message) = not_of_type(column.name, column.ty, value) {
+            return Err(Misfit { rule: COLUMN, message, offset: 0 });
+        }
+    }
     let mut values = Vec::new();
     for (index, facet) in facets.iter().enumerate() {
         (facet.read)(&record, &mut |value| {
@@ -194,13 +207,25 @@ fn inspect<T: Record>(
     Ok(Inspection {
         naming: Naming::Key(record.key().to_owned()),
         name: record.name().map(str::to_owned),
-        columns: columns.iter().map(|column| (column.read)(&record)).collect(),
+        columns: read,
         facets: values,
         references: record.references(),
         written: serde_json::to_vec(&record).map_err(|error| misfit(text, &error))?,
         remarks: Vec::new(),
         model: None,
     })
+}
+
+/// Why a column cannot hold a value that it was declared to read; a database would refuse
+/// it, and with it the whole file.
+fn not_of_type(name: &str, ty: Type, value: &Value) -> Option<String> {
+    match (value.ty(), ty) {
+        (None, _) | (Some(Type::Integer), Type::Real) => None,
+        (Some(found), _) if found == ty => None,
+        (Some(found), _) => Some(format!(
+            "the column `{name}` is declared as {ty:?} and reads a value of type {found:?}"
+        )),
+    }
 }
 
 fn inspect_model<M: Model>(source: &Source<'_>) -> Result<Inspection, Misfit> {

@@ -24,6 +24,11 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// What people call the record, where it has a name of its own.
     fn name(&self) -> Option<&str>;
 
+    /// Takes over the key of a record whose text does not hold it: the stem of a file that
+    /// is one record, or the name of an object's member. Such a type keeps it in a field
+    /// that serde skips; any other has nothing to do.
+    fn set_key(&mut self, _key: &str) {}
+
     /// The references to other records, each with the place where it stands.
     fn references(&self) -> Vec<ReferenceUse> {
         Vec::new()

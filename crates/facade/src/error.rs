@@ -14,6 +14,25 @@ pub enum Error {
         /// The ids there are.
         known: Vec<&'static str>,
     },
+    /// The application of that id comes with Rehome, and was left out.
+    #[error("the application `{name}` is not enabled here; {}", match &.enabled[..] {
+        [] => "none is".to_owned(),
+        enabled => format!("enabled are {}", enabled.join(", ")),
+    })]
+    DisabledApp {
+        /// The id that was asked for.
+        name: String,
+        /// The ids of those that are enabled.
+        enabled: Vec<&'static str>,
+    },
+    /// An application that was added is not declared in a way that works.
+    #[error("the application `{id}` cannot be added: {reason}")]
+    Declaration {
+        /// Its id.
+        id: &'static str,
+        /// What is wrong with its declaration.
+        reason: String,
+    },
     /// There is no collection of that id.
     #[error("there is no collection `{name}`; there is {}", .known.join(", "))]
     UnknownCollection {

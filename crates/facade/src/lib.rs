@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod apps;
 mod backups;
+mod builder;
 mod collection;
 mod documents;
 mod error;
@@ -15,10 +17,11 @@ mod set_aside;
 pub mod settings;
 mod stats;
 
+pub use builder::Builder;
 pub use documents::FoundDocument;
 pub use error::Error;
 pub use finding::StoredFinding;
-pub use open::{Builder, Rehome};
+pub use open::Rehome;
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
 pub use session::Session;
@@ -27,10 +30,24 @@ pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 
 /// The record types and the rules of the content application.
 pub use rehome_domain::apps::dnd5e;
+
+/// The records of the language learner, and the repositories of them.
+pub mod learner {
+    pub use rehome_domain::apps::learner::*;
+    pub use rehome_persistence::apps::learner::*;
+}
+
+/// The sessions of the editor, its commands on files and on a database, and what a database
+/// can be asked of them.
+pub mod editor {
+    pub use rehome_domain::apps::editor::*;
+    pub use rehome_migration::apps::editor::*;
+    pub use rehome_persistence::apps::editor::*;
+}
 pub use rehome_domain::{
     App, Bystander, Choice, Choices, Collection, Column, Digest, Document, Facet, Filter, Finding,
     Level, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query, Record,
-    Root, SourceFile, Type, Value,
+    ReferenceUse, Root, SourceFile, Target, Type, Value,
 };
 pub use rehome_migration::{
     Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,
@@ -44,7 +61,7 @@ pub use rehome_persistence::{
     repository::{Page, Stored, Written},
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
-pub use rehome_persistence::{backup, history, migrations, packs, quarantine};
+pub use rehome_persistence::{backup, declared, history, migrations, packs, quarantine};
 
 /// The README of the workspace, so that its example keeps compiling.
 #[cfg(doctest)]

@@ -23,6 +23,10 @@ impl Rehome {
     /// When there is no such application, a pack of that id already, or the database fails.
     pub fn create_pack(&self, app: &str, id: &PackId, name: Option<&str>) -> Result<Pack, Error> {
         let app = self.app(app)?;
+        if app.default_pack.is_none() {
+            let message = format!("the records of `{}` belong to no pack", app.id);
+            return Err(rehome_persistence::Error::Invalid(message).into());
+        }
         self.database.write(|c| Ok(packs::create(c, app.id, id, name, None)?))
     }
 

@@ -1,6 +1,6 @@
 //! The schema of the database: how it stands, and bringing it up to this program.
 
-use rehome_persistence::{backup, migrations};
+use rehome_persistence::{backup, declared, migrations};
 use serde::Serialize;
 
 use crate::{Rehome, error::Error};
@@ -21,19 +21,20 @@ pub struct Migration {
 pub struct Migrated {
     /// Whether that happened on a copy only.
     pub dry_run: bool,
-    /// The migrations that were applied, in order.
+    /// The migrations that were applied, in order, then the tables that were made from
+    /// declarations.
     pub applied: Vec<String>,
     /// The backup that was made before.
     pub backup: Option<String>,
 }
 
 impl Rehome {
-    /// Every migration that the program or the database knows, by version.
+    /// Every migration that concerns the enabled applications, by version.
     ///
     /// # Errors
     /// When the database fails.
     pub fn schema_status(&self) -> Result<Vec<Migration>, Error> {
-        let entries = migrations::status(&mut self.database.connection()?)?;
+        let entries = migrations::status(&mut self.database.connection()?, &self.apps)?;
         let migration = |entry: migrations::Entry| Migration {
             name: entry.name,
             state: entry.state.as_str(),
@@ -42,17 +43,18 @@ impl Rehome {
         Ok(entries.into_iter().map(migration).collect())
     }
 
-    /// Applies the migrations that are still to run. A database that is in use already is
-    /// backed up before.
+    /// Applies the migrations that are still to run, and makes the tables that applications
+    /// declare. A database that is in use already is backed up before.
     ///
     /// # Errors
     /// When the schema is newer than this program or altered, another process works on the
-    /// database, or a migration fails; what was applied before it stays applied.
+    /// database, or a migration or table fails; what was done before it stays done.
     pub fn migrate_schema(&self) -> Result<Migrated, Error> {
         let (pending, unused) = self.database.read(|c| {
-            let pending = migrations::status(c)?
+            let pending = migrations::status(c, &self.apps)?
                 .iter()
                 .any(|entry| entry.state == migrations::State::Pending);
+            let pending = pending || declared::require(c, &self.apps).is_err();
             Ok::<_, Error>((pending, migrations::is_unused(c)?))
         })?;
         let mut saved = None;
@@ -60,17 +62,17 @@ impl Rehome {
             let backup = backup::create(&self.database, "before-migrate")?;
             saved = Some(backup.path.display().to_string());
         }
-        let applied = migrations::migrate(&self.database)?;
+        let mut applied = migrations::migrate(&self.database, &self.apps)?;
+        applied.extend(declared::make(&self.database, &self.apps)?);
         Ok(Migrated { dry_run: false, applied, backup: saved })
     }
 
-    /// Applies the migrations that are still to run to a copy of the database, which is
-    /// thrown away.
+    /// Does the same to a copy of the database, which is thrown away.
     ///
     /// # Errors
     /// Those that [`Rehome::migrate_schema`] would have.
     pub fn try_migrations(&self) -> Result<Migrated, Error> {
-        let applied = migrations::dry_run(&self.database)?;
+        let applied = migrations::dry_run(&self.database, &self.apps)?;
         Ok(Migrated { dry_run: true, applied, backup: None })
     }
 

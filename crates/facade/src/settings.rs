@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use rehome_domain::apps;
 use rehome_persistence::Settings;
 use serde::Serialize;
 
@@ -15,14 +16,18 @@ use serde::Serialize;
 pub const FILE: &str = "rehome.toml";
 
 /// The settings there are, with their defaults.
-const KNOWN: [(&str, &str); 6] = [
+const KNOWN: [(&str, &str); 7] = [
     ("database", "rehome.db"),
+    ("apps", ALL),
     ("pool_size", "5"),
     ("busy_timeout_ms", "30000"),
     ("cache_mib", "32"),
     ("mmap_mib", "64"),
     ("synchronous", "normal"),
 ];
+
+/// The value of `apps` that leaves none of them out.
+const ALL: &str = "all";
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -177,6 +182,7 @@ pub fn resolve(
     }
     let resolved = Resolved { settings };
     resolved.database_settings()?;
+    resolved.apps()?;
     Ok(resolved)
 }
 
@@ -191,6 +197,10 @@ fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
         .map(|(name, value)| match value {
             toml::Value::String(text) => Ok((name, text)),
             toml::Value::Integer(number) => Ok((name, number.to_string())),
+            toml::Value::Array(ids) if name == "apps" && ids.iter().all(toml::Value::is_str) => {
+                let ids: Vec<&str> = ids.iter().filter_map(toml::Value::as_str).collect();
+                Ok((name, ids.join(",")))
+            }
             _ => Err(SettingsError::Syntax {
                 path: path.to_owned(),
                 reason: format!("`{name}` is neither a text nor a whole number"),
@@ -208,6 +218,26 @@ impl Resolved {
     /// The address of the database.
     pub fn database(&self) -> &str {
         &self.get("database").value
+    }
+
+    /// The ids of the applications to enable; none where all are.
+    ///
+    /// # Errors
+    /// [`SettingsError::Value`] for an id of no application, and where there is no id.
+    pub fn apps(&self) -> Result<Option<Vec<&str>>, SettingsError> {
+        let setting = self.get("apps");
+        if setting.value == ALL {
+            return Ok(None);
+        }
+        let ids: Vec<&str> = setting.value.split(',').map(str::trim).collect();
+        let known: Vec<&str> = apps::all().iter().map(|app| app.id).collect();
+        match ids.iter().find(|id| !known.contains(id)) {
+            None => Ok(Some(ids)),
+            Some(id) => Err(refused(
+                setting,
+                format!("there is no application `{id}`; there is {}, or {ALL}", known.join(", ")),
+            )),
+        }
     }
 
     /// The settings of the connection pool.
@@ -291,6 +321,31 @@ mod tests {
         assert!(error(&[pair("REHOME_CACHE", "1")]).contains("no setting `cache`"));
         assert!(error(&[pair("REHOME_CACHE_MIB", "65")]).contains("1 to 64 MiB"));
         assert!(error(&[pair("REHOME_POOL_SIZE", "many")]).contains("REHOME_POOL_SIZE"));
+    }
+
+    #[test]
+    fn applications_are_enabled_by_their_ids() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        let apps = |text: &str| {
+            fs::write(&file, text).unwrap();
+            let resolved = resolve(Some(&file), [], &[]).map_err(|error| error.to_string())?;
+            let apps = resolved.apps().unwrap();
+            Ok::<_, String>(apps.map(|ids| ids.join(" ")))
+        };
+        assert_eq!(apps("").unwrap(), None);
+        assert_eq!(apps("apps = \"all\"").unwrap(), None);
+        assert_eq!(apps("apps = [\"dnd5e\"]").unwrap().as_deref(), Some("dnd5e"));
+        assert_eq!(apps("apps = \" dnd5e \"").unwrap().as_deref(), Some("dnd5e"));
+        for (text, complaint) in [
+            ("apps = []", "no application ``"),
+            ("apps = [\"dnd5e\", \"other\"]", "no application `other`"),
+            ("apps = [1]", "neither a text nor"),
+            ("database = [\"a\"]", "neither a text nor"),
+        ] {
+            let said = apps(text).unwrap_err();
+            assert!(said.contains(complaint), "{text}: {said}");
+        }
     }
 
     #[test]

@@ -14,13 +14,13 @@ pub struct Stats {
     pub database: String,
     /// The size of its file; none in memory.
     pub bytes: Option<u64>,
-    /// All records of all packs.
+    /// All records of these packs.
     pub records: i64,
     /// Elements in quarantine.
     pub quarantined: i64,
     /// The newest run.
     pub last_run: Option<i64>,
-    /// The packs, in their order.
+    /// The packs of the enabled applications, in their order.
     pub packs: Vec<PackStats>,
     /// The applications whose records belong to no pack, as far as they have any.
     pub apps: Vec<AppStats>,
@@ -65,12 +65,13 @@ impl Rehome {
     /// Counts what the database holds, on one unchanging view.
     ///
     /// # Errors
-    /// When the database fails, or holds a pack of an application that is not known here.
+    /// When the database fails.
     pub fn stats(&self) -> Result<Stats, Error> {
         self.database.connection()?.snapshot(|c| {
             let mut all = Vec::new();
             for pack in packs::list(c)? {
-                let counts = packs::statistics(c, self.app(&pack.app)?, &pack.id)?;
+                let Ok(app) = self.app(&pack.app) else { continue };
+                let counts = packs::statistics(c, app, &pack.id)?;
                 all.push(PackStats {
                     pack: pack.id,
                     app: pack.app,

@@ -101,8 +101,17 @@ struct Target<'a> {
     table: Table,
     container: String,
     name: String,
-    /// The record, where the file is one.
-    key: Option<String>,
+    content: Content,
+}
+
+/// What a file holds.
+enum Content {
+    /// All elements of the container.
+    Container,
+    /// The record of that key alone.
+    Record(String),
+    /// What is set aside of the file with that path, alone.
+    SetAside(String),
 }
 
 fn write_all(
@@ -118,7 +127,8 @@ fn write_all(
         let Some(collection) = app.collection(source.collection) else { continue };
         let table = Table::new(app, collection);
         if source.root == Root::Record {
-            targets::records(c, app, source, &table, pack, &mut targets)?;
+            let without = options.without_quarantined;
+            targets::records(c, app, source, &table, pack, without, &mut targets)?;
         } else {
             targets::containers(c, app, source, &table, pack, &mut targets)?;
         }
@@ -132,6 +142,10 @@ fn write_all(
     let mut files = Vec::new();
     for target in targets {
         let path = folder.join(&target.name);
+        // Where names differ in case alone, the file system may take them for one.
+        if path.exists() && !options.overwrite {
+            return Err(Error::Exists(path));
+        }
         let mut elements = Elements { app, target: &target, options };
         let counts = match options.dry_run {
             true => elements.write(c, &mut io::sink(), &path)?,
@@ -192,15 +206,27 @@ impl Elements<'_> {
     /// Writes them as one JSON value; returns how many there are.
     fn write(&mut self, c: &mut Connection, out: &mut dyn Write, path: &Path) -> Result<Counts> {
         let failed = |source| Error::Target { path: path.to_owned(), source };
-        let Target { source, table, container, key, .. } = self.target;
+        let Target { source, table, container, content, .. } = self.target;
         let mut counts = Counts::default();
-        if let Some(key) = key {
-            if let Some(row) = table.row(c, container, key)? {
-                out.write_all(row.body.as_bytes())
-                    .and_then(|()| out.write_all(b"\n"))
-                    .map_err(failed)?;
+        let text = match content {
+            Content::Container => None,
+            Content::Record(key) => {
                 counts.records = 1;
+                table.row(c, container, key)?.map(|row| row.body)
             }
+            Content::SetAside(file) => {
+                let (app, collection) = (self.app.id, table.collection.id);
+                let entry = quarantine::in_file(c, app, collection, container, file)?.pop();
+                match entry.as_ref().map(|entry| entry.kind) {
+                    Some(Kind::Aside) => counts.set_aside = 1,
+                    _ => counts.quarantined = 1,
+                }
+                entry.map(|entry| entry.raw)
+            }
+        };
+        if !matches!(content, Content::Container) {
+            let text = text.unwrap_or_default();
+            out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).map_err(failed)?;
             return Ok(counts);
         }
         let (open, close) = if source.root == Root::Object { ("{", "}") } else { ("[", "]") };

@@ -137,6 +137,18 @@ impl<'a> Judge<'a> {
                     .help("give it a key that no other record of the file has"),
             ));
         }
+        if let Some(name) = element.name
+            && !self.table.is_relational()
+            && name != inspection.key()
+        {
+            // An export could not bring the name back.
+            let place = if self.file.source.root == Root::Record { "file" } else { "member" };
+            let key = inspection.key();
+            let message = format!("the key of this record is `{key}`, its {place} is `{name}`");
+            return Ok(quarantined(
+                self.finding(element, "record.key", &message, 0).help("give both the same name"),
+            ));
+        }
         let key = match &inspection.naming {
             Naming::Proposed { key, identity } => self.free(c, key, identity)?,
             Naming::Key(key) => match self.repeats(c, &source, key)? {

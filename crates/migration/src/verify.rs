@@ -117,11 +117,18 @@ impl Compared {
                 });
                 let rejected = plan.findings.iter().any(|finding| {
                     let name = finding.file.as_deref().and_then(|name| source.stem(name));
-                    finding.level == Level::Rejected && name == Some(container.as_str())
+                    let stem = if pack.is_some() { "" } else { container.as_str() };
+                    finding.level == Level::Rejected && name == Some(stem)
                 });
                 if !there && !rejected {
-                    let name = source.name().replace('*', &container);
-                    self.only_in_database(c, &table, &container, &name, |_| false)?;
+                    let name = match source.root {
+                        Root::Record => source.name().to_owned(),
+                        _ => source.name().replace('*', &container),
+                    };
+                    let spared = plan.rejected_records(source);
+                    self.only_in_database(c, &table, &container, &name, |key| {
+                        spared.contains(&key)
+                    })?;
                 }
             }
         }
@@ -191,8 +198,11 @@ pub(crate) fn compare(
         let table = Table::new(app, collection);
         let container = first.container(pack);
         let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
-        let mut whole = true;
-        for (file, place) in files.iter().zip(0..) {
+        let mut whole = plan.is_whole(&first.source);
+        for name in plan.rejected_records(&first.source) {
+            judge.spare(name);
+        }
+        for file in files {
             progress.event(Event::File(&file.name));
             let origin = Origin {
                 container,
@@ -205,17 +215,15 @@ pub(crate) fn compare(
                 continue;
             }
             judge.go_on(file);
-            let mut comparison = Comparison {
-                app,
-                table: &table,
-                container,
-                first: place,
-                file,
-                terms,
-                out: &mut out,
-            };
+            let mut comparison =
+                Comparison { app, table: &table, container, file, terms, out: &mut out };
             let mut reading = Reading::new(progress);
-            whole &= comparison.run(c, &mut judge, &mut reading)?;
+            if !comparison.run(c, &mut judge, &mut reading)? {
+                match file.source.root {
+                    Root::Record => judge.spare(file.record_name()),
+                    _ => whole = false,
+                }
+            }
             reading.at(file.bytes);
         }
         if whole && terms.after_import.is_none() {
@@ -232,8 +240,6 @@ struct Comparison<'a> {
     app: &'a App,
     table: &'a Table,
     container: &'a str,
-    /// The place of the file's first element in the container.
-    first: i64,
     file: &'a PlannedFile,
     terms: &'a Terms<'a>,
     out: &'a mut Compared,
@@ -249,8 +255,8 @@ impl Comparison<'_> {
     ) -> Result<bool> {
         let unreadable = |source| Error::Source { path: self.file.path.clone(), source };
         let input = File::open(&self.file.path).map_err(unreadable)?;
-        let PlannedFile { source, stem, .. } = self.file;
-        let mut elements = Elements::new(input, source.root, stem, self.terms.max_element);
+        let (root, name) = (self.file.source.root, self.file.record_name());
+        let mut elements = Elements::new(input, root, name, self.terms.max_element);
         let mut canonical = Canonical::default();
         let mut stored = Canonical::default();
         loop {
@@ -301,7 +307,7 @@ impl Comparison<'_> {
                 } else if row.digest != judged.digest {
                     let message = format!("`{key}` in the database differs from the source");
                     Some(("verify.different", message))
-                } else if row.position != self.first + element.index {
+                } else if self.has_order() && row.position != element.index {
                     let message =
                         format!("`{key}` stands at place {} in the database", row.position);
                     Some(("verify.order", message))
@@ -334,21 +340,20 @@ impl Comparison<'_> {
         element: &Element<'_>,
         finding: Finding,
     ) -> Result<()> {
-        let place = self.first + element.index;
-        let entries = quarantine::in_container(
-            c,
-            self.app.id,
-            self.table.collection.id,
-            self.container,
-            place,
-            1,
-        )?;
-        let kept = entries
-            .first()
-            .is_some_and(|entry| entry.position == place && entry.raw == element.raw);
-        if !kept {
+        let (app, collection) = (self.app.id, self.table.collection.id);
+        let place = element.index;
+        let entries = match self.has_order() {
+            true => quarantine::in_container(c, app, collection, self.container, place, 1)?,
+            false => quarantine::in_file(c, app, collection, self.container, &self.file.name)?,
+        };
+        if !entries.iter().any(|entry| entry.position == place && entry.raw == element.raw) {
             self.out.differs(finding);
         }
         Ok(())
+    }
+
+    /// Whether the elements of the container stand in an order; files of one record do not.
+    fn has_order(&self) -> bool {
+        self.file.source.root != Root::Record
     }
 }

@@ -49,6 +49,14 @@ pub enum Error {
         /// What the database said.
         reason: String,
     },
+    /// A table cannot be made as its application declares it; it was left as it is.
+    #[error("the table {table} cannot be made as it is declared: {reason}")]
+    Declaration {
+        /// Its name.
+        table: String,
+        /// Why not.
+        reason: String,
+    },
     /// Another process writes.
     #[error("the database is in use by {holder}; wait for it, or try again later")]
     Busy {
@@ -117,6 +125,8 @@ pub enum SchemaState {
     Newer(Vec<String>),
     /// An applied migration differs from the one in this build.
     Altered(Vec<String>),
+    /// Some tables are not those that the applications declare.
+    Undeclared(Vec<String>),
 }
 
 impl std::fmt::Display for SchemaState {
@@ -137,6 +147,12 @@ impl std::fmt::Display for SchemaState {
                 f,
                 "not the one that this program was built with ({} changed after it was applied)",
                 altered.join(", ")
+            ),
+            Self::Undeclared(tables) => write!(
+                f,
+                "not the one that its applications declare ({}); open the database again, or \
+                 migrate its schema",
+                tables.join(", ")
             ),
         }
     }

@@ -3,6 +3,7 @@
 pub mod apps;
 pub mod backup;
 mod database;
+pub mod declared;
 mod dialect;
 mod envelope;
 mod error;

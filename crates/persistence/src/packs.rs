@@ -8,7 +8,7 @@ use rehome_domain::{App, PackId};
 use serde::Serialize;
 
 use crate::{
-    Connection, Table,
+    Connection, Table, declared,
     error::{Error, Result},
     history, on, quarantine,
     schema::packs,
@@ -174,6 +174,9 @@ pub fn delete(connection: &mut Connection, app: &App, id: &str) -> Result<i64> {
     for table in Table::all(app) {
         records += table.clear(connection, id)?;
     }
+    for table in declared::left_behind(connection, app)? {
+        records += declared::clear(connection, &table, id)?;
+    }
     quarantine::forget_pack(connection, id)?;
     on!(connection, |c| diesel::delete(packs::table.find(id)).execute(c))?;
     Ok(records)
@@ -187,6 +190,11 @@ pub fn delete(connection: &mut Connection, app: &App, id: &str) -> Result<i64> {
 /// When the database refuses.
 pub fn drop_left_behind(connection: &mut Connection, app: &App, id: &str, run: i64) -> Result<()> {
     let Some(Pack { created_by: Some(creator), .. }) = find(connection, id)? else { return Ok(()) };
+    for table in declared::left_behind(connection, app)? {
+        if declared::count_in(connection, &table, id)? > 0 {
+            return Ok(());
+        }
+    }
     if (creator == run || history::undone_by(connection, creator)?.is_some())
         && statistics(connection, app, id)?.iter().all(|(_, count)| *count == 0)
         && !quarantine::holds_pack(connection, id)?

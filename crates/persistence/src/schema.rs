@@ -25,6 +25,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The tables that no migration made but the declaration of an application, each with what
+    /// it was made from, so that a changed declaration is seen.
+    declared_tables (name) {
+        name -> Text,
+        app -> Text,
+        collection -> Text,
+        /// the statements that made it
+        ddl -> Text,
+        /// the names of its facets, in their order
+        facets -> crate::types::Json,
+        made_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
     /// Records of ability-scores.
     dnd5e_ability_scores (pack, key) {
         pack -> Text,
@@ -1104,6 +1119,7 @@ diesel::joinable!(learner_word_lists -> learner_profiles (profile_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     before_images,
+    declared_tables,
     dnd5e_ability_scores,
     dnd5e_alignments,
     dnd5e_backgrounds,

@@ -9,7 +9,7 @@ use super::place::{Place, each, members};
 fn older() -> Place {
     let place = Place::with_conditions(&["dazed"]);
     let rehome = place.open();
-    migrations::revert(rehome.database(), 1).unwrap();
+    migrations::revert(rehome.database(), rehome.apps(), 1).unwrap();
     // An empty database would be brought up to date without a word.
     let run = "INSERT INTO import_runs (app, kind, source, status, started_at) \
                VALUES ('dnd5e', 'import', 'x', 'completed', '2026-01-01T00:00:00.000000Z')";

@@ -31,9 +31,9 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
     let address = path.display().to_string();
     let settings = Settings::default();
     let database = Database::open(&address, &settings)?;
-    migrations::migrate(&database)?;
-    drop(database);
     let app = dnd5e::app();
+    migrations::migrate(&database, std::slice::from_ref(&app))?;
+    drop(database);
     let collection = app.collection("spells").context("the application has spells")?;
     let table = Table::new(&app, collection);
     let connection = Connection::open(path)?;

@@ -63,7 +63,8 @@ impl Numbers {
         mixed ^ (mixed >> 31)
     }
 
-    fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+    /// One of `choices`.
+    pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[(self.next() % choices.len() as u64) as usize]
     }
 }

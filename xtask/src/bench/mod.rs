@@ -2,10 +2,11 @@
 //! one run. Nothing here is a test; machines differ and ratios speak.
 
 mod bare;
+mod editor;
 mod generate;
 mod get;
 mod import;
-#[expect(dead_code, reason = "nothing is measured against it yet")]
+mod learner;
 mod original;
 mod process;
 mod report;
@@ -21,15 +22,18 @@ pub(crate) use generate::Numbers;
 
 use crate::workspace;
 
+/// The benchmarks there are.
+const NAMES: [&str; 5] = ["srd", "get", "rows", "editor", "learner"];
+
 /// Measures speed and memory, each figure beside its limit or peer.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// What to measure: srd, rows, get; everything without a name.
+    /// What to measure: srd, get, rows, editor, learner; everything without a name.
     names: Vec<String>,
     /// A folder with the 25 files of the SRD.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// How many spells the large import has.
+    /// How many spells the large import has, and how many messages the editor's.
     #[arg(long, default_value_t = 1_000_000)]
     rows: usize,
     /// How often the short ones are repeated; the median counts.
@@ -66,10 +70,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let wanted =
         |name: &str| arguments.names.is_empty() || arguments.names.iter().any(|n| n == name);
-    if let Some(unknown) =
-        arguments.names.iter().find(|name| !["srd", "rows", "get"].contains(&name.as_str()))
-    {
-        bail!("there is no benchmark {unknown}; there are srd, rows and get");
+    if let Some(unknown) = arguments.names.iter().find(|name| !NAMES.contains(&name.as_str())) {
+        bail!("there is no benchmark {unknown}; there are {}", NAMES.join(", "));
     }
     let mut report = report::Report::default();
     if wanted("srd") {
@@ -80,6 +82,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if wanted("rows") {
         import::rows(&bench, &mut report)?;
+    }
+    if wanted("editor") {
+        editor::editor(&bench, &mut report)?;
+    }
+    if wanted("learner") {
+        learner::learner(&bench, &mut report)?;
     }
     report.print();
     Ok(())

@@ -13,7 +13,7 @@ pub(crate) fn render(_: &Schema) -> Result<String> {
          the columns that a list can be filtered and\nordered by, and the facets that it can be \
          filtered by. `key` and `name` belong to every\ncollection.\n"
     );
-    for app in [apps::dnd5e::app(), apps::learner::app(), apps::editor::app()] {
+    for app in apps::all() {
         writeln!(out, "\n## `{}`: {}\n", app.id, app.title)?;
         writeln!(out, "| collection | file | columns | facets |\n|---|---|---|---|")?;
         for collection in &app.collections {

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
+use rehome_domain::apps;
 use rehome_persistence::{Database, Settings, migrations};
 
 /// Lists the migrations of a database.
@@ -44,20 +45,20 @@ impl Address {
 
 pub(super) fn up(arguments: &Up) -> Result<()> {
     if arguments.dry_run {
-        let names = migrations::dry_run(&arguments.address.open_existing()?)?;
+        let names = migrations::dry_run(&arguments.address.open_existing()?, &apps::all())?;
         return print("would apply", &names);
     }
-    print("applied", &migrations::migrate(&arguments.address.open()?)?)
+    print("applied", &migrations::migrate(&arguments.address.open()?, &apps::all())?)
 }
 
 pub(super) fn down(arguments: &Down) -> Result<()> {
     let database = arguments.address.open_existing()?;
-    print("reverted", &migrations::revert(&database, arguments.count)?)
+    print("reverted", &migrations::revert(&database, &apps::all(), arguments.count)?)
 }
 
 pub(super) fn status(address: &Address) -> Result<()> {
     let database = address.open_existing()?;
-    for entry in migrations::status(&mut database.connection()?)? {
+    for entry in migrations::status(&mut database.connection()?, &apps::all())? {
         let applied_at = entry.applied_at.map(|moment| moment.to_string()).unwrap_or_default();
         println!("{:8} {:27} {}", entry.state.as_str(), applied_at, entry.name);
     }

@@ -62,10 +62,11 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::List => all(&rehome.packs()?, context)?,
         Command::Order { ids } => all(&rehome.order_packs(ids)?, context)?,
         Command::Create { id, app, name } => {
-            let app = match (app, rehome.apps()) {
-                (Some(app), _) => app.as_str(),
-                (None, [only]) => only.id,
-                (None, _) => return Err(Usage("name the application with --app".to_owned()).into()),
+            let mut with_packs = rehome.apps().iter().filter(|app| app.default_pack.is_some());
+            let app = match (app, with_packs.next(), with_packs.next()) {
+                (Some(app), ..) => app.as_str(),
+                (None, Some(only), None) => only.id,
+                _ => return Err(Usage("name the application with --app".to_owned()).into()),
             };
             let pack = rehome.create_pack(app, id, name.as_deref())?;
             output.result(&pack, |_| format!("The pack `{id}` of {app} is there, empty.\n"))?;

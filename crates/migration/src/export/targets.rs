@@ -1,12 +1,15 @@
 //! Which files an export writes, and where: in the place from which the last import had
 //! them, else in the first that the layout names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rehome_domain::{App, SourceFile};
-use rehome_persistence::{Connection, Table, history, quarantine};
+use rehome_persistence::{
+    Connection, Table, history,
+    quarantine::{self, Kind},
+};
 
-use super::Target;
+use super::{Content, Target};
 use crate::{
     error::{Error, Result},
     verify,
@@ -14,6 +17,9 @@ use crate::{
 
 /// How many keys are read at a time.
 const PAGE: u32 = 1000;
+
+/// What no name of a file holds.
+const NO_NAME: [char; 2] = [std::path::MAIN_SEPARATOR, '\0'];
 
 /// Adds a file for each container of an entry of the layout.
 pub(super) fn containers<'a>(
@@ -41,37 +47,74 @@ pub(super) fn containers<'a>(
         }
         let name = path.cloned().unwrap_or_else(|| source.name().replace('*', stem));
         let table = table.clone();
-        targets.push(Target { source, table, container, name, key: None });
+        targets.push(Target { source, table, container, name, content: Content::Container });
     }
     Ok(())
 }
 
-/// Adds a file for each record of an entry of the layout whose files are one record each.
+/// Adds a file for each record of an entry of the layout whose files are one record each,
+/// and for each such file that is set aside. Where a record was imported once and its file
+/// is set aside since, the file is what the source has.
 pub(super) fn records<'a>(
     c: &mut Connection,
     app: &App,
     source: &'a SourceFile,
     table: &Table,
     pack: Option<&str>,
+    without_quarantined: bool,
     targets: &mut Vec<Target<'a>>,
 ) -> Result<()> {
     let container = pack.unwrap_or_default();
+    let known = history::known_files(c, app.id, pack)?;
+    let mut places: HashMap<&str, &str> = HashMap::new();
+    for path in known.iter().filter(|path| source.stem(path).is_some()) {
+        places.entry(source.record_name(path)).or_insert(path);
+    }
+    let mut set_aside = BTreeSet::new();
+    for (_, file) in quarantine::files(c, app.id, table.collection.id, container)? {
+        let entries = quarantine::in_file(c, app.id, table.collection.id, container, &file)?;
+        if !without_quarantined || entries.iter().any(|entry| entry.kind == Kind::Aside) {
+            set_aside.insert(file);
+        }
+    }
+    let mut add = |name: String, content: Content| {
+        let (table, container) = (table.clone(), container.to_owned());
+        targets.push(Target { source, table, container, name, content });
+    };
+    let mut taken = BTreeSet::new();
     let mut after = String::new();
     loop {
         let page = table.keys(c, container, &after, PAGE)?;
-        let Some((last, _)) = page.last() else { return Ok(()) };
+        let Some((last, _)) = page.last() else { break };
         after.clone_from(last);
         for (key, _) in page {
-            if key.contains(['/', '\\', '\0']) || key.starts_with('.') {
+            let place = match source.is_pattern() {
+                true => places.get(key.as_str()).copied(),
+                false => known.iter().map(String::as_str).find(|path| source.stem(path).is_some()),
+            };
+            let name = match place {
+                Some(path) => path.to_owned(),
+                None => source.name().replace('*', &key),
+            };
+            let is_name = match source.is_pattern() {
+                true => source.stem(&name) == Some(key.as_str()) && !key.contains(NO_NAME),
+                false => !taken.contains(&name),
+            };
+            if !is_name {
                 return Err(Error::Usage(format!(
-                    "{} of `{}` has a record `{key}`, which is no name of a file; give it another \
+                    "{} of `{}` has a record `{key}`, for which there is no file; give it another \
                      key before the export",
                     table.collection.id, app.id
                 )));
             }
-            let name = source.name().replace('*', &key);
-            let (table, container) = (table.clone(), container.to_owned());
-            targets.push(Target { source, table, container, name, key: Some(key) });
+            taken.insert(name.clone());
+            if !set_aside.contains(&name) {
+                add(name, Content::Record(key));
+            }
         }
     }
+    for file in set_aside {
+        add(file.clone(), Content::SetAside(file));
+    }
+    Ok(())
 }

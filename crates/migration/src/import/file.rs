@@ -1,6 +1,7 @@
 //! One source file: one transaction, read again if it changed under our hands.
 
 use std::{
+    collections::HashSet,
     fs::{self, File},
     io,
     path::Path,
@@ -9,7 +10,7 @@ use std::{
 
 use rehome_domain::{Finding, Level, PackId, Root, json::Canonical};
 use rehome_persistence::{
-    Connection, Table, history, packs,
+    Connection, Table, history, packs, quarantine,
     relation::Origin,
     types::{JsonText, Timestamp},
 };
@@ -38,9 +39,8 @@ pub(super) struct FileWork<'a> {
     pub(super) now: String,
     /// Whether the container held no record when the file began.
     pub(super) fresh: bool,
-    /// The place of the file's first element in its container.
-    pub(super) first: i64,
-    /// The keys of the file's records, where files share a container.
+    /// The keys of the file's records, where files share a container. Such files have no
+    /// order, so a record keeps its place, and a new one comes last.
     pub(super) keys: Option<Vec<String>>,
 }
 
@@ -76,23 +76,27 @@ impl Import<'_> {
         let options = self.options;
         let mut reports = Vec::new();
         let mut judge = Judge::new(c, first, &table, container, &options.choices)?;
-        for (file, place) in files.iter().zip(0..) {
+        for file in files {
             progress.event(Event::File(&file.name));
             judge.go_on(file);
-            if let Some(report) = self.file(c, file, &table, place, &mut judge, progress)? {
+            if let Some(report) = self.file(c, file, &table, &mut judge, progress)? {
                 if report.rejected {
-                    judge.spare(&file.stem);
+                    judge.spare(file.record_name());
                 }
                 reports.push(report);
             }
         }
-        if first.source.root == Root::Record {
+        if first.source.root == Root::Record && self.plan.is_whole(&first.source) {
+            for name in self.plan.rejected_records(&first.source) {
+                judge.spare(name);
+            }
             self.missing_files(c, files, &table, container, &judge, &mut reports)?;
         }
         Ok(reports)
     }
 
-    /// Counts the records whose files are gone, when all files of their container are in.
+    /// Counts the records whose files are gone, when all files of their container are in;
+    /// what such a file had in quarantine is resolved.
     fn missing_files(
         &mut self,
         c: &mut Connection,
@@ -104,10 +108,20 @@ impl Import<'_> {
     ) -> Result<()> {
         let bad = reports.iter().any(|report| report.rejected || report.totals.quarantined > 0);
         let (Some(file), Some(report)) = (files.first(), reports.last_mut()) else { return Ok(()) };
+        let rejected = self.plan.rejected_records(&file.source);
         let mut work = self.work(file.source.name(), container, table);
-        work.totals.quarantined = u64::from(bad);
-        work.totals.read = files.len() as u64;
+        work.totals.quarantined = u64::from(bad || !rejected.is_empty());
+        work.keys = Some(Vec::new());
+        let there: HashSet<&str> =
+            files.iter().map(PlannedFile::record_name).chain(rejected).collect();
         let work = c.write(|c| {
+            let (app, collection) = (self.app.id, table.collection.id);
+            for (id, path) in quarantine::files(c, app, collection, container)? {
+                if !there.contains(file.source.record_name(&path)) {
+                    self.before_change()?;
+                    quarantine::resolve(c, id, self.run)?;
+                }
+            }
             self.missing(c, &mut work, judge)?;
             Ok::<_, Error>(work)
         })?;
@@ -130,7 +144,6 @@ impl Import<'_> {
             references: References::default(),
             now: Timestamp::now().to_string(),
             fresh: false,
-            first: 0,
             keys: None,
         }
     }
@@ -141,7 +154,6 @@ impl Import<'_> {
         c: &mut Connection,
         file: &'t PlannedFile,
         table: &'t Table,
-        place: i64,
         judge: &mut Judge<'t>,
         progress: &mut dyn Progress,
     ) -> Result<Option<FileReport>> {
@@ -149,8 +161,7 @@ impl Import<'_> {
         for _ in 0..ATTEMPTS {
             let before = Stamp::of(&file.path)?;
             let mut reading = Reading::new(progress);
-            let outcome =
-                c.write(|c| self.attempt(c, file, table, place, judge, &before, &mut reading));
+            let outcome = c.write(|c| self.attempt(c, file, table, judge, &before, &mut reading));
             match outcome {
                 Ok(Attempt { work, report }) => {
                     reading.at(file.bytes);
@@ -221,13 +232,11 @@ impl Import<'_> {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call, of what a transaction may use")]
     fn attempt<'t>(
         &mut self,
         c: &mut Connection,
         file: &'t PlannedFile,
         table: &'t Table,
-        place: i64,
         judge: &mut Judge<'t>,
         before: &Stamp,
         reading: &mut Reading<'_>,
@@ -235,7 +244,6 @@ impl Import<'_> {
         let started_at = Timestamp::now();
         let container = judge.container();
         let mut work = self.work(&file.name, container, table);
-        work.first = place;
         work.fresh = table.is_empty(c, container)?;
         let origin = Origin {
             container,
@@ -294,7 +302,7 @@ impl Import<'_> {
     ) -> Result<Hashed, Abort> {
         let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
         let root = file.source.root;
-        let mut elements = Elements::new(input, root, &file.stem, self.options.max_element);
+        let mut elements = Elements::new(input, root, file.record_name(), self.options.max_element);
         let mut canonical = Canonical::default();
         let mut shelf = Shelf::load(c, self, work)?;
         loop {

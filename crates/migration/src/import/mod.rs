@@ -13,7 +13,9 @@ pub use options::{Options, Prefer};
 use std::{convert::Infallible, path::Path};
 
 use rehome_domain::{App, Finding, Level, PackId, Root};
-use rehome_persistence::{Connection, Database, DatabaseLock, Table, history};
+use rehome_persistence::{
+    Connection, Database, DatabaseLock, Table, declared, history, migrations,
+};
 
 use crate::{
     error::{Error, Result},
@@ -45,9 +47,17 @@ pub fn import(
     let mut connection = database.connection()?;
     let mut import = Import::new(database, app, options, &plan)?;
     if !options.check_only {
+        declared::require(&mut connection, std::slice::from_ref(app))?;
         return import.run(&mut connection, progress);
     }
-    match connection.write(|c| Err::<Infallible, _>(Outcome::from(import.run(c, progress)))) {
+    let check = |c: &mut Connection| {
+        // What opening the database for an import would make first, is made here and goes
+        // with the rest.
+        migrations::migrate_within(c, app)?;
+        declared::make_within(c, std::slice::from_ref(app))?;
+        Err::<Infallible, _>(Outcome::from(import.run(c, progress)))
+    };
+    match connection.write(check) {
         Ok(never) => match never {},
         Err(Outcome::Checked(report)) => Ok(*report),
         Err(Outcome::Failed(error)) => Err(error),

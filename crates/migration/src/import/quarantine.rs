@@ -25,15 +25,19 @@ impl Shelf {
     ) -> Result<Self> {
         let mut entries = HashMap::new();
         let (app, collection) = (import.app.id, work.table.collection.id);
+        // Files of one record share a container; each knows its own element only.
+        if work.keys.is_some() {
+            for entry in quarantine::in_file(c, app, collection, work.container, work.path)? {
+                entries.insert((entry.position, entry.kind, raw_hash(&entry.raw)), entry.id);
+            }
+            return Ok(Self { entries });
+        }
         let mut from = 0;
         loop {
             let page = quarantine::in_container(c, app, collection, work.container, from, 64)?;
             let Some(last) = page.last() else { break };
             from = last.position + 1;
-            // Files of one record share a container; each knows its own elements only.
-            for entry in
-                page.into_iter().filter(|entry| work.keys.is_none() || entry.file == work.path)
-            {
+            for entry in page {
                 entries.insert((entry.position, entry.kind, raw_hash(&entry.raw)), entry.id);
             }
         }
@@ -50,7 +54,7 @@ impl Shelf {
         aside: &Aside,
     ) -> Result<bool> {
         let kind = if aside.by_rule { Kind::Aside } else { Kind::Quarantined };
-        let position = work.first + element.index;
+        let position = element.index;
         if self.entries.remove(&(position, kind, raw_hash(&element.raw))).is_some() {
             return Ok(false);
         }

@@ -42,7 +42,11 @@ impl Import<'_> {
             None => {
                 self.before_change()?;
                 work.totals.inserted += 1;
-                work.table.insert(c, &self.row(work, element, judged, 1))?;
+                let place = match work.keys.is_some() {
+                    true => work.table.last_position(c, work.container)? + 1,
+                    false => element.index,
+                };
+                work.table.insert(c, &self.row(work, element, judged, place, 1))?;
             }
             Some(state) => self.existing(c, work, element, judged, &state)?,
         }
@@ -58,7 +62,7 @@ impl Import<'_> {
         state: &RowState,
     ) -> Result<()> {
         let key = &judged.key;
-        let place = work.first + element.index;
+        let place = if work.keys.is_some() { state.position } else { element.index };
         if state.source_digest == Some(judged.digest) && !self.options.again {
             work.totals.unchanged += 1;
             return self.place(c, work, key, state, place);
@@ -89,7 +93,7 @@ impl Import<'_> {
         } else {
             work.totals.updated += 1;
         }
-        self.replace(c, work, element, judged, row)
+        self.replace(c, work, element, judged, place, row)
     }
 
     /// Puts a record in its place, unless it stands there already.
@@ -126,12 +130,13 @@ impl Import<'_> {
         work: &mut FileWork<'_>,
         element: &Element<'_>,
         judged: &Judged,
+        place: i64,
         row: Row,
     ) -> Result<()> {
         self.before_change()?;
         let rev = row.rev + 1;
         self.keep(c, work, Change::Update, Some(judged.digest), row)?;
-        work.table.replace(c, &self.row(work, element, judged, rev))?;
+        work.table.replace(c, &self.row(work, element, judged, place, rev))?;
         Ok(())
     }
 
@@ -161,13 +166,14 @@ impl Import<'_> {
         work: &'r FileWork<'_>,
         element: &'r Element<'_>,
         judged: &'r Judged,
+        place: i64,
         rev: i64,
     ) -> NewRow<'r> {
         NewRow {
             container: work.container,
             key: &judged.key,
             inspection: &judged.inspection,
-            position: work.first + element.index,
+            position: place,
             body: element.text,
             digest: judged.digest,
             faithful: judged.difference.is_none(),
@@ -266,6 +272,9 @@ impl Import<'_> {
                 }
                 kept.push((key, state));
             }
+        }
+        if work.keys.is_some() {
+            return Ok(());
         }
         kept.sort_by(|(a, left), (b, right)| (left.position, a).cmp(&(right.position, b)));
         let behind = i64::try_from(work.totals.read).unwrap_or(i64::MAX);

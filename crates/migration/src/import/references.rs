@@ -81,7 +81,7 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
         let input = File::open(&file.path).map_err(unreadable)?;
         let mut elements =
-            Elements::new(input, file.source.root, &file.stem, import.options.max_element);
+            Elements::new(input, file.source.root, file.record_name(), import.options.max_element);
         let mut canonical = Canonical::default();
         let container = file.container(pack.as_ref().map(PackId::as_str));
         let choices = &import.options.choices;

@@ -10,7 +10,8 @@ use std::{collections::HashMap, time::Duration};
 
 use rehome_domain::{App, Choices, Finding};
 use rehome_persistence::{
-    Connection, Database, DatabaseLock, Table, backup, history, packs, quarantine, types::Timestamp,
+    Connection, Database, DatabaseLock, Table, backup, declared, history, packs, quarantine,
+    types::Timestamp,
 };
 use serde::Serialize;
 
@@ -85,6 +86,7 @@ pub fn rollback(
     let app = apps.iter().find(|app| app.id == undone.app).ok_or_else(|| {
         Error::Usage(format!("run {run} belongs to `{}`, which is not known here", undone.app))
     })?;
+    declared::require(&mut connection, std::slice::from_ref(app))?;
     if let Some(by) = history::undone_by(&mut connection, run)? {
         return Err(Error::Usage(format!(
             "run {run} was undone by run {by} already; `rehome rollback {by}` brings it back"
@@ -161,6 +163,9 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
     // What refers to a record goes before it.
     for table in Table::all(app).iter().rev() {
         undo.inserted(c, table)?;
+    }
+    for table in declared::left_behind(c, app)? {
+        undo.left_behind(c, &table)?;
     }
     quarantine::undo(c, undone.id, run)?;
     for table in Table::all(app) {

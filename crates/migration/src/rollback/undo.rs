@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rehome_domain::{App, Digest, Finding, Inspection, Level, Source};
 use rehome_persistence::{
-    Connection, NewRow, Row, Table,
+    Connection, NewRow, Row, Table, declared,
     history::{self, BeforeImage, Change},
     packs,
 };
@@ -152,6 +152,24 @@ impl Undo<'_> {
                 }
             }
         }
+    }
+
+    /// Records that the run wrote into a table whose collection is declared no more.
+    pub(super) fn left_behind(&mut self, c: &mut Connection, table: &str) -> Result<()> {
+        let count = declared::written_by(c, table, self.undone)?
+            + history::count_images(c, self.undone, table)?;
+        if count > 0 {
+            let message = format!(
+                "what the run did to the table {table} was kept: `{}` no longer declares its \
+                 collection",
+                self.app.id
+            );
+            self.report.conflicts.push(
+                Finding::new(Level::Conflict, "rollback.undeclared", message)
+                    .help("undo it with a program that declares the collection"),
+            );
+        }
+        Ok(())
     }
 
     fn remove(&mut self, c: &mut Connection, table: &Table, pack: &str, row: Row) -> Result<()> {

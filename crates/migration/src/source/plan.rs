@@ -33,6 +33,11 @@ impl PlannedFile {
     pub(crate) fn container<'a>(&'a self, pack: Option<&'a str>) -> &'a str {
         pack.unwrap_or(if self.source.root == Root::Record { "" } else { &self.stem })
     }
+
+    /// The name of the record, where the file is one.
+    pub(crate) fn record_name(&self) -> &str {
+        self.source.record_name(&self.name)
+    }
 }
 
 /// What an import, check or verification will read.
@@ -46,6 +51,8 @@ pub struct Plan {
     pub absent: Vec<SourceFile>,
     /// What there is to say before any file is read.
     pub findings: Vec<Finding>,
+    /// The patterns of which only some files were asked for.
+    partial: Vec<SourceFile>,
 }
 
 impl Plan {
@@ -79,6 +86,7 @@ impl Plan {
             files: Vec::new(),
             absent: Vec::new(),
             findings: Vec::new(),
+            partial: Vec::new(),
         };
         for file in &app.files {
             let named = only.iter().any(|name| is_called(file, name));
@@ -120,6 +128,22 @@ impl Plan {
         }
     }
 
+    /// Whether every file of that entry is to be read, so that one which is not there is
+    /// gone.
+    pub(crate) fn is_whole(&self, source: &SourceFile) -> bool {
+        !self.partial.contains(source)
+    }
+
+    /// The names of the records whose files are there and cannot be read as any.
+    pub(crate) fn rejected_records(&self, source: &SourceFile) -> Vec<&str> {
+        let rejected = self.findings.iter().filter(|finding| finding.level == Level::Rejected);
+        let files = rejected.filter_map(|finding| finding.file.as_deref());
+        files
+            .filter(|file| source.root == Root::Record && source.stem(file).is_some())
+            .map(|file| source.record_name(file))
+            .collect()
+    }
+
     /// The bytes of all files together.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
@@ -141,11 +165,12 @@ impl Plan {
                 let wanted = only.is_empty()
                     || only.contains(&path)
                     || !only.iter().any(|name| source.stem(name).is_some());
-                if let Some(stem) = source.stem(&path)
-                    && wanted
-                {
+                let Some(stem) = source.stem(&path) else { continue };
+                if wanted {
                     let stem = stem.to_owned();
                     found.push((path, stem));
+                } else if self.is_whole(source) {
+                    self.partial.push(*source);
                 }
             }
         }

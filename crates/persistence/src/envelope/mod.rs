@@ -7,5 +7,6 @@ mod write;
 
 pub(crate) use read::digest_from;
 pub use read::{Row, RowState};
+pub(crate) use table::ENVELOPE;
 pub use table::Table;
 pub use write::NewRow;

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use rehome_domain::{App, Collection, ColumnSpec, Type};
 
-use crate::{apps, relation::Erased};
+use crate::{apps, migrations, relation::Erased};
 
 /// The columns that every envelope table has, in order, before its typed ones.
 pub(crate) const ENVELOPE: [&str; 11] = [
@@ -88,6 +88,11 @@ impl Table {
         self.relation.is_some()
     }
 
+    /// Whether its application's declaration makes it, instead of a migration.
+    pub fn is_declared(&self) -> bool {
+        !migrations::has_group(self.app)
+    }
+
     /// The tables of all collections of `app`.
     pub fn all(app: &App) -> Vec<Self> {
         app.collections.iter().map(|collection| Self::new(app, collection)).collect()
@@ -99,7 +104,7 @@ impl Table {
     /// its column reads one pack in the order of a page, and several packs can be merged
     /// as they are read.
     pub fn ddl(&self) -> String {
-        let name = &self.name;
+        let name = &quoted(&self.name);
         let mut sql = format!(
             "CREATE TABLE {name} (\n    \
              pack          TEXT NOT NULL REFERENCES packs (id),\n    \
@@ -124,20 +129,40 @@ impl Table {
             let _ = writeln!(sql, "    {:<13} {ty}{check},", quoted(name));
         }
         let _ = write!(sql, "    PRIMARY KEY (pack, key)\n) STRICT;\n\n");
-        let _ = writeln!(sql, "CREATE INDEX {name}_position ON {name} (pack, position);");
-        let _ = writeln!(sql, "CREATE INDEX {name}_name ON {name} (pack, folded_name, key);");
-        for ColumnSpec { name: column, .. } in &self.collection.columns {
-            let quoted = quoted(column);
-            let _ = writeln!(sql, "CREATE INDEX {name}_{column} ON {name} (pack, {quoted}, key);");
+        let own = ["position", "folded_name, key"].map(str::to_owned);
+        let columns = self.collection.columns.iter().map(|c| format!("{}, key", quoted(c.name)));
+        for (object, columns) in self.objects().iter().skip(1).zip(own.into_iter().chain(columns)) {
+            let _ = writeln!(sql, "CREATE INDEX {object} ON {name} (pack, {columns});");
         }
         sql
     }
+
+    /// The names of the table and of its indexes, in the order of the DDL.
+    pub(crate) fn objects(&self) -> Vec<String> {
+        let columns = self.collection.columns.iter().map(|column| column.name);
+        let indexes = ["position", "name"].into_iter().chain(columns);
+        let indexes = indexes.map(|index| format!("{}_{index}", self.name));
+        std::iter::once(self.name.clone()).chain(indexes).collect()
+    }
 }
 
-/// A column name as the DDL writes it: quoted where it is also a word of SQL.
+/// A name as the DDL writes it: quoted where it is also a word of SQL.
 fn quoted(name: &str) -> String {
-    if ["range", "type", "class"].contains(&name) { format!("\"{name}\"") } else { name.to_owned() }
+    if WORDS.split_whitespace().any(|word| word == name) {
+        format!("\"{name}\"")
+    } else {
+        name.to_owned()
+    }
 }
+
+/// The words that SQLite does not take for a name, and two that other databases do not.
+const WORDS: &str = "
+    add all alter and as autoincrement between case check class collate commit constraint create
+    cross current_date current_time current_timestamp default deferrable delete distinct drop else
+    escape except exists foreign from full glob group having in index inner insert intersect into
+    is isnull join left limit match natural not notnull nothing null offset on or order outer over
+    primary range references regexp returning right row rows select set table then to transaction
+    type union unique update using values when where window with user end";
 
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -66,7 +66,8 @@ pub struct BeforeImage {
 }
 
 /// Keeps an image, in the transaction of the change itself. Of several changes by one run
-/// the first image stays, with the digest of the last.
+/// the first image stays, with the digest of the last; a move knows the place alone, so the
+/// row comes from the change behind it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -89,8 +90,35 @@ pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Resul
         before_images::rev.eq(row.map(|row| row.rev)),
         before_images::updated_at.eq(row.and_then(|row| row.updated_at.parse::<Timestamp>().ok())),
     ));
-    on!(connection, |c| insert.execute(c))?;
+    let inserted = on!(&mut *connection, |c| insert.on_conflict_do_nothing().execute(c))?;
+    if inserted > 0 || image.change == Change::Move {
+        return Ok(());
+    }
+    let first = before_images::table.find((run, &image.table, &image.pack, &image.key));
+    let kind: String =
+        on!(&mut *connection, |c| first.select(before_images::change).get_result(c))?;
+    if Change::parse(&kind) == Change::Move {
+        let place: Option<i64> =
+            on!(&mut *connection, |c| first.select(before_images::position).get_result(c))?;
+        on!(&mut *connection, |c| diesel::delete(first).execute(c))?;
+        return keep(connection, run, &BeforeImage { position: place, ..image.clone() });
+    }
+    let change = if image.change == Change::Delete { Change::Delete.as_str() } else { &kind };
+    let update = diesel::update(first)
+        .set((before_images::change.eq(change), before_images::digest_after.eq(after)));
+    on!(connection, |c| update.execute(c))?;
     Ok(())
+}
+
+/// How many records of a table `run` keeps images of.
+///
+/// # Errors
+/// When the database refuses.
+pub fn count_images(connection: &mut Connection, run: i64, table: &str) -> Result<i64> {
+    let query = before_images::table
+        .filter(before_images::run.eq(run).and(before_images::collection.eq(table)))
+        .count();
+    Ok(on!(connection, |c| query.get_result(c))?)
 }
 
 type ImageRow = (
@@ -223,5 +251,74 @@ fn image_from(image: ImageRow) -> BeforeImage {
         digest_after: after.map(digest),
         position,
         row,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rehome_domain::Digest;
+
+    use super::{BeforeImage, Change, images, keep};
+    use crate::{Database, Row, history, migrations};
+
+    fn row(body: &str) -> Row {
+        Row {
+            key: "a".to_owned(),
+            position: 7,
+            rendered: None,
+            body: body.to_owned(),
+            digest: Digest::of(body).unwrap(),
+            source_digest: None,
+            run: None,
+            rev: 1,
+            updated_at: "2026-01-01T00:00:00.000000Z".to_owned(),
+        }
+    }
+
+    fn image(change: Change, position: i64, row: Option<Row>, after: Option<&str>) -> BeforeImage {
+        BeforeImage {
+            table: "t".to_owned(),
+            pack: String::new(),
+            key: "a".to_owned(),
+            change,
+            digest_after: after.map(|body| Digest::of(body).unwrap()),
+            position: Some(position),
+            row,
+        }
+    }
+
+    /// What one run keeps that does all this to a record.
+    fn kept(changes: &[BeforeImage]) -> (Change, Option<i64>, Option<String>, Option<Digest>) {
+        let database = Database::in_memory().unwrap();
+        migrations::migrate(&database, &[]).unwrap();
+        let c = &mut database.connection().unwrap();
+        let new =
+            history::NewRun { app: "x", kind: "import", undoes: None, source: "", pack: None };
+        let run = history::begin(c, &new).unwrap();
+        for change in changes {
+            keep(c, run, change).unwrap();
+        }
+        let mut images = images(c, run, ("", "", ""), 9).unwrap();
+        assert_eq!(images.len(), 1);
+        let image = images.remove(0);
+        (image.change, image.position, image.row.map(|row| row.body), image.digest_after)
+    }
+
+    #[test]
+    fn of_several_changes_the_first_image_stays_with_the_digest_of_the_last() {
+        let update = |before, after| image(Change::Update, 7, Some(row(before)), Some(after));
+        let moved = || image(Change::Move, 3, None, None);
+        let deleted = || image(Change::Delete, 7, Some(row("2")), None);
+        let digest = |body: &str| Some(Digest::of(body).unwrap());
+        let body = |body: &str| Some(body.to_owned());
+
+        let twice = kept(&[update("1", "2"), update("2", "3")]);
+        assert_eq!(twice, (Change::Update, Some(7), body("1"), digest("3")));
+        let moved_first = kept(&[moved(), update("1", "2")]);
+        assert_eq!(moved_first, (Change::Update, Some(3), body("1"), digest("2")));
+        let moved_last = kept(&[update("1", "2"), moved()]);
+        assert_eq!(moved_last, (Change::Update, Some(7), body("1"), digest("2")));
+        let gone = kept(&[update("1", "2"), deleted()]);
+        assert_eq!(gone, (Change::Delete, Some(7), body("1"), None));
     }
 }

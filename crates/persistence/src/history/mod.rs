@@ -3,7 +3,9 @@
 mod image;
 mod run;
 
-pub use image::{BeforeImage, Change, changed_since, has_image, images, keep, place_left};
+pub use image::{
+    BeforeImage, Change, changed_since, count_images, has_image, images, keep, place_left,
+};
 pub use run::{
     NewRun, Run, RunFile, add_file, add_findings, any, begin, files, findings, finish, get,
     known_files, list, mark_interrupted, undone_by,

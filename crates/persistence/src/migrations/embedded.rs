@@ -18,6 +18,19 @@ use crate::Connection;
 
 include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
+/// The group that every database has.
+pub(super) const CORE: &str = "core";
+
+/// The group in the name of a migration, as in `core/2026-11-21-000001_core`.
+pub(super) fn group_of(name: &str) -> Option<&str> {
+    name.split_once('/').map(|(group, _)| group)
+}
+
+/// Whether migrations make the tables of that application, or the shared ones.
+pub fn has_group(id: &str) -> bool {
+    SQLITE.iter().any(|migration| group_of(migration.name) == Some(id))
+}
+
 /// One migration.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Embedded {

@@ -3,16 +3,17 @@
 //!
 //! They run through Diesel's harness and are recorded in Diesel's own table. What Diesel
 //! lacks is here: a checksum for each applied migration, a lock that a killed process
-//! cannot leave behind, a dry run on a copy, and a lint for destructive statements. The
+//! cannot leave behind, a dry run on a copy, and a lint for destructive statements. Those
+//! of an application concern a database only where that application is enabled. The
 //! data of applications is moved elsewhere; this is about tables.
 //!
 //! ```
 //! use rehome_persistence::{Database, migrations};
 //!
 //! let database = Database::in_memory()?;
-//! let applied = migrations::migrate(&database)?;
+//! let applied = migrations::migrate(&database, &[])?;
 //! assert_eq!(applied[0], "core/2026-11-21-000001_core");
-//! migrations::require_current(&mut database.connection()?)?;
+//! migrations::require_current(&mut database.connection()?, &[])?;
 //! # Ok::<(), rehome_persistence::Error>(())
 //! ```
 
@@ -30,7 +31,9 @@ mod tests;
 
 pub use dry_run::dry_run;
 pub use dump::schema_dump;
+pub use embedded::has_group;
 pub use ledger::BOOKKEEPING;
 pub use lint::{LintFinding, lint};
-pub use run::{migrate, migrate_locked, revert};
-pub use status::{Entry, State, is_unused, require_current, status};
+pub(crate) use run::{check_foreign_keys, without_foreign_keys};
+pub use run::{migrate, migrate_locked, migrate_within, revert};
+pub use status::{Entry, State, is_unused, only_adds, require_current, status};

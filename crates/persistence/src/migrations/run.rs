@@ -8,6 +8,7 @@ use diesel::{
     sql_types::Text,
 };
 use diesel_migrations::MigrationHarness;
+use rehome_domain::App;
 
 use super::{
     embedded::{Known, known},
@@ -23,24 +24,28 @@ use crate::{
 /// How long to wait for another process that works on the schema or imports.
 const WAIT: Duration = Duration::from_secs(30);
 
-/// Applies every migration that is still to run and names them. What was applied before
-/// one that fails stays applied.
+/// Applies every migration of `apps` that is still to run and names them. What was applied
+/// before one that fails stays applied.
 ///
 /// # Errors
 /// [`Error::Schema`] when the database is newer or altered, [`Error::Busy`], and
 /// [`Error::Migration`] with the name of the one that fails.
-pub fn migrate(database: &Database) -> Result<Vec<String>> {
+pub fn migrate(database: &Database, apps: &[App]) -> Result<Vec<String>> {
     let lock = DatabaseLock::acquire(database, "migrate", WAIT)?;
-    migrate_locked(database, &lock)
+    migrate_locked(database, apps, &lock)
 }
 
 /// As [`migrate`], for a caller that holds the lock already.
 ///
 /// # Errors
 /// As [`migrate`].
-pub fn migrate_locked(database: &Database, _lock: &DatabaseLock) -> Result<Vec<String>> {
+pub fn migrate_locked(
+    database: &Database,
+    apps: &[App],
+    _lock: &DatabaseLock,
+) -> Result<Vec<String>> {
     let connection = &mut database.connection()?;
-    let entries = status(connection)?;
+    let entries = status(connection, apps)?;
     refuse(&entries, State::Unknown, SchemaState::Newer)?;
     refuse(&entries, State::Altered, SchemaState::Altered)?;
     ledger::prepare(connection)?;
@@ -50,25 +55,36 @@ pub fn migrate_locked(database: &Database, _lock: &DatabaseLock) -> Result<Vec<S
     })
 }
 
+/// Applies what is still to run of `app`, in the caller's transaction: for one that is
+/// rolled back in the end, such as that of a check.
+///
+/// # Errors
+/// As [`migrate`].
+pub fn migrate_within(connection: &mut Connection, app: &App) -> Result<Vec<String>> {
+    let entries = status(connection, std::slice::from_ref(app))?;
+    let pending = entries.iter().filter(|entry| entry.state == State::Pending);
+    pending.filter(|entry| entry.group() == app.id).map(|entry| apply(connection, entry)).collect()
+}
+
 fn apply(connection: &mut Connection, entry: &Entry) -> Result<String> {
     connection.write(|connection| {
         let known = find(connection, entry)?;
         on!(connection, |c| c.run_migration(known.migration)).map_err(failed(entry))?;
-        check_foreign_keys(connection, entry)?;
+        check_foreign_keys(connection, &entry.name)?;
         ledger::note(connection, known)
     })?;
     Ok(entry.name.clone())
 }
 
-/// Reverts the newest `count` migrations, newest first, and names them.
+/// Reverts the newest `count` migrations of `apps`, newest first, and names them.
 ///
 /// # Errors
 /// [`Error::Schema`] when one of them is unknown to this program, [`Error::Busy`], and
 /// [`Error::Migration`] with the name of the one that fails.
-pub fn revert(database: &Database, count: usize) -> Result<Vec<String>> {
+pub fn revert(database: &Database, apps: &[App], count: usize) -> Result<Vec<String>> {
     let _lock = DatabaseLock::acquire(database, "migrate", WAIT)?;
     let connection = &mut database.connection()?;
-    let mut entries = status(connection)?;
+    let mut entries = status(connection, apps)?;
     entries.retain(|entry| entry.state != State::Pending);
     let newest = entries.split_off(entries.len().saturating_sub(count));
     refuse(&newest, State::Unknown, SchemaState::Newer)?;
@@ -82,7 +98,7 @@ fn undo(connection: &mut Connection, entry: &Entry) -> Result<String> {
     connection.write(|connection| {
         let known = find(connection, entry)?;
         on!(connection, |c| c.revert_migration(known.migration)).map_err(failed(entry))?;
-        check_foreign_keys(connection, entry)?;
+        check_foreign_keys(connection, &entry.name)?;
         ledger::forget(connection, &entry.version)
     })?;
     Ok(entry.name.clone())
@@ -103,7 +119,7 @@ fn failed<E: Display>(entry: &Entry) -> impl FnOnce(E) -> Error {
 /// Runs `body` while SQLite does not enforce foreign keys. A table that is rebuilt is
 /// dropped in between, which would otherwise delete the rows that point to it; the
 /// pragma does nothing inside a transaction, so it comes before.
-fn without_foreign_keys<T>(
+pub(crate) fn without_foreign_keys<T>(
     connection: &mut Connection,
     body: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
@@ -115,8 +131,8 @@ fn without_foreign_keys<T>(
     outcome
 }
 
-/// Refuses a migration that leaves rows which point nowhere.
-fn check_foreign_keys(connection: &mut Connection, entry: &Entry) -> Result<()> {
+/// Refuses the change `name` of the schema if it leaves rows which point nowhere.
+pub(crate) fn check_foreign_keys(connection: &mut Connection, name: &str) -> Result<()> {
     #[derive(QueryableByName)]
     struct Dangling {
         #[diesel(sql_type = Text)]
@@ -132,7 +148,7 @@ fn check_foreign_keys(connection: &mut Connection, entry: &Entry) -> Result<()> 
     match dangling {
         None => Ok(()),
         Some(Dangling { child, parent }) => Err(Error::Migration {
-            name: entry.name.clone(),
+            name: name.to_owned(),
             reason: format!("it leaves rows in `{child}` that point nowhere in `{parent}`"),
         }),
     }

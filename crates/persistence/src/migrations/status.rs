@@ -1,10 +1,11 @@
 //! How the migrations of a database compare with those of this program.
 
 use super::{
-    embedded::{Known, known},
+    embedded::{CORE, Known, group_of, known},
     ledger::{Recorded, recorded},
 };
 use diesel::RunQueryDsl;
+use rehome_domain::App;
 
 use crate::{
     Connection,
@@ -24,6 +25,13 @@ pub struct Entry {
     pub state: State,
     /// When it was applied, as far as that is recorded.
     pub applied_at: Option<Timestamp>,
+}
+
+impl Entry {
+    /// The group: `core`, or the application whose tables it makes.
+    pub fn group(&self) -> &str {
+        group_of(&self.name).unwrap_or_default()
+    }
 }
 
 /// How a migration stands in a database.
@@ -51,13 +59,35 @@ impl State {
     }
 }
 
-/// Every migration that the program or the database knows, by version.
+/// Every migration that concerns `apps` and that the program or the database knows, by
+/// version: those of the group `core`, and those of each application's own group. What was
+/// applied for another application is left alone.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn status(connection: &mut Connection) -> Result<Vec<Entry>> {
+pub fn status(connection: &mut Connection, apps: &[App]) -> Result<Vec<Entry>> {
     let recorded = recorded(connection)?;
-    Ok(compare(known(connection), recorded))
+    let mut entries = compare(known(connection), recorded);
+    entries.retain(|entry| match group_of(&entry.name) {
+        Some(group) => group == CORE || apps.iter().any(|app| app.id == group),
+        // Somebody applied it who left no name; it may concern us.
+        None => true,
+    });
+    Ok(entries)
+}
+
+/// Whether all that is still to run comes with applications of which nothing was applied
+/// yet: then the others stay as they are.
+///
+/// # Errors
+/// When the database refuses.
+pub fn only_adds(connection: &mut Connection, apps: &[App]) -> Result<bool> {
+    let entries = status(connection, apps)?;
+    let (pending, applied): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| entry.state == State::Pending);
+    let is_new = |group: &str| applied.iter().all(|entry| entry.group() != group);
+    Ok(!pending.is_empty()
+        && pending.iter().all(|entry| entry.group() != CORE && is_new(entry.group())))
 }
 
 /// Whether the database was never used: a new file, or one whose making was interrupted.
@@ -87,12 +117,12 @@ pub fn is_unused(connection: &mut Connection) -> Result<bool> {
     }
 }
 
-/// Refuses a database whose schema is not the one that this program works with. One query.
+/// Refuses a database whose schema is not the one that `apps` work with. One query.
 ///
 /// # Errors
 /// [`Error::Schema`].
-pub fn require_current(connection: &mut Connection) -> Result<()> {
-    let entries = status(connection)?;
+pub fn require_current(connection: &mut Connection, apps: &[App]) -> Result<()> {
+    let entries = status(connection, apps)?;
     refuse(&entries, State::Unknown, SchemaState::Newer)?;
     refuse(&entries, State::Altered, SchemaState::Altered)?;
     refuse(&entries, State::Pending, SchemaState::Older)

@@ -122,6 +122,45 @@ pub fn in_container(
     Ok(on!(connection, |c| query.load(c))?)
 }
 
+/// What is set aside now of one file of a container that several files share, of either
+/// kind, in order.
+///
+/// # Errors
+/// When the database refuses.
+pub fn in_file(
+    connection: &mut Connection,
+    app: &str,
+    collection: &str,
+    pack: &str,
+    file: &str,
+) -> Result<Vec<Quarantined>> {
+    let query = quarantine::table
+        .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
+        .filter(quarantine::pack.eq(pack).and(quarantine::resolved_by.is_null()))
+        .filter(quarantine::file.eq(file))
+        .order((quarantine::position, quarantine::id))
+        .select(Quarantined::as_select());
+    Ok(on!(connection, |c| query.load(c))?)
+}
+
+/// What is set aside now in a container: the ids, each with its file.
+///
+/// # Errors
+/// When the database refuses.
+pub fn files(
+    connection: &mut Connection,
+    app: &str,
+    collection: &str,
+    pack: &str,
+) -> Result<Vec<(i64, String)>> {
+    let query = quarantine::table
+        .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
+        .filter(quarantine::pack.eq(pack).and(quarantine::resolved_by.is_null()))
+        .order((quarantine::file, quarantine::id))
+        .select((quarantine::id, quarantine::file));
+    Ok(on!(connection, |c| query.load(c))?)
+}
+
 /// The containers of a collection in which something is set aside now.
 ///
 /// # Errors

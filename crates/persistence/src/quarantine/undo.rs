@@ -4,7 +4,7 @@
 //! the opposite, and leaves a before-image of each entry that it touches, so that it can
 //! be undone in turn. Nothing is ever deleted.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::Quarantined;
 use crate::{
@@ -69,11 +69,16 @@ fn find(connection: &mut Connection, key: &str) -> Result<Option<Quarantined>> {
     Ok(on!(connection, |c| query.get_result(c).optional())?)
 }
 
-/// Whether another entry stands in the place of `entry` now.
+/// Whether another entry stands in the place of `entry` now. Several files may share a
+/// container, each with places of its own.
 fn is_taken(connection: &mut Connection, entry: &Quarantined) -> Result<bool> {
-    let (position, pack) = (entry.position, entry.pack.as_str());
-    let there = super::in_container(connection, &entry.app, &entry.collection, pack, position, 1)?;
-    Ok(there.first().is_some_and(|other| other.position == position))
+    let query = quarantine::table
+        .filter(quarantine::app.eq(&entry.app).and(quarantine::collection.eq(&entry.collection)))
+        .filter(quarantine::pack.eq(&entry.pack).and(quarantine::position.eq(entry.position)))
+        .filter(quarantine::file.eq(&entry.file).and(quarantine::resolved_by.is_null()))
+        .select(quarantine::id)
+        .limit(1);
+    Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
 }
 
 /// Changes who resolved an entry, and keeps how it was.

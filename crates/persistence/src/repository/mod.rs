@@ -9,9 +9,8 @@
 //! come from the declarations. Imports do not come this way: they write whole files.
 //!
 //! ```
-//! # use diesel::connection::SimpleConnection;
 //! # use rehome_domain::{App, Collection, Column, Filter, PackId, Packs, Query, Record};
-//! # use rehome_persistence::{Database, Error, migrations, on, packs, repository::*};
+//! # use rehome_persistence::{Database, Error, declared, migrations, packs, repository::*};
 //! #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 //! struct Book {
 //!     isbn: String,
@@ -27,10 +26,9 @@
 //! # let app = App::new("shop", "Shop", "own", vec![books], vec![]);
 //! let registry = Registry::new(&app);
 //! # let database = Database::in_memory()?;
-//! # migrations::migrate(&database)?;
+//! # migrations::migrate(&database, &[])?;
+//! # declared::make(&database, &[app])?;
 //! let mut connection = database.connection()?;
-//! # let ddl = registry.table("books")?.ddl();
-//! # on!(&mut connection, |c| c.batch_execute(&ddl).map_err(Error::from))?;
 //! let own: PackId = "own".parse().expect("it is a pack id");
 //! packs::create(&mut connection, "shop", &own, None, None)?;
 //!

@@ -213,8 +213,9 @@ impl<'c, T: Record> Records<'c, T> {
                     key: row.key.clone(),
                     reason,
                 };
-                let before =
-                    read(table, &row.body).map_err(|error| damaged(error.to_string()))?.written;
+                let before = read(table, Some(&row.key), &row.body)
+                    .map_err(|error| damaged(error.to_string()))?
+                    .written;
                 merge(&row.body, &before, text.as_bytes())
                     .map_err(|error| damaged(error.to_string()))
             }
@@ -223,9 +224,10 @@ impl<'c, T: Record> Records<'c, T> {
 }
 
 fn parse<T: Record>(table: &Table, document: StoredDocument) -> Result<Stored<T>> {
-    match serde_json::from_str(&document.body) {
-        Ok(record) => {
+    match serde_json::from_str::<T>(&document.body) {
+        Ok(mut record) => {
             let StoredDocument { pack, key, rev, .. } = document;
+            record.set_key(&key);
             Ok(Stored { pack, key, rev, record })
         }
         Err(error) => Err(Error::Damaged {

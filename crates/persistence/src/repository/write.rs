@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{document::Documents, scope};
 use crate::{
-    Connection,
+    Connection, declared,
     envelope::{NewRow, Row, Table},
     error::{Error, Result},
     types::Timestamp,
@@ -36,7 +36,8 @@ pub struct Written {
 }
 
 impl Documents<'_> {
-    /// Makes `body` the text of the record whose key it holds, in a write transaction.
+    /// Makes `body` the text of the record whose key it holds, in a write transaction. Where
+    /// texts do not hold their keys, [`Documents::put_as`] is told the key.
     ///
     /// The record keeps its place, or comes last if it is new, and remembers what the last
     /// import brought: so it counts as edited until an import catches up.
@@ -45,8 +46,16 @@ impl Documents<'_> {
     /// [`Error::Unknown`] for an unknown pack, [`Error::Invalid`] for a text that is no
     /// record of the collection.
     pub fn put(&mut self, pack: &PackId, body: &str) -> Result<Written> {
-        let key = read(self.table, body)?.key().to_owned();
+        let key = read(self.table, None, body)?.key().to_owned();
         write(self.connection, self.table, pack, &key, None, |_| Ok(body.to_owned()))
+    }
+
+    /// As [`Documents::put`], of the record `key`.
+    ///
+    /// # Errors
+    /// As [`Documents::put`], and [`Error::Invalid`] for a text that holds another key.
+    pub fn put_as(&mut self, pack: &PackId, key: &str, body: &str) -> Result<Written> {
+        write(self.connection, self.table, pack, key, None, |_| Ok(body.to_owned()))
     }
 
     /// As [`Documents::put`], if the record is still at revision `rev`; 0 is for a record
@@ -55,7 +64,7 @@ impl Documents<'_> {
     /// # Errors
     /// As [`Documents::put`], and [`Error::Conflict`].
     pub fn put_expecting(&mut self, pack: &PackId, body: &str, rev: i64) -> Result<Written> {
-        let key = read(self.table, body)?.key().to_owned();
+        let key = read(self.table, None, body)?.key().to_owned();
         write(self.connection, self.table, pack, &key, Some(rev), |_| Ok(body.to_owned()))
     }
 
@@ -87,8 +96,12 @@ pub(super) fn write(
     expected: Option<i64>,
     make: impl FnOnce(Option<&Row>) -> Result<String>,
 ) -> Result<Written> {
+    if key.is_empty() {
+        return Err(Error::Invalid("a record needs a key".to_owned()));
+    }
     connection.write(|c| {
         scope::check(c, table.app, pack.as_str())?;
+        declared::require_table(c, table)?;
         let old = table.row(c, pack.as_str(), key)?;
         let found = old.as_ref().map_or(0, |row| row.rev);
         if let Some(expected) = expected.filter(|&expected| expected != found) {
@@ -98,7 +111,7 @@ pub(super) fn write(
         let written = |rev, outcome| Ok(Written { key: key.to_owned(), rev, outcome });
         let document = Document::new(make(old.as_ref())?)
             .map_err(|error| Error::Invalid(format!("`{key}` cannot be stored: {error}")))?;
-        let inspection = read(table, document.text())?;
+        let inspection = read(table, Some(key), document.text())?;
         if inspection.key() != key {
             return Err(Error::Invalid(format!("`{}` is not `{key}`", inspection.key())));
         }
@@ -133,9 +146,10 @@ pub(super) fn write(
     })
 }
 
-/// Reads `body` as a record of the collection, or says in words why it is none.
-pub(super) fn read(table: &Table, body: &str) -> Result<Inspection> {
-    table.collection.inspect(&Source::of(body)).map_err(|misfit| {
+/// Reads `body` as a record of the collection, as that of `key` where it does not hold its
+/// key itself, or says in words why it is none.
+pub(super) fn read(table: &Table, key: Option<&str>, body: &str) -> Result<Inspection> {
+    table.collection.inspect(&Source::named(body, key)).map_err(|misfit| {
         Error::Invalid(format!(
             "this is no record of {}: {} (at byte {})",
             table.collection.id, misfit.message, misfit.offset

@@ -10,7 +10,7 @@ pub(crate) use copy::copy_database;
 
 use std::time::Duration;
 
-use diesel::{Connection as _, RunQueryDsl, SqliteConnection, connection::SimpleConnection, r2d2};
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection, r2d2};
 
 use crate::{
     error::{Error, Result},
@@ -33,8 +33,10 @@ pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
     // once what is wrong with the path.
     let failed = |reason: String| Error::Open { url: path.to_owned(), reason };
     let mut probe = SqliteConnection::establish(path).map_err(|error| failed(error.to_string()))?;
-    diesel::sql_query("SELECT count(*) FROM sqlite_schema")
-        .execute(&mut probe)
+    // Another process may just be making the file.
+    probe
+        .batch_execute(&format!("PRAGMA busy_timeout = {}", settings.busy_timeout.as_millis()))
+        .and_then(|()| probe.batch_execute("SELECT count(*) FROM sqlite_schema"))
         .map_err(|error| failed(error.to_string()))?;
     let in_memory = path == MEMORY;
     r2d2::Pool::builder()

@@ -1,1 +1,45 @@
-//! To come.
+//! Whether all is as it must be.
+
+use rehome_domain::apps::editor::{SessionFilter, SessionSort};
+
+use crate::fixture::{Shelf, session};
+
+#[test]
+fn what_plain_sql_breaks_is_found_and_can_be_mended() {
+    let mut shelf = Shelf::with(&[session("a"), session("b")]);
+    assert!(shelf.editor().check_integrity().unwrap().is_fine());
+    shelf
+        .execute(
+            "UPDATE editor_sessions SET task = 'Count the gulls' WHERE id = 'a';
+             UPDATE editor_sessions SET message_count = 9 WHERE id = 'b';
+             DROP TRIGGER editor_sessions_reworded;
+             UPDATE editor_sessions SET search_text = 'something else' WHERE id = 'b';
+             PRAGMA foreign_keys = OFF;
+             INSERT INTO editor_metrics (session_pk, metric, value) VALUES (77, 'x', 1);
+             PRAGMA foreign_keys = ON;",
+        )
+        .unwrap();
+    let report = shelf.editor().check_integrity().unwrap();
+    assert_eq!((report.miscounted, report.not_found, report.searchable), (1, 2, false));
+    let dangling = ("editor_metrics".to_owned(), "editor_sessions".to_owned());
+    assert_eq!((report.damage.len(), report.dangling), (0, vec![dangling]));
+
+    assert_eq!(shelf.editor().rebuild_search().unwrap(), 2);
+    // Without its trigger the index has to be made once more.
+    shelf.editor().rebuild_search().unwrap();
+    let report = shelf.editor().check_integrity().unwrap();
+    assert_eq!((report.not_found, report.searchable), (0, true));
+    let workspace = shelf.workspace();
+    let filter = SessionFilter { search: Some("gulls".to_owned()), ..SessionFilter::default() };
+    let page = shelf.editor().sessions(workspace, &filter, SessionSort::default(), None, 9);
+    assert_eq!(page.unwrap().items[0].id, "a");
+}
+
+#[test]
+fn tables_can_be_optimized_at_any_time() {
+    let mut shelf = Shelf::new();
+    shelf.editor().optimize().unwrap();
+    let mut shelf = Shelf::with(&[session("a")]);
+    shelf.editor().optimize().unwrap();
+    assert!(shelf.editor().check_integrity().unwrap().is_fine());
+}

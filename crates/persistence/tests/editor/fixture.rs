@@ -35,10 +35,8 @@ impl Shelf {
         let folder = tempfile::tempdir().unwrap();
         let address = folder.path().join("editor.db").display().to_string();
         let database = Database::open(&address, &rehome_persistence::Settings::default()).unwrap();
-        migrations::migrate(&database).unwrap();
-        let app = editor::app();
-        let table = |id| Table::new(&app, app.collection(id).unwrap());
-        let (sessions, mapping) = (table("sessions"), table("workspace-mapping"));
+        migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
+        let (sessions, mapping) = (Self::table("sessions"), Self::table("workspace-mapping"));
         let connection = database.connection().unwrap();
         Self { database, folder, connection, sessions, mapping }
     }
@@ -51,6 +49,12 @@ impl Shelf {
             shelf.put(&file(), &serde_json::to_string(session).unwrap());
         }
         shelf
+    }
+
+    /// The table of a collection.
+    pub fn table(id: &str) -> Table {
+        let app = editor::app();
+        Table::new(&app, app.collection(id).unwrap())
     }
 
     pub fn store(&self) -> SessionStore {

@@ -17,7 +17,7 @@ impl Shelf {
     /// With these packs, the first of which wins.
     pub fn with_packs(ids: &[&str]) -> Self {
         let database = Database::in_memory().unwrap();
-        migrations::migrate(&database).unwrap();
+        migrations::migrate(&database, &[dnd5e::app()]).unwrap();
         let mut connection = database.connection().unwrap();
         for id in ids {
             packs::create(&mut connection, "dnd5e", &pack(id), None, None).unwrap();

@@ -21,7 +21,7 @@ impl Store {
         let folder = TempDir::new().unwrap();
         let address = folder.path().join("test.db");
         let database = Database::open(address.to_str().unwrap(), &Settings::default()).unwrap();
-        migrations::migrate(&database).unwrap();
+        migrations::migrate(&database, &[app()]).unwrap();
         let store = SessionStore::new(database.clone());
         Self { folder, database, store }
     }

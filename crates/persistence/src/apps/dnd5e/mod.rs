@@ -9,9 +9,10 @@
 //! use rehome_domain::{PackId, Query, apps::dnd5e::{self, Monster}};
 //! use rehome_persistence::{Database, apps::dnd5e::Content, migrations, packs, repository::{Records, Registry}};
 //!
-//! let registry = Registry::new(&dnd5e::app());
+//! let apps = [dnd5e::app()];
+//! let registry = Registry::new(&apps[0]);
 //! let database = Database::in_memory()?;
-//! migrations::migrate(&database)?;
+//! migrations::migrate(&database, &apps)?;
 //! let mut connection = database.connection()?;
 //! let home: PackId = "home".parse().expect("it is a pack id");
 //! packs::create(&mut connection, "dnd5e", &home, None, None)?;

@@ -1,5 +1,7 @@
 //! Care for the tables: whether all is as it must be, and making them fast again.
 
+use std::borrow::BorrowMut;
+
 use diesel::{
     ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper,
     connection::SimpleConnection,
@@ -43,13 +45,13 @@ impl IntegrityReport {
     }
 }
 
-impl Editor<'_> {
+impl<C: BorrowMut<Connection>> Editor<C> {
     /// Looks at everything. This reads the whole database.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn check_integrity(&mut self) -> Result<IntegrityReport> {
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         // A write, since the index of a search is asked by one.
         c.write(|c| {
             let damage = Statement::<Text>::new(dialect::INTEGRITY);
@@ -89,7 +91,7 @@ impl Editor<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn rebuild_search(&mut self) -> Result<u64> {
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.write(|c| {
             on!(c, |c| c.batch_execute(dialect::REBUILD_SEARCH))?;
             let mut changed = 0;
@@ -112,7 +114,7 @@ impl Editor<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn optimize(&mut self) -> Result<()> {
-        on!(&mut *self.connection, |c| c.batch_execute(dialect::OPTIMIZE))?;
+        on!(&mut *self.connection(), |c| c.batch_execute(dialect::OPTIMIZE))?;
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! The chat of a session, a page at a time, and what makes it shorter.
 
+use std::borrow::BorrowMut;
+
 use std::collections::HashSet;
 
 use diesel::{
@@ -54,7 +56,7 @@ pub struct MessagePlace {
     pub position: i64,
 }
 
-impl Editor<'_> {
+impl<C: BorrowMut<Connection>> Editor<C> {
     /// A page of a session's chat in its order, behind the page that ended with `after`.
     ///
     /// # Errors
@@ -72,31 +74,11 @@ impl Editor<'_> {
         check_limit(limit)?;
         let after = after.map(|after| after.parse().map_err(|_| not_an_end(after)));
         let after: i64 = after.transpose()?.unwrap_or(-1);
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.snapshot(|c| {
             let pk = pk_of(c, workspace, session)?;
-            let wanted = i64::from(limit) + 1;
-            let mut rows: Vec<MessageRow> = on!(c, |c| {
-                let query = messages::table
-                    .filter(messages::session_pk.eq(pk))
-                    .filter(messages::position.gt(after))
-                    .order(messages::position)
-                    .limit(wanted)
-                    .select(MessageRow::as_select());
-                match talk {
-                    Talk::All => query.load(c)?,
-                    Talk::Instance(number) => {
-                        query.filter(messages::instance_id.eq(i64::from(number))).load(c)?
-                    }
-                    Talk::InstanceAndSystem(number) => query
-                        .filter(
-                            messages::instance_id
-                                .eq(i64::from(number))
-                                .or(messages::role.eq("system")),
-                        )
-                        .load(c)?,
-                }
-            });
+            // One more than asked for tells whether there is a next page.
+            let mut rows = page(c, pk, talk, after, i64::from(limit) + 1)?;
             let more = rows.len() > limit as usize;
             rows.truncate(limit as usize);
             let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
@@ -119,7 +101,7 @@ impl Editor<'_> {
             .order((messages::session_pk, messages::position))
             .limit(i64::from(limit))
             .select((sessions::workspace_id, sessions::id, messages::position));
-        let rows: Vec<(i64, String, i64)> = on!(&mut *self.connection, |c| query.load(c))?;
+        let rows: Vec<(i64, String, i64)> = on!(&mut *self.connection(), |c| query.load(c))?;
         let place = |(workspace, session, position)| MessagePlace { workspace, session, position };
         Ok(rows.into_iter().map(place).collect())
     }
@@ -133,7 +115,7 @@ impl Editor<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn forget_repeated_history(&mut self, workspace: i64) -> Result<u64> {
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.write(|c| {
             let query = sessions::table
                 .filter(sessions::workspace_id.eq(workspace))
@@ -170,6 +152,47 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
         changed.execute(c)?;
     });
     Ok(repeated.len() as u64)
+}
+
+fn page(
+    c: &mut Connection,
+    session: i64,
+    talk: Talk,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    let in_order = || {
+        messages::table
+            .filter(messages::session_pk.eq(session))
+            .filter(messages::position.gt(after))
+            .order(messages::position)
+            .limit(limit)
+    };
+    let rows = match talk {
+        Talk::All => {
+            let query = in_order().select(MessageRow::as_select());
+            on!(c, |c| query.load(c))?
+        }
+        // The places first, which an index has in order, where few of many are wanted.
+        Talk::Instance(number) => {
+            let query = in_order()
+                .filter(messages::instance_id.eq(i64::from(number)))
+                .select(messages::position);
+            let places: Vec<i64> = on!(c, |c| query.load(c))?;
+            let query = in_order()
+                .filter(messages::position.eq_any(places))
+                .select(MessageRow::as_select());
+            on!(c, |c| query.load(c))?
+        }
+        Talk::InstanceAndSystem(number) => {
+            let own = messages::instance_id.eq(i64::from(number));
+            let query = in_order()
+                .filter(own.or(messages::role.eq("system")))
+                .select(MessageRow::as_select());
+            on!(c, |c| query.load(c))?
+        }
+    };
+    Ok(rows)
 }
 
 /// The row of a session.

@@ -1,5 +1,7 @@
 //! The workspaces of the history, and saying which folder one is.
 
+use std::borrow::BorrowMut;
+
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
     sql_types::{BigInt, Nullable, Text},
@@ -56,7 +58,7 @@ type ColumnsSql = (BigInt, Text, Nullable<Text>, Nullable<Instant>);
 
 const COLUMNS: &str = "SELECT id, hash, path, last_accessed_at FROM editor_workspaces WHERE ";
 
-impl Editor<'_> {
+impl<C: BorrowMut<Connection>> Editor<C> {
     /// A page of the workspaces, the last used first and those never used last, behind the
     /// page that ended with `after`.
     ///
@@ -88,7 +90,7 @@ impl Editor<'_> {
         };
         let statement = statement.sql(" ORDER BY ").sql(ACCESSED).sql(" DESC, id LIMIT ");
         let statement = statement.bind(limit + 1);
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.snapshot(|c| {
             let mut rows: Vec<Columns> = on!(c, |c| statement.load(c))?;
             let more = rows.len() > limit as usize;
@@ -105,7 +107,7 @@ impl Editor<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn workspace_at(&mut self, path: &str) -> Result<Option<WorkspaceSummary>> {
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.snapshot(|c| {
             let Some(found) = workspace::of_path(c, path)? else { return Ok(None) };
             let statement = Statement::<ColumnsSql>::new(COLUMNS).sql("id = ").bind(found.id);
@@ -124,7 +126,7 @@ impl Editor<'_> {
     /// same ids.
     pub fn map(&mut self, file: &str, path: &str, force: bool) -> Result<Mapped> {
         check_workspace_path(path).map_err(|error| Error::Invalid(error.to_string()))?;
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.write(|c| {
             let found = workspace::of_file(c, file)?.ok_or_else(|| Error::Unknown {
                 what: "file of sessions",
@@ -155,7 +157,7 @@ impl Editor<'_> {
     /// # Errors
     /// When the database refuses.
     pub fn accessed(&mut self, workspace: i64) -> Result<()> {
-        workspace::accessed(self.connection, workspace)
+        workspace::accessed(self.connection(), workspace)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Lists of sessions: which ones, in which order, a page at a time. It means what
 //! [`rehome_domain::apps::editor::list`] means.
 
+use std::borrow::BorrowMut;
+
 use diesel::{
     RunQueryDsl,
     sql_types::{BigInt, Text},
@@ -21,7 +23,7 @@ use crate::{
 /// The place of a session in a list: what it is sorted by, its place in the file, its row.
 type Place = (String, i64, i64);
 
-impl Editor<'_> {
+impl<C: BorrowMut<Connection>> Editor<C> {
     /// A page of a workspace's sessions without their chats, behind the page that ended with
     /// `after`. A page costs the same wherever it stands, since an index leads to its
     /// beginning.
@@ -39,7 +41,7 @@ impl Editor<'_> {
     ) -> Result<Page<SessionSummary>> {
         check_limit(limit)?;
         let after = after.map(|after| parse(after, sort.field)).transpose()?;
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.snapshot(|c| {
             // One more than asked for tells whether there is a next page.
             let mut places = places(c, workspace, filter, sort, after, limit + 1)?;
@@ -61,7 +63,7 @@ impl Editor<'_> {
     pub fn count_sessions(&mut self, workspace: i64, filter: &SessionFilter) -> Result<u64> {
         let statement = Statement::<BigInt>::new("SELECT count(*) FROM editor_sessions s");
         let statement = conditions(statement, workspace, filter);
-        let count: i64 = on!(&mut *self.connection, |c| statement.get_result(c))?;
+        let count: i64 = on!(&mut *self.connection(), |c| statement.get_result(c))?;
         Ok(count.unsigned_abs())
     }
 
@@ -76,8 +78,8 @@ impl Editor<'_> {
             .bind(id)
             .sql(" ORDER BY container, pk LIMIT ")
             .bind(limit);
-        let rows: Vec<i64> = on!(&mut *self.connection, |c| statement.load(c))?;
-        summary::load(self.connection, &rows)
+        let rows: Vec<i64> = on!(&mut *self.connection(), |c| statement.load(c))?;
+        summary::load(self.connection(), &rows)
     }
 
     /// The sessions that run and have not changed since `before`, the longest ones first: who
@@ -93,8 +95,8 @@ impl Editor<'_> {
         .bind(before.to_string())
         .sql(" ORDER BY updated_utc, pk LIMIT ")
         .bind(limit);
-        let rows: Vec<i64> = on!(&mut *self.connection, |c| statement.load(c))?;
-        summary::load(self.connection, &rows)
+        let rows: Vec<i64> = on!(&mut *self.connection(), |c| statement.load(c))?;
+        summary::load(self.connection(), &rows)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Figures about sessions and their instances, which no file of the editor has a place for.
 
+use std::borrow::BorrowMut;
+
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::{
@@ -8,6 +10,7 @@ use super::{
     list::{check_limit, not_an_end},
 };
 use crate::{
+    Connection,
     error::{Error, Result},
     on,
     repository::Page,
@@ -30,7 +33,7 @@ pub struct Metric {
     pub recorded_at: Option<Timestamp>,
 }
 
-impl Editor<'_> {
+impl<C: BorrowMut<Connection>> Editor<C> {
     /// Records a figure.
     ///
     /// # Errors
@@ -42,7 +45,7 @@ impl Editor<'_> {
                 "a figure has a name, and its value is a number".to_owned(),
             ));
         }
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.write(|c| {
             let pk = pk_of(c, workspace, session)?;
             let number = metric.instance_id.map(i64::from);
@@ -92,7 +95,7 @@ impl Editor<'_> {
             Some((moment.parse::<Timestamp>().ok()?, id.parse::<i64>().ok()?))
         };
         let after = after.map(|after| place(after).ok_or_else(|| not_an_end(after))).transpose()?;
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.snapshot(|c| {
             let pk = pk_of(c, workspace, session)?;
             type Row = (i64, Option<i64>, String, f64, Option<String>, Timestamp);

@@ -5,12 +5,12 @@
 //! beyond them: lists by filter and page, search, statistics, the folders of workspaces, and
 //! care for the tables.
 
+mod access;
 mod care;
 mod chat;
 mod columns;
 mod commands;
 mod dialect;
-mod editor;
 mod folders;
 mod list;
 mod mapping;
@@ -22,10 +22,10 @@ mod work;
 mod workspace;
 
 use crate::relation::Erased;
+pub use access::Editor;
 pub use care::IntegrityReport;
 pub use chat::{MessagePlace, StoredMessage, Talk};
 pub use commands::SessionStore;
-pub use editor::Editor;
 pub use folders::{Mapped, WorkspaceSummary};
 pub use metrics::Metric;
 pub use statistics::HistoryStatistics;

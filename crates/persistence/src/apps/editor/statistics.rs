@@ -1,5 +1,7 @@
 //! What a history adds up to, counted by the database.
 
+use std::borrow::BorrowMut;
+
 use std::collections::BTreeMap;
 
 use diesel::{
@@ -38,13 +40,13 @@ pub struct HistoryStatistics {
     pub size: u64,
 }
 
-impl Editor<'_> {
+impl<C: BorrowMut<Connection>> Editor<C> {
     /// What a workspace adds up to, or all of them.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn statistics(&mut self, workspace: Option<i64>) -> Result<HistoryStatistics> {
-        self.connection.snapshot(|c| {
+        self.connection().snapshot(|c| {
             let mut all = HistoryStatistics {
                 workspaces: match workspace {
                     Some(_) => 1,

@@ -104,6 +104,9 @@ struct Sums {
 
 /// The sessions of these rows, in this order.
 pub(super) fn load(c: &mut Connection, rows: &[i64]) -> Result<Vec<SessionSummary>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let (found, sums): (Vec<Row>, Vec<Sums>) = on!(c, |c| (
         sessions::table.filter(sessions::pk.eq_any(rows)).select(Row::as_select()).load(c)?,
         editor_session_totals::table

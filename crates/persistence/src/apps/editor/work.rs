@@ -1,5 +1,7 @@
 //! Instances across sessions: by the terminal that they run in, by status, by agent.
 
+use std::borrow::BorrowMut;
+
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, sql_types::BigInt};
 use rehome_domain::apps::editor::{INSTANCE_STATUSES, Instance};
 
@@ -32,7 +34,7 @@ pub enum Agent<'a> {
     Beginning(&'a str),
 }
 
-impl Editor<'_> {
+impl<C: BorrowMut<Connection>> Editor<C> {
     /// The instances that run in a terminal.
     ///
     /// # Errors
@@ -90,7 +92,7 @@ impl Editor<'_> {
         let statement = Statement::new("SELECT i.pk FROM editor_instances i WHERE ");
         let statement = condition(statement).sql(" ORDER BY i.session_pk, i.position LIMIT ");
         let statement = statement.bind(limit);
-        let c = &mut *self.connection;
+        let c = &mut *self.connection();
         c.snapshot(|c| {
             let rows: Vec<i64> = on!(c, |c| statement.load(c))?;
             at_work(c, &rows)
@@ -99,6 +101,9 @@ impl Editor<'_> {
 }
 
 fn at_work(c: &mut Connection, rows: &[i64]) -> Result<Vec<InstanceAtWork>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let query = instances::table
         .inner_join(editor_sessions::table)
         .filter(instances::pk.eq_any(rows))

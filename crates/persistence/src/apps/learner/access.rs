@@ -1,5 +1,7 @@
 //! The way into the app's data: one connection.
 
+use std::borrow::BorrowMut;
+
 use super::{
     anki_profiles::AnkiProfiles, cards::Cards, chat::Chat, grammar::Grammar, profiles::Profiles,
     templates::Templates, words::Words,
@@ -8,48 +10,48 @@ use crate::Connection;
 
 /// The data of the learner app on a connection. Every write is a transaction of its own,
 /// or a part of the one that the connection is in.
-pub struct Learner<'c> {
-    connection: &'c mut Connection,
+pub struct Learner<C = Connection> {
+    connection: C,
 }
 
-impl<'c> Learner<'c> {
-    /// The data behind `connection`.
-    pub fn new(connection: &'c mut Connection) -> Self {
+impl<C: BorrowMut<Connection>> Learner<C> {
+    /// The data behind `connection`, which may be lent or given.
+    pub fn new(connection: C) -> Self {
         Self { connection }
     }
 
     /// The profiles of children.
     pub fn profiles(&mut self) -> Profiles<'_> {
-        Profiles(self.connection)
+        Profiles(self.connection.borrow_mut())
     }
 
     /// The words that children have mastered.
     pub fn words(&mut self) -> Words<'_> {
-        Words(self.connection)
+        Words(self.connection.borrow_mut())
     }
 
     /// The grammar that children have mastered.
     pub fn grammar(&mut self) -> Grammar<'_> {
-        Grammar(self.connection)
+        Grammar(self.connection.borrow_mut())
     }
 
     /// The flash cards.
     pub fn cards(&mut self) -> Cards<'_> {
-        Cards(self.connection)
+        Cards(self.connection.borrow_mut())
     }
 
     /// The chat.
     pub fn chat(&mut self) -> Chat<'_> {
-        Chat(self.connection)
+        Chat(self.connection.borrow_mut())
     }
 
     /// The profiles of Anki.
     pub fn anki(&mut self) -> AnkiProfiles<'_> {
-        AnkiProfiles(self.connection)
+        AnkiProfiles(self.connection.borrow_mut())
     }
 
     /// The templates of prompts.
     pub fn templates(&mut self) -> Templates<'_> {
-        Templates(self.connection)
+        Templates(self.connection.borrow_mut())
     }
 }

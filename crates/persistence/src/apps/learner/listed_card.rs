@@ -39,6 +39,9 @@ pub struct ListedCard {
 
 /// The cards of those keys.
 pub(super) fn load(c: &mut Connection, heads: Vec<Head>) -> Result<Vec<ListedCard>> {
+    if heads.is_empty() {
+        return Ok(Vec::new());
+    }
     let keys: Vec<String> = heads.iter().map(|head| head.0.clone()).collect();
     let query = cards::table.filter(dsl::id.eq_any(&keys)).select((
         CardRow::as_select(),

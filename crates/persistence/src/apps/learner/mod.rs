@@ -8,7 +8,7 @@
 //! use rehome_persistence::{Database, apps::learner::{Language, Learner}, migrations};
 //!
 //! let database = Database::in_memory()?;
-//! migrations::migrate(&database)?;
+//! migrations::migrate(&database, &rehome_domain::apps::all())?;
 //! let mut connection = database.connection()?;
 //! let mut learner = Learner::new(&mut connection);
 //!

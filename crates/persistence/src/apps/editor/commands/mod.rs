@@ -32,7 +32,7 @@ use crate::{
 /// use rehome_persistence::{Database, apps::editor::SessionStore, migrations};
 ///
 /// let database = Database::in_memory()?;
-/// migrations::migrate(&database)?;
+/// migrations::migrate(&database, &rehome_domain::apps::all())?;
 /// let store = SessionStore::new(database);
 /// let (kind, status) = ("debate".to_owned(), "running".to_owned());
 /// let session = Session { id: "s1".to_owned(), kind, status, ..Session::default() };

@@ -2,7 +2,7 @@
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use rehome_domain::{
-    Digest, Inspection, Source,
+    Digest, Inspection, Model as _, Source,
     apps::editor::{CommandError, Session},
 };
 use time::OffsetDateTime;
@@ -32,7 +32,7 @@ pub(super) fn create(
     }
     let body = text::written(session)?;
     let now = Timestamp::now();
-    let inspection = inspect(table, &body)?;
+    let inspection = inspect(table, &body, session)?;
     let row = NewRow {
         container: &workspace.hash,
         key: &session.id,
@@ -59,7 +59,7 @@ pub(super) fn replace(
 ) -> Result<(), CommandError> {
     let body = text::edited(stored, session)?;
     let now = Timestamp::now();
-    let inspection = inspect(table, &body)?;
+    let inspection = inspect(table, &body, session)?;
     let query = sessions::table.find(stored.pk).select((
         sessions::position,
         sessions::source_digest,
@@ -112,9 +112,18 @@ fn last_position(c: &mut Connection, table: &Table, workspace: i64) -> Result<i6
     files.iter().try_fold(-1, |last, file| Ok(table.last_position(c, file)?.max(last)))
 }
 
-/// What an import would make of it. What that would set into quarantine is no session.
-fn inspect(table: &Table, body: &str) -> Result<Inspection, CommandError> {
-    table.collection.inspect(&Source::of(body)).map_err(|misfit| text::failed(misfit.message))
+/// What an import would make of `session`, whose text is `body`. What that would set into
+/// quarantine is no session, and what it would change must not be stored unsaid.
+fn inspect(table: &Table, body: &str, session: &Session) -> Result<Inspection, CommandError> {
+    let inspection = table.collection.inspect(&Source::of(body));
+    let inspection = inspection.map_err(|misfit| text::failed(misfit.message))?;
+    let read = inspection.model.as_ref().and_then(|model| model.downcast_ref::<Session>());
+    let kept = read.is_some_and(|read| {
+        let is_whole = Session::CHILDREN.iter().all(|child| read.places(child).is_none());
+        !is_whole
+            || *read == Session { instance_places: None, message_places: None, ..session.clone() }
+    });
+    if kept { Ok(inspection) } else { Err(text::failed("no table holds one of its numbers")) }
 }
 
 fn digest(body: &str) -> Result<Digest, CommandError> {

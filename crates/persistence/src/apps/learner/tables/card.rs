@@ -168,8 +168,7 @@ pub(in crate::apps::learner) fn tags_of(
     Ok(on!(c, |c| query.load(c))?)
 }
 
-fn write_tags(c: &mut Connection, key: &str, all: &[String]) -> Result<()> {
-    on!(c, |c| diesel::delete(tags::table.filter(tags::card_id.eq(key))).execute(c))?;
+fn insert_tags(c: &mut Connection, key: &str, all: &[String]) -> Result<()> {
     for (position, tag) in (0_i64..).zip(all) {
         let values = (tags::card_id.eq(key), tags::position.eq(position), tags::tag.eq(tag));
         on!(c, |c| diesel::insert_into(tags::table).values(values).execute(c))?;
@@ -195,7 +194,10 @@ impl Relation for Cards {
         let (row, tags) = CardRow::of(entry.key, card)?;
         let values = (row, bookkeeping!(cards, entry));
         on!(c, |c| diesel::insert_into(cards::table).values(values).execute(c))?;
-        write_tags(c, entry.key, &tags)?;
+        insert_tags(c, entry.key, &tags)?;
+        if pictures.is_empty() {
+            return Ok(());
+        }
         picture::write_card(c, entry.key, &pictures)
     }
 
@@ -212,7 +214,9 @@ impl Relation for Cards {
         let old: Vec<String> =
             tags_of(c, &[entry.key.to_owned()])?.into_iter().map(|(_, tag)| tag).collect();
         if old != tags {
-            write_tags(c, entry.key, &tags)?;
+            let of_card = tags::table.filter(tags::card_id.eq(entry.key));
+            on!(c, |c| diesel::delete(of_card).execute(c))?;
+            insert_tags(c, entry.key, &tags)?;
             if by.as_deref().is_some_and(|by| by != "user") {
                 (profile, by) = (None, None);
             }

@@ -1,5 +1,7 @@
 //! The way in to what a database can do beyond the editor's commands.
 
+use std::borrow::BorrowMut;
+
 use crate::Connection;
 
 /// The editor's history on a connection that is held for a while.
@@ -9,7 +11,7 @@ use crate::Connection;
 /// use rehome_persistence::{Database, apps::editor::Editor, migrations};
 ///
 /// let database = Database::in_memory()?;
-/// migrations::migrate(&database)?;
+/// migrations::migrate(&database, &rehome_domain::apps::all())?;
 /// let mut connection = database.connection()?;
 /// let mut editor = Editor::new(&mut connection);
 /// for workspace in editor.workspaces(None, 100)?.items {
@@ -19,13 +21,17 @@ use crate::Connection;
 /// }
 /// # Ok::<(), rehome_persistence::Error>(())
 /// ```
-pub struct Editor<'c> {
-    pub(super) connection: &'c mut Connection,
+pub struct Editor<C = Connection> {
+    connection: C,
 }
 
-impl<'c> Editor<'c> {
-    /// The history on this connection.
-    pub fn new(connection: &'c mut Connection) -> Self {
+impl<C: BorrowMut<Connection>> Editor<C> {
+    /// The history on this connection, which may be lent or given.
+    pub fn new(connection: C) -> Self {
         Self { connection }
+    }
+
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        self.connection.borrow_mut()
     }
 }

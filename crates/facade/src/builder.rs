@@ -1,0 +1,204 @@
+//! How to open a database: with which applications, and what to make of what is there.
+
+use std::path::Path;
+
+use rehome_domain::{App, apps};
+use rehome_migration::Plan;
+use rehome_persistence::{Database, Settings, declared, migrations, repository::Registry};
+
+use crate::{
+    error::Error,
+    open::{Rehome, find},
+};
+
+/// How to open a database.
+///
+/// An application of one's own is declared and added; its tables are made on opening:
+///
+/// ```
+/// use rehome::{App, Collection, Record, Rehome, SourceFile};
+///
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// struct Bird {
+///     id: String,
+///     song: Option<String>,
+/// }
+///
+/// impl Record for Bird {
+///     const COLLECTION: &'static str = "birds";
+///
+///     fn key(&self) -> &str {
+///         &self.id
+///     }
+///
+///     fn name(&self) -> Option<&str> {
+///         None
+///     }
+/// }
+///
+/// # fn main() -> Result<(), rehome::Error> {
+/// let birds = vec![Collection::of::<Bird>(&[], &[])];
+/// let files = vec![SourceFile::array(&["birds.json"], "birds")];
+/// let garden = App::new("garden", "Garden", "garden", birds, files);
+/// let rehome = Rehome::builder().only(&[]).app(garden).open("sqlite::memory:")?;
+/// assert_eq!(rehome.apps()[0].id, "garden");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Builder {
+    pub(crate) only: Option<Vec<String>>,
+    pub(crate) added: Vec<App>,
+    pub(crate) settings: Settings,
+    pub(crate) existing: bool,
+    pub(crate) any_schema: bool,
+}
+
+impl Builder {
+    /// Adds an application that does not come with Rehome. Its records are kept in tables
+    /// that are made from its declaration.
+    #[must_use]
+    pub fn app(mut self, app: App) -> Self {
+        self.added.push(app);
+        self
+    }
+
+    /// Enables these alone of the applications that come with Rehome, instead of all. What
+    /// the database holds of others is left alone.
+    #[must_use]
+    pub fn only(mut self, ids: &[&str]) -> Self {
+        self.only = Some(ids.iter().map(|id| (*id).to_owned()).collect());
+        self
+    }
+
+    /// With other sizes and times than the usual.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Refuses a database that does not exist, instead of creating it, and one whose tables
+    /// are not those of the applications, instead of making them.
+    #[must_use]
+    pub fn existing(mut self) -> Self {
+        self.existing = true;
+        self
+    }
+
+    /// Opens a database whatever its schema, to look at it or to migrate it.
+    #[must_use]
+    pub fn any_schema(mut self) -> Self {
+        self.any_schema = true;
+        self
+    }
+
+    /// What an import of `app` from `folder` would read; no database is needed to know.
+    ///
+    /// # Errors
+    /// [`Error::UnknownApp`], and those of the engine when the folder or one of the files
+    /// named in `only` is not there.
+    pub fn plan(
+        &self,
+        app: &str,
+        folder: impl AsRef<Path>,
+        only: &[String],
+    ) -> Result<Plan, Error> {
+        let apps = self.apps()?;
+        let app = find(&apps, app)?;
+        let plan = Plan::new(app, folder.as_ref(), only)?;
+        plan.require_files(app)?;
+        Ok(plan)
+    }
+
+    /// Opens what a check works on: the database at `address`, or, where an import would
+    /// make one ready first, another in memory. So a check creates and migrates nothing;
+    /// tables that an import would make first are part of what it takes back in the end.
+    ///
+    /// # Errors
+    /// As [`Rehome::open`].
+    pub fn open_for_check(self, address: &str) -> Result<Rehome, Error> {
+        if Database::exists(address)? {
+            let rehome = self.clone().existing().any_schema().open(address)?;
+            let mut connection = rehome.database.connection()?;
+            if !migrations::is_unused(&mut connection)? {
+                if !migrations::only_adds(&mut connection, &rehome.apps)? {
+                    migrations::require_current(&mut connection, &rehome.apps)?;
+                }
+                drop(connection);
+                return Ok(rehome);
+            }
+        }
+        Self { existing: false, any_schema: false, ..self }.open("sqlite::memory:")
+    }
+
+    /// Opens the database at `address`.
+    ///
+    /// # Errors
+    /// As [`Rehome::open`]; [`Error::Declaration`] for an application that cannot be added,
+    /// and those of the database where the tables that it declares cannot be made.
+    pub fn open(self, address: &str) -> Result<Rehome, Error> {
+        let apps = self.apps()?;
+        let database = if self.existing {
+            Database::open_existing(address, &self.settings)?
+        } else {
+            Database::open(address, &self.settings)?
+        };
+        if !self.any_schema {
+            self.make_ready(&database, &apps)?;
+        }
+        let registries = apps.iter().map(Registry::new).collect();
+        Ok(Rehome { database, apps, registries })
+    }
+
+    /// Brings a new database up to this program, and adds to any what its applications
+    /// need; a schema that is otherwise older is for [`Rehome::migrate_schema`].
+    fn make_ready(&self, database: &Database, apps: &[App]) -> Result<(), Error> {
+        let mut connection = database.connection()?;
+        if self.existing {
+            migrations::require_current(&mut connection, apps)?;
+            return Ok(declared::require(&mut connection, apps)?);
+        }
+        if migrations::is_unused(&mut connection)? || migrations::only_adds(&mut connection, apps)?
+        {
+            drop(connection);
+            migrations::migrate(database, apps)?;
+        } else {
+            migrations::require_current(&mut connection, apps)?;
+            drop(connection);
+        }
+        declared::make(database, apps)?;
+        Ok(())
+    }
+
+    /// The enabled applications: those of Rehome, then those that were added.
+    fn apps(&self) -> Result<Vec<App>, Error> {
+        let ours = apps::all();
+        if let Some(unknown) =
+            self.only.iter().flatten().find(|id| ours.iter().all(|app| app.id != **id))
+        {
+            return Err(Error::UnknownApp {
+                name: unknown.clone(),
+                known: ours.iter().map(|app| app.id).collect(),
+            });
+        }
+        for (index, app) in self.added.iter().enumerate() {
+            let refused = |reason| Error::Declaration { id: app.id, reason };
+            let others = || ours.iter().chain(&self.added[..index]);
+            if migrations::has_group(app.id) || others().any(|other| other.id == app.id) {
+                return Err(refused("its id is taken".to_owned()));
+            }
+            app.check().and_then(|()| declared::check(app)).map_err(refused)?;
+            let pack = app.default_pack;
+            if let Some(other) = others().find(|other| pack.is_some() && other.default_pack == pack)
+            {
+                return Err(refused(format!("its default pack is that of `{}`", other.id)));
+            }
+        }
+        let is_enabled = |app: &App| match &self.only {
+            None => true,
+            Some(only) => only.iter().any(|id| id == app.id),
+        };
+        Ok(ours.into_iter().filter(is_enabled).chain(self.added.iter().cloned()).collect())
+    }
+}

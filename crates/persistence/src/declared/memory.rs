@@ -1,0 +1,101 @@
+//! What the database remembers of the tables that were made from declarations.
+
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Text},
+};
+
+use crate::{
+    Connection, Table,
+    error::Result,
+    on,
+    schema::declared_tables,
+    types::{JsonText, Timestamp},
+};
+
+/// What a table was made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Made {
+    ddl: String,
+    facets: Vec<String>,
+}
+
+impl Made {
+    /// What `table` is made from now.
+    pub(super) fn of(table: &Table) -> Self {
+        let mut facets: Vec<String> =
+            table.collection.facets.iter().map(|facet| (*facet).to_owned()).collect();
+        // Facets lie beside the table, so their order does not show in it.
+        facets.sort_unstable();
+        Self { ddl: table.ddl(), facets }
+    }
+}
+
+/// What the table of that name was made from; none when no declaration made it.
+pub(super) fn recall(connection: &mut Connection, table: &Table) -> Result<Option<Made>> {
+    let query = declared_tables::table
+        .find(&table.name)
+        .select((declared_tables::ddl, declared_tables::facets));
+    let row: Option<(String, JsonText)> = on!(connection, |c| query.get_result(c).optional())?;
+    // Facets that cannot be read were written by nobody of ours: the table is made anew.
+    Ok(row.map(|(ddl, JsonText(facets))| Made {
+        ddl,
+        facets: serde_json::from_str(&facets).unwrap_or_default(),
+    }))
+}
+
+/// Notes what `table` was made from, in the caller's transaction.
+pub(super) fn remember(connection: &mut Connection, table: &Table) -> Result<()> {
+    let made = Made::of(table);
+    let facets = serde_json::to_string(&made.facets).unwrap_or_else(|_| "[]".to_owned());
+    let insert = diesel::insert_into(declared_tables::table).values((
+        declared_tables::name.eq(&table.name),
+        declared_tables::app.eq(table.app),
+        declared_tables::collection.eq(table.collection.id),
+        declared_tables::ddl.eq(made.ddl),
+        declared_tables::facets.eq(JsonText(facets)),
+        declared_tables::made_at.eq(Timestamp::now()),
+    ));
+    on!(connection, |c| {
+        diesel::delete(declared_tables::table.find(&table.name)).execute(c)?;
+        insert.execute(c)?;
+    });
+    Ok(())
+}
+
+/// The names of the tables that declarations of `app` made.
+pub(super) fn names(connection: &mut Connection, app: &str) -> Result<Vec<String>> {
+    let query = declared_tables::table
+        .filter(declared_tables::app.eq(app))
+        .order(declared_tables::name)
+        .select(declared_tables::name);
+    Ok(on!(connection, |c| query.load(c))?)
+}
+
+/// Whether the database has a table, index, view or trigger of that name, in any case.
+pub(super) fn exists(connection: &mut Connection, name: &str) -> Result<bool> {
+    #[derive(diesel::QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let Connection::Sqlite(c) = connection;
+    let count: Count =
+        sql_query("SELECT count(*) AS count FROM sqlite_schema WHERE name = $1 COLLATE NOCASE")
+            .bind::<Text, _>(name)
+            .get_result(&mut **c)?;
+    Ok(count.count > 0)
+}
+
+/// The names of the columns of a table; none when there is no such table.
+pub(super) fn columns(connection: &mut Connection, name: &str) -> Result<Vec<String>> {
+    #[derive(diesel::QueryableByName)]
+    struct Column {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let Connection::Sqlite(c) = connection;
+    let columns: Vec<Column> =
+        sql_query("SELECT name FROM pragma_table_info($1)").bind::<Text, _>(name).load(&mut **c)?;
+    Ok(columns.into_iter().map(|column| column.name).collect())
+}

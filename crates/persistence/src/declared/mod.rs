@@ -1,0 +1,134 @@
+//! The tables of applications that bring no migrations: envelope tables, made from the
+//! declaration, and made anew when the declaration has changed since.
+//!
+//! What each was made from is remembered in the database. A changed one is filled from the
+//! texts of its records, in one transaction; a collection that is declared no more keeps
+//! its table. Tables that a migration makes are no business of this module.
+//!
+//! ```
+//! # use rehome_domain::{App, Collection, Column, Record};
+//! # use rehome_persistence::{Database, declared, migrations};
+//! # #[derive(serde::Serialize, serde::Deserialize)]
+//! # struct Book { isbn: String, pages: u32 }
+//! # impl Record for Book {
+//! #     const COLLECTION: &'static str = "books";
+//! #     fn key(&self) -> &str { &self.isbn }
+//! #     fn name(&self) -> Option<&str> { None }
+//! # }
+//! static COLUMNS: [Column<Book>; 1] = [Column::integer("pages", |book| book.pages.into())];
+//! let apps = [App::new("shop", "Shop", "own", vec![Collection::of(&COLUMNS, &[])], vec![])];
+//!
+//! let database = Database::in_memory()?;
+//! migrations::migrate(&database, &[])?;
+//! assert_eq!(declared::make(&database, &apps)?, ["shop_books"]);
+//! assert!(declared::make(&database, &apps)?.is_empty());
+//! # Ok::<(), rehome_persistence::Error>(())
+//! ```
+
+mod check;
+mod left;
+mod memory;
+mod rebuild;
+
+use std::time::Duration;
+
+use rehome_domain::App;
+
+use crate::{
+    Connection, Database, DatabaseLock, Table,
+    error::{Error, Result, SchemaState},
+    migrations,
+};
+
+pub use check::check;
+pub(crate) use left::{clear, count_in};
+pub use left::{left_behind, written_by};
+use memory::Made;
+
+/// How long to wait for another process that works on the schema or imports.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// Makes the tables that `apps` declare and the database has not, or has otherwise, and
+/// names them: all in one transaction, and under the lock of the database where there is
+/// anything to do.
+///
+/// # Errors
+/// [`Error::Busy`], and [`Error::Declaration`] for a table that cannot be made so; then
+/// all are left as they were.
+pub fn make(database: &Database, apps: &[App]) -> Result<Vec<String>> {
+    if stale(&mut database.connection()?, apps)?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lock = DatabaseLock::acquire(database, "make tables", WAIT)?;
+    make_locked(database, apps, &lock)
+}
+
+/// As [`make`], for a caller that holds the lock already.
+///
+/// # Errors
+/// As [`make`].
+pub fn make_locked(database: &Database, apps: &[App], _lock: &DatabaseLock) -> Result<Vec<String>> {
+    let connection = &mut database.connection()?;
+    // Others may have tables of their own that point to the rows of one that is replaced.
+    migrations::without_foreign_keys(connection, |connection| {
+        connection.write(|c| {
+            let made = make_within(c, apps)?;
+            if !made.is_empty() {
+                migrations::check_foreign_keys(c, &made.join(", "))?;
+            }
+            Ok(made)
+        })
+    })
+}
+
+/// As [`make`], in the caller's transaction; for one that is rolled back in the end, such
+/// as that of a check.
+///
+/// # Errors
+/// As [`make`].
+pub fn make_within(connection: &mut Connection, apps: &[App]) -> Result<Vec<String>> {
+    // Another process may have made them while this one waited for the lock.
+    let stale = stale(connection, apps)?;
+    for (table, exists) in &stale {
+        match exists {
+            true => rebuild::rebuild(connection, table)?,
+            false => rebuild::create(connection, table)?,
+        }
+        memory::remember(connection, table)?;
+    }
+    Ok(stale.into_iter().map(|(table, _)| table.name).collect())
+}
+
+/// Refuses a database whose tables are not those that `apps` declare.
+///
+/// # Errors
+/// [`Error::Schema`] names them.
+pub fn require(connection: &mut Connection, apps: &[App]) -> Result<()> {
+    let stale = stale(connection, apps)?;
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let names = stale.into_iter().map(|(table, _)| table.name).collect();
+    Err(Error::Schema(SchemaState::Undeclared(names)))
+}
+
+/// As [`require`], of one table that is about to be written.
+pub(crate) fn require_table(connection: &mut Connection, table: &Table) -> Result<()> {
+    if !table.is_declared() || memory::recall(connection, table)? == Some(Made::of(table)) {
+        return Ok(());
+    }
+    Err(Error::Schema(SchemaState::Undeclared(vec![table.name.clone()])))
+}
+
+/// The declared tables that the database has not, or not as they are declared; and whether
+/// there is one of that name.
+fn stale(connection: &mut Connection, apps: &[App]) -> Result<Vec<(Table, bool)>> {
+    let mut stale = Vec::new();
+    for table in apps.iter().flat_map(Table::all).filter(Table::is_declared) {
+        let exists = memory::exists(connection, &table.name)?;
+        if !exists || memory::recall(connection, &table)? != Some(Made::of(&table)) {
+            stale.push((table, exists));
+        }
+    }
+    Ok(stale)
+}

@@ -1,0 +1,157 @@
+//! A database in memory, and imports into it of one element at a time.
+
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
+use rehome_domain::{
+    Choices, Digest, Model, Naming, Remark, Source,
+    apps::learner::{Card, ChatMessage, ChildProfile, app},
+};
+use rehome_persistence::{
+    Connection, Database, NewRow, Row, Table, apps::learner::Learner, migrations, on,
+    repository::Registry,
+};
+
+/// A held connection to a new database, and the tables of the app.
+pub struct Desk {
+    pub connection: Connection,
+    pub registry: Registry,
+    run: i64,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let database = Database::in_memory().unwrap();
+        migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
+        let connection = database.connection().unwrap();
+        Self { connection, registry: Registry::new(&app()), run: 1 }
+    }
+
+    /// With those profiles, of which only the names are told.
+    pub fn with_profiles(names: &[&str]) -> Self {
+        let mut desk = Self::new();
+        for name in names {
+            desk.learner()
+                .profiles()
+                .create(&profile(&format!(r#"{{"name": "{name}"}}"#)))
+                .unwrap();
+        }
+        desk
+    }
+
+    pub fn learner(&mut self) -> Learner<'_> {
+        Learner::new(&mut self.connection)
+    }
+
+    pub fn table(&self, collection: &str) -> Table {
+        self.registry.table(collection).unwrap().clone()
+    }
+
+    /// What follows belongs to the next run.
+    pub fn next_run(&mut self) {
+        self.run += 1;
+    }
+
+    /// Writes an element as an import does; returns its key.
+    pub fn import(&mut self, collection: &str, text: &str) -> String {
+        self.import_named(collection, None, text)
+    }
+
+    /// The same for a member of an object.
+    pub fn import_named(&mut self, collection: &str, name: Option<&str>, text: &str) -> String {
+        let table = self.table(collection);
+        let source = Source::named(text, name);
+        let inspection = table.collection.inspect(&source).unwrap();
+        let c = &mut self.connection;
+        let key = match &inspection.naming {
+            Naming::Key(key) => key.clone(),
+            Naming::Proposed { key, identity } => {
+                let known = table.identities(c, "").unwrap();
+                let known = known.into_iter().find(|(known, _)| known == identity);
+                known.map_or_else(|| free(c, &table, key), |(_, key)| key)
+            }
+        };
+        let old = table.row(c, "", &key).unwrap();
+        let digest = Digest::of(text).unwrap();
+        let row = NewRow {
+            container: "",
+            key: &key,
+            inspection: &inspection,
+            position: match &old {
+                Some(row) => row.position,
+                None => table.last_position(c, "").unwrap() + 1,
+            },
+            body: text,
+            digest,
+            faithful: false,
+            source_digest: Some(digest),
+            run: Some(self.run),
+            rev: old.as_ref().map_or(1, |row| row.rev + 1),
+            updated_at: "2026-01-01T00:00:00.000000Z",
+        };
+        match old {
+            Some(_) => table.replace(c, &row).unwrap(),
+            None => table.insert(c, &row).unwrap(),
+        }
+        key
+    }
+
+    /// Settles what is left when all files are in.
+    pub fn settle(&mut self, collection: &str) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        let table = self.table(collection);
+        table.settle(&mut self.connection, self.run, &Choices::default(), &mut remarks).unwrap();
+        remarks
+    }
+
+    pub fn row(&mut self, collection: &str, key: &str) -> Row {
+        self.table(collection).row(&mut self.connection, "", key).unwrap().unwrap()
+    }
+
+    /// The text that an export would give.
+    pub fn text(&mut self, collection: &str, key: &str) -> serde_json::Value {
+        serde_json::from_str(&self.row(collection, key).body).unwrap()
+    }
+
+    /// Runs SQL as a person does in a shell.
+    pub fn sql(&mut self, sql: &str) -> Result<(), String> {
+        on!(&mut self.connection, |c| c.batch_execute(sql)).map_err(|error| error.to_string())
+    }
+
+    /// The one text that a query gives; `-` for null.
+    pub fn ask(&mut self, sql: &str) -> String {
+        #[derive(QueryableByName)]
+        struct Answer {
+            #[diesel(sql_type = Text)]
+            answer: String,
+        }
+        let sql = format!("SELECT coalesce(group_concat(x, ' '), '-') AS answer FROM ({sql})");
+        let answer: Answer =
+            on!(&mut self.connection, |c| diesel::sql_query(sql).get_result(c)).unwrap();
+        answer.answer
+    }
+}
+
+fn free(c: &mut Connection, table: &Table, key: &str) -> String {
+    let mut found = key.to_owned();
+    let mut number = 1;
+    while table.state(c, "", &found).unwrap().is_some() {
+        number += 1;
+        found = format!("{key}-{number}");
+    }
+    found
+}
+
+fn read<M: Model>(text: &str) -> M {
+    M::read(&Source::of(text), &mut Vec::new()).unwrap()
+}
+
+pub fn profile(text: &str) -> ChildProfile {
+    read(text)
+}
+
+pub fn card(text: &str) -> Card {
+    read(text)
+}
+
+pub fn message(text: &str) -> ChatMessage {
+    read(text)
+}

@@ -1,0 +1,250 @@
+//! Files that are an object of records: the name of a member is the key of its record.
+
+use rehome::{
+    App, Collection, Column, ExportOptions, ImportOptions, Level, Packs, Record, Rehome, Report,
+    Silent, SourceFile, Verification,
+};
+use rehome_tests::*;
+use serde::{Deserialize, Serialize};
+
+/// A station, which does not repeat its name.
+#[derive(Serialize, Deserialize)]
+struct Station {
+    #[serde(skip)]
+    name: String,
+    tracks: u32,
+}
+
+impl Record for Station {
+    const COLLECTION: &'static str = "stations";
+
+    fn key(&self) -> &str {
+        &self.name
+    }
+
+    fn name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+
+    fn set_key(&mut self, key: &str) {
+        self.name = key.to_owned();
+    }
+}
+
+static COLUMNS: [Column<Station>; 1] = [Column::integer("tracks", |station| station.tracks.into())];
+
+const FILE: &str = "stations.json";
+
+fn open() -> Rehome {
+    open_with(SourceFile::object(&[FILE], "stations"))
+}
+
+fn open_with(file: SourceFile) -> Rehome {
+    let stations = vec![Collection::of(&COLUMNS, &[])];
+    let railway = App::new("railway", "Railway", "own", stations, vec![file]);
+    Rehome::builder().only(&[]).app(railway).open("sqlite::memory:").unwrap()
+}
+
+fn folder(content: &str) -> Folder {
+    Folder::new().file(FILE, content)
+}
+
+fn import(rehome: &Rehome, folder: &Folder) -> Report {
+    rehome.import("railway", folder).unwrap()
+}
+
+fn verify(rehome: &Rehome, folder: &Folder) -> Verification {
+    rehome.verify("railway", folder, &ImportOptions::default(), &mut Silent).unwrap()
+}
+
+fn exported(rehome: &Rehome) -> String {
+    let back = Folder::new();
+    rehome.export("railway", &back, &ExportOptions::default()).unwrap();
+    back.read(FILE)
+}
+
+fn keys(rehome: &Rehome) -> Vec<String> {
+    sql(rehome, "SELECT key AS line FROM railway_stations ORDER BY position, key")
+}
+
+#[test]
+fn members_come_back_in_their_order_under_their_names() {
+    let content = "{\n  \"north\": {\"tracks\": 4},\n  \"a \\\"b\\\" /~\": {\"tracks\": 1, \"roof\": true},\n  \"East\": {\"tracks\": 2}\n}\n";
+    let (rehome, folder) = (open(), folder(content));
+    let report = import(&rehome, &folder);
+    assert_eq!((report.exit_code(true), report.totals.inserted), (0, 3));
+    assert_eq!(keys(&rehome), ["north", "a \"b\" /~", "East"]);
+    assert_eq!(exported(&rehome), content);
+    assert_eq!(verify(&rehome, &folder).verified.different, 0);
+    let note = finding(&report.findings, "record.unknown-key");
+    assert_eq!(note.pointer.as_deref(), Some("/a \"b\" ~1~0/roof"));
+    let again = import(&rehome, &folder).totals;
+    assert_eq!((again.unchanged, again.changed()), (3, false));
+}
+
+#[test]
+fn another_order_is_an_order() {
+    let rehome = open();
+    import(&rehome, &folder(r#"{"a": {"tracks": 1}, "b": {"tracks": 2}, "c": {"tracks": 3}}"#));
+    let turned = folder(r#"{"c": {"tracks": 3}, "a": {"tracks": 1}, "b": {"tracks": 2}}"#);
+    let report = import(&rehome, &turned);
+    assert_eq!((report.totals.unchanged, report.totals.moved), (3, 3));
+    assert_eq!(keys(&rehome), ["c", "a", "b"]);
+    rollback(&rehome, report.run.unwrap());
+    assert_eq!(keys(&rehome), ["a", "b", "c"]);
+}
+
+#[test]
+fn the_second_member_of_a_name_is_set_aside_in_its_place() {
+    for name in ["a", "\\u0061"] {
+        let content = format!(
+            "{{\n  \"a\": {{\"tracks\": 1}},\n  \"{name}\": {{\"tracks\": 2}},\n  \"b\": {{\"tracks\": 3}}\n}}\n"
+        );
+        let (rehome, folder) = (open(), folder(&content));
+        let report = import(&rehome, &folder);
+        assert_eq!(levels(&report.findings), [(Level::Quarantined, "record.duplicate")], "{name}");
+        assert_eq!((report.totals.inserted, report.exit_code(false)), (2, 1));
+        assert_eq!(keys(&rehome), ["a", "b"]);
+        assert_eq!(quarantined(&rehome), [format!("\"{name}\": {{\"tracks\": 2}}")]);
+        assert_eq!(exported(&rehome), content);
+        assert_eq!(verify(&rehome, &folder).verified.different, 0);
+        assert!(!import(&rehome, &folder).totals.changed());
+    }
+}
+
+#[test]
+fn a_name_that_is_no_text_is_set_aside_verbatim() {
+    for (name, rule) in [
+        (r"half \ud800 a pair", "record.surrogate"),
+        (r"\ud83d\ude00\udc00", "record.surrogate"),
+        (r"a\u0000b", "record.nul"),
+    ] {
+        let content = format!(
+            "{{\n  \"a\": {{\"tracks\": 1}},\n  \"{name}\": {{\"tracks\": 2}},\n  \"z\": {{\"tracks\": 3}}\n}}\n"
+        );
+        let (rehome, folder) = (open(), folder(&content));
+        let report = import(&rehome, &folder);
+        assert_eq!(levels(&report.findings), [(Level::Quarantined, rule)], "{name}");
+        assert_eq!(exported(&rehome), content);
+        assert_eq!(verify(&rehome, &folder).verified.different, 0);
+        let back = self::folder(&exported(&rehome));
+        assert!(!import(&rehome, &back).totals.changed());
+    }
+}
+
+#[test]
+fn a_member_without_a_name_or_without_sense_is_set_aside() {
+    let content = "{\n  \"\": {\"tracks\": 1},\n  \"a\": 7,\n  \"b\": {\"tracks\": -1},\n  \"c\": {\"tracks\": 1, \"tracks\": 2}\n}\n";
+    let (rehome, folder) = (open(), folder(content));
+    let report = import(&rehome, &folder);
+    let expected = ["record.key", "record.shape", "record.shape", "record.duplicate-key"];
+    assert_eq!(rules(&report.findings), expected);
+    let pointers: Vec<&str> =
+        report.findings.iter().map(|finding| finding.pointer.as_deref().unwrap()).collect();
+    assert_eq!(pointers, ["/", "/a", "/b/tracks", "/c/tracks"]);
+    assert_eq!(exported(&rehome), content);
+    assert_eq!(verify(&rehome, &folder).verified.different, 0);
+}
+
+#[test]
+fn an_object_that_is_broken_is_rejected_with_its_place() {
+    for (content, rule) in [
+        (r#"{"a" {"tracks": 1}}"#, "json.syntax"),
+        (r#"{"a": {"tracks": 1}"#, "json.truncated"),
+        (r#"{"a": {"tracks": 1},}"#, "json.syntax"),
+        (r#"{"a"}"#, "json.syntax"),
+        (r#"{"a":}"#, "json.syntax"),
+        (r#"{"a":"#, "json.truncated"),
+        (r#"{"a"#, "json.truncated"),
+        (r#"{a: 1}"#, "json.syntax"),
+        (r#"{"a": 1 "b": 2}"#, "json.syntax"),
+        (r#"{"a": 1} {}"#, "json.trailing"),
+        (r#"[{"tracks": 1}]"#, "layout.root"),
+        ("", "json.empty"),
+    ] {
+        let report = import(&open(), &folder(content));
+        assert_eq!(levels(&report.findings), [(Level::Rejected, rule)], "{content}");
+        assert_eq!((report.exit_code(false), report.totals.read), (2, 0));
+    }
+}
+
+#[test]
+fn an_empty_object_is_fine_and_says_what_is_missing() {
+    let rehome = open();
+    import(&rehome, &folder(r#"{"a": {"tracks": 1}}"#));
+    let report = import(&rehome, &folder(" {\n} \n"));
+    assert_eq!((report.exit_code(false), report.totals.missing), (0, 1));
+    assert_eq!(keys(&rehome), ["a"]);
+}
+
+#[test]
+fn a_record_is_edited_under_its_name() {
+    let rehome = open();
+    import(&rehome, &folder(r#"{"a": {"tracks": 1, "roof": true}, "b": {"tracks": 2}}"#));
+    let found = rehome.get::<Station>("a", &Packs::Active).unwrap();
+    assert_eq!(found.record.name, "a");
+    rehome.put(&found.pack, &Station { tracks: 9, ..found.record }).unwrap();
+    rehome.put(&found.pack, &Station { name: "new \u{e9}".to_owned(), tracks: 3 }).unwrap();
+    let expected = "{\n  \"a\": {\"tracks\":9,\"roof\":true},\n  \"b\": {\"tracks\": 2},\n  \"new \u{e9}\": {\"tracks\":3}\n}\n";
+    assert_eq!(exported(&rehome), expected);
+}
+
+#[test]
+fn members_are_streamed_however_long_their_names_and_values_are() {
+    let long = "n".repeat(400_000);
+    let blank = " ".repeat(300_000);
+    let content = format!(
+        r#"{{"{long}": {{"tracks": 1, "x": "{long}"}},{blank}"b"{blank}:{blank}{{"tracks": 2}}{blank}}}"#
+    );
+    let (rehome, folder) = (open(), folder(&content));
+    let report = import(&rehome, &folder);
+    assert_eq!((report.exit_code(false), report.totals.inserted), (0, 2));
+    assert_eq!(verify(&rehome, &folder).verified.different, 0);
+    let back = self::folder(&exported(&rehome));
+    assert_eq!(import(&rehome, &back).totals.unchanged, 2);
+}
+
+#[test]
+fn an_element_beyond_the_limit_rejects_the_file() {
+    let options = ImportOptions { max_element: 50, ..ImportOptions::default() };
+    for content in [
+        format!(r#"{{"a": {{"tracks": 1, "x": "{}"}}}}"#, "x".repeat(60)),
+        format!(r#"{{"{}": {{"tracks": 1}}}}"#, "x".repeat(60)),
+    ] {
+        let rehome = open();
+        let report =
+            rehome.import_with("railway", folder(&content), &options, &mut Silent).unwrap();
+        assert_eq!(rules(&report.findings), ["layout.element-size"]);
+    }
+}
+
+fn in_two_places() -> Rehome {
+    open_with(SourceFile::object(&[FILE, "data/old-stations.json"], "stations"))
+}
+
+#[test]
+fn a_file_in_its_other_place_goes_back_there() {
+    let rehome = in_two_places();
+    let content = "{\n  \"a\": {\"tracks\": 1}\n}\n";
+    let folder = Folder::new().file("data/old-stations.json", content);
+    let report = import(&rehome, &folder);
+    assert_eq!((report.exit_code(true), report.totals.inserted), (0, 1));
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    let back = Folder::new();
+    let exported = rehome.export("railway", &back, &ExportOptions::default()).unwrap();
+    assert_eq!(exported.files[0].path, "data/old-stations.json");
+    assert_eq!(back.read("data/old-stations.json"), content);
+}
+
+#[test]
+fn a_file_in_both_places_is_ambiguous() {
+    let rehome = in_two_places();
+    import(&rehome, &folder(r#"{"a": {"tracks": 1}}"#));
+    let both = folder(r#"{"b": {"tracks": 1}}"#).file("data/old-stations.json", "{}");
+    let options = ImportOptions { delete_missing: true, ..ImportOptions::default() };
+    let report = rehome.import_with("railway", &both, &options, &mut Silent).unwrap();
+    assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.ambiguous")]);
+    assert_eq!((report.exit_code(false), report.totals.read), (2, 0));
+    assert_eq!(keys(&rehome), ["a"]);
+    assert_eq!(rules(&verify(&rehome, &both).findings), ["layout.ambiguous"]);
+}

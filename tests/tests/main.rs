@@ -18,6 +18,7 @@ mod export;
 mod guide;
 mod history;
 mod layout;
+mod learner;
 mod lock;
 #[allow(dead_code)] // it is a program of its own
 #[path = "../../crates/facade/examples/notes.rs"]

@@ -82,6 +82,7 @@ impl Misfit {
 }
 
 type Inspect = dyn Fn(&Source<'_>) -> Result<Inspection, Misfit> + Send + Sync;
+type Revive = dyn Fn(&Source<'_>, &Source<'_>) -> Result<Inspection, Misfit> + Send + Sync;
 type Repeat = dyn Fn(&Source<'_>, &Source<'_>) -> Again + Send + Sync;
 
 /// One kind of record of an application.
@@ -96,6 +97,7 @@ pub struct Collection {
     /// The child arrays of a [`Model`]; empty for a [`Record`].
     pub children: &'static [&'static str],
     inspect: Arc<Inspect>,
+    revive: Option<Arc<Revive>>,
     again: Option<Arc<Repeat>>,
 }
 
@@ -108,6 +110,7 @@ impl Collection {
             facets: facets.iter().map(|f| f.name).collect(),
             children: &[],
             inspect: Arc::new(move |source| inspect(source, columns, facets)),
+            revive: None,
             again: None,
         }
     }
@@ -120,6 +123,7 @@ impl Collection {
             facets: Vec::new(),
             children: M::CHILDREN,
             inspect: Arc::new(inspect_model::<M>),
+            revive: Some(Arc::new(revive_model::<M>)),
             again: Some(Arc::new(M::again)),
         }
     }
@@ -130,6 +134,18 @@ impl Collection {
     /// A [`Misfit`] when the text does not have the grammar of the record type.
     pub fn inspect(&self, source: &Source<'_>) -> Result<Inspection, Misfit> {
         (self.inspect)(source)
+    }
+
+    /// Reads a record that was taken out of its table: its columns and rows are those of
+    /// `rendered`, its text is `body`.
+    ///
+    /// # Errors
+    /// As [`inspect`](Self::inspect).
+    pub fn revive(&self, rendered: &Source<'_>, body: &Source<'_>) -> Result<Inspection, Misfit> {
+        match &self.revive {
+            Some(revive) => revive(rendered, body),
+            None => self.inspect(body),
+        }
     }
 
     /// Whether an element with the key of an earlier one may be anything but a mistake.
@@ -215,6 +231,25 @@ fn not_of_type(name: &str, ty: Type, value: &Value) -> Option<String> {
 fn inspect_model<M: Model>(source: &Source<'_>) -> Result<Inspection, Misfit> {
     let mut remarks = Vec::new();
     let model = M::read(source, &mut remarks)?;
+    inspection_of(source, model, remarks)
+}
+
+/// The model that `rendered` writes, with its children in the places that they have in `body`.
+fn revive_model<M: Model>(rendered: &Source<'_>, body: &Source<'_>) -> Result<Inspection, Misfit> {
+    let mut remarks = Vec::new();
+    let mut model = M::read(rendered, &mut remarks)?;
+    // A record that took over what another element says may have a text that is none itself.
+    if let Ok(source) = M::read(body, &mut Vec::new()) {
+        model.take_places(&source);
+    }
+    inspection_of(rendered, model, remarks)
+}
+
+fn inspection_of<M: Model>(
+    source: &Source<'_>,
+    model: M,
+    remarks: Vec<Remark>,
+) -> Result<Inspection, Misfit> {
     Ok(Inspection {
         naming: model.naming(),
         name: None,

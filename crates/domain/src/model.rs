@@ -96,6 +96,10 @@ pub trait Model: Serialize + Send + Sync + Sized + 'static {
         None
     }
 
+    /// Takes the places of a child array from `other`, which has the same elements and knows
+    /// where they stand.
+    fn take_places(&mut self, _other: &Self) {}
+
     /// What becomes of `second`, which has the key of `first`.
     fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
         let _ = (first, second);

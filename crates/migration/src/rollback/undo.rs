@@ -190,15 +190,17 @@ impl Undo<'_> {
         replace: bool,
     ) -> Result<()> {
         // The columns, too, come back as they were: not as the text would be read today.
-        let text = old.rendered.as_deref().unwrap_or(&old.body);
-        let source = Source::named(text, Some(&old.key));
-        let inspection: Inspection = table.collection.inspect(&source).map_err(|misfit| {
-            rehome_persistence::Error::Damaged {
+        let body = Source::named(&old.body, Some(&old.key));
+        let inspected = match &old.rendered {
+            Some(text) => table.collection.revive(&Source::named(text, body.name), &body),
+            None => table.collection.inspect(&body),
+        };
+        let inspection: Inspection =
+            inspected.map_err(|misfit| rehome_persistence::Error::Damaged {
                 table: table.name.clone(),
                 key: old.key.clone(),
                 reason: misfit.message,
-            }
-        })?;
+            })?;
         let row = NewRow {
             container: pack,
             key: &old.key,

@@ -75,6 +75,15 @@ impl Model for Session {
         }
     }
 
+    fn take_places(&mut self, other: &Self) {
+        if self.instances.len() == other.instances.len() {
+            self.instance_places.clone_from(&other.instance_places);
+        }
+        if self.chat_history.len() == other.chat_history.len() {
+            self.message_places.clone_from(&other.message_places);
+        }
+    }
+
     fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
         again::again(first, second)
     }

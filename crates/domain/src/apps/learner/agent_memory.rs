@@ -58,6 +58,12 @@ impl Model for AgentMemory {
     fn places(&self, child: &str) -> Option<Vec<usize>> {
         self.places.clone().filter(|_| child == HISTORY)
     }
+
+    fn take_places(&mut self, other: &Self) {
+        if self.history.len() == other.history.len() {
+            self.places.clone_from(&other.places);
+        }
+    }
 }
 
 /// The entries, and their places where some elements are none.

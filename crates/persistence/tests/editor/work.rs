@@ -36,9 +36,10 @@ fn instances_are_found_by_terminal_status_and_agent() {
     assert_eq!(names(editor.instances_with_status("running", 9).unwrap()), "b0");
     assert_eq!(names(editor.instances_with_status("timeout", 9).unwrap()), "a1");
     assert_eq!(names(editor.instances_with_status("?", 9).unwrap()), "");
-    let of = |editor: &mut rehome_persistence::apps::editor::Editor<&mut rehome_persistence::Connection>, agent| {
-        names(editor.instances_of_agent(agent, 9).unwrap())
-    };
+    let of = |editor: &mut rehome_persistence::apps::editor::Editor<
+        &mut rehome_persistence::Connection,
+    >,
+              agent| { names(editor.instances_of_agent(agent, 9).unwrap()) };
     assert_eq!(of(&mut editor, Agent::Named("CLAUDE")), "a1 b0 b1");
     assert_eq!(of(&mut editor, Agent::Beginning("claude ")), "a0");
     assert_eq!(of(&mut editor, Agent::Beginning("cLAUDe")), "a0 a1 b0 b1");

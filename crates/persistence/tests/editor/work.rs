@@ -42,8 +42,8 @@ fn instances_are_found_by_terminal_status_and_agent() {
               agent| { names(editor.instances_of_agent(agent, 9).unwrap()) };
     assert_eq!(of(&mut editor, Agent::Named("CLAUDE")), "a1 b0 b1");
     assert_eq!(of(&mut editor, Agent::Beginning("claude ")), "a0");
-    assert_eq!(of(&mut editor, Agent::Beginning("cLAUDe")), "a0 a1 b0 b1");
-    assert_eq!(of(&mut editor, Agent::Beginning("")), "a0 a1 b0 b1");
+    assert_eq!(of(&mut editor, Agent::Beginning("cLAUDe")), "a1 b0 b1 a0");
+    assert_eq!(of(&mut editor, Agent::Beginning("")), "a1 b0 b1 a0");
     assert_eq!(of(&mut editor, Agent::Beginning("%")), "");
     assert!(matches!(editor.instances_of_agent(Agent::Named(""), 0), Err(Error::Invalid(_))));
 }

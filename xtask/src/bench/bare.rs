@@ -73,7 +73,7 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
                 let folded = inspection.name.as_deref().map(fold);
                 let mut values: Vec<ToSqlOutput<'_>> = vec![
                     text("srd"),
-                    text(&inspection.key()),
+                    text(inspection.key()),
                     inspection.name.as_deref().map_or(null(), text),
                     folded.as_deref().map_or(null(), text),
                     integer(position),

@@ -1,6 +1,7 @@
 //! Import and check: one code. A check runs it in a transaction that is rolled back.
 
 mod file;
+mod gone;
 mod options;
 mod quarantine;
 mod record;

@@ -14,7 +14,7 @@ use rehome_persistence::{
     types::{JsonText, Timestamp},
 };
 
-use super::{Import, quarantine::Shelf, record::Notes, references::References};
+use super::{Import, notes::Notes, quarantine::Shelf, references::References};
 use crate::{
     error::{Error, Result},
     judge::{Judge, Verdict, finding_of},
@@ -91,6 +91,7 @@ impl Import<'_> {
             }
             self.missing_files(c, files, &table, container, &judge, &mut reports)?;
         }
+        std::mem::take(&mut self.notes).report(&mut self.findings, "");
         Ok(reports)
     }
 
@@ -132,6 +133,7 @@ impl Import<'_> {
                 Ok(Attempt { work, report }) => {
                     reading.at(file.bytes);
                     self.findings.append(work.findings);
+                    self.notes.absorb(work.notes);
                     self.references.append(work.references);
                     return Ok(report);
                 }
@@ -251,7 +253,9 @@ impl Import<'_> {
         {
             archive(&folder.join(format!("run-{}", self.run)), file)?;
         }
-        work.notes.report(&mut work.findings);
+        if work.keys.is_none() {
+            work.notes.report(&mut work.findings, " in this file");
+        }
         work.totals.warnings = work.findings.count(Level::Warning);
         let totals = work.totals;
         let report = self.note_file(c, file, hashed, false, totals, started_at)?;

@@ -155,3 +155,13 @@ fn a_file_that_is_written_meanwhile_is_read_again() {
     assert_eq!(titles(&rehome)[0], "a: a, longer than before");
     assert_eq!(report.verified.unwrap().different, 0);
 }
+
+#[test]
+fn an_unknown_key_is_noted_once_for_all_files() {
+    let pinned = note("a").replacen('{', r#"{"pinned": true, "#, 1);
+    let folder = folder(&["c"]).file(&path("a"), &pinned).file(&path("b"), &pinned);
+    let report = import(&open(app()), &folder);
+    let note = finding(&report.findings, "record.unknown-key");
+    assert!(note.message.contains("/pinned") && note.message.contains("2 times"), "{note:?}");
+    assert_eq!(note.file.as_deref(), Some("notes/a.json"));
+}

@@ -20,7 +20,7 @@ fn paths(trial: &Trial) -> Vec<String> {
 
 #[test]
 fn file_stem_that_is_no_hash_is_skipped_unless_a_workspace_is_named() {
-    let trial = Trial::new("editor").file("sessions/test.json", one()).file(FILE, "[]");
+    let trial = Trial::new("editor").file("sessions/test.json", one());
     let report = trial.import();
     assert_eq!(finding(&report.findings, "sessions.file-name").level, Level::Warning);
     assert_eq!((report.totals.read, report.exit_code(false)), (0, 0));

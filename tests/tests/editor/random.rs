@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*, sample::Index, test_runner::Config};
 use rehome::ImportOptions;
 use rehome_domain::apps::editor::{MappingEntry, session_source};
-use rehome_tests::{Trial, array};
+use rehome_tests::{Trial, array, same_lines, without_workspaces};
 
 use super::sample::{FILE, MAPPING, file_of, mapping};
 
@@ -56,11 +56,9 @@ proptest! {
         prop_assert_eq!(report.verified.unwrap().different, 0);
         let undone = trial.rollback(report.run);
         prop_assert!(undone.conflicts.is_empty(), "{:?}", undone.conflicts);
-        let records = |lines: Vec<String>| -> Vec<String> {
-            // What a workspace is called outlives the run that told it.
-            lines.into_iter().filter(|line| !line.starts_with("editor_workspace")).collect()
-        };
-        prop_assert_eq!(records(trial.content()), records(before));
+        let (found, expected) = (trial.content(), before);
+        let why = "a rollback leaves what was";
+        same_lines(&without_workspaces(found), &without_workspaces(expected), why);
     }
 
     #[test]

@@ -6,7 +6,6 @@ use std::fs;
 
 use diesel::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
-    dsl::{exists, not},
 };
 use rehome_domain::apps::editor::{is_workspace_hash, spelling_of, workspace_hash};
 
@@ -16,7 +15,7 @@ use crate::{
     on,
     schema::{
         editor_sessions as sessions, editor_workspace_hashes as hashes,
-        editor_workspaces as workspaces, quarantine,
+        editor_workspaces as workspaces,
     },
     types::Timestamp,
 };
@@ -186,36 +185,6 @@ fn shared(c: &mut Connection, one: i64, other: i64) -> Result<Vec<String>> {
         .limit(NAMED)
         .select(sessions::id);
     Ok(on!(c, |c| query.load(c))?)
-}
-
-/// Removes the files that an undone import brought, and the workspaces that only they told
-/// of: those without sessions, without elements in quarantine, and never worked in.
-pub(super) fn sweep(c: &mut Connection) -> Result<()> {
-    let of_file = quarantine::table
-        .filter(quarantine::app.eq("editor"))
-        .filter(quarantine::pack.eq(hashes::hash))
-        .filter(quarantine::resolved_by.is_null());
-    let with_session =
-        sessions::table.filter(sessions::container.eq(hashes::hash)).select(sessions::pk);
-    let idle =
-        workspaces::table.filter(workspaces::last_accessed_at.is_null()).select(workspaces::id);
-    let files = diesel::delete(
-        hashes::table
-            .filter(hashes::workspace_id.eq_any(idle))
-            .filter(not(exists(with_session)))
-            .filter(not(exists(of_file))),
-    );
-    let of_workspace = hashes::table.filter(hashes::workspace_id.eq(workspaces::id));
-    let empty = diesel::delete(
-        workspaces::table
-            .filter(workspaces::last_accessed_at.is_null())
-            .filter(not(exists(of_workspace))),
-    );
-    on!(c, |c| {
-        files.execute(c)?;
-        empty.execute(c)?;
-    });
-    Ok(())
 }
 
 /// Notes that somebody works in a workspace now.

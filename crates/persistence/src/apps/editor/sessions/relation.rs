@@ -102,10 +102,4 @@ impl Relation for SessionRelation {
     ) -> Result<()> {
         files::list_unmapped(c, remarks)
     }
-
-    /// A workspace goes with its last session, unless somebody worked in it or elements of
-    /// its files are in quarantine; so do files without sessions.
-    fn sweep(&self, c: &mut Connection) -> Result<()> {
-        workspace::sweep(c)
-    }
 }

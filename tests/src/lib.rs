@@ -16,4 +16,4 @@ pub use operations::{OnEvent, check, export, import, import_into, import_with, r
 pub use record::{ability_score, array, condition, condition_saying, skill, spell};
 pub use saying::{finding, levels, rules};
 pub use state::{content, dump, keys, keys_in, quarantined, texts};
-pub use trial::{Trial, absent, same_lines, with};
+pub use trial::{Trial, absent, same_lines, with, without_workspaces};

@@ -234,13 +234,13 @@ fn inspect_model<M: Model>(source: &Source<'_>) -> Result<Inspection, Misfit> {
     inspection_of(source, model, remarks)
 }
 
-/// The model that `rendered` writes, with its children in the places that they have in `body`.
+/// The model that `rendered` writes, completed from `body`.
 fn revive_model<M: Model>(rendered: &Source<'_>, body: &Source<'_>) -> Result<Inspection, Misfit> {
     let mut remarks = Vec::new();
     let mut model = M::read(rendered, &mut remarks)?;
     // A record that took over what another element says may have a text that is none itself.
     if let Ok(source) = M::read(body, &mut Vec::new()) {
-        model.take_places(&source);
+        model.recover(&source);
     }
     inspection_of(rendered, model, remarks)
 }

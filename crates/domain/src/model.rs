@@ -96,9 +96,9 @@ pub trait Model: Serialize + Send + Sync + Sized + 'static {
         None
     }
 
-    /// Takes the places of a child array from `other`, which has the same elements and knows
-    /// where they stand.
-    fn take_places(&mut self, _other: &Self) {}
+    /// Takes over what its serialised form did not tell, such as [`places`](Self::places),
+    /// from `source`: the same record, as its own text is read.
+    fn recover(&mut self, _source: &Self) {}
 
     /// What becomes of `second`, which has the key of `first`.
     fn again(first: &Source<'_>, second: &Source<'_>) -> Again {

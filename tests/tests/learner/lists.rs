@@ -1,7 +1,6 @@
 //! The lists of mastered words and grammar: one string in the file, rows in the database.
 
-use rehome::{Choices, ImportOptions, Level};
-use rehome_persistence::apps::learner::{Language, Learner};
+use rehome::{Choices, ImportOptions, Level, learner::Language};
 use rehome_tests::{Trial, absent, finding, levels};
 use serde_json::{Value, json};
 
@@ -165,11 +164,9 @@ fn a_list_comes_back_verbatim_and_joined_once_a_word_was_added() {
 
     let by_type = list("mastered_english_words", json!(TEXT));
     by_type.import();
-    let add = |c: &mut rehome::Connection| {
-        Learner::new(c).words().add("tess", Language::English, &["x y"])?;
-        Ok::<_, rehome_persistence::Error>(())
-    };
-    by_type.rehome.database().write(add).unwrap();
+    let mut learner = by_type.rehome.learner().unwrap();
+    learner.words().add("tess", Language::English, &["x y"]).unwrap();
+    drop(learner);
     assert_eq!(exported(&by_type), "boat, rope, shell, x y");
 
     // It is an edit: the source is what it was, and so no conflict; rolled back it stays.

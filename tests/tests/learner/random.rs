@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*, test_runner::Config};
 use rehome::{Choices, ImportOptions};
 use rehome_domain::apps::learner::arbitrary as any_of;
-use rehome_tests::{Trial, array};
+use rehome_tests::{Trial, array, same_lines};
 
 use super::sample::{ANKI, CARDS, CHAT, CORRECTIONS, MEMORY, PROFILES, TEMPLATES, WORDS};
 
@@ -94,7 +94,7 @@ proptest! {
         }
         let undone = trial.rollback(report.run);
         prop_assert!(undone.conflicts.is_empty(), "{:?}", undone.conflicts);
-        prop_assert_eq!(trial.content(), before);
+        same_lines(&trial.content(), &before, "a rollback leaves what was");
     }
 
     #[test]

@@ -16,13 +16,13 @@ use rehome_persistence::Table;
 use super::shown;
 use crate::{bench::Numbers, workspace};
 
-pub(super) fn check(data: &Path, kills: u32, seed: u64) -> Result<()> {
+pub(super) fn check(app: &'static str, data: &Path, kills: u32, seed: u64) -> Result<()> {
     let binary = build()?;
     let scratch = tempfile::tempdir()?;
     let database = |name: &str| scratch.path().join(name);
     let import = |database: &Path| {
         let mut command = Command::new(&binary);
-        command.arg("--database").arg(database).args(["import", "dnd5e"]).arg(data);
+        command.arg("--database").arg(database).args(["import", app]).arg(data);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command.current_dir(scratch.path());
         command
@@ -36,7 +36,7 @@ pub(super) fn check(data: &Path, kills: u32, seed: u64) -> Result<()> {
         ensure!(import(path).status()?.success(), "the undisturbed import fails");
         whole = whole.min(start.elapsed());
     }
-    let expected = digests(&reference)?;
+    let expected = digests(app, &reference)?;
 
     let mut numbers = Numbers(seed);
     let (mut early, mut late) = (0, 0);
@@ -48,17 +48,18 @@ pub(super) fn check(data: &Path, kills: u32, seed: u64) -> Result<()> {
         let ended = child.wait()?.success();
         late += u32::from(ended);
         if path.exists() && std::fs::metadata(&path)?.len() > 0 {
-            whole_files(&path, &expected).with_context(|| format!("round {round}, seed {seed}"))?;
+            whole_files(app, &path, &expected)
+                .with_context(|| format!("round {round}, seed {seed}"))?;
         } else {
             early += 1;
         }
         ensure!(import(&path).status()?.success(), "round {round}: the run after the kill fails");
-        ensure!(digests(&path)? == expected, "round {round}: the digests differ");
+        ensure!(digests(app, &path)? == expected, "round {round}: the digests differ");
     }
     let inside = kills - early - late;
     ensure!(inside * 4 >= kills, "only {inside} of {kills} kills met an import under way");
     shown(
-        "imports killed",
+        &format!("imports of {app} killed"),
         format!(
             "{kills} (seed {seed}; {early} before the first write, {late} at the end), each file whole or absent"
         ),
@@ -79,39 +80,45 @@ fn build() -> Result<PathBuf> {
     Ok(target.join("debug/rehome"))
 }
 
-/// The digests of all records, by collection and key.
-type Digests = BTreeMap<&'static str, Vec<(String, rehome::Digest)>>;
+/// The digests of all records with their keys, by collection and container.
+type Digests = BTreeMap<(&'static str, String), Vec<(String, rehome::Digest)>>;
 
-fn digests(path: &Path) -> Result<Digests> {
+fn digests(app: &str, path: &Path) -> Result<Digests> {
     let rehome = Rehome::builder().existing().open(&path.display().to_string())?;
     let mut connection = rehome.database().connection()?;
     let mut digests = Digests::new();
-    for table in Table::all(rehome.app("dnd5e")?) {
-        let mut keys = Vec::new();
-        let mut after: Option<(i64, String)> = None;
-        loop {
-            let behind = after.as_ref().map(|(position, key)| (*position, key.as_str()));
-            let page = table.page(&mut connection, "srd", behind, 1000)?;
-            let Some(last) = page.last() else { break };
-            after = Some((last.position, last.key.clone()));
-            keys.extend(page.into_iter().map(|row| (row.key, row.digest)));
+    for table in Table::all(rehome.app(app)?) {
+        let containers = match table.is_relational() {
+            true => table.containers(&mut connection)?,
+            false => vec!["srd".to_owned()],
+        };
+        for container in containers {
+            let mut keys = Vec::new();
+            let mut after: Option<(i64, String)> = None;
+            loop {
+                let behind = after.as_ref().map(|(position, key)| (*position, key.as_str()));
+                let page = table.page(&mut connection, &container, behind, 1000)?;
+                let Some(last) = page.last() else { break };
+                after = Some((last.position, last.key.clone()));
+                keys.extend(page.into_iter().map(|row| (row.key, row.digest)));
+            }
+            digests.insert((table.collection.id, container), keys);
         }
-        digests.insert(table.collection.id, keys);
     }
     Ok(digests)
 }
 
 /// A database that was left by a killed import: sound, and no file in part.
-fn whole_files(path: &Path, expected: &Digests) -> Result<()> {
+fn whole_files(app: &str, path: &Path, expected: &Digests) -> Result<()> {
     let rehome = Rehome::builder().any_schema().open(&path.display().to_string())?;
     ensure!(rehome.integrity()?.is_empty(), "the file is damaged");
-    if migrations::require_current(&mut rehome.database().connection()?, rehome.apps()).is_err() {
+    if migrations::require_current(&mut rehome.database().connection()?).is_err() {
         return Ok(()); // killed while the schema was made; the next run finishes that
     }
     drop(rehome);
-    for (collection, found) in digests(path)? {
-        let all = &expected[collection];
-        ensure!(found.is_empty() || found == *all, "{collection} is there in part");
+    for (file, found) in digests(app, path)? {
+        let whole = found.is_empty() || expected.get(&file) == Some(&found);
+        ensure!(whole, "{} {} is there in part", file.0, file.1);
     }
     Ok(())
 }

@@ -1,9 +1,12 @@
 //! Checks on real and hostile input that the project does not contain: the SRD, the JSON
-//! test suite, and an import that is killed at random moments.
+//! test suite, files of the other applications, and imports that are killed at random
+//! moments.
 //!
 //! The input comes with `--data`; what is missing there is an error, never a skip.
 
+mod apps;
 mod kills;
+mod sessions;
 mod srd;
 mod suite;
 
@@ -14,7 +17,8 @@ use anyhow::{Result, ensure};
 /// Checks the importer on real data: the SRD, the JSON test suite, killed imports.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A folder with `dnd5e` (the 25 files of the SRD) and `json-test-suite`.
+    /// A folder with `dnd5e` (the 25 files of the SRD), `json-test-suite`, and files of
+    /// `learner` and `editor`.
     #[arg(long)]
     data: PathBuf,
     /// How many imports to kill.
@@ -29,7 +33,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let srd = folder(&arguments.data, "dnd5e")?;
     srd::check(&srd)?;
     suite::check(&folder(&arguments.data, "json-test-suite")?)?;
-    kills::check(&srd, arguments.kills, arguments.seed)?;
+    for app in ["learner", "editor"] {
+        apps::check(app, &folder(&arguments.data, app)?)?;
+    }
+    kills::check("dnd5e", &srd, arguments.kills, arguments.seed)?;
+    let sessions = tempfile::tempdir()?;
+    sessions::write(sessions.path())?;
+    kills::check("editor", sessions.path(), arguments.kills, arguments.seed)?;
     Ok(())
 }
 

@@ -75,12 +75,12 @@ impl Model for Session {
         }
     }
 
-    fn take_places(&mut self, other: &Self) {
-        if self.instances.len() == other.instances.len() {
-            self.instance_places.clone_from(&other.instance_places);
+    fn recover(&mut self, source: &Self) {
+        if self.instances.len() == source.instances.len() {
+            self.instance_places.clone_from(&source.instance_places);
         }
-        if self.chat_history.len() == other.chat_history.len() {
-            self.message_places.clone_from(&other.message_places);
+        if self.chat_history.len() == source.chat_history.len() {
+            self.message_places.clone_from(&source.message_places);
         }
     }
 

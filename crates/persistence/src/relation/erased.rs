@@ -65,8 +65,9 @@ impl<R: Relation> Erased for R {
             run: row.run,
             rev: row.rev,
             updated_at: row.updated_at,
+            complete: row.inspection.complete,
         };
-        let adapted = if replace { self.adapt(c, &entry, model)? } else { None };
+        let adapted = if replace && !entry.complete { self.adapt(c, &entry, model)? } else { None };
         let residue = match &adapted {
             Some(model) => residue_of(row.body, row.digest, &written::<R>(row.key, model)?, model),
             None if row.faithful => Ok(None),

@@ -37,6 +37,8 @@ pub struct Entry<'a> {
     pub rev: i64,
     /// When it changed, as RFC 3339 in UTC with microseconds.
     pub updated_at: &'a str,
+    /// Whether the model is all that is to be there: a list that it does not mention goes.
+    pub complete: bool,
 }
 
 /// Where the elements of a container come from.

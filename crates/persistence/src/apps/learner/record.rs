@@ -226,6 +226,7 @@ fn inspection<M: Model>(key: &str, model: M) -> Result<Inspection> {
         references: model.references(),
         written,
         remarks: Vec::new(),
+        complete: false,
         model: Some(Arc::new(model)),
     })
 }

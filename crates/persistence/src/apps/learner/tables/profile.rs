@@ -142,6 +142,10 @@ impl Relation for Profiles {
         for list in lists(model) {
             word_list::update(c, entry.key, list)?;
         }
+        if entry.complete {
+            let told: Vec<ListKind> = lists(model).map(WordList::kind).collect();
+            word_list::delete_others(c, entry.key, &told)?;
+        }
         Ok(())
     }
 

@@ -65,6 +65,19 @@ pub(super) fn update(c: &mut Connection, profile: &str, list: &WordList) -> Resu
     Ok(())
 }
 
+/// Deletes the lists of a profile that are of none of those kinds.
+pub(super) fn delete_others(c: &mut Connection, profile: &str, kinds: &[ListKind]) -> Result<()> {
+    for kind in KINDS.into_iter().filter(|kind| !kinds.contains(kind)) {
+        let text =
+            texts::table.filter(texts::profile_id.eq(profile)).filter(texts::list.eq(name(kind)));
+        on!(c, |c| diesel::delete(text).execute(c))?;
+        for row in stored(c, profile, kind)? {
+            delete_item(c, kind, row.id)?;
+        }
+    }
+    Ok(())
+}
+
 /// The lists of those profiles, each with its profile.
 pub(super) fn load(c: &mut Connection, profiles: &[String]) -> Result<Vec<(String, WordList)>> {
     let query = texts::table.filter(texts::profile_id.eq_any(profiles)).select((

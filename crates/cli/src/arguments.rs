@@ -50,6 +50,9 @@ pub enum Command {
     /// List, create, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),
+    /// List the workspaces of the editor, and say which folders they are
+    #[command(subcommand)]
+    Workspaces(commands::workspaces::Command),
     /// Count what the database holds
     Stats,
     /// Look after the schema and the file of the database

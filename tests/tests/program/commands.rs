@@ -47,6 +47,8 @@ fn there_are_these() {
         "packs deactivate",
         "packs order",
         "packs delete",
+        "workspaces list",
+        "workspaces map",
         "stats",
         "db status",
         "db migrate",

@@ -18,3 +18,4 @@ mod place;
 mod quarantine;
 mod rollback;
 mod settings;
+mod workspaces;

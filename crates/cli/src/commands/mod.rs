@@ -15,6 +15,7 @@ pub mod quarantine;
 pub mod rollback;
 pub mod stats;
 pub mod verify;
+pub mod workspaces;
 
 use crate::{arguments::Command, context::Context, exit::Exit};
 
@@ -31,6 +32,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Get(options) => get::run(options, context),
         Command::List(options) => list::run(options, context),
         Command::Packs(command) => packs::run(&command, context),
+        Command::Workspaces(command) => workspaces::run(&command, context),
         Command::Stats => stats::run(context),
         Command::Db(command) => db::run(&command, context),
         Command::Config(command) => config::run(&command, context),

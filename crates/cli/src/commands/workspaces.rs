@@ -1,0 +1,90 @@
+//! `rehome workspaces`: the workspaces of the editor, and which folders they are.
+
+use clap::Subcommand;
+use rehome::{
+    Page,
+    editor::{Mapped, WorkspaceSummary},
+};
+use serde_json::json;
+
+use crate::{
+    context::Context,
+    exit::Exit,
+    render::{Column, Style, Table, count, plain},
+};
+
+/// What to do with the workspaces.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// List the workspaces, the last used first
+    List {
+        /// List at most so many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Go on behind the page that ended so
+        #[arg(long, value_name = "END")]
+        after: Option<String>,
+    },
+    /// Say which folder a file of sessions belongs to, once its hash was checked
+    Map {
+        /// The name of the file: the hash, without .json
+        hash: String,
+        /// The folder of the workspace
+        path: String,
+        /// Take the folder although its hash is another
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// Lists or maps.
+pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
+    let mut editor = context.open()?.editor()?;
+    match command {
+        Command::List { limit, after } => {
+            let page = editor.workspaces(after.as_deref(), *limit)?;
+            let value = json!({ "items": page.items, "next": page.next });
+            context.output.result(&value, |style| list(&page, style))?;
+        }
+        Command::Map { hash, path, force } => {
+            let mapped = editor.map(hash, path, *force)?;
+            let linked = mapped == Mapped::Linked;
+            context.output.result(
+                &json!({ "hash": hash, "path": path, "linked": linked }),
+                |_| match mapped {
+                    Mapped::Applied => format!("{hash} is {}.\n", plain(path)),
+                    Mapped::Linked => format!(
+                        "{hash} is {}, which has other files too; they are one workspace now.\n",
+                        plain(path)
+                    ),
+                },
+            )?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn list(page: &Page<WorkspaceSummary>, style: Style) -> String {
+    if page.items.is_empty() {
+        return "There are no workspaces.\n".to_owned();
+    }
+    let mut table = Table::new([
+        Column::text("folder"),
+        Column::text("files"),
+        Column::number("sessions"),
+        Column::number("running"),
+    ]);
+    for workspace in &page.items {
+        table.row([
+            workspace.path.clone().unwrap_or_else(|| "unknown".to_owned()),
+            workspace.files.join(", "),
+            count(workspace.sessions),
+            count(workspace.running),
+        ]);
+    }
+    let mut text = table.render(style);
+    if let Some(next) = &page.next {
+        text += &format!("\nThere are more: --after {}\n", plain(next));
+    }
+    text
+}

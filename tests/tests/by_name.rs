@@ -1,5 +1,6 @@
 //! Files that are an object of records: the name of a member is the key of its record.
 
+use proptest::{prelude::*, test_runner::Config};
 use rehome::{
     App, Collection, Column, ExportOptions, ImportOptions, Level, Packs, Record, Rehome, Report,
     Silent, SourceFile, Verification,
@@ -247,4 +248,59 @@ fn a_file_in_both_places_is_ambiguous() {
     assert_eq!((report.exit_code(false), report.totals.read), (2, 0));
     assert_eq!(keys(&rehome), ["a"]);
     assert_eq!(rules(&verify(&rehome, &both).findings), ["layout.ambiguous"]);
+}
+
+/// A member as it stands in the file.
+fn member() -> impl Strategy<Value = String> {
+    let name = prop::sample::select(vec!["a", "b", "c", "", "\\u0061", "\\ud800", "\u{e9}/~"]);
+    let value = prop::sample::select(vec![
+        r#"{"tracks": 1}"#,
+        r#"{"tracks": 2, "roof": null}"#,
+        r#"{"tracks": "many"}"#,
+        r#"{"tracks": 1, "tracks": 2}"#,
+        "[]",
+    ]);
+    (name, value).prop_map(|(name, value)| format!("\"{name}\": {value}"))
+}
+
+fn object(members: &[String]) -> String {
+    match members {
+        [] => "{}\n".to_owned(),
+        members => format!("{{\n  {}\n}}\n", members.join(",\n  ")),
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 32, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn what_is_imported_comes_back_and_every_run_is_undone(
+        files in prop::collection::vec(prop::collection::vec(member(), 0..7), 1..4),
+    ) {
+        let rehome = open();
+        let mut runs = Vec::new();
+        for members in files {
+            let content = object(&members);
+            let folder = folder(&content);
+            let before = keys(&rehome);
+            let report = import(&rehome, &folder);
+            let totals = report.totals;
+            assert_eq!(totals.read, members.len() as u64);
+            assert_eq!(report.verified.unwrap().different, 0);
+            if totals.missing == 0 {
+                // The name of a record is its key, however it was escaped.
+                let plain = |text: &str| text.replace("\\u0061", "a");
+                assert_eq!(plain(&exported(&rehome)), plain(&content));
+                assert_eq!(verify(&rehome, &folder).verified.different, 0);
+            }
+            assert!(!import(&rehome, &folder).totals.changed());
+            runs.push((report.run.unwrap(), before));
+        }
+        for (run, before) in runs.into_iter().rev() {
+            let undone = rollback(&rehome, run);
+            assert!(undone.conflicts.is_empty(), "{:?}", undone.conflicts);
+            assert_eq!(keys(&rehome), before);
+        }
+        assert!(quarantined(&rehome).is_empty());
+    }
 }

@@ -8,10 +8,14 @@ mod by_hand;
 mod by_name;
 mod changing;
 mod check_only;
+#[allow(dead_code)] // it is a program of its own
+#[path = "../../crates/facade/examples/content.rs"]
+mod content;
 mod declared;
 mod editor;
 mod encoding;
 mod export;
+mod guide;
 mod history;
 mod layout;
 mod learner;

@@ -2,18 +2,18 @@
 //!
 //! `cargo run -p rehome --example content -- docs/samples/dnd5e`
 
-use std::{env, error::Error};
+use std::{env, error::Error, path::Path};
 
 use rehome::{
     Filter, PackId, Packs, Query, Rehome,
     dnd5e::{Monster, Spell},
 };
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let folder = env::args().nth(1).unwrap_or_else(|| "docs/samples/dnd5e".to_owned());
-    let rehome = Rehome::builder().only(&["dnd5e"]).open("sqlite::memory:")?;
+/// Moves the content of `folder` into the database at `address` and asks it a few questions.
+pub fn tour(folder: &Path, address: &str) -> Result<(), Box<dyn Error>> {
+    let rehome = Rehome::builder().only(&["dnd5e"]).open(address)?;
 
-    let report = rehome.import("dnd5e", &folder)?;
+    let report = rehome.import("dnd5e", folder)?;
     println!("{} records read, {} imported", report.totals.read, report.totals.inserted);
 
     // Lists: conditions on typed columns, an order, and pages.
@@ -44,4 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{} comes from the pack {}", found.record.name, found.pack);
     }
     Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = env::args().nth(1).unwrap_or_else(|| "docs/samples/dnd5e".to_owned());
+    tour(Path::new(&folder), "sqlite::memory:")
 }

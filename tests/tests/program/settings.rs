@@ -66,6 +66,20 @@ fn people_see_where_each_value_came_from() {
 }
 
 #[test]
+fn applications_that_are_left_out_have_no_tables_and_are_said_to_be() {
+    let place = Place::with_conditions(&["dazed"]);
+    let enabled = |variables, call| setting(&place, variables, call, "apps");
+    assert_eq!(enabled(&[], ""), pair("all", "default"));
+    place.file("rehome.toml", "apps = [\"dnd5e\"]\n");
+    assert_eq!(enabled(&[], ""), pair("dnd5e", "file"));
+    place.run("import dnd5e data").code(0);
+    place.run("db status").code(0).says(&["dnd5e/"]);
+    let unknown = [("REHOME_APPS", "dnd5e,chess")];
+    let said = place.run_with(&unknown, "stats").code(64);
+    said.complains(&["apps", "REHOME_APPS", "there is no application `chess`"]);
+}
+
+#[test]
 fn no_password_is_shown() {
     let place = Place::new();
     let address = "postgres://ann:s3cret@host:5432/rehome";

@@ -74,10 +74,20 @@ pub(crate) fn cpu_time() -> Result<Duration> {
     cpu_time_of("self")
 }
 
+/// How long this process's main thread was ready to run and others had the processors.
+pub(crate) fn waited() -> Result<Duration> {
+    scheduled("self", 1)
+}
+
 fn cpu_time_of(process: &str) -> Result<Duration> {
+    scheduled(process, 0)
+}
+
+/// A field of what the scheduler counts for a process, in nanoseconds.
+fn scheduled(process: &str, field: usize) -> Result<Duration> {
     let path = format!("/proc/{process}/schedstat");
     let text = fs::read_to_string(&path).with_context(|| format!("{path}: needs Linux"))?;
-    let nanoseconds = text.split(' ').next().and_then(|text| text.parse().ok());
+    let nanoseconds = text.split(' ').nth(field).and_then(|text| text.parse().ok());
     Ok(Duration::from_nanos(nanoseconds.with_context(|| format!("{path}: {text}"))?))
 }
 

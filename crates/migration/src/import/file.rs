@@ -1,7 +1,6 @@
 //! One source file: one transaction, read again if it changed under our hands.
 
 use std::{
-    collections::HashSet,
     fs::{self, File},
     io,
     path::Path,
@@ -10,12 +9,12 @@ use std::{
 
 use rehome_domain::{Finding, Level, PackId, Root, json::Canonical};
 use rehome_persistence::{
-    Connection, Table, history, packs, quarantine,
+    Connection, Table, history, packs,
     relation::Origin,
     types::{JsonText, Timestamp},
 };
 
-use super::{Import, quarantine::Shelf, record::Notes, references::References};
+use super::{Import, notes::Notes, quarantine::Shelf, references::References};
 use crate::{
     error::{Error, Result},
     judge::{Judge, Verdict, finding_of},
@@ -92,48 +91,16 @@ impl Import<'_> {
             }
             self.missing_files(c, files, &table, container, &judge, &mut reports)?;
         }
+        std::mem::take(&mut self.notes).report(&mut self.findings, "");
         Ok(reports)
     }
 
-    /// Counts the records whose files are gone, when all files of their container are in;
-    /// what such a file had in quarantine is resolved.
-    fn missing_files(
-        &mut self,
-        c: &mut Connection,
-        files: &[PlannedFile],
-        table: &Table,
-        container: &str,
-        judge: &Judge<'_>,
-        reports: &mut [FileReport],
-    ) -> Result<()> {
-        let bad = reports.iter().any(|report| report.rejected || report.totals.quarantined > 0);
-        let (Some(file), Some(report)) = (files.first(), reports.last_mut()) else { return Ok(()) };
-        let rejected = self.plan.rejected_records(&file.source);
-        let mut work = self.work(file.source.name(), container, table);
-        work.totals.quarantined = u64::from(bad || !rejected.is_empty());
-        work.keys = Some(Vec::new());
-        let there: HashSet<&str> =
-            files.iter().map(PlannedFile::record_name).chain(rejected).collect();
-        let work = c.write(|c| {
-            let (app, collection) = (self.app.id, table.collection.id);
-            for (id, path) in quarantine::files(c, app, collection, container)? {
-                if !there.contains(file.source.record_name(&path)) {
-                    self.before_change()?;
-                    quarantine::resolve(c, id, self.run)?;
-                }
-            }
-            self.missing(c, &mut work, judge)?;
-            Ok::<_, Error>(work)
-        })?;
-        report.totals.missing += work.totals.missing;
-        report.totals.deleted += work.totals.deleted;
-        report.totals.conflicts += work.totals.conflicts;
-        report.totals.moved += work.totals.moved;
-        self.findings.append(work.findings);
-        Ok(())
-    }
-
-    fn work<'t>(&self, path: &'t str, container: &'t str, table: &'t Table) -> FileWork<'t> {
+    pub(super) fn work<'t>(
+        &self,
+        path: &'t str,
+        container: &'t str,
+        table: &'t Table,
+    ) -> FileWork<'t> {
         FileWork {
             path,
             container,
@@ -166,6 +133,7 @@ impl Import<'_> {
                 Ok(Attempt { work, report }) => {
                     reading.at(file.bytes);
                     self.findings.append(work.findings);
+                    self.notes.absorb(work.notes);
                     self.references.append(work.references);
                     return Ok(report);
                 }
@@ -285,7 +253,9 @@ impl Import<'_> {
         {
             archive(&folder.join(format!("run-{}", self.run)), file)?;
         }
-        work.notes.report(&mut work.findings);
+        if work.keys.is_none() {
+            work.notes.report(&mut work.findings, " in this file");
+        }
         work.totals.warnings = work.findings.count(Level::Warning);
         let totals = work.totals;
         let report = self.note_file(c, file, hashed, false, totals, started_at)?;

@@ -1,6 +1,8 @@
 //! Import and check: one code. A check runs it in a transaction that is rolled back.
 
 mod file;
+mod gone;
+mod notes;
 mod options;
 mod quarantine;
 mod record;
@@ -24,6 +26,7 @@ use crate::{
     source::Plan,
     verify,
 };
+use notes::Notes;
 use references::References;
 
 /// Imports the files of `app` in `folder` into `database`, or with
@@ -91,6 +94,8 @@ struct Import<'a> {
     pack: Option<PackId>,
     run: i64,
     findings: Findings,
+    /// What is said once of all files of one record that share a container.
+    notes: Notes,
     references: References,
     /// Whether the database holds data that no backup of this run covers yet.
     needs_backup: bool,
@@ -112,6 +117,7 @@ impl<'a> Import<'a> {
             pack: options.pack(app)?,
             run: 0,
             findings: Findings::new(options.max_findings),
+            notes: Notes::default(),
             references: References::default(),
             needs_backup: false,
             backup: None,

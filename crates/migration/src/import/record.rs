@@ -1,8 +1,6 @@
 //! One record: inserted, updated, unchanged, in conflict; and those that are missing.
 
-use std::collections::BTreeMap;
-
-use rehome_domain::{Difference, Digest, Finding, Level, Source};
+use rehome_domain::{Digest, Finding, Level, Source};
 use rehome_persistence::{
     Connection, NewRow, Row, RowState,
     history::{self, BeforeImage, Change},
@@ -11,8 +9,7 @@ use rehome_persistence::{
 use super::{Import, Prefer, file::FileWork};
 use crate::{
     error::Result,
-    judge::{Judge, Judged, Merge, offset_of},
-    report::Findings,
+    judge::{Judge, Judged, Merge},
     source::Element,
 };
 
@@ -313,81 +310,4 @@ impl Import<'_> {
         work.totals.deleted += 1;
         Ok(true)
     }
-}
-
-/// Notes on one file: one for each unknown key and one for each rule, at the first place,
-/// with a count.
-#[derive(Default)]
-pub(super) struct Notes {
-    unknown: BTreeMap<String, (Finding, u64)>,
-    others: BTreeMap<&'static str, (Finding, u64)>,
-}
-
-impl Notes {
-    fn add(
-        &mut self,
-        file: &str,
-        element: &Element<'_>,
-        difference: &Difference,
-        all: bool,
-        findings: &mut Findings,
-    ) {
-        let place = |level, rule, message: String, pointer: &str| {
-            Finding::new(level, rule, message)
-                .in_file(file)
-                .at(element.position(offset_of(element, pointer)))
-                .on(format!("{}{pointer}", element.pointer))
-        };
-        for pointer in &difference.unknown {
-            let entry = self.unknown.entry(without_indices(pointer)).or_insert_with(|| {
-                let finding = place(Level::Note, "record.unknown-key", String::new(), pointer);
-                (finding, 0)
-            });
-            entry.1 += 1;
-        }
-        if !all {
-            return;
-        }
-        for pointer in &difference.missing {
-            let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
-            let name = pointer.rsplit('/').next().unwrap_or_default();
-            let message = format!("this record has no `{name}`, which others of its kind have");
-            findings.add(
-                place(Level::Warning, "record.missing-field", message, parent)
-                    .help("add it if it was left out by mistake"),
-            );
-        }
-        for pointer in &difference.changed {
-            let message = "this value means something else to the typed record".to_owned();
-            findings.add(place(Level::Warning, "record.reading", message, pointer));
-        }
-    }
-
-    /// Adds a note by a record type.
-    pub(super) fn gather(&mut self, finding: Finding) {
-        self.others.entry(finding.rule).or_insert((finding, 0)).1 += 1;
-    }
-
-    pub(super) fn report(&mut self, findings: &mut Findings) {
-        for (key, (mut finding, count)) in std::mem::take(&mut self.unknown) {
-            let times = if count == 1 { String::new() } else { format!(", {count} times") };
-            finding.message = format!("the key {key} is unknown here; it was kept{times}");
-            findings.add(finding);
-        }
-        for (mut finding, count) in std::mem::take(&mut self.others).into_values() {
-            if count > 1 {
-                finding.message = format!("{} ({count} times in this file)", finding.message);
-            }
-            findings.add(finding);
-        }
-    }
-}
-
-/// A pointer with `*` for every index, so that equal keys of different items meet.
-fn without_indices(pointer: &str) -> String {
-    let segment = |segment: &str| match segment.parse::<usize>() {
-        Ok(_) => "*".to_owned(),
-        Err(_) => segment.to_owned(),
-    };
-    pointer.split('/').map(segment).collect::<Vec<_>>().join("/")
 }

@@ -6,7 +6,7 @@ use rehome_domain::{Naming, Source};
 use super::memory;
 use crate::{
     Connection, NewRow, Table,
-    envelope::{ENVELOPE, digest_from},
+    envelope::digest_from,
     error::{Error, Result},
     on,
     statement::Statement,
@@ -14,6 +14,10 @@ use crate::{
 
 /// How many rows are read at a time.
 const PAGE: u32 = 64;
+
+/// What is kept of a row; all else is read anew from its text.
+const KEPT: [&str; 9] =
+    ["pack", "key", "position", "body", "digest", "source_digest", "run", "rev", "updated_at"];
 
 /// Makes the table, which is not there, in the caller's transaction.
 pub(super) fn create(connection: &mut Connection, table: &Table) -> Result<()> {
@@ -28,20 +32,15 @@ pub(super) fn create(connection: &mut Connection, table: &Table) -> Result<()> {
 /// their names, and what others have built on the table by its name stays with it.
 pub(super) fn rebuild(connection: &mut Connection, table: &Table) -> Result<()> {
     let columns = memory::columns(connection, &table.name)?;
-    if !ENVELOPE.iter().all(|needed| columns.iter().any(|column| column == needed)) {
+    if !KEPT.iter().all(|needed| columns.iter().any(|column| column == needed)) {
         let reason = "there is one of that name which no declaration made; give the application \
                       another id";
         return Err(refused(table, reason.to_owned()));
     }
     // No collection has two hyphens in a row, so no table has such a name.
     let copy = format!("{}__before", table.name);
-    let take: Statement = Statement::new("CREATE TABLE ")
-        .name(&copy)
-        .sql(
-            " AS SELECT pack, key, position, body, digest, source_digest, run, rev, updated_at \
-             FROM ",
-        )
-        .name(&table.name);
+    let take = Statement::<()>::new("CREATE TABLE ").name(&copy).sql(" AS SELECT ");
+    let take = names(take, &KEPT).sql(" FROM ").name(&table.name);
     let facets: Statement =
         Statement::new("DELETE FROM facets WHERE collection = ").bind(&table.name);
     let old: Statement = Statement::new("DROP TABLE ").name(&table.name);
@@ -65,15 +64,13 @@ type RowSql =
 fn fill(connection: &mut Connection, table: &Table, copy: &str) -> Result<()> {
     let mut after = 0;
     loop {
-        let page = Statement::<RowSql>::new(
-            "SELECT rowid, pack, key, position, body, digest, source_digest, run, rev, updated_at \
-             FROM ",
-        )
-        .name(copy)
-        .sql(" WHERE rowid > ")
-        .bind(after)
-        .sql(" ORDER BY rowid LIMIT ")
-        .bind(PAGE);
+        let page = names(Statement::<RowSql>::new("SELECT rowid, "), &KEPT)
+            .sql(" FROM ")
+            .name(copy)
+            .sql(" WHERE rowid > ")
+            .bind(after)
+            .sql(" ORDER BY rowid LIMIT ")
+            .bind(PAGE);
         let rows: Vec<RowTuple> = on!(&mut *connection, |c| page.load(c))?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.0;
@@ -113,6 +110,13 @@ fn insert(connection: &mut Connection, table: &Table, row: &RowTuple) -> Result<
             updated_at,
         },
     )
+}
+
+/// Appends names with commas between.
+fn names<ST>(statement: Statement<ST>, names: &[&str]) -> Statement<ST> {
+    names.iter().enumerate().fold(statement, |statement, (index, name)| {
+        statement.sql(if index == 0 { "" } else { ", " }).name(name)
+    })
 }
 
 fn refused(table: &Table, reason: String) -> Error {

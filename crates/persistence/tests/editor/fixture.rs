@@ -61,7 +61,7 @@ impl Shelf {
         SessionStore::new(self.database.clone())
     }
 
-    pub fn editor(&mut self) -> Editor<'_> {
+    pub fn editor(&mut self) -> Editor<&mut Connection> {
         Editor::new(&mut self.connection)
     }
 

@@ -36,13 +36,14 @@ fn instances_are_found_by_terminal_status_and_agent() {
     assert_eq!(names(editor.instances_with_status("running", 9).unwrap()), "b0");
     assert_eq!(names(editor.instances_with_status("timeout", 9).unwrap()), "a1");
     assert_eq!(names(editor.instances_with_status("?", 9).unwrap()), "");
-    let of = |editor: &mut rehome_persistence::apps::editor::Editor<'_>, agent| {
-        names(editor.instances_of_agent(agent, 9).unwrap())
-    };
+    let of = |editor: &mut rehome_persistence::apps::editor::Editor<
+        &mut rehome_persistence::Connection,
+    >,
+              agent| { names(editor.instances_of_agent(agent, 9).unwrap()) };
     assert_eq!(of(&mut editor, Agent::Named("CLAUDE")), "a1 b0 b1");
     assert_eq!(of(&mut editor, Agent::Beginning("claude ")), "a0");
-    assert_eq!(of(&mut editor, Agent::Beginning("cLAUDe")), "a0 a1 b0 b1");
-    assert_eq!(of(&mut editor, Agent::Beginning("")), "a0 a1 b0 b1");
+    assert_eq!(of(&mut editor, Agent::Beginning("cLAUDe")), "a1 b0 b1 a0");
+    assert_eq!(of(&mut editor, Agent::Beginning("")), "a1 b0 b1 a0");
     assert_eq!(of(&mut editor, Agent::Beginning("%")), "");
     assert!(matches!(editor.instances_of_agent(Agent::Named(""), 0), Err(Error::Invalid(_))));
 }

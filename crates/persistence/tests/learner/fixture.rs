@@ -37,7 +37,7 @@ impl Desk {
         desk
     }
 
-    pub fn learner(&mut self) -> Learner<'_> {
+    pub fn learner(&mut self) -> Learner<&mut Connection> {
         Learner::new(&mut self.connection)
     }
 

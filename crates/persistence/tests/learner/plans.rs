@@ -50,7 +50,12 @@ fn plans(desk: &mut Desk, calls: impl FnOnce(&mut Desk)) -> Vec<(String, Vec<Str
 /// Checks that no query of `calls` reads a whole table; but the tables `but`, in the order
 /// of an index, may be read from end to end.
 #[track_caller]
-fn check(desk: &mut Desk, what: &str, but: &[&str], calls: impl FnOnce(&mut Learner<'_>)) {
+fn check(
+    desk: &mut Desk,
+    what: &str,
+    but: &[&str],
+    calls: impl FnOnce(&mut Learner<&mut rehome_persistence::Connection>),
+) {
     let plans = plans(desk, |desk| calls(&mut desk.learner()));
     assert!(!plans.is_empty(), "{what} ran no query");
     for (sql, plan) in plans {

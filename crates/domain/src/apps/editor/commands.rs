@@ -13,7 +13,7 @@ use super::{chat_message::ChatMessage, session::Session};
 ///
 /// The trait can be made an object, so that one implementation can drive two others.
 pub trait SessionCommands: Send + Sync {
-    /// Puts `session` behind all others, whether or not its id is taken, and returns it.
+    /// Puts `session` behind all others and returns it. An id that is taken is refused.
     ///
     /// # Errors
     /// [`CommandError::EmptyWorkspace`], or what the store says.

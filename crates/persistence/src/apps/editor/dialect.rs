@@ -15,20 +15,22 @@ pub(super) fn contains<ST>(statement: Statement<ST>, needle: &str) -> Statement<
     if needle.contains('\0') {
         return statement.sql(" AND 1 = 0");
     }
-    if needle.chars().count() < TRIGRAM {
-        return dialect::like(statement.sql(" AND s.search_text"), &dialect::containing(needle));
-    }
-    let words: String = needle.chars().take(LOOKED_UP).collect();
-    statement
-        .sql(
-            " AND s.pk IN (SELECT rowid FROM editor_sessions_fts \
-             WHERE editor_sessions_fts MATCH ",
-        )
-        .bind(format!("\"{}\"", words.replace('"', "\"\"")))
-        // The index folds more than we do.
-        .sql(") AND instr(s.search_text, ")
-        .bind(needle)
-        .sql(") > 0")
+    let statement = match needle.chars().count() < TRIGRAM {
+        true => statement,
+        false => {
+            let words: String = needle.chars().take(LOOKED_UP).collect();
+            statement
+                .sql(
+                    " AND s.pk IN (SELECT rowid FROM editor_sessions_fts \
+                     WHERE editor_sessions_fts MATCH ",
+                )
+                .bind(format!("\"{}\"", words.replace('"', "\"\"")))
+                .sql(")")
+        }
+    };
+    // Also behind the index, which folds more than we do. Both texts are folded already, so
+    // this is LIKE without its wildcards.
+    statement.sql(" AND instr(s.search_text, ").bind(needle).sql(") > 0")
 }
 
 /// Appends the condition that the agent's name of `i` is `name`, whatever the case of its
@@ -50,6 +52,11 @@ pub(super) fn agent_begins<ST>(statement: Statement<ST>, prefix: &str) -> Statem
     let mut pattern = dialect::containing(prefix);
     pattern.remove(0);
     dialect::like(statement.sql("i.agent_name"), &pattern)
+}
+
+/// Appends the order of the agents' names of `i`.
+pub(super) fn by_agent<ST>(statement: Statement<ST>) -> Statement<ST> {
+    statement.sql(" ORDER BY i.agent_name COLLATE NOCASE, i.pk")
 }
 
 /// The size of the database in bytes.

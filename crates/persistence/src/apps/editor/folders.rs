@@ -38,8 +38,6 @@ pub struct WorkspaceSummary {
     pub sessions: u64,
     /// How many of them run.
     pub running: u64,
-    /// How many messages they have.
-    pub messages: u64,
     /// When somebody last worked in it.
     pub last_accessed_at: Option<Timestamp>,
 }
@@ -171,23 +169,23 @@ fn parse(after: &str) -> Option<(&str, i64)> {
 
 fn summaries(c: &mut Connection, rows: Vec<Columns>) -> Result<Vec<WorkspaceSummary>> {
     let ids: Vec<i64> = rows.iter().map(|(id, ..)| *id).collect();
-    // The messages are summed over sessions, which are far fewer.
-    let counts = Statement::<(BigInt, BigInt, BigInt, BigInt)>::new(
-        "SELECT workspace_id, count(*), count(CASE WHEN status = 'running' THEN 1 END), \
-         CAST(sum(message_count) AS BIGINT) FROM editor_sessions WHERE workspace_id",
+    // Two counts that an index answers alone.
+    let counts = Statement::<(BigInt, BigInt, BigInt)>::new(
+        "SELECT workspace_id, count(*), count(CASE WHEN status = 'running' THEN 1 END) \
+         FROM editor_sessions WHERE workspace_id",
     );
     let counts = among(counts, ids.iter().copied()).sql(" GROUP BY workspace_id");
     let files = hashes::table
         .filter(hashes::workspace_id.eq_any(&ids))
         .order((hashes::workspace_id, hashes::hash))
         .select((hashes::workspace_id, hashes::hash));
-    type Counts = (i64, i64, i64, i64);
+    type Counts = (i64, i64, i64);
     let (files, counts): (Vec<(i64, String)>, Vec<Counts>) =
         on!(c, |c| (files.load(c)?, counts.load(c)?));
     let summary = |(id, hash, path, last_accessed_at): Columns| {
         let own = files.iter().filter(|(workspace, _)| *workspace == id);
         let count = counts.iter().find(|(workspace, ..)| *workspace == id);
-        let (_, sessions, running, messages) = count.copied().unwrap_or_default();
+        let (_, sessions, running) = count.copied().unwrap_or_default();
         WorkspaceSummary {
             id,
             hash,
@@ -195,7 +193,6 @@ fn summaries(c: &mut Connection, rows: Vec<Columns>) -> Result<Vec<WorkspaceSumm
             files: own.map(|(_, file)| file.clone()).collect(),
             sessions: sessions.unsigned_abs(),
             running: running.unsigned_abs(),
-            messages: messages.unsigned_abs(),
             last_accessed_at,
         }
     };

@@ -46,7 +46,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
         self.instances(limit, |statement| {
-            statement.sql("i.tmux_session_id = ").bind(tmux_session_id)
+            statement.sql("i.tmux_session_id = ").bind(tmux_session_id).sql(" ORDER BY i.pk")
         })
     }
 
@@ -60,15 +60,15 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
         self.instances(limit, |statement| {
-            if INSTANCE_STATUSES.contains(&status) {
-                statement.sql("i.status = ").bind(status)
-            } else {
-                statement.sql("i.status IS NULL AND i.status_raw = ").bind(status)
-            }
+            let statement = match INSTANCE_STATUSES.contains(&status) {
+                true => statement.sql("i.status = ").bind(status),
+                false => statement.sql("i.status IS NULL AND i.status_raw = ").bind(status),
+            };
+            statement.sql(" ORDER BY i.session_pk, i.pk")
         })
     }
 
-    /// The instances of an agent.
+    /// The instances of an agent, by its name.
     ///
     /// # Errors
     /// As [`Editor::instances_in_terminal`].
@@ -78,8 +78,8 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
         self.instances(limit, |statement| match agent {
-            Agent::Named(name) => dialect::agent_is(statement, name),
-            Agent::Beginning(prefix) => dialect::agent_begins(statement, prefix),
+            Agent::Named(name) => dialect::agent_is(statement, name).sql(" ORDER BY i.pk"),
+            Agent::Beginning(prefix) => dialect::by_agent(dialect::agent_begins(statement, prefix)),
         })
     }
 
@@ -90,8 +90,8 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     ) -> Result<Vec<InstanceAtWork>> {
         check_limit(limit)?;
         let statement = Statement::new("SELECT i.pk FROM editor_instances i WHERE ");
-        let statement = condition(statement).sql(" ORDER BY i.session_pk, i.position LIMIT ");
-        let statement = statement.bind(limit);
+        // The order is that of an index, so that a page of many is as cheap as one of few.
+        let statement = condition(statement).sql(" LIMIT ").bind(limit);
         let c = &mut *self.connection();
         c.snapshot(|c| {
             let rows: Vec<i64> = on!(c, |c| statement.load(c))?;

@@ -1,0 +1,141 @@
+//! Applications that are declared by the program that uses them: their tables are made
+//! from the declaration, and follow it.
+
+mod enabled;
+mod mistakes;
+mod tables;
+mod together;
+
+use std::thread;
+
+use rehome::{
+    App, Collection, Column, Error, Facet, Filter, ImportOptions, PackId, Packs, Query, Record,
+    Rehome, RollbackOptions, Silent, SourceFile, migrations,
+};
+use rehome_tests::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// A bird, of which only the name is certain.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Bird {
+    id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wings: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    order: Option<String>,
+    #[serde(default)]
+    colors: Vec<String>,
+}
+
+impl Record for Bird {
+    const COLLECTION: &'static str = "birds";
+
+    fn key(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// A nest, in a collection of its own.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Nest {
+    id: String,
+}
+
+impl Record for Nest {
+    const COLLECTION: &'static str = "old-nests";
+
+    fn key(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> Option<&str> {
+        None
+    }
+}
+
+pub(super) const WINGS: Column<Bird> = Column::integer("wings", |bird| bird.wings.into());
+// The name is a word of SQL on purpose.
+const ORDER: Column<Bird> = Column::text("order", |bird| bird.order.as_deref().into());
+const COLORS: Facet<Bird> =
+    Facet::new("colors", |bird, tell| bird.colors.iter().for_each(|color| tell(color)));
+
+pub(super) static NO_COLUMNS: [Column<Bird>; 0] = [];
+static ONE_COLUMN: [Column<Bird>; 1] = [WINGS];
+static TWO_COLUMNS: [Column<Bird>; 2] = [WINGS, ORDER];
+static RETYPED: [Column<Bird>; 1] =
+    [Column::text("wings", |bird| bird.wings.map(|wings| wings.to_string()).into())];
+static FACETS: [Facet<Bird>; 1] = [COLORS];
+
+pub(super) fn of(collections: Vec<Collection>) -> App {
+    let files: Vec<SourceFile> = collections
+        .iter()
+        .map(|collection| match collection.id {
+            "birds" => SourceFile::array(&["birds.json"], "birds"),
+            _ => SourceFile::array(&["old-nests.json"], "old-nests"),
+        })
+        .collect();
+    App::new("garden", "Garden", "garden", collections, files)
+}
+
+pub(super) fn birds(columns: &'static [Column<Bird>], facets: &'static [Facet<Bird>]) -> App {
+    of(vec![Collection::of(columns, facets)])
+}
+
+pub(super) fn with_nests(columns: &'static [Column<Bird>]) -> App {
+    of(vec![Collection::of(columns, &FACETS), Collection::of::<Nest>(&[], &[])])
+}
+
+pub(super) fn open(database: &TempDatabase, app: App) -> Rehome {
+    try_open(database, app).unwrap()
+}
+
+pub(super) fn try_open(database: &TempDatabase, app: App) -> Result<Rehome, Error> {
+    Rehome::builder().only(&[]).app(app).open(database.path().to_str().unwrap())
+}
+
+pub(super) fn folder() -> Folder {
+    Folder::new()
+        .file(
+            "birds.json",
+            json!([
+                {"id": "owl", "wings": 2, "colors": ["grey", "white"], "eyes": "large"},
+                {"id": "kiwi", "order": "apteryx"},
+            ])
+            .to_string(),
+        )
+        .file("old-nests.json", r#"[{"id": "oak"}]"#)
+}
+
+pub(super) fn found(rehome: &Rehome, filter: &str) -> Vec<String> {
+    let filter: Filter = filter.parse().unwrap();
+    let page = rehome.list::<Bird>(&Query::default().with(filter)).unwrap();
+    page.items.into_iter().map(|found| found.key).collect()
+}
+
+pub(super) fn tables(rehome: &Rehome) -> Vec<String> {
+    let query = "SELECT name AS line FROM sqlite_schema \
+                 WHERE type = 'table' AND name LIKE 'garden%' ORDER BY name";
+    sql(rehome, query)
+}
+
+/// Texts, places, digests and revisions: all that a rebuild must keep.
+pub(super) fn rows(rehome: &Rehome) -> Vec<String> {
+    let columns =
+        "pack, key, position, body, hex(digest), hex(source_digest), run, rev, updated_at";
+    let query = format!(
+        "SELECT concat_ws(' ', {columns}) AS line FROM garden_birds ORDER BY position, key"
+    );
+    sql(rehome, &query)
+}
+
+pub(super) fn refused(app: App) -> String {
+    match Rehome::builder().app(app).open("sqlite::memory:").map(|_| ()) {
+        Err(error @ Error::Declaration { .. }) => error.to_string(),
+        other => panic!("it was not refused: {other:?}"),
+    }
+}

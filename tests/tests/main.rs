@@ -33,6 +33,7 @@ mod record_files;
 mod rollback;
 mod rollback_later;
 mod root;
+mod rules;
 mod source;
 mod syntax;
 mod verify;

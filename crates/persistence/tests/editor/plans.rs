@@ -245,6 +245,22 @@ fn pages_of_the_engine_and_of_files_have_an_index() {
 }
 
 #[test]
+fn many_sessions_take_as_many_queries_as_one() {
+    let many: Vec<_> = (0..50).map(|number| session(&format!("s{number}"))).collect();
+    let mut shelf = Shelf::with(&many);
+    let table = shelf.sessions.clone();
+    let mut queries = |limit| {
+        let page = |shelf: &mut Shelf| {
+            let rows = table.page(&mut shelf.connection, &file(), None, limit).unwrap();
+            assert_eq!(rows.len(), limit as usize);
+        };
+        plans(&mut shelf, page).len()
+    };
+    // The bookkeeping, the sessions, their instances and their messages.
+    assert_eq!([queries(1), queries(50)], [4, 4]);
+}
+
+#[test]
 fn searches_ask_the_index_of_trigrams() {
     let mut shelf = shelf();
     let workspace = shelf.workspace();

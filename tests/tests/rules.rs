@@ -30,12 +30,12 @@ const FILES: [(&str, &str, &str); 3] = [
 ];
 
 /// Each rule, and a test that proves it: in this file, or in `file.rs: test` beside it.
-const RULES: [(&str, &str); 20] = [
-    ("file missing", "layout.rs: "),
+const RULES: [(&str, &str); 21] = [
+    ("file missing", "source.rs: a_missing_file_is_a_note"),
     ("0 bytes or white space", "a_file_that_is_empty_or_torn_is_rejected_and_empties_nothing"),
     ("an empty array", "an_empty_file_deletes_nothing_and_delete_missing_does"),
     ("no longer in the source", "an_empty_file_deletes_nothing_and_delete_missing_does"),
-    ("edited in the database", "again.rs: "),
+    ("edited in the database", "source.rs: an_edit_wins_over_a_changed_source"),
     ("byte-order mark", "a_byte_order_mark_is_skipped_with_a_note"),
     ("other encodings and NUL bytes", "a_file_in_another_encoding_is_rejected"),
     (
@@ -51,7 +51,7 @@ const RULES: [(&str, &str); 20] = [
     ),
     ("duplicate keys", "what_no_reader_holds_sets_its_element_aside"),
     ("huge strings", "record.rs: a_string_of_megabytes_is_imported"),
-    ("depth", "syntax.rs: "),
+    ("depth", "syntax.rs: depth_128_is_rejected_where_it_begins"),
     (
         "two elements with one key",
         "record.rs: of_two_elements_with_one_key_the_second_is_set_aside",
@@ -59,7 +59,8 @@ const RULES: [(&str, &str); 20] = [
     ("unknown keys", "record.rs: unknown_keys_are_kept_with_one_note_per_key"),
     ("two processes", "a_second_import_waits_for_the_lock_or_says_who_holds_it"),
     ("written meanwhile", "changing.rs: a_file_that_always_changes_is_rejected_after_three_times"),
-    ("symlinks and other names", "source.rs: "),
+    ("symlinks", "layout.rs: a_link_that_leaves_the_folder_is_refused"),
+    ("other names", "layout.rs: what_the_layout_does_not_have_is_noted"),
 ];
 
 #[test]
@@ -68,7 +69,7 @@ fn every_rule_is_proven_by_tests_that_exist() {
     for (rule, test) in RULES {
         let (file, test) = test.split_once(": ").unwrap_or(("rules.rs", test));
         let source = fs::read_to_string(folder.join(file)).unwrap();
-        assert!(source.contains(&format!("fn {test}")), "{rule}: there is no test {test}");
+        assert!(source.contains(&format!("fn {test}(")), "{rule}: there is no test {test}");
     }
 }
 

@@ -54,7 +54,7 @@ fn list(items: &[Quarantined], next: Option<i64>, style: Style) -> String {
     }
     let mut table = Table::new([
         Column::number("id"),
-        Column::text("pack"),
+        Column::text("pack").unless_empty(),
         Column::text("place"),
         Column::text("why"),
     ]);

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use rehome::{
-    Page,
+    Error, Page,
     editor::{Mapped, WorkspaceSummary},
 };
 use serde_json::json;
@@ -42,12 +42,12 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     let mut editor = context.open()?.editor()?;
     match command {
         Command::List { limit, after } => {
-            let page = editor.workspaces(after.as_deref(), *limit)?;
+            let page = editor.workspaces(after.as_deref(), *limit).map_err(Error::from)?;
             let value = json!({ "items": page.items, "next": page.next });
             context.output.result(&value, |style| list(&page, style))?;
         }
         Command::Map { hash, path, force } => {
-            let mapped = editor.map(hash, path, *force)?;
+            let mapped = editor.map(hash, path, *force).map_err(Error::from)?;
             let linked = mapped == Mapped::Linked;
             context.output.result(
                 &json!({ "hash": hash, "path": path, "linked": linked }),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rehome_domain::{App, apps};
-use rehome_migration::Plan;
+use rehome_migration::{Options, Plan};
 use rehome_persistence::{Database, Settings, declared, migrations, repository::Registry};
 
 use crate::{
@@ -97,18 +97,16 @@ impl Builder {
     ///
     /// # Errors
     /// [`Error::UnknownApp`], and those of the engine when the folder or one of the files
-    /// named in `only` is not there.
+    /// that `options` name is not there, or they make a choice that is none.
     pub fn plan(
         &self,
         app: &str,
         folder: impl AsRef<Path>,
-        only: &[String],
+        options: &Options,
     ) -> Result<Plan, Error> {
         let apps = self.apps()?;
         let app = find(&apps, app)?;
-        let plan = Plan::new(app, folder.as_ref(), only)?;
-        plan.require_files(app)?;
-        Ok(plan)
+        Ok(options.plan(app, folder.as_ref())?)
     }
 
     /// Opens what a check works on: the database at `address`, or, where an import would

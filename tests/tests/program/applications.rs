@@ -121,3 +121,13 @@ fn sessions_in_the_temporary_folder_are_pointed_out() {
     assert_eq!(found["level"], "warning");
     assert!(found["file"].as_str().unwrap().starts_with(&temporary), "{found}");
 }
+
+#[test]
+fn a_choice_that_is_none_leaves_no_database_behind() {
+    let place = Place::new();
+    place.file("data/anki_profiles.json", "[]");
+    for wrong in ["--timezone Nowhere/Land", "--map a=b", "--pack mine"] {
+        place.run(&format!("import learner data {wrong}")).code(64);
+    }
+    assert_eq!(place.names(), ["data"]);
+}

@@ -101,13 +101,6 @@ impl From<Chosen> for Choices {
 /// Imports or checks.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let (builder, address) = context.builder()?;
-    // Asked first, so that a mistyped name leaves no empty database behind.
-    builder.plan(&options.app, &options.folder, &options.file)?;
-    let rehome = if options.check_only {
-        builder.open_for_check(&address)?
-    } else {
-        builder.open(&address)?
-    };
     let usual = ImportOptions::default();
     let how = ImportOptions {
         pack: options.pack,
@@ -123,6 +116,10 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         max_element: options.max_element.unwrap_or(usual.max_element),
         ..usual
     };
+    // Asked first, so that a mistyped name leaves no empty database behind.
+    builder.plan(&options.app, &options.folder, &how)?;
+    let rehome =
+        if how.check_only { builder.open_for_check(&address)? } else { builder.open(&address)? };
     let mut progress = options.progress.start();
     let report = rehome.import_with(&options.app, &options.folder, &how, &mut *progress)?;
     drop(progress);

@@ -42,9 +42,7 @@ pub fn import(
     options: &Options,
     progress: &mut dyn Progress,
 ) -> Result<Report> {
-    options.check(app)?;
-    let plan = Plan::new(app, folder, &options.only)?;
-    plan.require_files(app)?;
+    let plan = options.plan(app, folder)?;
     let purpose = if options.check_only { "check" } else { "import" };
     let _lock = DatabaseLock::acquire(database, purpose, options.wait)?;
     let mut connection = database.connection()?;

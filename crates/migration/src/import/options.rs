@@ -1,10 +1,17 @@
 //! What an import can be told.
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use rehome_domain::{App, Choices, NotAPackId, PackId};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    source::Plan,
+};
 
 /// Who wins when a record was edited in the database and changed in the source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +94,19 @@ impl Options {
     /// a default that is no pack id.
     pub(crate) fn pack(&self, app: &App) -> Result<Option<PackId>> {
         pack_of(app, self.pack.as_ref())
+    }
+
+    /// What an import of `app` from `folder` would read.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a folder or file that is not there, for a folder without any
+    /// file of the layout, and for choices that are none; [`Error::Source`].
+    pub fn plan(&self, app: &App, folder: &Path) -> Result<Plan> {
+        self.pack(app)?;
+        self.check(app)?;
+        let plan = Plan::new(app, folder, &self.only)?;
+        plan.require_files(app)?;
+        Ok(plan)
     }
 
     /// Refuses choices that the application does not offer, and values that are none.

@@ -139,7 +139,7 @@ fn completion_and_order_of_times_are_kept_with_a_warning() {
         (json!({"status": "completed"}), "sessions.completion"),
         (json!({"updatedAt": "2025-11-12T00:00:00Z"}), "sessions.order"),
     ] {
-        let trial = sessions(&[changes.clone()]);
+        let trial = sessions(std::slice::from_ref(&changes));
         let report = trial.holds();
         assert_eq!(levels(&report.findings), [(Level::Warning, rule)], "{changes}");
     }

@@ -57,7 +57,7 @@ fn card_type_missing_unknown_or_under_its_older_key() {
         ),
     ];
     for (changes, stored, rules) in cases {
-        let trial = cards(&[changes.clone()]);
+        let trial = cards(std::slice::from_ref(&changes));
         let report = trial.holds();
         assert_eq!(column(&trial, "card_type"), [stored], "{changes}");
         assert_eq!(said(&report), rules, "{changes}");

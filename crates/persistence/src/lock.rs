@@ -1,24 +1,8 @@
 //! The lock that one process holds while it imports or changes the schema.
-//!
-//! It is the operating system's lock on a file beside the database, so the system takes it
-//! back however the process ends. The file itself may stay; what it says counts only
-//! while it is locked.
 
-use std::{
-    fs::{File, OpenOptions, TryLockError},
-    io::{Read as _, Seek as _, Write as _},
-    path::{Path, PathBuf},
-    thread,
-    time::{Duration, Instant},
-};
+use std::time::Duration;
 
-use crate::{
-    Database,
-    error::{Error, Result},
-};
-
-/// How often a waiting process looks again.
-const POLL: Duration = Duration::from_millis(20);
+use crate::{Database, error::Result, file_lock::FileLock};
 
 /// The lock of a database, until it is dropped.
 ///
@@ -36,7 +20,7 @@ const POLL: Duration = Duration::from_millis(20);
 #[must_use = "the lock is released when it is dropped"]
 pub struct DatabaseLock {
     /// None for a database in memory, which nobody else can reach.
-    file: Option<File>,
+    _file: Option<FileLock>,
 }
 
 impl DatabaseLock {
@@ -44,70 +28,13 @@ impl DatabaseLock {
     /// told meanwhile. It does not nest: a second one in the same process waits too.
     ///
     /// # Errors
-    /// [`Error::Busy`] names the process that holds it, [`Error::File`] when there is no
+    /// [`Error::Busy`](crate::Error::Busy) names the process that holds it, [`Error::File`](crate::Error::File) when there is no
     /// writing beside the database.
     pub fn acquire(database: &Database, purpose: &str, wait: Duration) -> Result<Self> {
-        let Some(path) = database.path().map(lock_path) else {
-            return Ok(Self { file: None });
-        };
-        let failed = |source| Error::File { path: path.clone(), source };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(failed)?;
-        let deadline = Instant::now() + wait;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::Error(source)) => return Err(failed(source)),
-                Err(TryLockError::WouldBlock) => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        return Err(Error::Busy { holder: holder(&mut file) });
-                    }
-                    thread::sleep(left.min(POLL));
-                }
-            }
-        }
-        sign(&mut file, purpose).map_err(failed)?;
-        Ok(Self { file: Some(file) })
-    }
-}
-
-impl Drop for DatabaseLock {
-    fn drop(&mut self) {
-        // Closing the file releases the lock. The text is cleared for tidiness only, so it
-        // does not matter whether that succeeds.
-        if let Some(file) = &self.file {
-            let _ = file.set_len(0);
-        }
-    }
-}
-
-/// The file beside the database; the same one for every path that leads to it.
-fn lock_path(database: &Path) -> PathBuf {
-    let mut path = database.canonicalize().unwrap_or_else(|_| database.to_owned()).into_os_string();
-    path.push(".lock");
-    path.into()
-}
-
-/// Writes down who holds the lock.
-fn sign(file: &mut File, purpose: &str) -> std::io::Result<()> {
-    file.set_len(0)?;
-    file.rewind()?;
-    writeln!(file, "process {} ({purpose})", std::process::id())
-}
-
-/// Who holds the lock, in words.
-fn holder(file: &mut File) -> String {
-    let mut text = String::new();
-    let read = file.rewind().and_then(|()| file.take(200).read_to_string(&mut text));
-    match (read, text.trim()) {
-        (Ok(_), text) if text.starts_with("process ") => text.to_owned(),
-        _ => "another process".to_owned(),
+        let Some(path) = database.path() else { return Ok(Self { _file: None }) };
+        // One lock file for every path that leads to the database.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        Ok(Self { _file: Some(FileLock::acquire(&path, purpose, wait)?) })
     }
 }
 

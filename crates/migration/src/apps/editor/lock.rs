@@ -1,92 +1,22 @@
-//! The lock that a change of a file holds: the operating system's, on a second file beside
-//! it, since the first one is replaced and would take its lock along.
-//!
-//! The system takes it back however the process ends, so the lock file may stay; what it
-//! says counts only while it is locked. It binds those who ask for it, which the editor
-//! itself does not.
+//! The lock that a change of a file of sessions holds. It binds those who ask for it, which
+//! the editor itself does not.
 
-use std::{
-    fs::{File, OpenOptions, TryLockError},
-    io::{self, Read as _, Seek as _, Write as _},
-    path::{Path, PathBuf},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{path::Path, time::Duration};
 
 use rehome_domain::apps::editor::CommandError;
+use rehome_persistence::{Error, FileLock};
 
-/// How long a waiting process sleeps at first, and at most, before it looks again.
-const POLL: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(20)];
-
-/// The lock of a file, until it is dropped.
-#[derive(Debug)]
-#[must_use = "the lock is released when it is dropped"]
-pub(super) struct FileLock(File);
-
-impl FileLock {
-    /// Takes the lock of the file at `path`, and waits for it as long as `wait`. `purpose` is
-    /// what others are told meanwhile.
-    pub(super) fn acquire(
-        path: &Path,
-        purpose: &str,
-        wait: Duration,
-    ) -> Result<Self, CommandError> {
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(".lock");
-        let beside = PathBuf::from(beside);
-        let failed = |error: io::Error| {
-            let file = beside.display();
-            CommandError::Storage(format!("Failed to lock sessions: {file}: {error}"))
-        };
-        let mut options = OpenOptions::new();
-        let options = options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(&beside).map_err(failed)?;
-        let deadline = Instant::now() + wait;
-        let [mut pause, longest] = POLL;
-        loop {
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
-                Err(TryLockError::WouldBlock) => {
-                    let left = deadline.saturating_duration_since(Instant::now());
-                    if left.is_zero() {
-                        let holder = holder(&mut file);
-                        return Err(CommandError::Storage(format!(
-                            "Failed to lock sessions: {} is in use by {holder}; try again later",
-                            path.display()
-                        )));
-                    }
-                    thread::sleep(left.min(pause));
-                    pause = (pause * 2).min(longest);
-                }
+/// Takes the lock of the file at `path`, and waits for it as long as `wait`. `purpose` is what
+/// others are told meanwhile.
+pub(super) fn lock(path: &Path, purpose: &str, wait: Duration) -> Result<FileLock, CommandError> {
+    FileLock::acquire(path, purpose, wait).map_err(|error| {
+        let reason = match error {
+            Error::Busy { holder } => {
+                format!("{} is in use by {holder}; try again later", path.display())
             }
-        }
-        sign(&mut file, purpose).map_err(failed)?;
-        Ok(Self(file))
-    }
-}
-
-impl Drop for FileLock {
-    fn drop(&mut self) {
-        // Closing the file releases the lock. The text is cleared for tidiness only, so it
-        // does not matter whether that succeeds.
-        let _ = self.0.set_len(0);
-    }
-}
-
-/// Writes down who holds the lock.
-fn sign(file: &mut File, purpose: &str) -> io::Result<()> {
-    file.set_len(0)?;
-    file.rewind()?;
-    writeln!(file, "process {} ({purpose})", std::process::id())
-}
-
-/// Who holds the lock, in words.
-fn holder(file: &mut File) -> String {
-    let mut text = String::new();
-    let read = file.rewind().and_then(|()| file.take(200).read_to_string(&mut text));
-    match (read, text.trim()) {
-        (Ok(_), text) if text.starts_with("process ") => text.to_owned(),
-        _ => "another process".to_owned(),
-    }
+            Error::File { path, source } => format!("{}: {source}", path.display()),
+            other => other.to_string(),
+        };
+        CommandError::Storage(format!("Failed to lock sessions: {reason}"))
+    })
 }

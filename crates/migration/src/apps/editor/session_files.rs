@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use super::{
     document::{Document, parse_error},
-    lock::FileLock,
+    lock::lock,
     replace::replace,
 };
 
@@ -94,7 +94,7 @@ impl SessionFiles {
         }
         // A file that is a link stays one: what it points at is locked and replaced.
         let path = fs::canonicalize(&path).unwrap_or(path);
-        let _lock = FileLock::acquire(&path, command.name(), self.wait)?;
+        let _lock = lock(&path, command.name(), self.wait)?;
         let mut document = read(&path)?;
         let answer = change(&mut document)?;
         if document.is_changed() {

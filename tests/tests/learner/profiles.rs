@@ -157,10 +157,11 @@ fn interests_and_character_roster_null_string_or_mixed() {
 
 #[test]
 fn extracted_data_null_string_or_array() {
-    let cases: [(Value, Value, &[&str]); 5] = [
+    let cases: [(Value, Value, &[&str]); 6] = [
         (json!(null), json!({}), &[]),
         (json!({"a": [1.5]}), json!({"a": [1.5]}), &[]),
         (json!("{\"a\": 1}"), json!({"a": 1}), &["profiles.extracted-data"]),
+        (json!("{\"a\": 1.50}"), json!({"a": 1.5}), &["profiles.extracted-data"]),
         (json!("{\"a\": "), json!({}), &["profiles.value"]),
         (json!([1]), json!({}), &["profiles.value"]),
     ];

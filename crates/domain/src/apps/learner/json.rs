@@ -1,6 +1,7 @@
 //! A JSON value that no column describes further, kept as text.
 
 use serde::{Serialize, Serializer, ser::Error as _};
+use serde_json::value::RawValue;
 
 use crate::json::tree::Tree;
 
@@ -38,25 +39,10 @@ impl Json {
 }
 
 impl Serialize for Json {
+    /// Digits and all, as the source wrote them.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let tree = Tree::parse(&self.0).map_err(S::Error::custom)?;
-        Node(&tree).serialize(serializer)
-    }
-}
-
-struct Node<'a>(&'a Tree);
-
-impl Serialize for Node<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Tree::Object(members) => {
-                serializer.collect_map(members.iter().map(|(name, value)| (name, Node(value))))
-            }
-            Tree::Array(elements) => serializer.collect_seq(elements.iter().map(Node)),
-            Tree::Scalar(raw) => serde_json::from_str::<serde_json::Value>(raw)
-                .map_err(S::Error::custom)?
-                .serialize(serializer),
-        }
+        let raw: &RawValue = serde_json::from_str(&self.0).map_err(S::Error::custom)?;
+        raw.serialize(serializer)
     }
 }
 
@@ -65,9 +51,9 @@ mod tests {
     use super::Json;
 
     #[test]
-    fn members_keep_their_order() {
-        let json = Json::parse(r#"{"z": [1, 2.5, "é\n"], "a": null}"#).unwrap();
-        assert_eq!(json.as_str(), r#"{"z":[1,2.5,"é\n"],"a":null}"#);
+    fn members_keep_their_order_and_numbers_their_digits() {
+        let json = Json::parse(r#"{"z": [1, 2.50, 1e400, "é\n"], "a": null}"#).unwrap();
+        assert_eq!(json.as_str(), r#"{"z":[1,2.50,1e400,"é\n"],"a":null}"#);
         assert_eq!(serde_json::to_string(&json).unwrap(), json.as_str());
         assert!(Json::parse("{").is_err());
     }

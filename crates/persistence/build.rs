@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=../../migrations");
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../migrations");
     let mut code = String::new();
-    for (list, backend) in [("SQLITE", "sqlite")] {
+    for (list, backend) in [("SQLITE", "sqlite"), ("POSTGRES", "postgres")] {
         writeln!(code, "pub(super) static {list}: &[Embedded] = &[")?;
         for (version, (group, folder, path)) in migrations(&root.join(backend))? {
             writeln!(

@@ -28,6 +28,75 @@ pub enum Error {
         /// What the database said.
         reason: String,
     },
+    /// The server of the database does not answer.
+    #[error(
+        "cannot reach the server of {url}: {reason}; see that it runs, and that host and port are right"
+    )]
+    Unreachable {
+        /// The address, without its password.
+        url: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The server refuses the user or the password.
+    #[error(
+        "the server of {url} refuses the login: {reason}; check the user and the password (also in PGPASSWORD or ~/.pgpass) and what the server allows"
+    )]
+    Login {
+        /// The address, without its password.
+        url: String,
+        /// What the server said.
+        reason: String,
+    },
+    /// The server has no database of that name.
+    #[error(
+        "the server has no database for {url}; make it, with `createdb` or CREATE DATABASE, and try again"
+    )]
+    NoDatabase {
+        /// The address, without its password.
+        url: String,
+    },
+    /// The server takes no more connections.
+    #[error(
+        "the server of {url} takes no more connections; close others, lower pool_size, or raise its max_connections"
+    )]
+    ServerFull {
+        /// The address, without its password.
+        url: String,
+    },
+    /// The connection has to be encrypted, and this build cannot.
+    #[error(
+        "{url} asks for an encrypted connection, which this build cannot make; build it with the feature `tls`, or write sslmode=disable where plain text is meant"
+    )]
+    Tls {
+        /// The address, without its password.
+        url: String,
+    },
+    /// All connections of the pool are in use.
+    #[error(
+        "all {size} connections of the pool were in use for {seconds} s; raise pool_size, or do less at once"
+    )]
+    PoolFull {
+        /// How many there are.
+        size: u32,
+        /// How long one waited.
+        seconds: u64,
+    },
+    /// The connection to the server broke.
+    #[error(
+        "the connection to the database was lost: {0}; what was not committed is undone. Try again when the server is back"
+    )]
+    Lost(String),
+    /// The server lacks an extension.
+    #[error(
+        "the server has no extension `{name}`, which {purpose} needs; install it on the server and run CREATE EXTENSION {name}"
+    )]
+    Extension {
+        /// Its name.
+        name: &'static str,
+        /// What needs it.
+        purpose: &'static str,
+    },
     /// A setting is outside what is allowed.
     #[error("the setting {name} = {value} is not allowed: {reason}")]
     Setting {
@@ -160,10 +229,27 @@ impl std::fmt::Display for SchemaState {
 
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error as Failure};
         let text = error.to_string();
-        if text.contains("database is locked") {
+        if text.contains("database is locked") || text.contains("due to lock timeout") {
             return Self::Busy { holder: "another process".to_owned() };
+        }
+        let closed =
+            matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _));
+        if closed || LOST.iter().any(|words| text.contains(words)) {
+            return Self::Lost(text.lines().next().unwrap_or_default().to_owned());
         }
         Self::Statement(text)
     }
 }
+
+/// How libpq and the server say that a connection is gone.
+const LOST: [&str; 7] = [
+    "server closed the connection",
+    "terminating connection",
+    "no connection to the server",
+    "connection to server was lost",
+    "could not send data to server",
+    "could not receive data from server",
+    "the database system is ",
+];

@@ -12,6 +12,7 @@ pub mod history;
 mod lock;
 pub mod migrations;
 pub mod packs;
+mod postgres;
 pub mod quarantine;
 pub mod relation;
 pub mod repository;
@@ -19,9 +20,11 @@ pub mod schema;
 mod settings;
 mod sqlite;
 mod statement;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 pub mod types;
 
-pub use database::{Connection, Database};
+pub use database::{Backend, Connection, Database};
 pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};
 pub use file_lock::FileLock;

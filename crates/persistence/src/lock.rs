@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{Database, error::Result, file_lock::FileLock};
+use crate::{
+    Database, database::Address, error::Result, file_lock::FileLock, postgres::ServerLock,
+};
 
 /// The lock of a database, until it is dropped.
 ///
@@ -19,8 +21,19 @@ use crate::{Database, error::Result, file_lock::FileLock};
 #[derive(Debug)]
 #[must_use = "the lock is released when it is dropped"]
 pub struct DatabaseLock {
-    /// None for a database in memory, which nobody else can reach.
-    _file: Option<FileLock>,
+    _held: Held,
+}
+
+#[derive(Debug)]
+enum Held {
+    /// Of a database in memory, which nobody else can reach.
+    Nothing,
+    File {
+        _lock: FileLock,
+    },
+    Server {
+        _lock: ServerLock,
+    },
 }
 
 impl DatabaseLock {
@@ -29,12 +42,20 @@ impl DatabaseLock {
     ///
     /// # Errors
     /// [`Error::Busy`](crate::Error::Busy) names the process that holds it, [`Error::File`](crate::Error::File) when there is no
-    /// writing beside the database.
+    /// writing beside the database; on a server, those of connecting to it.
     pub fn acquire(database: &Database, purpose: &str, wait: Duration) -> Result<Self> {
-        let Some(path) = database.path() else { return Ok(Self { _file: None }) };
-        // One lock file for every path that leads to the database.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        Ok(Self { _file: Some(FileLock::acquire(&path, purpose, wait)?) })
+        let held = match (database.target(), database.path()) {
+            (Address::Postgres(url), _) => {
+                Held::Server { _lock: ServerLock::acquire(url, purpose, wait)? }
+            }
+            (Address::Sqlite(_), None) => Held::Nothing,
+            (Address::Sqlite(_), Some(path)) => {
+                // One lock file for every path that leads to the database.
+                let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+                Held::File { _lock: FileLock::acquire(&path, purpose, wait)? }
+            }
+        };
+        Ok(Self { _held: held })
     }
 }
 

@@ -50,8 +50,10 @@ pub struct Pack {
 /// # Errors
 /// When the database refuses.
 pub fn list(connection: &mut Connection) -> Result<Vec<Pack>> {
-    let query = packs::table.order(packs::priority.asc()).select(Pack::as_select());
-    Ok(on!(connection, |c| query.load(c))?)
+    Ok(on!(connection, |c| {
+        let query = packs::table.order(packs::priority.asc()).select(Pack::as_select());
+        query.load(c)
+    })?)
 }
 
 /// The pack of that id.
@@ -67,8 +69,10 @@ pub fn get(connection: &mut Connection, id: &str) -> Result<Pack> {
 }
 
 fn find(connection: &mut Connection, id: &str) -> Result<Option<Pack>> {
-    let query = packs::table.find(id).select(Pack::as_select());
-    Ok(on!(connection, |c| query.get_result(c).optional())?)
+    Ok(on!(connection, |c| {
+        let query = packs::table.find(id).select(Pack::as_select());
+        query.get_result(c).optional()
+    })?)
 }
 
 /// Creates a pack behind all others, active, in the caller's transaction.

@@ -14,7 +14,10 @@ use diesel::{
 };
 use rehome_domain::{Type, Value};
 
-use crate::dialect;
+use crate::{
+    dialect,
+    types::{Instant, Json, JsonText, Timestamp},
+};
 
 /// A value to bind.
 #[derive(Clone, Debug)]
@@ -22,6 +25,8 @@ pub(crate) enum Bind {
     Integer(i64),
     Real(f64),
     Text(String),
+    Json(String),
+    Instant(String),
     Flag(bool),
     Bytes(Vec<u8>),
     Null(Type),
@@ -37,6 +42,18 @@ impl Bind {
             Value::Text(value) => Self::Text(value),
             Value::Flag(value) => Self::Flag(value),
         }
+    }
+}
+
+impl From<JsonText> for Bind {
+    fn from(JsonText(text): JsonText) -> Self {
+        Self::Json(text)
+    }
+}
+
+impl From<&Timestamp> for Bind {
+    fn from(moment: &Timestamp) -> Self {
+        Self::Instant(moment.as_str().to_owned())
     }
 }
 
@@ -122,6 +139,8 @@ pub(crate) trait Binds:
     + HasSqlType<Text>
     + HasSqlType<Bool>
     + HasSqlType<Binary>
+    + HasSqlType<Json>
+    + HasSqlType<Instant>
 {
 }
 
@@ -132,6 +151,8 @@ impl<DB> Binds for DB where
         + HasSqlType<Text>
         + HasSqlType<Bool>
         + HasSqlType<Binary>
+        + HasSqlType<Json>
+        + HasSqlType<Instant>
 {
 }
 
@@ -141,7 +162,7 @@ where
     i64: ToSql<BigInt, DB>,
     f64: ToSql<Double, DB>,
     bool: ToSql<Bool, DB>,
-    str: ToSql<Text, DB>,
+    str: ToSql<Text, DB> + ToSql<Json, DB> + ToSql<Instant, DB>,
     [u8]: ToSql<Binary, DB>,
     Option<i64>: ToSql<Nullable<BigInt>, DB>,
     Option<f64>: ToSql<Nullable<Double>, DB>,
@@ -160,6 +181,8 @@ where
                     Bind::Integer(value) => out.push_bind_param::<BigInt, _>(value)?,
                     Bind::Real(value) => out.push_bind_param::<Double, _>(value)?,
                     Bind::Text(value) => out.push_bind_param::<Text, str>(value)?,
+                    Bind::Json(value) => out.push_bind_param::<Json, str>(value)?,
+                    Bind::Instant(value) => out.push_bind_param::<Instant, str>(value)?,
                     Bind::Flag(value) => out.push_bind_param::<Bool, _>(value)?,
                     Bind::Bytes(value) => out.push_bind_param::<Binary, [u8]>(value)?,
                     Bind::Null(Type::Integer) => {

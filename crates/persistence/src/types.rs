@@ -1,29 +1,30 @@
 //! SQL types that mean the same on every database: JSON text and instants.
 
-use std::{fmt, str::FromStr, time::SystemTime};
+use std::{fmt, io::Write as _, str::FromStr, time::SystemTime};
 
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
-    serialize::{self, Output, ToSql},
-    sql_types::Text,
+    pg::{Pg, PgValue},
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types::{BigInt, Text},
     sqlite::Sqlite,
 };
-use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+use time::{Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 /// A column of JSON.
 #[derive(
     Clone, Copy, Debug, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
 )]
-#[diesel(sqlite_type(name = "Text"))]
+#[diesel(sqlite_type(name = "Text"), postgres_type(oid = 3802, array_oid = 3807))]
 pub struct Json;
 
 /// A column of instants.
 #[derive(
     Clone, Copy, Debug, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
 )]
-#[diesel(sqlite_type(name = "Text"))]
+#[diesel(sqlite_type(name = "Text"), postgres_type(oid = 1184, array_oid = 1185))]
 pub struct Instant;
 
 /// JSON as text, which the database has checked to be JSON.
@@ -88,26 +89,126 @@ impl fmt::Display for Timestamp {
     }
 }
 
-impl ToSql<Json, Sqlite> for JsonText {
+impl ToSql<Json, Sqlite> for str {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        <String as ToSql<Text, Sqlite>>::to_sql(&self.0, out)
+        <str as ToSql<Text, Sqlite>>::to_sql(self, out)
     }
 }
 
-impl FromSql<Json, Sqlite> for JsonText {
+impl ToSql<Json, Pg> for str {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&[JSONB_VERSION])?;
+        out.write_all(self.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl<DB: Backend> ToSql<Json, DB> for String
+where
+    str: ToSql<Json, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        <str as ToSql<Json, DB>>::to_sql(self, out)
+    }
+}
+
+impl<DB: Backend> ToSql<Json, DB> for JsonText
+where
+    str: ToSql<Json, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        <str as ToSql<Json, DB>>::to_sql(&self.0, out)
+    }
+}
+
+impl FromSql<Json, Sqlite> for String {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        <String as FromSql<Text, Sqlite>>::from_sql(value).map(Self)
+        <String as FromSql<Text, Sqlite>>::from_sql(value)
     }
 }
 
-impl ToSql<Instant, Sqlite> for Timestamp {
+impl FromSql<Json, Pg> for String {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        match value.as_bytes() {
+            [JSONB_VERSION, text @ ..] => Ok(String::from_utf8(text.to_vec())?),
+            _ => Err("the server writes JSON in a form that this program does not know".into()),
+        }
+    }
+}
+
+impl<DB: Backend> FromSql<Json, DB> for JsonText
+where
+    String: FromSql<Json, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        <String as FromSql<Json, DB>>::from_sql(value).map(Self)
+    }
+}
+
+/// The first byte of `jsonb` on the wire.
+const JSONB_VERSION: u8 = 1;
+
+/// The moment from which PostgreSQL counts microseconds: the year 2000.
+const EPOCH: OffsetDateTime = OffsetDateTime::new_utc(
+    match time::Date::from_ordinal_date(2000, 1) {
+        Ok(date) => date,
+        Err(_) => panic!("the year 2000 has a first day"),
+    },
+    time::Time::MIDNIGHT,
+);
+
+impl ToSql<Instant, Sqlite> for str {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
-        <String as ToSql<Text, Sqlite>>::to_sql(&self.0, out)
+        <str as ToSql<Text, Sqlite>>::to_sql(self, out)
     }
 }
 
-impl FromSql<Instant, Sqlite> for Timestamp {
+impl ToSql<Instant, Pg> for str {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        let moment = OffsetDateTime::parse(self, &Rfc3339)?;
+        let microseconds = i64::try_from((moment - EPOCH).whole_microseconds())?;
+        <i64 as ToSql<BigInt, Pg>>::to_sql(&microseconds, &mut out.reborrow())
+    }
+}
+
+impl<DB: Backend> ToSql<Instant, DB> for String
+where
+    str: ToSql<Instant, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        <str as ToSql<Instant, DB>>::to_sql(self, out)
+    }
+}
+
+impl<DB: Backend> ToSql<Instant, DB> for Timestamp
+where
+    str: ToSql<Instant, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        <str as ToSql<Instant, DB>>::to_sql(&self.0, out)
+    }
+}
+
+impl FromSql<Instant, Sqlite> for String {
     fn from_sql(value: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        <String as FromSql<Text, Sqlite>>::from_sql(value).map(Self)
+        <String as FromSql<Text, Sqlite>>::from_sql(value)
+    }
+}
+
+impl FromSql<Instant, Pg> for String {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let microseconds = <i64 as FromSql<BigInt, Pg>>::from_sql(value)?;
+        let moment = EPOCH.checked_add(Duration::microseconds(microseconds));
+        let moment = moment.ok_or("the moment lies beyond the years that have four digits")?;
+        Ok(Timestamp::from(moment).0)
+    }
+}
+
+impl<DB: Backend> FromSql<Instant, DB> for Timestamp
+where
+    String: FromSql<Instant, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        <String as FromSql<Instant, DB>>::from_sql(value).map(Self)
     }
 }

@@ -6,7 +6,7 @@ use diesel::{
 };
 
 use crate::{
-    Connection, Table,
+    Backend, Connection, Table,
     error::Result,
     on,
     schema::declared_tables,
@@ -22,12 +22,12 @@ pub(super) struct Made {
 
 impl Made {
     /// What `table` is made from now.
-    pub(super) fn of(table: &Table) -> Self {
+    pub(super) fn of(table: &Table, backend: Backend) -> Self {
         let mut facets: Vec<String> =
             table.collection.facets.iter().map(|facet| (*facet).to_owned()).collect();
         // Facets lie beside the table, so their order does not show in it.
         facets.sort_unstable();
-        Self { ddl: table.ddl(), facets }
+        Self { ddl: table.ddl(backend), facets }
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) fn recall(connection: &mut Connection, table: &Table) -> Result<Optio
 
 /// Notes what `table` was made from, in the caller's transaction.
 pub(super) fn remember(connection: &mut Connection, table: &Table) -> Result<()> {
-    let made = Made::of(table);
+    let made = Made::of(table, connection.backend());
     let facets = serde_json::to_string(&made.facets).unwrap_or_else(|_| "[]".to_owned());
     let insert = diesel::insert_into(declared_tables::table).values((
         declared_tables::name.eq(&table.name),
@@ -79,11 +79,17 @@ pub(super) fn exists(connection: &mut Connection, name: &str) -> Result<bool> {
         #[diesel(sql_type = BigInt)]
         count: i64,
     }
-    let Connection::Sqlite(c) = connection;
-    let count: Count =
-        sql_query("SELECT count(*) AS count FROM sqlite_schema WHERE name = $1 COLLATE NOCASE")
-            .bind::<Text, _>(name)
-            .get_result(&mut **c)?;
+    let query = match connection.backend() {
+        Backend::Sqlite => {
+            "SELECT count(*) AS count FROM sqlite_schema WHERE name = $1 COLLATE NOCASE"
+        }
+        Backend::Postgres => {
+            "SELECT count(*) AS count FROM pg_class WHERE lower(relname) = lower($1) \
+             AND relnamespace = current_schema()::regnamespace"
+        }
+    };
+    let query = sql_query(query).bind::<Text, _>(name);
+    let count: Count = on!(connection, |c| query.get_result(c))?;
     Ok(count.count > 0)
 }
 
@@ -94,8 +100,15 @@ pub(super) fn columns(connection: &mut Connection, name: &str) -> Result<Vec<Str
         #[diesel(sql_type = Text)]
         name: String,
     }
-    let Connection::Sqlite(c) = connection;
-    let columns: Vec<Column> =
-        sql_query("SELECT name FROM pragma_table_info($1)").bind::<Text, _>(name).load(&mut **c)?;
+    let query = match connection.backend() {
+        Backend::Sqlite => "SELECT name FROM pragma_table_info($1)",
+        Backend::Postgres => {
+            "SELECT attname::text AS name FROM pg_attribute \
+             WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped \
+             ORDER BY attnum"
+        }
+    };
+    let query = sql_query(query).bind::<Text, _>(name);
+    let columns: Vec<Column> = on!(connection, |c| query.load(c))?;
     Ok(columns.into_iter().map(|column| column.name).collect())
 }

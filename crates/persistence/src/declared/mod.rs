@@ -114,7 +114,9 @@ pub fn require(connection: &mut Connection, apps: &[App]) -> Result<()> {
 
 /// As [`require`], of one table that is about to be written.
 pub(crate) fn require_table(connection: &mut Connection, table: &Table) -> Result<()> {
-    if !table.is_declared() || memory::recall(connection, table)? == Some(Made::of(table)) {
+    let backend = connection.backend();
+    if !table.is_declared() || memory::recall(connection, table)? == Some(Made::of(table, backend))
+    {
         return Ok(());
     }
     Err(Error::Schema(SchemaState::Undeclared(vec![table.name.clone()])))
@@ -126,7 +128,8 @@ fn stale(connection: &mut Connection, apps: &[App]) -> Result<Vec<(Table, bool)>
     let mut stale = Vec::new();
     for table in apps.iter().flat_map(Table::all).filter(Table::is_declared) {
         let exists = memory::exists(connection, &table.name)?;
-        if !exists || memory::recall(connection, &table)? != Some(Made::of(&table)) {
+        let made = Made::of(&table, connection.backend());
+        if !exists || memory::recall(connection, &table)? != Some(made) {
             stale.push((table, exists));
         }
     }

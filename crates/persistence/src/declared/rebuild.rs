@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     on,
     statement::Statement,
+    types::{Instant, Json},
 };
 
 /// How many rows are read at a time.
@@ -21,7 +22,7 @@ const KEPT: [&str; 9] =
 
 /// Makes the table, which is not there, in the caller's transaction.
 pub(super) fn create(connection: &mut Connection, table: &Table) -> Result<()> {
-    let ddl = table.ddl();
+    let ddl = table.ddl(connection.backend());
     on!(connection, |c| c.batch_execute(&ddl)).map_err(|error| refused(table, error.to_string()))
 }
 
@@ -59,7 +60,7 @@ pub(super) fn rebuild(connection: &mut Connection, table: &Table) -> Result<()> 
 type RowTuple =
     (i64, String, String, i64, String, Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, String);
 type RowSql =
-    (BigInt, Text, Text, BigInt, Text, Binary, Nullable<Binary>, Nullable<BigInt>, BigInt, Text);
+    (BigInt, Text, Text, BigInt, Json, Binary, Nullable<Binary>, Nullable<BigInt>, BigInt, Instant);
 
 fn fill(connection: &mut Connection, table: &Table, copy: &str) -> Result<()> {
     let mut after = 0;

@@ -7,7 +7,14 @@ use diesel::{
 use rehome_domain::Digest;
 
 use super::table::Table;
-use crate::{Connection, error::Result, on, relation::Erased, statement::Statement};
+use crate::{
+    Connection,
+    error::Result,
+    on,
+    relation::Erased,
+    statement::Statement,
+    types::{Instant, Json},
+};
 
 /// What decides about an element whose key exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +63,7 @@ impl Row {
 }
 
 type RowTuple = (String, i64, String, Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, String);
-type RowSql = (Text, BigInt, Text, Binary, Nullable<Binary>, Nullable<BigInt>, BigInt, Text);
+type RowSql = (Text, BigInt, Json, Binary, Nullable<Binary>, Nullable<BigInt>, BigInt, Instant);
 
 const ROW: &str = "SELECT key, position, body, digest, source_digest, run, rev, updated_at FROM ";
 
@@ -84,7 +91,8 @@ pub(crate) fn digest_from(bytes: &[u8]) -> Digest {
 
 /// A row of a relational table, before its text is made.
 type RelationTuple = (String, i64, Option<Vec<u8>>, Option<String>, Option<i64>, i64, String);
-type RelationSql = (Text, BigInt, Nullable<Binary>, Nullable<Text>, Nullable<BigInt>, BigInt, Text);
+type RelationSql =
+    (Text, BigInt, Nullable<Binary>, Nullable<Json>, Nullable<BigInt>, BigInt, Instant);
 
 impl Table {
     /// Appends the condition that a row belongs to `container`.

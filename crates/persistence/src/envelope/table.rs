@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use rehome_domain::{App, Collection, ColumnSpec, Type};
 
-use crate::{apps, migrations, relation::Erased};
+use crate::{Backend, apps, migrations, relation::Erased};
 
 /// The columns that every envelope table has, in order, before its typed ones.
 pub(crate) const ENVELOPE: [&str; 11] = [
@@ -98,37 +98,51 @@ impl Table {
         app.collections.iter().map(|collection| Self::new(app, collection)).collect()
     }
 
-    /// The DDL of the table and its indexes on SQLite.
+    /// The DDL of the table and its indexes.
     ///
     /// Each index begins with the pack and ends with the key: so a filter or an order on
     /// its column reads one pack in the order of a page, and several packs can be merged
     /// as they are read.
-    pub fn ddl(&self) -> String {
+    pub fn ddl(&self, backend: Backend) -> String {
         let name = &quoted(&self.name);
+        let Words { text, integer, real, flag, blob, json, instant, length, strict } =
+            Words::of(backend);
+        let json_check = match backend {
+            Backend::Sqlite => " CHECK (json_valid(body))",
+            Backend::Postgres => "",
+        };
         let mut sql = format!(
             "CREATE TABLE {name} (\n    \
-             pack          TEXT NOT NULL REFERENCES packs (id),\n    \
-             key           TEXT NOT NULL CHECK (length(key) > 0),\n    \
-             name          TEXT,\n    \
-             folded_name   TEXT,\n    \
-             position      INTEGER NOT NULL,\n    \
-             body          TEXT NOT NULL CHECK (json_valid(body)),\n    \
-             digest        BLOB NOT NULL CHECK (length(digest) = 32),\n    \
-             source_digest BLOB CHECK (length(source_digest) = 32),\n    \
-             run           INTEGER,\n    \
-             rev           INTEGER NOT NULL DEFAULT 1,\n    \
-             updated_at    TEXT NOT NULL,\n"
+             pack          {text} NOT NULL REFERENCES packs (id),\n    \
+             key           {text} NOT NULL CHECK (length(key) > 0),\n    \
+             name          {text},\n    \
+             folded_name   {text},\n    \
+             position      {integer} NOT NULL,\n    \
+             body          {json} NOT NULL{json_check},\n    \
+             digest        {blob} NOT NULL CHECK ({length}(digest) = 32),\n    \
+             source_digest {blob} CHECK ({length}(source_digest) = 32),\n    \
+             run           {integer},\n    \
+             rev           {integer} NOT NULL DEFAULT 1,\n    \
+             updated_at    {instant} NOT NULL,\n"
         );
         for ColumnSpec { name, ty } in &self.collection.columns {
-            let (ty, check) = match ty {
-                Type::Integer => ("INTEGER", String::new()),
-                Type::Real => ("REAL", String::new()),
-                Type::Text => ("TEXT", String::new()),
-                Type::Flag => ("INTEGER", format!(" CHECK ({} IN (0, 1))", quoted(name))),
+            let (ty, check) = match (ty, backend) {
+                (Type::Integer, _) => (integer, String::new()),
+                (Type::Real, _) => (real, String::new()),
+                (Type::Text, _) => (text, String::new()),
+                (Type::Flag, Backend::Sqlite) => {
+                    (flag, format!(" CHECK ({} IN (0, 1))", quoted(name)))
+                }
+                (Type::Flag, Backend::Postgres) => (flag, String::new()),
             };
             let _ = writeln!(sql, "    {:<13} {ty}{check},", quoted(name));
         }
-        let _ = write!(sql, "    PRIMARY KEY (pack, key)\n) STRICT;\n\n");
+        let _ = write!(sql, "    PRIMARY KEY (pack, key)\n){strict};\n");
+        if backend == Backend::Postgres {
+            let collection = self.collection.id;
+            let _ = writeln!(sql, "COMMENT ON TABLE {name} IS\n    'Records of {collection}.';");
+        }
+        sql.push('\n');
         let own = ["position", "folded_name, key"].map(str::to_owned);
         let columns = self.collection.columns.iter().map(|c| format!("{}, key", quoted(c.name)));
         for (object, columns) in self.objects().iter().skip(1).zip(own.into_iter().chain(columns)) {
@@ -143,6 +157,49 @@ impl Table {
         let indexes = ["position", "name"].into_iter().chain(columns);
         let indexes = indexes.map(|index| format!("{}_{index}", self.name));
         std::iter::once(self.name.clone()).chain(indexes).collect()
+    }
+}
+
+/// What a backend calls the types of columns.
+struct Words {
+    text: &'static str,
+    integer: &'static str,
+    real: &'static str,
+    flag: &'static str,
+    blob: &'static str,
+    json: &'static str,
+    instant: &'static str,
+    length: &'static str,
+    strict: &'static str,
+}
+
+impl Words {
+    fn of(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => Self {
+                text: "TEXT",
+                integer: "INTEGER",
+                real: "REAL",
+                flag: "INTEGER",
+                blob: "BLOB",
+                json: "TEXT",
+                instant: "TEXT",
+                length: "length",
+                strict: " STRICT",
+            },
+            // Texts are ordered by their bytes, whatever the language of the server.
+            Backend::Postgres => Self {
+                text: "text COLLATE \"C\"",
+                integer: "bigint",
+                real: "double precision",
+                flag: "boolean",
+                blob: "bytea",
+                json: "jsonb",
+                instant: "timestamptz",
+                length: "octet_length",
+                strict: "",
+            },
+        }
     }
 }
 

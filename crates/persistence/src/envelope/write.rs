@@ -14,6 +14,7 @@ use crate::{
     error::Result,
     on,
     statement::{Binds, Statement},
+    types::{Instant, Json},
 };
 
 /// A row to write.
@@ -174,7 +175,7 @@ where
     i64: ToSql<BigInt, DB>,
     f64: ToSql<Double, DB>,
     bool: ToSql<Bool, DB>,
-    str: ToSql<Text, DB>,
+    str: ToSql<Text, DB> + ToSql<Json, DB> + ToSql<Instant, DB>,
     String: ToSql<Text, DB>,
     [u8]: ToSql<Binary, DB>,
     Option<i64>: ToSql<Nullable<BigInt>, DB>,
@@ -196,7 +197,7 @@ where
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&row.position)?;
         out.push_sql(", ");
-        out.push_bind_param::<Text, str>(row.body)?;
+        out.push_bind_param::<Json, str>(row.body)?;
         out.push_sql(", ");
         out.push_bind_param::<Binary, [u8]>(row.digest.as_bytes())?;
         out.push_sql(", ");
@@ -206,7 +207,7 @@ where
         out.push_sql(", ");
         out.push_bind_param::<BigInt, _>(&row.rev)?;
         out.push_sql(", ");
-        out.push_bind_param::<Text, str>(row.updated_at)?;
+        out.push_bind_param::<Instant, str>(row.updated_at)?;
         for (value, column) in row.inspection.columns.iter().zip(&self.table.collection.columns) {
             out.push_sql(", ");
             match (value, column.ty) {

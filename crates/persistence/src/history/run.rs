@@ -139,11 +139,13 @@ pub fn finish(
 /// # Errors
 /// When the database refuses.
 pub fn mark_interrupted(connection: &mut Connection) -> Result<Vec<Run>> {
-    let query = import_runs::table
-        .filter(import_runs::status.eq("running"))
-        .order(import_runs::id)
-        .select(Run::as_select());
-    let runs: Vec<Run> = on!(connection, |c| query.load(c))?;
+    let runs: Vec<Run> = on!(connection, |c| {
+        let query = import_runs::table
+            .filter(import_runs::status.eq("running"))
+            .order(import_runs::id)
+            .select(Run::as_select());
+        query.load(c)
+    })?;
     for run in &runs {
         let change = diesel::update(import_runs::table.find(run.id)).set((
             import_runs::status.eq("interrupted"),
@@ -159,9 +161,11 @@ pub fn mark_interrupted(connection: &mut Connection) -> Result<Vec<Run>> {
 /// # Errors
 /// When the database refuses.
 pub fn list(connection: &mut Connection, limit: i64) -> Result<Vec<Run>> {
-    let query =
-        import_runs::table.order(import_runs::id.desc()).limit(limit).select(Run::as_select());
-    Ok(on!(connection, |c| query.load(c))?)
+    Ok(on!(connection, |c| {
+        let query =
+            import_runs::table.order(import_runs::id.desc()).limit(limit).select(Run::as_select());
+        query.load(c)
+    })?)
 }
 
 /// The run of that id.
@@ -169,8 +173,11 @@ pub fn list(connection: &mut Connection, limit: i64) -> Result<Vec<Run>> {
 /// # Errors
 /// [`Error::Unknown`] when there is none.
 pub fn get(connection: &mut Connection, run: i64) -> Result<Run> {
-    let query = import_runs::table.find(run).select(Run::as_select());
-    on!(connection, |c| query.get_result(c).optional())?.ok_or_else(|| Error::Unknown {
+    on!(connection, |c| {
+        let query = import_runs::table.find(run).select(Run::as_select());
+        query.get_result(c).optional()
+    })?
+    .ok_or_else(|| Error::Unknown {
         what: "run",
         name: run.to_string(),
         hint: Some("`rehome history` shows those there are".to_owned()),
@@ -182,11 +189,13 @@ pub fn get(connection: &mut Connection, run: i64) -> Result<Run> {
 /// # Errors
 /// When the database refuses.
 pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
-    let query = import_files::table
-        .filter(import_files::run.eq(run))
-        .order(import_files::started_at)
-        .select(RunFile::as_select());
-    Ok(on!(connection, |c| query.load(c))?)
+    Ok(on!(connection, |c| {
+        let query = import_files::table
+            .filter(import_files::run.eq(run))
+            .order(import_files::started_at)
+            .select(RunFile::as_select());
+        query.load(c)
+    })?)
 }
 
 /// The files that imports brought which still hold, newest run first: where an export puts

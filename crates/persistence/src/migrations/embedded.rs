@@ -8,13 +8,12 @@
 use std::{fmt, sync::LazyLock};
 
 use diesel::{
-    backend::Backend,
     connection::BoxableConnection,
     migration::{Migration, MigrationMetadata, MigrationName, MigrationVersion, Result},
 };
 
 use super::checksum::checksum;
-use crate::Connection;
+use crate::{Backend, Connection};
 
 include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
@@ -50,9 +49,22 @@ pub(super) struct Known {
 /// The migrations for the database behind this connection.
 pub(super) fn known(connection: &Connection) -> &'static [Known] {
     static OF_SQLITE: LazyLock<Vec<Known>> = LazyLock::new(|| with_checksums(SQLITE));
-    match connection {
-        Connection::Sqlite(_) => &OF_SQLITE,
+    static OF_POSTGRES: LazyLock<Vec<Known>> = LazyLock::new(|| with_checksums(POSTGRES));
+    match connection.backend() {
+        Backend::Sqlite => &OF_SQLITE,
+        Backend::Postgres => &OF_POSTGRES,
     }
+}
+
+#[cfg(any(test, feature = "testing"))]
+/// A name for the whole list of migrations of a backend: it changes with any of them.
+pub fn fingerprint(backend: Backend) -> String {
+    let list = match backend {
+        Backend::Sqlite => SQLITE,
+        Backend::Postgres => POSTGRES,
+    };
+    let all: String = list.iter().map(|migration| migration.up).collect();
+    checksum(&all)[..12].to_owned()
 }
 
 fn with_checksums(migrations: &'static [Embedded]) -> Vec<Known> {
@@ -62,7 +74,7 @@ fn with_checksums(migrations: &'static [Embedded]) -> Vec<Known> {
         .collect()
 }
 
-impl<DB: Backend> Migration<DB> for Embedded {
+impl<DB: diesel::backend::Backend> Migration<DB> for Embedded {
     fn run(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
         Ok(connection.batch_execute(self.up)?)
     }

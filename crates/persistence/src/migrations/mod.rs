@@ -31,6 +31,8 @@ mod tests;
 
 pub use dry_run::dry_run;
 pub use dump::schema_dump;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use embedded::fingerprint;
 pub use embedded::has_group;
 pub use ledger::BOOKKEEPING;
 pub use lint::{LintFinding, lint};

@@ -66,6 +66,17 @@ pub fn migrate_within(connection: &mut Connection, app: &App) -> Result<Vec<Stri
     pending.filter(|entry| entry.group() == app.id).map(|entry| apply(connection, entry)).collect()
 }
 
+/// Applies what is still to run of `apps`, in the caller's transaction, which can only be
+/// one on a server.
+pub(super) fn migrate_all_within(connection: &mut Connection, apps: &[App]) -> Result<Vec<String>> {
+    let entries = status(connection, apps)?;
+    refuse(&entries, State::Unknown, SchemaState::Newer)?;
+    refuse(&entries, State::Altered, SchemaState::Altered)?;
+    ledger::prepare(connection)?;
+    let pending = entries.iter().filter(|entry| entry.state == State::Pending);
+    pending.map(|entry| apply(connection, entry)).collect()
+}
+
 fn apply(connection: &mut Connection, entry: &Entry) -> Result<String> {
     connection.write(|connection| {
         let known = find(connection, entry)?;
@@ -116,22 +127,29 @@ fn failed<E: Display>(entry: &Entry) -> impl FnOnce(E) -> Error {
     |error| Error::Migration { name: entry.name.clone(), reason: error.to_string() }
 }
 
-/// Runs `body` while SQLite does not enforce foreign keys. A table that is rebuilt is
+/// Runs `body` while SQLite does not enforce foreign keys; a server does so throughout. A table that is rebuilt is
 /// dropped in between, which would otherwise delete the rows that point to it; the
 /// pragma does nothing inside a transaction, so it comes before.
 pub(crate) fn without_foreign_keys<T>(
     connection: &mut Connection,
     body: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
-    let Connection::Sqlite(c) = connection;
-    c.batch_execute("PRAGMA foreign_keys = OFF")?;
+    enforce(connection, false)?;
     let outcome = body(connection);
-    let Connection::Sqlite(c) = connection;
-    c.batch_execute("PRAGMA foreign_keys = ON")?;
+    enforce(connection, true)?;
     outcome
 }
 
-/// Refuses the change `name` of the schema if it leaves rows which point nowhere.
+fn enforce(connection: &mut Connection, keys: bool) -> Result<()> {
+    if let Connection::Sqlite(c) = connection {
+        let state = if keys { "ON" } else { "OFF" };
+        c.batch_execute(&format!("PRAGMA foreign_keys = {state}"))?;
+    }
+    Ok(())
+}
+
+/// Refuses the change `name` of the schema if it leaves rows which point nowhere. A server
+/// never lets that happen.
 pub(crate) fn check_foreign_keys(connection: &mut Connection, name: &str) -> Result<()> {
     #[derive(QueryableByName)]
     struct Dangling {
@@ -140,7 +158,7 @@ pub(crate) fn check_foreign_keys(connection: &mut Connection, name: &str) -> Res
         #[diesel(sql_type = Text)]
         parent: String,
     }
-    let Connection::Sqlite(c) = connection;
+    let Connection::Sqlite(c) = connection else { return Ok(()) };
     let dangling: Option<Dangling> =
         sql_query(r#"SELECT "table" AS child, parent FROM pragma_foreign_key_check LIMIT 1"#)
             .get_result(&mut **c)

@@ -107,19 +107,21 @@ pub fn in_container(
     from: i64,
     limit: i64,
 ) -> Result<Vec<Quarantined>> {
-    let query = quarantine::table
-        .filter(
-            quarantine::app
-                .eq(app)
-                .and(quarantine::collection.eq(collection))
-                .and(quarantine::pack.eq(pack))
-                .and(quarantine::resolved_by.is_null())
-                .and(quarantine::position.ge(from)),
-        )
-        .order((quarantine::position, quarantine::id))
-        .limit(limit)
-        .select(Quarantined::as_select());
-    Ok(on!(connection, |c| query.load(c))?)
+    Ok(on!(connection, |c| {
+        let query = quarantine::table
+            .filter(
+                quarantine::app
+                    .eq(app)
+                    .and(quarantine::collection.eq(collection))
+                    .and(quarantine::pack.eq(pack))
+                    .and(quarantine::resolved_by.is_null())
+                    .and(quarantine::position.ge(from)),
+            )
+            .order((quarantine::position, quarantine::id))
+            .limit(limit)
+            .select(Quarantined::as_select());
+        query.load(c)
+    })?)
 }
 
 /// What is set aside now of one file of a container that several files share, of either
@@ -134,13 +136,15 @@ pub fn in_file(
     pack: &str,
     file: &str,
 ) -> Result<Vec<Quarantined>> {
-    let query = quarantine::table
-        .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
-        .filter(quarantine::pack.eq(pack).and(quarantine::resolved_by.is_null()))
-        .filter(quarantine::file.eq(file))
-        .order((quarantine::position, quarantine::id))
-        .select(Quarantined::as_select());
-    Ok(on!(connection, |c| query.load(c))?)
+    Ok(on!(connection, |c| {
+        let query = quarantine::table
+            .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
+            .filter(quarantine::pack.eq(pack).and(quarantine::resolved_by.is_null()))
+            .filter(quarantine::file.eq(file))
+            .order((quarantine::position, quarantine::id))
+            .select(Quarantined::as_select());
+        query.load(c)
+    })?)
 }
 
 /// What is set aside now in a container: the ids, each with its file.
@@ -179,13 +183,15 @@ pub fn containers(connection: &mut Connection, app: &str, collection: &str) -> R
 /// # Errors
 /// When the database refuses.
 pub fn list(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<Quarantined>> {
-    let query = quarantine::table
-        .filter(quarantine::resolved_by.is_null().and(quarantine::id.gt(after)))
-        .filter(quarantine::kind.eq(Kind::Quarantined))
-        .order(quarantine::id)
-        .limit(limit)
-        .select(Quarantined::as_select());
-    Ok(on!(connection, |c| query.load(c))?)
+    Ok(on!(connection, |c| {
+        let query = quarantine::table
+            .filter(quarantine::resolved_by.is_null().and(quarantine::id.gt(after)))
+            .filter(quarantine::kind.eq(Kind::Quarantined))
+            .order(quarantine::id)
+            .limit(limit)
+            .select(Quarantined::as_select());
+        query.load(c)
+    })?)
 }
 
 /// How many elements are in quarantine now.
@@ -205,8 +211,11 @@ pub fn count(connection: &mut Connection) -> Result<i64> {
 /// # Errors
 /// [`Error::Unknown`] when there is none.
 pub fn get(connection: &mut Connection, id: i64) -> Result<Quarantined> {
-    let query = quarantine::table.find(id).select(Quarantined::as_select());
-    on!(connection, |c| query.get_result(c).optional())?.ok_or_else(|| Error::Unknown {
+    on!(connection, |c| {
+        let query = quarantine::table.find(id).select(Quarantined::as_select());
+        query.get_result(c).optional()
+    })?
+    .ok_or_else(|| Error::Unknown {
         what: "quarantined element",
         name: id.to_string(),
         hint: Some("`rehome quarantine list` shows those there are".to_owned()),

@@ -56,6 +56,16 @@ pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
         .map_err(|error| failed(error.to_string()))
 }
 
+/// Why the pool had no connection to give.
+pub(crate) fn unavailable(path: &str, pool: &Pool, error: &::r2d2::Error) -> Error {
+    let state = pool.state();
+    if state.connections >= pool.max_size() && state.idle_connections == 0 {
+        let seconds = pool.connection_timeout().as_secs();
+        return Error::PoolFull { size: pool.max_size(), seconds };
+    }
+    Error::Open { url: path.to_owned(), reason: error.to_string() }
+}
+
 #[derive(Debug)]
 struct Pragmas(Settings);
 

@@ -126,12 +126,14 @@ fn each_session(
 ) -> Result<()> {
     let mut behind = i64::MIN;
     loop {
-        let query = sessions::table
-            .filter(sessions::pk.gt(behind))
-            .order(sessions::pk)
-            .limit(CHUNK)
-            .select((Row::as_select(), sessions::search_text));
-        let rows: Vec<(Row, String)> = on!(c, |c| query.load(c))?;
+        let rows: Vec<(Row, String)> = on!(c, |c| {
+            let query = sessions::table
+                .filter(sessions::pk.gt(behind))
+                .order(sessions::pk)
+                .limit(CHUNK)
+                .select((Row::as_select(), sessions::search_text));
+            query.load(c)
+        })?;
         let (rows, texts): (Vec<Row>, Vec<String>) = rows.into_iter().unzip();
         for (stored, text) in without_chat(c, rows)?.iter().zip(&texts) {
             show(c, text, &search_text(&stored.session), stored.pk)?;

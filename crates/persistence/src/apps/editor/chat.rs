@@ -169,27 +169,31 @@ fn page(
             .limit(limit)
     };
     let rows = match talk {
-        Talk::All => {
+        Talk::All => on!(c, |c| {
             let query = in_order().select(MessageRow::as_select());
-            on!(c, |c| query.load(c))?
-        }
+            query.load(c)
+        })?,
         // The places first, which an index has in order, where few of many are wanted.
         Talk::Instance(number) => {
             let query = in_order()
                 .filter(messages::instance_id.eq(i64::from(number)))
                 .select(messages::position);
             let places: Vec<i64> = on!(c, |c| query.load(c))?;
-            let query = in_order()
-                .filter(messages::position.eq_any(places))
-                .select(MessageRow::as_select());
-            on!(c, |c| query.load(c))?
+            on!(c, |c| {
+                let query = in_order()
+                    .filter(messages::position.eq_any(places))
+                    .select(MessageRow::as_select());
+                query.load(c)
+            })?
         }
         Talk::InstanceAndSystem(number) => {
             let own = messages::instance_id.eq(i64::from(number));
-            let query = in_order()
-                .filter(own.or(messages::role.eq("system")))
-                .select(MessageRow::as_select());
-            on!(c, |c| query.load(c))?
+            on!(c, |c| {
+                let query = in_order()
+                    .filter(own.or(messages::role.eq("system")))
+                    .select(MessageRow::as_select());
+                query.load(c)
+            })?
         }
     };
     Ok(rows)

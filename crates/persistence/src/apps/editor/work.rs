@@ -104,14 +104,16 @@ fn at_work(c: &mut Connection, rows: &[i64]) -> Result<Vec<InstanceAtWork>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let query = instances::table
-        .inner_join(editor_sessions::table)
-        .filter(instances::pk.eq_any(rows))
-        .select((
-            (editor_sessions::workspace_id, editor_sessions::id, instances::pk),
-            sessions::InstanceRow::as_select(),
-        ));
-    let mut found: Vec<((i64, String, i64), sessions::InstanceRow)> = on!(c, |c| query.load(c))?;
+    let mut found: Vec<((i64, String, i64), sessions::InstanceRow)> = on!(c, |c| {
+        let query = instances::table
+            .inner_join(editor_sessions::table)
+            .filter(instances::pk.eq_any(rows))
+            .select((
+                (editor_sessions::workspace_id, editor_sessions::id, instances::pk),
+                sessions::InstanceRow::as_select(),
+            ));
+        query.load(c)
+    })?;
     let place = |pk: i64| rows.iter().position(|row| *row == pk);
     found.sort_by_key(|((.., pk), _)| place(*pk));
     let item = |((workspace, session, _), row)| {

@@ -64,11 +64,13 @@ pub(super) fn is_hash_of(hash: &str, path: &str) -> bool {
 
 /// The workspace that a file of sessions belongs to, by the file's stem.
 pub(super) fn of_file(c: &mut Connection, stem: &str) -> Result<Option<Workspace>> {
-    let query = workspaces::table
-        .inner_join(hashes::table)
-        .filter(hashes::hash.eq(stem))
-        .select(Workspace::as_select());
-    Ok(on!(c, |c| query.get_result(c).optional())?)
+    Ok(on!(c, |c| {
+        let query = workspaces::table
+            .inner_join(hashes::table)
+            .filter(hashes::hash.eq(stem))
+            .select(Workspace::as_select());
+        query.get_result(c).optional()
+    })?)
 }
 
 /// The workspace of a folder: the one with its path, or the one with the file that the
@@ -82,8 +84,11 @@ pub(super) fn of_path(c: &mut Connection, path: &str) -> Result<Option<Workspace
 }
 
 fn of_resolved(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {
-    let query = workspaces::table.filter(workspaces::path.eq(path)).select(Workspace::as_select());
-    Ok(on!(c, |c| query.get_result(c).optional())?)
+    Ok(on!(c, |c| {
+        let query =
+            workspaces::table.filter(workspaces::path.eq(path)).select(Workspace::as_select());
+        query.get_result(c).optional()
+    })?)
 }
 
 /// The workspace of a folder, which is made where there is none.
@@ -108,8 +113,11 @@ pub(super) fn at_file(c: &mut Connection, stem: &str) -> Result<i64> {
     }
     // A file that is not named by a hash is known by one all the same.
     let hash = if is_workspace_hash(stem) { stem.to_owned() } else { workspace_hash(stem) };
-    let query = workspaces::table.filter(workspaces::hash.eq(&hash)).select(Workspace::as_select());
-    let found = on!(c, |c| query.get_result(c).optional())?;
+    let found = on!(c, |c| {
+        let query =
+            workspaces::table.filter(workspaces::hash.eq(&hash)).select(Workspace::as_select());
+        query.get_result(c).optional()
+    })?;
     let workspace = match found {
         Some(found) => found,
         None => insert(c, &hash, None)?,
@@ -120,9 +128,11 @@ pub(super) fn at_file(c: &mut Connection, stem: &str) -> Result<i64> {
 
 fn insert(c: &mut Connection, hash: &str, path: Option<&str>) -> Result<Workspace> {
     let row = (workspaces::hash.eq(hash), workspaces::path.eq(path));
-    let query =
-        diesel::insert_into(workspaces::table).values(row).returning(Workspace::as_returning());
-    Ok(on!(c, |c| query.get_result(c))?)
+    Ok(on!(c, |c| {
+        let query =
+            diesel::insert_into(workspaces::table).values(row).returning(Workspace::as_returning());
+        query.get_result(c)
+    })?)
 }
 
 /// Gives a workspace the file with that stem, unless one has it.

@@ -147,11 +147,13 @@ impl Grammar<'_> {
                 .filter(dsl::position.ge(position))
                 .filter(behind.or(dsl::position.eq(position).and(dsl::id.gt(id))))
                 .order((dsl::position, dsl::id))
-                .limit(i64::from(wanted))
-                .select(GrammarPoint::as_select());
-            let items: Vec<GrammarPoint> = on!(c, |c| match language {
-                Some(language) => query.filter(dsl::language.eq(language.as_str())).load(c),
-                None => query.load(c),
+                .limit(i64::from(wanted));
+            let items: Vec<GrammarPoint> = on!(c, |c| {
+                let query = query.select(GrammarPoint::as_select());
+                match language {
+                    Some(language) => query.filter(dsl::language.eq(language.as_str())).load(c),
+                    None => query.load(c),
+                }
             })?;
             Ok(record::page(items, cut.limit, |point| point.id.to_string()))
         })

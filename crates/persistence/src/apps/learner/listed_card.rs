@@ -43,14 +43,16 @@ pub(super) fn load(c: &mut Connection, heads: Vec<Head>) -> Result<Vec<ListedCar
         return Ok(Vec::new());
     }
     let keys: Vec<String> = heads.iter().map(|head| head.0.clone()).collect();
-    let query = cards::table.filter(dsl::id.eq_any(&keys)).select((
-        CardRow::as_select(),
-        dsl::profile_id,
-        dsl::owner_by,
-        dsl::approved_at,
-    ));
     type Row = (CardRow, Option<String>, Option<String>, Option<Timestamp>);
-    let rows: Vec<Row> = on!(c, |c| query.load(c))?;
+    let rows: Vec<Row> = on!(c, |c| {
+        let query = cards::table.filter(dsl::id.eq_any(&keys)).select((
+            CardRow::as_select(),
+            dsl::profile_id,
+            dsl::owner_by,
+            dsl::approved_at,
+        ));
+        query.load(c)
+    })?;
     let query = pictures::table.filter(pictures::card_id.eq_any(&keys)).select(pictures::card_id);
     let with_picture: HashSet<String> = on!(c, |c| query.load(c))?.into_iter().collect();
     let mut tags: HashMap<String, Vec<String>> = HashMap::new();

@@ -167,13 +167,15 @@ impl Words<'_> {
                 }
             };
             let behind = dsl::position.gt(position);
-            let query = of(&profile, language)
-                .filter(dsl::position.ge(position))
-                .filter(behind.or(dsl::position.eq(position).and(dsl::id.gt(id))))
-                .order((dsl::position, dsl::id))
-                .limit(i64::from(wanted))
-                .select(Word::as_select());
-            let items: Vec<Word> = on!(c, |c| query.load(c))?;
+            let items: Vec<Word> = on!(c, |c| {
+                let query = of(&profile, language)
+                    .filter(dsl::position.ge(position))
+                    .filter(behind.or(dsl::position.eq(position).and(dsl::id.gt(id))))
+                    .order((dsl::position, dsl::id))
+                    .limit(i64::from(wanted))
+                    .select(Word::as_select());
+                query.load(c)
+            })?;
             Ok(record::page(items, cut.limit, |word| word.id.to_string()))
         })
     }

@@ -18,11 +18,14 @@ pub(super) fn session(
     workspace: i64,
     id: &str,
 ) -> Result<Stored, CommandError> {
-    let query = sessions::table
-        .filter(sessions::workspace_id.eq(workspace))
-        .filter(sessions::id.eq(id))
-        .select(Row::as_select());
-    let row: Option<Row> = on!(c, |c| query.get_result(c).optional()).map_err(Error::from)?;
+    let row: Option<Row> = on!(c, |c| {
+        let query = sessions::table
+            .filter(sessions::workspace_id.eq(workspace))
+            .filter(sessions::id.eq(id))
+            .select(Row::as_select());
+        query.get_result(c).optional()
+    })
+    .map_err(Error::from)?;
     let found = stored(c, row.into_iter().collect())?.pop();
     found.ok_or_else(|| CommandError::SessionNotFound(id.to_owned()))
 }
@@ -55,11 +58,13 @@ pub(super) fn exists(c: &mut Connection, workspace: i64, id: &str) -> Result<boo
 
 /// All sessions of a workspace in the order of the file.
 pub(super) fn all(c: &mut Connection, workspace: i64) -> Result<Vec<Stored>> {
-    let query = sessions::table
-        .filter(sessions::workspace_id.eq(workspace))
-        .order((sessions::position, sessions::pk))
-        .select(Row::as_select());
-    let rows: Vec<Row> = on!(c, |c| query.load(c))?;
+    let rows: Vec<Row> = on!(c, |c| {
+        let query = sessions::table
+            .filter(sessions::workspace_id.eq(workspace))
+            .order((sessions::position, sessions::pk))
+            .select(Row::as_select());
+        query.load(c)
+    })?;
     stored(c, rows)
 }
 

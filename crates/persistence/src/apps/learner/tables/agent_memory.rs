@@ -90,11 +90,13 @@ impl Relation for AgentMemories {
         let query =
             memory::table.filter(dsl::user_id.eq_any(keys)).select((dsl::user_id, dsl::level));
         let rows: Vec<(String, Option<String>)> = on!(c, |c| query.load(c))?;
-        let query = plans::table
-            .filter(plans::user_id.eq_any(keys))
-            .order((plans::user_id, plans::position))
-            .select(Plan::as_select());
-        let all = on!(c, |c| query.load(c))?;
+        let all = on!(c, |c| {
+            let query = plans::table
+                .filter(plans::user_id.eq_any(keys))
+                .order((plans::user_id, plans::position))
+                .select(Plan::as_select());
+            query.load(c)
+        })?;
         let mut all = grouped(all.into_iter().map(|plan| (plan.user_id.clone(), plan)));
         let model = |(user, level): (String, Option<String>)| {
             let plans = all.remove(&user).unwrap_or_default();

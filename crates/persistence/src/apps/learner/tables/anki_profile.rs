@@ -66,8 +66,10 @@ impl Relation for AnkiProfiles {
         _container: &str,
         keys: &[String],
     ) -> Result<Vec<(String, AnkiProfile)>> {
-        let query = profiles::table.filter(dsl::key.eq_any(keys)).select(Row::as_select());
-        let rows = on!(c, |c| query.load(c))?;
+        let rows = on!(c, |c| {
+            let query = profiles::table.filter(dsl::key.eq_any(keys)).select(Row::as_select());
+            query.load(c)
+        })?;
         in_order(keys, rows.into_iter().map(|row| Ok(row.model())))
     }
 }

@@ -244,8 +244,10 @@ impl Relation for Cards {
         _container: &str,
         keys: &[String],
     ) -> Result<Vec<(String, Card)>> {
-        let query = cards::table.filter(dsl::id.eq_any(keys)).select(CardRow::as_select());
-        let rows = on!(c, |c| query.load(c))?;
+        let rows = on!(c, |c| {
+            let query = cards::table.filter(dsl::id.eq_any(keys)).select(CardRow::as_select());
+            query.load(c)
+        })?;
         let mut tags = grouped(tags_of(c, keys)?);
         let mut pictures = grouped(picture::of_cards(c, keys)?);
         let model = |row: CardRow| {

@@ -126,9 +126,11 @@ impl Relation for ChatMessages {
         _container: &str,
         keys: &[String],
     ) -> Result<Vec<(String, ChatMessage)>> {
-        let query =
-            messages::table.filter(dsl::key.eq_any(keys)).select((dsl::id, Row::as_select()));
-        let rows: Vec<(i64, Row)> = on!(c, |c| query.load(c))?;
+        let rows: Vec<(i64, Row)> = on!(c, |c| {
+            let query =
+                messages::table.filter(dsl::key.eq_any(keys)).select((dsl::id, Row::as_select()));
+            query.load(c)
+        })?;
         let ids: Vec<i64> = rows.iter().map(|(id, _)| *id).collect();
         let mut pictures = grouped(picture::of_messages(c, &ids)?);
         let model = |(id, row): (i64, Row)| {

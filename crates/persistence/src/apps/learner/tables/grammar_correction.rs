@@ -91,8 +91,10 @@ impl Relation for GrammarCorrections {
         _container: &str,
         keys: &[String],
     ) -> Result<Vec<(String, GrammarCorrection)>> {
-        let query = corrections::table.filter(dsl::uri.eq_any(keys)).select(Row::as_select());
-        let rows = on!(c, |c| query.load(c))?;
+        let rows = on!(c, |c| {
+            let query = corrections::table.filter(dsl::uri.eq_any(keys)).select(Row::as_select());
+            query.load(c)
+        })?;
         let model = |row: Row| {
             let key = row.uri.clone();
             let model = row.model().map_err(|reason| damaged(Self::TABLE, &key, reason))?;

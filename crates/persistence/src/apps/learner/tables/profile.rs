@@ -162,8 +162,10 @@ impl Relation for Profiles {
         _container: &str,
         keys: &[String],
     ) -> Result<Vec<(String, ChildProfile)>> {
-        let query = profiles::table.filter(dsl::id.eq_any(keys)).select(Row::as_select());
-        let rows = on!(c, |c| query.load(c))?;
+        let rows = on!(c, |c| {
+            let query = profiles::table.filter(dsl::id.eq_any(keys)).select(Row::as_select());
+            query.load(c)
+        })?;
         let mut lists = grouped(word_list::load(c, keys)?);
         let model = |row: Row| {
             let key = row.id.clone();

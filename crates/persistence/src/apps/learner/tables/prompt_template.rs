@@ -106,8 +106,10 @@ impl Relation for PromptTemplates {
         _container: &str,
         keys: &[String],
     ) -> Result<Vec<(String, PromptTemplate)>> {
-        let query = templates::table.filter(dsl::id.eq_any(keys)).select(Row::as_select());
-        let rows = on!(c, |c| query.load(c))?;
+        let rows = on!(c, |c| {
+            let query = templates::table.filter(dsl::id.eq_any(keys)).select(Row::as_select());
+            query.load(c)
+        })?;
         let model = |row: Row| {
             let key = row.id.clone();
             let model = row.model().map_err(|reason| damaged(Self::TABLE, &key, reason))?;

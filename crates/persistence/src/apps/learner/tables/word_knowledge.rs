@@ -76,8 +76,10 @@ impl Relation for WordKnowledges {
         _container: &str,
         keys: &[String],
     ) -> Result<Vec<(String, WordKnowledge)>> {
-        let query = knowledge::table.filter(dsl::word.eq_any(keys)).select(Row::as_select());
-        let rows = on!(c, |c| query.load(c))?;
+        let rows = on!(c, |c| {
+            let query = knowledge::table.filter(dsl::word.eq_any(keys)).select(Row::as_select());
+            query.load(c)
+        })?;
         let model = |row: Row| {
             let key = row.word.clone();
             let model = row.model().map_err(|reason| damaged(Self::TABLE, &key, reason))?;

@@ -3,6 +3,8 @@
 //! `Connection` and the macro `on!` are the seam between databases: a body written once
 //! is type-checked against each concrete connection.
 
+mod address;
+
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -15,8 +17,11 @@ use diesel::{
     r2d2::PooledConnection,
 };
 
+pub(crate) use address::Address;
+
 use crate::{
     error::{Error, Result},
+    postgres,
     settings::Settings,
     sqlite,
 };
@@ -25,19 +30,31 @@ use crate::{
 #[derive(Clone)]
 pub struct Database {
     pool: Pool,
-    address: String,
+    address: Address,
     busy_timeout: Duration,
 }
 
 #[derive(Clone)]
 enum Pool {
     Sqlite(sqlite::Pool),
+    Postgres(postgres::Pool),
 }
 
 /// A connection that is held for a while.
 pub enum Connection {
     /// To an SQLite file.
     Sqlite(PooledConnection<sqlite::Manager>),
+    /// To a PostgreSQL server.
+    Postgres(PooledConnection<postgres::Manager>),
+}
+
+/// The kinds of databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file, in this process.
+    Sqlite,
+    /// A server.
+    Postgres,
 }
 
 /// Runs a body on the concrete connection behind a [`Connection`].
@@ -49,21 +66,30 @@ macro_rules! on {
                 let $c: &mut diesel::SqliteConnection = &mut *$c;
                 $body
             }
+            $crate::Connection::Postgres($c) => {
+                let $c: &mut diesel::PgConnection = &mut *$c;
+                $body
+            }
         }
     };
 }
 
 impl Database {
-    /// Opens the database at `address`: a path, `sqlite:PATH` or `sqlite::memory:`. A
-    /// missing file is created, empty; its schema comes with [`migrate`](crate::migrations).
+    /// Opens the database at `address`: a path, `sqlite:PATH`, `sqlite::memory:` or
+    /// `postgres://...`. A missing file is created, empty, a missing database on a server is
+    /// not; the schema comes with [`migrate`](crate::migrations).
     ///
     /// # Errors
-    /// [`Error::Address`], [`Error::Open`] or [`Error::Setting`].
+    /// [`Error::Address`], [`Error::Open`] or [`Error::Setting`]; of a server also
+    /// [`Error::Unreachable`], [`Error::Login`], [`Error::NoDatabase`] and [`Error::Tls`].
     pub fn open(address: &str, settings: &Settings) -> Result<Self> {
         settings.check()?;
-        let path = sqlite_path(address)?;
-        let pool = Pool::Sqlite(sqlite::pool(path, settings)?);
-        Ok(Self { pool, address: path.to_owned(), busy_timeout: settings.busy_timeout })
+        let address = Address::parse(address)?;
+        let pool = match &address {
+            Address::Sqlite(path) => Pool::Sqlite(sqlite::pool(path, settings)?),
+            Address::Postgres(url) => Pool::Postgres(postgres::pool(url, settings)?),
+        };
+        Ok(Self { pool, address, busy_timeout: settings.busy_timeout })
     }
 
     /// Opens the database at `address`, which must exist.
@@ -71,23 +97,28 @@ impl Database {
     /// # Errors
     /// As [`open`](Self::open), and [`Error::Missing`].
     pub fn open_existing(address: &str, settings: &Settings) -> Result<Self> {
-        let path = sqlite_path(address)?;
-        if path != sqlite::MEMORY && !Path::new(path).exists() {
+        if let Address::Sqlite(path) = Address::parse(address)?
+            && path != sqlite::MEMORY
+            && !Path::new(&path).exists()
+        {
             return Err(Error::Missing(PathBuf::from(path)));
         }
         Self::open(address, settings)
     }
 
-    /// Whether there is anything at `address`: a file of no bytes is nothing.
+    /// Whether there is anything at `address`: a file of no bytes is nothing, and so is a
+    /// database without any table of ours.
     ///
     /// # Errors
-    /// [`Error::Address`], and [`Error::File`] when the file cannot be looked at.
+    /// [`Error::Address`], [`Error::File`] when the file cannot be looked at, and those of
+    /// opening a database on a server.
     pub fn exists(address: &str) -> Result<bool> {
-        let path = sqlite_path(address)?;
-        if path == sqlite::MEMORY {
-            return Ok(false);
-        }
-        match std::fs::metadata(path) {
+        let path = match Address::parse(address)? {
+            Address::Sqlite(path) if path == sqlite::MEMORY => return Ok(false),
+            Address::Sqlite(path) => path,
+            Address::Postgres(url) => return postgres::holds_tables(&url),
+        };
+        match std::fs::metadata(&path) {
             Ok(metadata) => Ok(metadata.len() > 0),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(source) => Err(Error::File { path: PathBuf::from(path), source }),
@@ -102,13 +133,29 @@ impl Database {
         Self::open(sqlite::MEMORY, &Settings::default())
     }
 
-    /// The file, unless the database lives in memory.
+    /// The file of an SQLite database, unless it lives in memory.
     pub fn path(&self) -> Option<&Path> {
-        (self.address != sqlite::MEMORY).then(|| Path::new(&self.address))
+        match &self.address {
+            Address::Sqlite(path) if path != sqlite::MEMORY => Some(Path::new(path)),
+            Address::Sqlite(_) | Address::Postgres(_) => None,
+        }
     }
 
-    /// The address, fit to be shown.
-    pub fn address(&self) -> &str {
+    /// What kind of database it is.
+    pub fn backend(&self) -> Backend {
+        match &self.pool {
+            Pool::Sqlite(_) => Backend::Sqlite,
+            Pool::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// The address, fit to be shown: without a password.
+    pub fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// The address to connect to.
+    pub(crate) fn target(&self) -> &Address {
         &self.address
     }
 
@@ -120,13 +167,18 @@ impl Database {
     /// Takes a connection out of the pool.
     ///
     /// # Errors
-    /// [`Error::Open`] when none is free in time.
+    /// [`Error::PoolFull`] when none is free in time; [`Error::Open`], or what says why the
+    /// server gives none.
     pub fn connection(&self) -> Result<Connection> {
         match &self.pool {
-            Pool::Sqlite(pool) => pool.get().map(Connection::Sqlite).map_err(|error| Error::Open {
-                url: self.address.clone(),
-                reason: error.to_string(),
-            }),
+            Pool::Sqlite(pool) => pool
+                .get()
+                .map(Connection::Sqlite)
+                .map_err(|error| sqlite::unavailable(&self.address(), pool, &error)),
+            Pool::Postgres(pool) => pool
+                .get()
+                .map(Connection::Postgres)
+                .map_err(|error| postgres::unavailable(&self.address, pool, &error)),
         }
     }
 
@@ -185,13 +237,23 @@ impl Connection {
         self.transaction(&Begin::Read, body)
     }
 
+    /// What kind of database it leads to.
+    pub fn backend(&self) -> Backend {
+        match self {
+            Self::Sqlite(_) => Backend::Sqlite,
+            Self::Postgres(_) => Backend::Postgres,
+        }
+    }
+
     /// Brings the commits so far to the disk, so that not even a power cut takes them back;
-    /// without waiting for others who still read an older state.
+    /// without waiting for others who still read an older state. A server does so by itself.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn persist(&mut self) -> Result<()> {
-        on!(self, |c| c.batch_execute("PRAGMA wal_checkpoint(PASSIVE)"))?;
+        if let Self::Sqlite(c) = self {
+            c.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?;
+        }
         Ok(())
     }
 
@@ -200,17 +262,7 @@ impl Connection {
         begin: &Begin,
         body: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        on!(self, |c| {
-            let nested = Manager::transaction_manager_status_mut(c)
-                .transaction_depth()
-                .map_err(Error::from)?
-                .is_some();
-            match begin {
-                Begin::Write if !nested => Manager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
-                Begin::Write | Begin::Read => Manager::begin_transaction(c),
-            }
-            .map_err(Error::from)?;
-        });
+        self.begin(begin)?;
         match body(self) {
             Ok(value) => {
                 on!(self, |c| Manager::commit_transaction(c)).map_err(Error::from)?;
@@ -224,28 +276,31 @@ impl Connection {
             }
         }
     }
-}
 
-/// The path in an address, with a clear word about addresses that mean another database.
-fn sqlite_path(address: &str) -> Result<&str> {
-    let refused = |reason: &str| Error::Address {
-        url: address.split('@').next_back().unwrap_or_default().to_owned(),
-        reason: reason.to_owned(),
-    };
-    if address.is_empty() {
-        return Err(refused("it is empty; name a file"));
+    fn begin(&mut self, begin: &Begin) -> Result<()> {
+        let nested = on!(self, |c| {
+            Manager::transaction_manager_status_mut(c).transaction_depth()?.is_some()
+        });
+        match (self, begin) {
+            (Self::Sqlite(c), Begin::Write) if !nested => {
+                Manager::begin_transaction_sql(&mut **c, "BEGIN IMMEDIATE")?;
+            }
+            (Self::Sqlite(c), _) => Manager::begin_transaction(&mut **c)?,
+            (Self::Postgres(c), _) if nested => Manager::begin_transaction(&mut **c)?,
+            (Self::Postgres(c), begin) => {
+                let sql = match begin {
+                    Begin::Write => postgres::BEGIN_WRITE,
+                    Begin::Read => postgres::BEGIN_READ,
+                };
+                if let Err(error) = Manager::begin_transaction_sql(&mut **c, sql) {
+                    // The transaction may have begun, and then waited in vain for the lock.
+                    let _ = c.batch_execute("ROLLBACK");
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(())
     }
-    if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-        return Err(refused("this build knows SQLite only; name a file"));
-    }
-    if let Some(path) = address.strip_prefix("sqlite:") {
-        let path = path.strip_prefix("//").unwrap_or(path);
-        return if path.is_empty() { Err(refused("it names no file")) } else { Ok(path) };
-    }
-    if address.contains("://") {
-        return Err(refused("only `sqlite:PATH` or a plain path names a database"));
-    }
-    Ok(address)
 }
 
 #[cfg(test)]

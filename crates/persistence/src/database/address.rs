@@ -1,0 +1,110 @@
+//! Where a database is: a file, or a database on a server.
+
+use std::fmt;
+
+use crate::error::{Error, Result};
+
+/// The address of a database. Shown without its password.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Address {
+    /// A path, or `:memory:`.
+    Sqlite(String),
+    /// A URL as libpq reads it.
+    Postgres(String),
+}
+
+impl Address {
+    /// Reads an address, with a clear word about one that means some other database.
+    pub(crate) fn parse(address: &str) -> Result<Self> {
+        let refused = |reason: &str| Error::Address {
+            url: without_password(address),
+            reason: reason.to_owned(),
+        };
+        if address.is_empty() {
+            return Err(refused("it is empty; name a file, or `postgres://...`"));
+        }
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok(Self::Postgres(address.to_owned()));
+        }
+        if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+            return Err(refused("write it as `postgres://USER@HOST:PORT/DATABASE`"));
+        }
+        if let Some(path) = address.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return match path.is_empty() {
+                true => Err(refused("it names no file")),
+                false => Ok(Self::Sqlite(path.to_owned())),
+            };
+        }
+        if address.contains("://") {
+            return Err(refused("only a path, `sqlite:PATH` or `postgres://...` names a database"));
+        }
+        Ok(Self::Sqlite(address.to_owned()))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => f.write_str(path),
+            Self::Postgres(url) => f.write_str(&without_password(url)),
+        }
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The address without a password, wherever a URL may hold one.
+fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let (authority, behind) = match rest.find(['/', '?']) {
+        Some(end) => rest.split_at(end),
+        None => (rest, ""),
+    };
+    // A password may hold any character, an `@` or a slash that nobody escaped included.
+    let (authority, behind) = match (authority.contains('@'), rest.rfind('@')) {
+        (false, Some(at)) => (&rest[at + 1..], ""),
+        (true, Some(at)) if at > authority.len() => (&rest[at + 1..], ""),
+        _ => (authority, behind),
+    };
+    let shown = match authority.rsplit_once('@') {
+        Some((login, host)) => {
+            let user = login.split(':').next().unwrap_or_default();
+            format!("{user}@{host}")
+        }
+        None => authority.to_owned(),
+    };
+    let (path, query) = behind.split_once('?').unwrap_or((behind, ""));
+    let kept: Vec<&str> =
+        query.split('&').filter(|pair| !pair.is_empty() && !pair.contains("password")).collect();
+    let mark = if kept.is_empty() { "" } else { "?" };
+    format!("{scheme}://{shown}{path}{mark}{}", kept.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Address;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        for (address, shown) in [
+            ("postgres://ann:s3cret@host:1/db", "postgres://ann@host:1/db"),
+            (
+                "postgresql://ann@host/db?sslmode=require",
+                "postgresql://ann@host/db?sslmode=require",
+            ),
+            ("postgres://host/db?user=a&password=s3cret&x=1", "postgres://host/db?user=a&x=1"),
+            ("postgres://ann:s3c@ret@host/db", "postgres://ann@host/db"),
+            ("postgres://ann:s3/cret@host", "postgres://host"),
+            ("postgres:///db", "postgres:///db"),
+        ] {
+            let address = Address::parse(address).unwrap();
+            assert_eq!(address.to_string(), shown);
+            assert!(!format!("{address:?}").contains("s3c"));
+        }
+    }
+}

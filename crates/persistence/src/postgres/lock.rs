@@ -1,0 +1,87 @@
+//! The lock of a process that imports or changes the schema: an advisory lock of the
+//! server, held by a connection of its own, so that it goes with the process.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use diesel::{
+    PgConnection, QueryableByName, RunQueryDsl,
+    connection::SimpleConnection,
+    sql_query,
+    sql_types::{Bool, Integer, Text},
+};
+
+use super::{LOCKS, WORK, connect};
+use crate::error::{Error, Result};
+
+/// How often one that waits asks again.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// An advisory lock, until it is dropped.
+pub(crate) struct ServerLock {
+    _connection: PgConnection,
+}
+
+impl std::fmt::Debug for ServerLock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ServerLock")
+    }
+}
+
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = Bool)]
+    taken: bool,
+}
+
+#[derive(QueryableByName)]
+struct Holder {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+impl ServerLock {
+    /// Takes the lock in the database at `url`, and waits for it as long as `wait`.
+    pub(crate) fn acquire(url: &str, purpose: &str, wait: Duration) -> Result<Self> {
+        let mut connection = connect(url)?;
+        // Whoever waits for the lock reads this name.
+        let name = format!("rehome process {} ({purpose})", std::process::id());
+        connection
+            .batch_execute(&format!("SET application_name = '{}'", name.replace('\'', "''")))?;
+        let until = Instant::now() + wait;
+        loop {
+            let take = sql_query("SELECT pg_try_advisory_lock($1, $2) AS taken")
+                .bind::<Integer, _>(LOCKS)
+                .bind::<Integer, _>(WORK);
+            if take.get_result::<Taken>(&mut connection)?.taken {
+                return Ok(Self { _connection: connection });
+            }
+            if Instant::now() >= until {
+                return Err(Error::Busy { holder: holder(&mut connection)? });
+            }
+            thread::sleep(PAUSE);
+        }
+    }
+}
+
+/// Who holds the lock, as far as the server tells.
+fn holder(connection: &mut PgConnection) -> Result<String> {
+    let query = sql_query(
+        "SELECT coalesce(nullif(a.application_name, ''), 'another process') \
+             || coalesce(' on ' || host(a.client_addr), '') AS name \
+         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.locktype = 'advisory' AND l.granted AND l.classid::bigint = $1 \
+           AND l.objid::bigint = $2 \
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(i64::from(LOCKS))
+    .bind::<diesel::sql_types::BigInt, _>(i64::from(WORK));
+    let found: Vec<Holder> = query.load(connection)?;
+    let name = found.into_iter().next().map(|holder| holder.name);
+    Ok(name.map_or_else(
+        || "another process".to_owned(),
+        |name| name.strip_prefix("rehome ").unwrap_or(&name).to_owned(),
+    ))
+}

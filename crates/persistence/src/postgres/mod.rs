@@ -1,0 +1,112 @@
+//! What only PostgreSQL needs: how connections are made, and what its errors mean.
+
+mod lock;
+mod login;
+
+use std::time::Duration;
+
+use diesel::{
+    Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection,
+    r2d2, sql_query,
+};
+
+use crate::{
+    database::Address,
+    error::{Error, Result},
+    settings::Settings,
+};
+
+pub(crate) use lock::ServerLock;
+
+pub(crate) type Manager = r2d2::ConnectionManager<PgConnection>;
+pub(crate) type Pool = r2d2::Pool<Manager>;
+
+/// The first half of the names of our advisory locks: `RHME` in ASCII.
+const LOCKS: i32 = 0x5248_4d45;
+
+/// The lock of a process that imports or changes the schema, as long as it does.
+const WORK: i32 = 1;
+
+/// Begins a write transaction. There is one writer at a time, as on SQLite: what a body
+/// reads stays true until it commits, whatever it goes on to write.
+pub(crate) const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(1380470085, 2)";
+
+/// Begins a transaction with an unchanging view.
+pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// The pool takes no wait of zero, and a free connection needs a moment to be opened.
+const SHORTEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Opens a pool on the database at `url`.
+pub(crate) fn pool(url: &str, settings: &Settings) -> Result<Pool> {
+    // A pool retries for as long as its timeout; a first connection of our own tells at
+    // once what is wrong.
+    connect(url)?;
+    Ok(r2d2::Pool::builder()
+        .max_size(settings.pool_size)
+        .min_idle(Some(0))
+        // A server may have been restarted since a connection was used last.
+        .test_on_check_out(true)
+        .connection_timeout(settings.busy_timeout.max(SHORTEST_WAIT))
+        .connection_customizer(Box::new(Session(settings.clone())))
+        .build_unchecked(Manager::new(login::completed(url))))
+}
+
+/// A connection outside any pool.
+pub(crate) fn connect(url: &str) -> Result<PgConnection> {
+    let address = Address::Postgres(url.to_owned());
+    login::check(url)?;
+    PgConnection::establish(&login::completed(url))
+        .map_err(|error| login::failed(&address, &error.to_string()))
+}
+
+/// Why the pool had no connection to give.
+pub(crate) fn unavailable(address: &Address, pool: &Pool, error: &::r2d2::Error) -> Error {
+    let state = pool.state();
+    if state.connections >= pool.max_size() && state.idle_connections == 0 {
+        return Error::PoolFull {
+            size: pool.max_size(),
+            seconds: pool.connection_timeout().as_secs(),
+        };
+    }
+    login::failed(address, &error.to_string())
+}
+
+/// Whether the database has a table of ours.
+pub(crate) fn holds_tables(url: &str) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        found: bool,
+    }
+    let query = sql_query("SELECT to_regclass('import_runs') IS NOT NULL AS found");
+    Ok(query.get_result::<Found>(&mut connect(url)?)?.found)
+}
+
+#[derive(Debug)]
+struct Session(Settings);
+
+impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
+    fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), r2d2::Error> {
+        // A lock timeout of zero would wait for ever.
+        let wait = self.0.busy_timeout.as_millis().max(1);
+        connection
+            .batch_execute(&format!(
+                "SET lock_timeout = {wait};
+                 SET client_min_messages = warning;
+                 SET timezone = 'UTC';
+                 SET jit = off;"
+            ))
+            .map_err(r2d2::Error::QueryError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BEGIN_WRITE, LOCKS};
+
+    #[test]
+    fn the_lock_of_writers_is_one_of_ours() {
+        assert!(BEGIN_WRITE.contains(&format!("({LOCKS}, 2)")));
+    }
+}

@@ -1,0 +1,12 @@
+DROP VIEW editor_session_totals;
+DROP TABLE editor_metrics;
+DROP TABLE editor_chat_messages;
+DROP TABLE editor_instances;
+DROP TABLE editor_sessions;
+DROP TABLE editor_workspace_mapping;
+DROP TABLE editor_workspace_hashes;
+DROP TABLE editor_workspaces;
+DROP FUNCTION editor_trigrams(text);
+DROP FUNCTION editor_count_moved();
+DROP FUNCTION editor_count_removed();
+DROP FUNCTION editor_count_added();

@@ -7,12 +7,12 @@ use diesel::{
     sql_types::{Binary, Text},
 };
 use rehome::{Connection, Digest, Rehome};
-use rehome_persistence::on;
+use rehome_persistence::{on, testing};
 use tempfile::TempDir;
 
-/// A database in memory.
+/// A database of the test's own: in memory, or on the server that tests run on.
 pub fn memory() -> Rehome {
-    Rehome::in_memory().unwrap()
+    Rehome::open(&testing::address()).unwrap()
 }
 
 /// A place for a database file, for what a database in memory does not have: backups,

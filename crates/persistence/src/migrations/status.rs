@@ -8,7 +8,7 @@ use diesel::RunQueryDsl;
 use rehome_domain::App;
 
 use crate::{
-    Connection,
+    Backend, Connection,
     error::{Error, Result, SchemaState},
     on,
     types::Timestamp,
@@ -104,8 +104,16 @@ pub fn is_unused(connection: &mut Connection) -> Result<bool> {
         let row: Count = on!(connection, |c| diesel::sql_query(sql).get_result(c))?;
         Ok(row.count)
     };
-    let tables = "SELECT count(*) AS count FROM sqlite_schema \
-                  WHERE type = 'table' AND name IN ('packs', 'import_runs')";
+    let tables = match connection.backend() {
+        Backend::Sqlite => {
+            "SELECT count(*) AS count FROM sqlite_schema \
+             WHERE type = 'table' AND name IN ('packs', 'import_runs')"
+        }
+        Backend::Postgres => {
+            "SELECT count(*) AS count FROM pg_tables \
+             WHERE schemaname = current_schema() AND tablename IN ('packs', 'import_runs')"
+        }
+    };
     match count(connection, tables)? {
         0 => Ok(true),
         2 => {

@@ -5,6 +5,7 @@ mod collections;
 mod comments;
 mod document;
 mod model;
+mod postgres;
 mod read;
 mod tables;
 
@@ -14,7 +15,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::workspace::root;
-pub(crate) use model::Schema;
+pub(crate) use model::{Kind, Schema, Table};
 
 /// Writes the files that are generated from the migrations and the declarations.
 #[derive(Args)]

@@ -8,6 +8,8 @@ mod codegen;
 mod corpus;
 mod migrate;
 mod migrations;
+#[cfg(feature = "database")]
+mod test;
 mod tidy;
 mod workspace;
 
@@ -35,6 +37,8 @@ enum Verb {
     Bench(bench::Arguments),
     #[cfg(feature = "database")]
     Corpus(corpus::Arguments),
+    #[cfg(feature = "database")]
+    Test(test::Arguments),
     /// Runs what must pass before a change is shared.
     Ci,
 }
@@ -48,6 +52,8 @@ fn main() -> ExitCode {
         Verb::Bench(arguments) => bench::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Corpus(arguments) => corpus::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Test(arguments) => test::run(&arguments),
         Verb::Ci => ci::run(),
     };
     match outcome {

@@ -34,11 +34,12 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             let migrations = rehome.schema_status()?;
             let current = migrations.iter().all(|migration| migration.state == "applied");
             let value = json!({
-                "database": address,
+                "database": rehome.database().address(),
                 "current": current,
                 "migrations": migrations,
+                "replicas": rehome.ask_replicas(),
             });
-            context.output.result(&value, |style| status(&migrations, current, style))?;
+            context.output.result(&value, |style| status(&rehome, &migrations, current, style))?;
             Ok(Exit::Fine)
         }
         Command::Migrate { dry_run } => {
@@ -47,11 +48,11 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             context.output.result(&migrated, |_| outcome(&migrated))?;
             Ok(Exit::Fine)
         }
-        Command::Check => check(&rehome, &address, context),
+        Command::Check => check(&rehome, &rehome.database().address(), context),
     }
 }
 
-fn status(migrations: &[Migration], current: bool, style: Style) -> String {
+fn status(rehome: &Rehome, migrations: &[Migration], current: bool, style: Style) -> String {
     let mut table = Table::new([
         Column::text("migration"),
         Column::text("state"),
@@ -73,7 +74,14 @@ fn status(migrations: &[Migration], current: bool, style: Style) -> String {
     } else {
         "The schema is older than this program; run `rehome db migrate`."
     };
-    format!("{}\n{closing}\n", table.render(style))
+    let mut text = format!("{}\n{closing}\n", table.render(style));
+    for replica in rehome.replicas() {
+        text += &match replica.skipped {
+            None => format!("The replica {} answers.\n", replica.address),
+            Some(reason) => format!("The replica {} is skipped: {reason}\n", replica.address),
+        };
+    }
+    text
 }
 
 fn outcome(migrated: &Migrated) -> String {

@@ -4,7 +4,9 @@
 mod collections;
 mod comments;
 mod document;
+mod kept;
 mod model;
+mod moved;
 mod postgres;
 mod read;
 mod tables;
@@ -31,6 +33,7 @@ type Generator = (&'static str, fn(&Schema) -> Result<String>);
 /// All generated files.
 const GENERATORS: &[Generator] = &[
     ("crates/persistence/src/schema.rs", tables::render),
+    ("crates/persistence/src/transfer/tables.rs", moved::render),
     ("docs/SCHEMA.md", document::render),
     ("docs/COLLECTIONS.md", collections::render),
 ];
@@ -102,6 +105,8 @@ mod tests {
         std::fs::write(root.path().join("docs/SCHEMA.md"), document).unwrap();
         let collections = super::collections::render(&schema).unwrap();
         std::fs::write(root.path().join("docs/COLLECTIONS.md"), collections).unwrap();
-        assert_eq!(stale(root.path()).unwrap(), ["crates/persistence/src/schema.rs"]);
+        let expected =
+            ["crates/persistence/src/schema.rs", "crates/persistence/src/transfer/tables.rs"];
+        assert_eq!(stale(root.path()).unwrap(), expected);
     }
 }

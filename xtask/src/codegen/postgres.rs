@@ -145,6 +145,7 @@ fn empty(name: String, group: &str, kind: Kind) -> Table {
         foreign_keys: Vec::new(),
         indexes: Vec::new(),
         triggers: Vec::new(),
+        kept: Vec::new(),
     }
 }
 

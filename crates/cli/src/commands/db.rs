@@ -1,7 +1,7 @@
 //! `rehome db`: the schema and the file of the database.
 
 use clap::Subcommand;
-use rehome::{Migrated, Migration, Rehome};
+use rehome::{Backend, Migrated, Migration, Rehome};
 use serde_json::json;
 
 use crate::{
@@ -38,8 +38,13 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
                 "current": current,
                 "migrations": migrations,
                 "replicas": rehome.ask_replicas(),
+                "vector": rehome.database().extension("vector")?,
             });
-            context.output.result(&value, |style| status(&rehome, &migrations, current, style))?;
+            context.output.result(&value, |style| {
+                let mut text = status(&migrations, current, style);
+                text += &server(&rehome, value["vector"].as_str());
+                text
+            })?;
             Ok(Exit::Fine)
         }
         Command::Migrate { dry_run } => {
@@ -52,7 +57,7 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     }
 }
 
-fn status(rehome: &Rehome, migrations: &[Migration], current: bool, style: Style) -> String {
+fn status(migrations: &[Migration], current: bool, style: Style) -> String {
     let mut table = Table::new([
         Column::text("migration"),
         Column::text("state"),
@@ -74,7 +79,18 @@ fn status(rehome: &Rehome, migrations: &[Migration], current: bool, style: Style
     } else {
         "The schema is older than this program; run `rehome db migrate`."
     };
-    let mut text = format!("{}\n{closing}\n", table.render(style));
+    format!("{}\n{closing}\n", table.render(style))
+}
+
+/// How the server stands, and its replicas; nothing for a file.
+fn server(rehome: &Rehome, vector: Option<&str>) -> String {
+    let mut text = String::new();
+    if rehome.database().backend() == Backend::Postgres {
+        text += &match vector {
+            None => "The extension vector is not installed; nothing here needs it.\n".to_owned(),
+            Some(version) => format!("The extension vector is {version}.\n"),
+        };
+    }
     for replica in rehome.replicas() {
         text += &match replica.skipped {
             None => format!("The replica {} answers.\n", replica.address),

@@ -1,5 +1,6 @@
 //! What only PostgreSQL needs: how connections are made, and what its errors mean.
 
+mod extension;
 mod lock;
 mod login;
 

@@ -6,6 +6,7 @@
 mod cards;
 mod chat;
 mod constraints;
+mod explain;
 mod fixture;
 mod owners;
 mod pictures;

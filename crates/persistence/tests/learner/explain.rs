@@ -74,9 +74,7 @@ fn collect(connection: &mut Connection, node: &Value, above: &Value, steps: &mut
         // A condition on the second column alone reads the whole index.
         let condition = text("Index Cond");
         let mut words = condition.split(|c: char| !c.is_alphanumeric() && c != '_');
-        let found = words.any(|word| word == index.first)
-            || index.partial
-            || (extreme && node["Filter"].is_null());
+        let found = words.any(|word| word == index.first) || (extreme && node["Filter"].is_null());
         let way = if found { "SEARCH" } else { "SCAN" };
         steps.push(format!("{way} {} USING INDEX {name} {condition}", index.table));
     } else if kind.ends_with("Seq Scan") {
@@ -96,16 +94,12 @@ struct Index {
     /// The first of the columns that it is ordered by.
     #[diesel(sql_type = Text)]
     first: String,
-    /// Whether it has some rows only: those that the statement asks for.
-    #[diesel(sql_type = Bool)]
-    partial: bool,
 }
 
 fn index(connection: &mut Connection, name: &str) -> Index {
     let query = diesel::sql_query(
         "SELECT CAST(CAST(indrelid AS regclass) AS text) AS table,
-             replace(pg_get_indexdef(indexrelid, 1, true), '\"', '') AS first,
-             indpred IS NOT NULL AS partial
+             replace(pg_get_indexdef(indexrelid, 1, true), '\"', '') AS first
          FROM pg_index WHERE indexrelid = CAST($1 AS regclass)",
     );
     let query = query.bind::<Text, _>(name);

@@ -183,8 +183,6 @@ COMMENT ON COLUMN learner_approved_cards.approved_at IS 'null when nobody knows'
 
 CREATE INDEX learner_approved_cards_position ON learner_approved_cards (position, id);
 CREATE INDEX learner_approved_cards_profile ON learner_approved_cards (profile_id, position, id);
--- An index that begins with nulls gives no order to what stands behind them.
-CREATE INDEX learner_approved_cards_nobody ON learner_approved_cards (position, id) WHERE profile_id IS NULL;
 CREATE INDEX learner_approved_cards_status ON learner_approved_cards (status, position, id);
 CREATE INDEX learner_approved_cards_card_type ON learner_approved_cards (card_type, position, id);
 CREATE INDEX learner_approved_cards_owner_by ON learner_approved_cards (owner_by, position, id);
@@ -255,7 +253,6 @@ COMMENT ON COLUMN learner_chat_messages.mentions IS 'Ids or slugs of profiles.';
 
 CREATE INDEX learner_chat_messages_position ON learner_chat_messages (position, key);
 CREATE INDEX learner_chat_messages_profile ON learner_chat_messages (profile_id, position, key);
-CREATE INDEX learner_chat_messages_nobody ON learner_chat_messages (position, key) WHERE profile_id IS NULL;
 CREATE INDEX learner_chat_messages_timestamp ON learner_chat_messages (timestamp, key);
 CREATE INDEX learner_chat_messages_owner_by ON learner_chat_messages (owner_by, position, key);
 

@@ -75,11 +75,18 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-impl FromStr for Timestamp {
-    type Err = time::error::Parse;
+/// The text is no time as RFC 3339, or in UTC one of a year that four digits do not write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no time as RFC 3339 of the years 0 to 9999")]
+pub struct NotATimestamp;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        OffsetDateTime::parse(text, &Rfc3339).map(Self::from)
+impl FromStr for Timestamp {
+    type Err = NotATimestamp;
+
+    fn from_str(text: &str) -> Result<Self, NotATimestamp> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| NotATimestamp)?;
+        let moment = moment.checked_to_offset(UtcOffset::UTC).ok_or(NotATimestamp)?;
+        if moment.year() < 0 { Err(NotATimestamp) } else { Ok(Self::from(moment)) }
     }
 }
 

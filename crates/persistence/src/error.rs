@@ -87,6 +87,11 @@ pub enum Error {
         "the connection to the database was lost: {0}; what was not committed is undone. Try again when the server is back"
     )]
     Lost(String),
+    /// The connection only reads.
+    #[error(
+        "this connection only reads, as those to replicas do; write through the database itself"
+    )]
+    ReadOnly,
     /// The server lacks an extension.
     #[error(
         "the server has no extension `{name}`, which {purpose} needs; install it on the server and run CREATE EXTENSION {name}"
@@ -237,6 +242,9 @@ impl From<diesel::result::Error> for Error {
         let text = error.to_string();
         if text.contains("database is locked") || text.contains("due to lock timeout") {
             return Self::Busy { holder: "another process".to_owned() };
+        }
+        if text.contains("in a read-only transaction") {
+            return Self::ReadOnly;
         }
         let closed =
             matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _));

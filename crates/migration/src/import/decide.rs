@@ -101,12 +101,15 @@ impl Import<'_> {
         held: &[&Held],
         states: &[Option<RowState>],
     ) -> Result<Vec<Option<Row>>> {
-        let open = |(held, state): (&&Held, &Option<RowState>)| match state {
-            Some(state) if !self.is_settled(held, state) => true,
-            _ => false,
+        let open = |(held, state): &(&&Held, &Option<RowState>)| {
+            state.as_ref().is_some_and(|state| !self.is_settled(held, state))
         };
-        let pairs = held.iter().zip(states).filter(|pair| open(*pair));
-        let keys: Vec<&str> = pairs.map(|(held, _)| held.judged.key.as_str()).collect();
+        let keys: Vec<&str> = held
+            .iter()
+            .zip(states)
+            .filter(open)
+            .map(|(held, _)| held.judged.key.as_str())
+            .collect();
         match keys.is_empty() {
             true => Ok(Vec::new()),
             false => Ok(work.table.rows(c, work.container, &keys)?),

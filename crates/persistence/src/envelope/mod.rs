@@ -1,6 +1,7 @@
 //! Envelope tables: one shape for every record type that is kept as a document with
 //! typed columns beside it. The table and its columns come from the declarations.
 
+mod many;
 mod read;
 mod table;
 mod write;

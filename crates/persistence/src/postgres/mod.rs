@@ -1,5 +1,6 @@
 //! What only PostgreSQL needs: how connections are made, and what its errors mean.
 
+mod arrays;
 mod extension;
 mod lock;
 mod login;
@@ -17,6 +18,7 @@ use crate::{
     settings::Settings,
 };
 
+pub(crate) use arrays::{Arrays, Values};
 pub(crate) use lock::ServerLock;
 
 pub(crate) type Manager = r2d2::ConnectionManager<PgConnection>;

@@ -1,11 +1,13 @@
 //! What the database would read for a statement.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use rehome_persistence::{Backend, Connection, on, repository::Registry};
 use serde_json::Value;
 
 /// How a statement reads one table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// The name of the table in the statement.
     pub alias: String,
@@ -14,7 +16,7 @@ pub struct Step {
     pub said: String,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Way {
     /// From end to end.
     Scan,
@@ -61,12 +63,23 @@ pub fn prepare(connection: &mut Connection, registry: &Registry) {
     on!(connection, |c| c.batch_execute(&sql)).unwrap();
 }
 
+thread_local! {
+    /// The plans of the statements that the test, which is the thread, has run so far: most
+    /// of them come again and again.
+    static KNOWN: RefCell<HashMap<String, Vec<Step>>> = RefCell::default();
+}
+
 /// How the statement `sql` reads its tables, whatever its parameters are.
 pub fn steps(connection: &mut Connection, sql: &str) -> Vec<Step> {
-    match connection.backend() {
-        Backend::Sqlite => of_sqlite(connection, sql),
-        Backend::Postgres => of_postgres(connection, sql),
-    }
+    let known = KNOWN.with_borrow(|known| known.get(sql).cloned());
+    known.unwrap_or_else(|| {
+        let steps = match connection.backend() {
+            Backend::Sqlite => of_sqlite(connection, sql),
+            Backend::Postgres => of_postgres(connection, sql),
+        };
+        KNOWN.with_borrow_mut(|known| known.insert(sql.to_owned(), steps.clone()));
+        steps
+    })
 }
 
 fn of_sqlite(connection: &mut Connection, sql: &str) -> Vec<Step> {

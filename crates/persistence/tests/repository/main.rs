@@ -7,6 +7,7 @@ mod edits;
 mod explain;
 mod fixture;
 mod hostile;
+mod limits;
 mod lists;
 mod packs;
 mod plans;

@@ -96,12 +96,17 @@ fn of_sqlite(connection: &mut Connection, sql: &str) -> Vec<Step> {
             alias: detail.split(' ').nth(1).unwrap_or_default().to_owned(),
             way: match () {
                 () if detail.starts_with("SCAN") => Way::Scan,
-                () if detail.ends_with("(pack=?)") => Way::Pack,
+                () if detail.ends_with("(pack=?)") || misses_value(&detail) => Way::Pack,
                 () => Way::Search,
             },
             said: detail,
         })
         .collect()
+}
+
+/// Whether the step looks for a facet, whose alias is `f`, and not for its value.
+fn misses_value(said: &str) -> bool {
+    said.contains(" f ") && !said.contains("value")
 }
 
 fn of_postgres(connection: &mut Connection, sql: &str) -> Vec<Step> {
@@ -126,15 +131,16 @@ fn collect(node: &Value, steps: &mut Vec<Step>) {
     let text = |name: &str| node[name].as_str().unwrap_or_default();
     if !node["Relation Name"].is_null() {
         let condition = text("Index Cond");
+        let said = format!("{} {} {condition}", text("Node Type"), text("Alias"));
         steps.push(Step {
             alias: text("Alias").to_owned(),
             way: match () {
                 // A condition on a later column alone reads the whole index.
                 () if !leads(text("Relation Name"), condition) => Way::Scan,
-                () if condition.starts_with("(pack = ") => Way::Pack,
+                () if condition.starts_with("(pack = ") || misses_value(&said) => Way::Pack,
                 () => Way::Search,
             },
-            said: format!("{} {} {condition}", text("Node Type"), text("Index Name")),
+            said: format!("{said} by {}", text("Index Name")),
         });
     }
     for inner in node["Plans"].as_array().into_iter().flatten() {

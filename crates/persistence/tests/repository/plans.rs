@@ -55,7 +55,7 @@ fn check_plan(what: &str, sql: &str, reads: Reads, plan: &[Step]) {
     assert!(!plan.is_empty(), "{what} reads no table\n{sql}");
     for step in plan {
         assert!(step.way != Way::Scan, "{what} scans a table: {}\n{sql}\n{plan:#?}", step.said);
-        let whole_pack = step.alias == "r" && step.way == Way::Pack;
+        let whole_pack = ["r", "f"].contains(&step.alias.as_str()) && step.way == Way::Pack;
         assert!(
             !whole_pack || reads == Reads::Everything,
             "{what} reads whole packs: {step:?}\n{sql}\n{plan:#?}"

@@ -2,6 +2,7 @@
 
 mod lock;
 mod login;
+mod rows;
 
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use crate::{
 };
 
 pub(crate) use lock::ServerLock;
+pub(crate) use rows::NewRows;
 
 pub(crate) type Manager = r2d2::ConnectionManager<PgConnection>;
 pub(crate) type Pool = r2d2::Pool<Manager>;

@@ -13,7 +13,7 @@ use rehome_domain::apps::editor::ChatMessage;
 use super::{
     Editor,
     list::{check_limit, not_an_end},
-    sessions::{CHUNK, MessageRow},
+    sessions::{MessageRow, delete_messages},
 };
 use crate::{
     Connection,
@@ -150,13 +150,8 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
     }
     let changed = diesel::update(sessions::table.find(session))
         .set((sessions::rev.eq(sessions::rev + 1), sessions::updated_at.eq(Timestamp::now())));
-    on!(c, |c| {
-        for some in repeated.chunks(CHUNK) {
-            let own = messages::table.filter(messages::session_pk.eq(session));
-            diesel::delete(own.filter(messages::position.eq_any(some))).execute(c)?;
-        }
-        changed.execute(c)?;
-    });
+    delete_messages(c, session, &repeated)?;
+    on!(c, |c| changed.execute(c))?;
     Ok(repeated.len() as u64)
 }
 

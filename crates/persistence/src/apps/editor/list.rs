@@ -75,9 +75,10 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// [`Error::Invalid`] for a limit outside 1 to [`MAX_LIMIT`].
     pub fn sessions_named(&mut self, id: &str, limit: u32) -> Result<Vec<SessionSummary>> {
         check_limit(limit)?;
+        // A file has each id once, so that the order needs no more.
         let statement = Statement::<BigInt>::new("SELECT pk FROM editor_sessions WHERE id = ")
             .bind(id)
-            .sql(" ORDER BY container, pk LIMIT ")
+            .sql(" ORDER BY container LIMIT ")
             .bind(limit);
         let rows: Vec<i64> = on!(&mut *self.connection(), |c| statement.load(c))?;
         summary::load(self.connection(), &rows)

@@ -64,7 +64,8 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                 true => statement.sql("i.status = ").bind(status),
                 false => statement.sql("i.status IS NULL AND i.status_raw = ").bind(status),
             };
-            statement.sql(" ORDER BY i.session_pk, i.pk")
+            // All are equal in the first; it says that the index has them in this order.
+            statement.sql(" ORDER BY i.status, i.session_pk, i.pk")
         })
     }
 

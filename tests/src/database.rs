@@ -1,24 +1,51 @@
 //! Databases made for one test, and what no public operation does to them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::{
-    RunQueryDsl, sql_query,
-    sql_types::{Binary, Text},
+    QueryableByName, RunQueryDsl, sql_query,
+    sql_types::{BigInt, Binary, Text},
 };
 use rehome::{Connection, Digest, Rehome};
-use rehome_persistence::{on, testing};
-use tempfile::TempDir;
+use rehome_persistence::{
+    Backend, on,
+    testing::{self, Scratch},
+    types::{Json, JsonText},
+};
+
+use crate::{
+    catalogue::{load, plain},
+    stored::canonical,
+};
+
+/// What the tests run on.
+pub fn backend() -> Backend {
+    testing::backend()
+}
+
+/// Whether the tests run on a server: a test of what only a file has asks, and says why.
+pub fn on_server() -> bool {
+    backend() == Backend::Postgres
+}
 
 /// A database of the test's own: in memory, or on the server that tests run on.
 pub fn memory() -> Rehome {
     Rehome::open(&testing::address()).unwrap()
 }
 
-/// A place for a database file, for what a database in memory does not have: backups,
-/// locks, and a second handle.
+/// The address of a database of the test's own, with the tables of all applications on a
+/// server and none on SQLite: for a test that opens it in a way of its own.
+pub fn address() -> String {
+    testing::address()
+}
+
+/// A place for a database that more than one handle opens, in a folder of its own: a file
+/// there, or a database on the server that tests run on.
 #[derive(Debug)]
-pub struct TempDatabase(TempDir);
+pub struct TempDatabase {
+    place: Scratch,
+    address: String,
+}
 
 impl Default for TempDatabase {
     fn default() -> Self {
@@ -27,49 +54,93 @@ impl Default for TempDatabase {
 }
 
 impl TempDatabase {
-    /// A place where no file is yet.
+    /// A place where nothing is yet: no file, or no table.
     pub fn new() -> Self {
-        Self(TempDir::new().unwrap())
+        let place = Scratch::new();
+        let address = place.address().to_owned();
+        Self { place, address }
     }
 
-    /// The file.
-    pub fn path(&self) -> PathBuf {
-        self.0.path().join("test.db")
+    /// A place for a file, whatever the tests run on: for what only a file has.
+    pub fn file() -> Self {
+        let place = Scratch::new();
+        let address = place.path().display().to_string();
+        Self { place, address }
     }
 
-    /// The folder that it and its backups are in.
+    /// What leads to it.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The folder that a file and its backups are in.
     pub fn folder(&self) -> &Path {
-        self.0.path()
+        self.place.folder()
     }
 
     /// Opens it as one more program would.
     pub fn open(&self) -> Rehome {
-        Rehome::open(self.path().to_str().unwrap()).unwrap()
+        Rehome::open(self.address()).unwrap()
     }
 }
 
 /// Runs a statement that is not part of the public operations.
 pub fn run_sql(rehome: &Rehome, statement: &str) {
     let run = |c: &mut Connection| {
-        on!(c, |c| sql_query(statement).execute(c).unwrap());
+        let done = on!(c, |c| sql_query(statement).execute(c));
+        done.unwrap_or_else(|error| panic!("{error}: {statement}"));
         Ok::<_, rehome_persistence::Error>(())
     };
     rehome.database().write(run).unwrap();
 }
 
-#[derive(diesel::QueryableByName)]
+#[derive(QueryableByName)]
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,
+    #[diesel(sql_type = BigInt)]
+    json: i64,
 }
 
-/// What a query says whose one column is called `line`.
+/// What a query says whose one column is called `line`, whatever its type: null is an empty
+/// text, bytes are hexadecimal digits, what is true is 1; for JSON see
+/// [`stored`](crate::stored()).
 pub fn sql(rehome: &Rehome, query: &str) -> Vec<String> {
-    let read = |c: &mut Connection| {
-        let lines = on!(c, |c| sql_query(query).load::<Line>(c).unwrap());
-        Ok::<_, rehome_persistence::Error>(lines)
+    let plain = match rehome.database().backend() {
+        Backend::Sqlite => {
+            "CASE typeof(line) WHEN 'blob' THEN hex(line) ELSE CAST(line AS TEXT) END".to_owned()
+        }
+        Backend::Postgres => plain("line"),
     };
-    rehome.database().read(read).unwrap().into_iter().map(|line| line.line).collect()
+    let json = match rehome.database().backend() {
+        Backend::Sqlite => "0",
+        Backend::Postgres => "CAST(pg_typeof(line)::text = 'jsonb' AND line IS NOT NULL AS INT)",
+    };
+    let query = format!(
+        "SELECT coalesce({plain}, '') AS line, CAST({json} AS BIGINT) AS json \
+         FROM ({query}) AS lines"
+    );
+    let lines: Vec<Line> = load(rehome, &query);
+    let text = |row: Line| if row.json == 1 { canonical(&row.line) } else { row.line };
+    lines.into_iter().map(text).collect()
+}
+
+/// SQL for a column of JSON with other words in its text.
+pub fn reworded(column: &str, from: &str, to: &str) -> String {
+    match backend() {
+        Backend::Sqlite => format!("replace({column}, '{from}', '{to}')"),
+        Backend::Postgres => {
+            format!("CAST(replace(CAST({column} AS text), '{from}', '{to}') AS jsonb)")
+        }
+    }
+}
+
+/// SQL for the 32 bytes of a digest that is none.
+pub fn no_digest() -> &'static str {
+    match backend() {
+        Backend::Sqlite => "zeroblob(32)",
+        Backend::Postgres => "decode(repeat('00', 32), 'hex')",
+    }
 }
 
 /// Edits a record of the usual pack, as a program that lives on the database does: a new
@@ -79,10 +150,11 @@ pub fn edit(rehome: &Rehome, collection: &str, key: &str, body: &str) {
     let digest = Digest::of(body).unwrap();
     let change = |c: &mut Connection| {
         let statement = format!(
-            "UPDATE {table} SET body = ?, digest = ?, rev = rev + 1 WHERE pack = 'srd' AND key = ?"
+            "UPDATE {table} SET body = $1, digest = $2, rev = rev + 1 \
+             WHERE pack = 'srd' AND key = $3"
         );
         let changed = on!(c, |c| sql_query(statement)
-            .bind::<Text, _>(body)
+            .bind::<Json, _>(JsonText(body.to_owned()))
             .bind::<Binary, _>(digest.as_bytes().as_slice())
             .bind::<Text, _>(key)
             .execute(c)

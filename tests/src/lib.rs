@@ -2,18 +2,23 @@
 // A builder that fails has nothing better to do than to stop its test.
 #![allow(clippy::unwrap_used)]
 
+pub mod catalogue;
 mod database;
 mod folder;
 mod operations;
 mod record;
 mod saying;
 mod state;
+mod stored;
 mod trial;
 
-pub use database::{TempDatabase, edit, memory, run_sql, sql};
+pub use database::{
+    TempDatabase, address, backend, edit, memory, no_digest, on_server, reworded, run_sql, sql,
+};
 pub use folder::{ABILITY_SCORES, CONDITIONS, Folder, SKILLS, SPELLS};
 pub use operations::{OnEvent, check, export, import, import_into, import_with, rollback, verify};
 pub use record::{ability_score, array, condition, condition_saying, skill, spell};
 pub use saying::{finding, levels, rules};
 pub use state::{content, dump, keys, keys_in, quarantined, texts};
+pub use stored::{canonical, stored, stored_in_order};
 pub use trial::{Trial, absent, same_lines, with, without_workspaces};

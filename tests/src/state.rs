@@ -3,7 +3,10 @@
 use rehome::Rehome;
 use rehome_persistence::quarantine;
 
-use crate::sql;
+use crate::{
+    catalogue::{self, rows},
+    sql,
+};
 
 /// The keys of a collection in the usual pack, in the order of the container.
 pub fn keys(rehome: &Rehome, collection: &str) -> Vec<String> {
@@ -34,46 +37,26 @@ pub fn quarantined(rehome: &Rehome) -> Vec<String> {
 /// facets, and what is in quarantine.
 pub fn content(rehome: &Rehome) -> Vec<String> {
     let mut lines = sql(rehome, "SELECT 'pack ' || id AS line FROM packs ORDER BY id");
-    for collection in &rehome.app("dnd5e").unwrap().collections {
-        let id = collection.id;
-        let table = rehome.app("dnd5e").unwrap().table(id);
-        lines.extend(sql(
-            rehome,
-            &format!(
-                "SELECT '{id} ' || pack || ' ' || position || ' ' || key || ' ' || body || ' ' \
-                 || hex(digest) || ' ' || coalesce(hex(source_digest), '') AS line \
-                 FROM {table} ORDER BY pack, position, key"
-            ),
-        ));
+    let columns = ["pack", "position", "key", "body", "digest", "source_digest"];
+    let app = rehome.app("dnd5e").unwrap();
+    for collection in &app.collections {
+        lines.extend(rows(rehome, &app.table(collection.id), &columns, ""));
     }
-    lines.extend(sql(
-        rehome,
-        "SELECT concat_ws(' ', 'facet', collection, facet, value, pack, key) AS line \
-         FROM facets ORDER BY line",
-    ));
-    lines.extend(sql(
-        rehome,
-        "SELECT concat_ws(' ', 'quarantine', collection, pack, file, position, raw) AS line \
-         FROM quarantine WHERE resolved_by IS NULL ORDER BY line",
-    ));
+    let columns = ["collection", "facet", "value", "pack", "key"];
+    lines.extend(rows(rehome, "facets", &columns, ""));
+    let columns = ["collection", "pack", "file", "position", "raw"];
+    lines.extend(rows(rehome, "quarantine", &columns, "resolved_by IS NULL"));
     lines
 }
 
-/// Every row of every table, so that two dumps are equal only if nothing at all changed.
+/// Every row of every table, so that two dumps are equal only if nothing at all changed. The
+/// counters of a server are left out: they go on even when a transaction is undone.
 pub fn dump(rehome: &Rehome) -> Vec<String> {
-    let tables = "SELECT name AS line FROM sqlite_schema WHERE type = 'table' ORDER BY name";
     let mut lines = Vec::new();
-    for table in sql(rehome, tables) {
-        let columns = format!("SELECT name AS line FROM pragma_table_info('{table}')");
-        let values: Vec<String> =
-            sql(rehome, &columns).iter().map(|name| format!("quote(\"{name}\")")).collect();
-        let row = values.join(", ");
-        lines.extend(sql(
-            rehome,
-            &format!(
-                "SELECT concat_ws(' ', '{table}', {row}) AS line FROM \"{table}\" ORDER BY line"
-            ),
-        ));
+    for table in catalogue::tables(rehome) {
+        let columns = catalogue::columns(rehome, &table);
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        lines.extend(rows(rehome, &table, &names, ""));
     }
     lines
 }

@@ -13,7 +13,11 @@ use rehome::{
 use rehome_persistence::Table;
 use serde_json::Value;
 
-use crate::{Folder, memory, run_sql, sql};
+use crate::{
+    Folder,
+    catalogue::{self, Column, rows},
+    memory, run_sql, sql,
+};
 
 /// A database in memory and a source folder for one application.
 pub struct Trial {
@@ -82,7 +86,7 @@ impl Trial {
 
     /// What a query says whose one column is called `line`; null is an empty text.
     pub fn sql(&self, column: &str, rest: &str) -> Vec<String> {
-        sql(&self.rehome, &format!("SELECT CAST(coalesce({column}, '') AS TEXT) AS line {rest}"))
+        sql(&self.rehome, &format!("SELECT {column} AS line {rest}"))
     }
 
     /// Runs a statement that is not part of the public operations.
@@ -95,25 +99,20 @@ impl Trial {
     /// a time at which a row was written.
     pub fn content(&self) -> Vec<String> {
         let mut lines = self.records();
-        let tables = format!(
-            "SELECT name AS line FROM sqlite_schema WHERE type = 'table' \
-             AND name GLOB '{}_*' AND name NOT GLOB '*_fts*' ORDER BY name",
-            self.app
-        );
-        for table in sql(&self.rehome, &tables) {
-            let columns = lasting_columns(&self.rehome, &table);
-            let values: Vec<String> =
-                columns.iter().map(|name| format!("'{name}=' || quote(\"{name}\")")).collect();
-            let row = values.join(", ");
-            let query = format!("SELECT concat_ws(' ', '{table}', {row}) AS line FROM {table}");
-            lines.extend(sql(&self.rehome, &format!("{query} ORDER BY line")));
-            lines.extend(residues(&self.rehome, &table));
+        let of_app = format!("{}_", self.app);
+        for table in catalogue::tables(&self.rehome) {
+            if !table.starts_with(&of_app) || table.contains("_fts") {
+                continue;
+            }
+            let columns = catalogue::columns(&self.rehome, &table);
+            let lasting: Vec<&str> = lasting(&columns).collect();
+            lines.extend(rows(&self.rehome, &table, &lasting, ""));
+            if columns.iter().any(|column| column.name == "residue") {
+                lines.extend(residues(&self.rehome, &table));
+            }
         }
-        lines.extend(sql(
-            &self.rehome,
-            "SELECT concat_ws(' ', kind, collection, pack, file, position, raw) AS line \
-             FROM quarantine WHERE resolved_by IS NULL ORDER BY line",
-        ));
+        let columns = ["kind", "collection", "pack", "file", "position", "raw"];
+        lines.extend(rows(&self.rehome, "quarantine", &columns, "resolved_by IS NULL"));
         lines
     }
 
@@ -272,48 +271,29 @@ fn json_files(folder: &Path) -> BTreeMap<String, String> {
 
 /// What the columns of a table lose of the texts. The order of its parts has no meaning.
 fn residues(rehome: &Rehome, table: &str) -> Vec<String> {
-    let has =
-        format!("SELECT name AS line FROM pragma_table_info('{table}') WHERE name = 'residue'");
-    if sql(rehome, &has).is_empty() {
-        return Vec::new();
-    }
-    let query = format!(
-        "SELECT json_array(hex(source_digest), json(residue)) AS line FROM {table} \
-         WHERE residue IS NOT NULL ORDER BY line"
-    );
-    let sorted = |line: String| {
-        let mut line: Value = serde_json::from_str(&line).unwrap();
-        if let Some(set) = line[1]["set"].as_array_mut() {
+    let sorted = |row: &String| {
+        let (digest, quoted) = row.split_once(" residue=").unwrap();
+        let text = quoted.trim_matches('\'').replace("''", "'");
+        let mut residue: Value = serde_json::from_str(&text).unwrap();
+        if let Some(set) = residue["set"].as_array_mut() {
             set.sort_by_key(|part| part["at"].to_string());
         }
-        format!("{table} residue {line}")
+        format!("{digest} residue={residue}")
     };
-    let mut lines: Vec<String> = sql(rehome, &query).into_iter().map(sorted).collect();
+    let rows = rows(rehome, table, &["source_digest", "residue"], "residue IS NOT NULL");
+    let mut lines: Vec<String> = rows.iter().map(sorted).collect();
     lines.sort();
     lines
 }
 
 /// The columns of a table without numbers of rows, which an import gives out anew, and
 /// without what says when and by which run a row was written.
-fn lasting_columns(rehome: &Rehome, table: &str) -> Vec<String> {
-    let is_number_of_row = |table: &str, column: &str| {
-        format!(
-            "EXISTS (SELECT 1 FROM pragma_table_info({table}) AS i WHERE i.name = {column} \
-             AND i.pk = 1 AND i.type = 'INTEGER')"
-        )
-    };
-    sql(
-        rehome,
-        &format!(
-            "SELECT name AS line FROM pragma_table_info('{table}') AS c \
-             WHERE name NOT IN ('run', 'rev', 'last_accessed_at', 'residue') \
-             AND coalesce(dflt_value, '') NOT LIKE '%strftime%' AND NOT {} \
-             AND NOT EXISTS (SELECT 1 FROM pragma_foreign_key_list('{table}') AS f \
-                 WHERE f.\"from\" = c.name AND {})",
-            is_number_of_row(&format!("'{table}'"), "c.name"),
-            is_number_of_row("f.\"table\"", "f.\"to\""),
-        ),
-    )
+fn lasting(columns: &[Column]) -> impl Iterator<Item = &str> {
+    let changing = ["run", "rev", "last_accessed_at", "residue"];
+    columns
+        .iter()
+        .filter(move |c| !c.is_clock && !c.is_row_number && !changing.contains(&c.name.as_str()))
+        .map(|column| column.name.as_str())
 }
 
 /// `base` with the members of `changes` instead of its own, as a text, and without those

@@ -162,7 +162,9 @@ fn a_pack_that_only_holds_quarantine_of_a_newer_run_stays() {
     import(&rehome, &folder);
     import(&rehome, &Folder::new().file(SKILLS, "[7]"));
     rollback(&rehome, 1);
-    assert_eq!(content(&rehome), ["pack srd", &format!("quarantine skills srd {SKILLS} 0 7")]);
+    let quarantined =
+        format!("quarantine collection='skills' pack='srd' file='{SKILLS}' position=0 raw='7'");
+    assert_eq!(content(&rehome), ["pack srd", &quarantined]);
 }
 
 #[test]

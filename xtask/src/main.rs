@@ -9,6 +9,8 @@ mod corpus;
 mod migrate;
 mod migrations;
 #[cfg(feature = "database")]
+mod replica;
+#[cfg(feature = "database")]
 mod test;
 mod tidy;
 mod workspace;
@@ -39,6 +41,8 @@ enum Verb {
     Corpus(corpus::Arguments),
     #[cfg(feature = "database")]
     Test(test::Arguments),
+    #[cfg(feature = "database")]
+    Replica(replica::Arguments),
     /// Runs what must pass before a change is shared.
     Ci,
 }
@@ -54,6 +58,8 @@ fn main() -> ExitCode {
         Verb::Corpus(arguments) => corpus::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Test(arguments) => test::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Replica(arguments) => replica::run(&arguments),
         Verb::Ci => ci::run(),
     };
     match outcome {

@@ -56,7 +56,7 @@ pub use rehome_migration::{
     Verification, Verified,
 };
 pub use rehome_persistence::{
-    Connection, Database, Error as DatabaseError, Settings, Synchronous,
+    Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings, Synchronous,
     backup::Backup,
     packs::Pack,
     repository::{Page, Stored, Written},

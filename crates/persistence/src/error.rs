@@ -87,6 +87,11 @@ pub enum Error {
         "the connection to the database was lost: {0}; what was not committed is undone. Try again when the server is back"
     )]
     Lost(String),
+    /// The connection only reads.
+    #[error(
+        "this connection only reads, as those to replicas do; write through the database itself"
+    )]
+    ReadOnly,
     /// The server lacks an extension.
     #[error(
         "the server has no extension `{name}`, which {purpose} needs; install it on the server and run CREATE EXTENSION {name}"
@@ -220,6 +225,10 @@ pub enum Error {
     /// The database refused a statement.
     #[error("the database refused: {0}")]
     Statement(String),
+    /// The database refused the values of a row: a constraint, or a limit of an index or of
+    /// a type. The statement is at no fault; another row can be written.
+    #[error("the database refused: {0}")]
+    Refused(String),
 }
 
 /// How the schema of a database differs from the one that is needed.
@@ -279,14 +288,49 @@ impl From<diesel::result::Error> for Error {
         if text.contains("database is locked") || text.contains("due to lock timeout") {
             return Self::Busy { holder: "another process".to_owned() };
         }
+        if text.contains("in a read-only transaction") {
+            return Self::ReadOnly;
+        }
         let closed =
             matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _));
         if closed || LOST.iter().any(|words| text.contains(words)) {
             return Self::Lost(text.lines().next().unwrap_or_default().to_owned());
         }
+        if is_about_values(&error) {
+            return Self::Refused(text);
+        }
         Self::Statement(text)
     }
 }
+
+/// Whether a statement failed because of the values that it was to write.
+fn is_about_values(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind as Kind, Error as Failure};
+    let Failure::DatabaseError(kind, said) = error else { return false };
+    let constraint = matches!(
+        kind,
+        Kind::UniqueViolation
+            | Kind::ForeignKeyViolation
+            | Kind::NotNullViolation
+            | Kind::CheckViolation
+            | Kind::RestrictViolation
+            | Kind::ExclusionViolation
+    );
+    // A server names the index whose limit is exceeded; of other limits it has words alone.
+    constraint
+        || said.constraint_name().is_some()
+        || LIMITS.iter().any(|words| said.message().contains(words))
+}
+
+/// How PostgreSQL says that a type cannot hold a value.
+const LIMITS: [&str; 6] = [
+    "value overflows numeric format",
+    "out of range",
+    "unsupported Unicode escape sequence",
+    "invalid byte sequence for encoding",
+    "to represent as jsonb",
+    "stack depth limit exceeded",
+];
 
 /// How libpq and the server say that a connection is gone.
 const LOST: [&str; 7] = [

@@ -2,6 +2,7 @@
 //! typed columns beside it. The table and its columns come from the declarations.
 
 mod ddl;
+mod many;
 mod read;
 mod table;
 mod write;

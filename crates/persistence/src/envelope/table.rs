@@ -38,7 +38,7 @@ pub struct Table {
     pub(crate) key: &'static str,
     /// How the records are kept, unless in an envelope.
     pub(crate) relation: Option<&'static dyn Erased>,
-    /// `INSERT INTO ... VALUES (` of an envelope, the same for every row.
+    /// `INSERT INTO ... (columns)` of an envelope, the same for every row.
     pub(crate) insert: String,
     /// The read of one record by its key in the active packs, up to the key.
     pub(crate) point: String,
@@ -67,7 +67,7 @@ impl Table {
             let comma = if index == 0 { "" } else { ", " };
             let _ = write!(insert, "{comma}\"{column}\"");
         }
-        insert.push_str(") VALUES (");
+        insert.push(')');
         let point = format!(
             "SELECT r.pack, r.key, r.name, r.rev, r.body \
              FROM packs p JOIN \"{name}\" r ON r.pack = p.id AND r.key = "

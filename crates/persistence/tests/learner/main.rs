@@ -6,7 +6,9 @@
 mod cards;
 mod chat;
 mod constraints;
+mod explain;
 mod fixture;
+mod moments;
 mod owners;
 mod pictures;
 mod plans;

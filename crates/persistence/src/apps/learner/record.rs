@@ -158,7 +158,21 @@ pub(super) fn behind<R: Relation, ST>(
 
 /// Appends order and limit.
 pub(super) fn in_order<R: Relation, ST>(statement: Statement<ST>, limit: u32) -> Statement<ST> {
-    statement.sql(" ORDER BY position, ").name(R::KEY).sql(" LIMIT ").bind(limit)
+    end::<R, ST>(statement.sql(" ORDER BY position, "), limit)
+}
+
+/// The same for records of which `column` is null. PostgreSQL follows an index that begins
+/// with it only if the order begins with it too.
+pub(super) fn in_order_of_null<R: Relation, ST>(
+    statement: Statement<ST>,
+    column: &str,
+    limit: u32,
+) -> Statement<ST> {
+    end::<R, ST>(statement.sql(" ORDER BY ").name(column).sql(", position, "), limit)
+}
+
+fn end<R: Relation, ST>(statement: Statement<ST>, limit: u32) -> Statement<ST> {
+    statement.name(R::KEY).sql(" LIMIT ").bind(limit)
 }
 
 /// The error that a list cannot go on behind a record.

@@ -1,6 +1,6 @@
 //! Databases made for one test, and what no public operation does to them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::{
     QueryableByName, RunQueryDsl, sql_query,
@@ -33,30 +33,49 @@ pub fn memory() -> Rehome {
     Rehome::open(&testing::address()).unwrap()
 }
 
+/// The address of a database of the test's own, with the tables of all applications on a
+/// server and none on SQLite: for a test that opens it in a way of its own.
+pub fn address() -> String {
+    testing::address()
+}
+
 /// A place for a database that more than one handle opens, in a folder of its own: a file
 /// there, or a database on the server that tests run on.
-#[derive(Debug, Default)]
-pub struct TempDatabase(Scratch);
+#[derive(Debug)]
+pub struct TempDatabase {
+    place: Scratch,
+    address: String,
+}
+
+impl Default for TempDatabase {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl TempDatabase {
     /// A place where nothing is yet: no file, or no table.
     pub fn new() -> Self {
-        Self(Scratch::new())
+        let place = Scratch::new();
+        let address = place.address().to_owned();
+        Self { place, address }
+    }
+
+    /// A place for a file, whatever the tests run on: for what only a file has.
+    pub fn file() -> Self {
+        let place = Scratch::new();
+        let address = place.path().display().to_string();
+        Self { place, address }
     }
 
     /// What leads to it.
     pub fn address(&self) -> &str {
-        self.0.address()
-    }
-
-    /// The file, for what only a file has.
-    pub fn path(&self) -> PathBuf {
-        self.0.path()
+        &self.address
     }
 
     /// The folder that a file and its backups are in.
     pub fn folder(&self) -> &Path {
-        self.0.folder()
+        self.place.folder()
     }
 
     /// Opens it as one more program would.

@@ -1,4 +1,6 @@
-//! Backups: made before the first change, listed, checked, and put back.
+//! Backups: made before the first change, listed, checked, and put back. They are files
+//! beside a file, so all but the last of these tests are about SQLite, whatever the others run
+//! on.
 
 use std::fs;
 
@@ -8,7 +10,7 @@ use rehome_tests::*;
 
 /// A database file with one condition, and the folder it came from.
 fn filled() -> (TempDatabase, Rehome, Folder) {
-    let database = TempDatabase::new();
+    let database = TempDatabase::file();
     let rehome = database.open();
     let folder = Folder::conditions(&[condition("dazed")]);
     import(&rehome, &folder);
@@ -71,7 +73,7 @@ fn none_is_made_when_told_not_to_or_when_checking() {
 fn one_is_made_even_if_only_the_order_or_quarantine_changes() {
     for elements in [[condition("lost"), condition("dazed")], ["7".to_owned(), condition("dazed")]]
     {
-        let database = TempDatabase::new();
+        let database = TempDatabase::file();
         let rehome = database.open();
         import(&rehome, &Folder::conditions(&[condition("dazed"), condition("lost")]));
         assert!(import(&rehome, &Folder::conditions(&elements)).backup.is_some());
@@ -117,14 +119,13 @@ fn a_restored_database_knows_no_run_that_is_under_way() {
 
 #[test]
 fn one_is_made_with_a_pool_of_one_connection() {
-    let database = TempDatabase::new();
+    let database = TempDatabase::file();
     let settings = rehome::Settings {
         pool_size: 1,
         busy_timeout: std::time::Duration::from_secs(1),
         ..rehome::Settings::default()
     };
-    let path = database.path();
-    let rehome = Rehome::builder().settings(settings).open(path.to_str().unwrap()).unwrap();
+    let rehome = Rehome::builder().settings(settings).open(database.address()).unwrap();
     let folder = Folder::conditions(&[condition("dazed")]);
     import(&rehome, &folder);
     changed(&folder);
@@ -180,10 +181,11 @@ fn a_missing_one_is_named() {
 }
 
 #[test]
-fn a_database_in_memory_has_none_and_says_so() {
+fn a_database_that_is_no_file_has_none_and_says_so() {
     let rehome = memory();
     let error = backup::create(rehome.database(), "x").unwrap_err().to_string();
-    assert!(error.contains("in memory"), "{error}");
+    let reason = if on_server() { "pg_dump" } else { "in memory" };
+    assert!(error.contains(reason), "{error}");
     let folder = Folder::conditions(&[condition("dazed")]);
     import(&rehome, &folder);
     changed(&folder);

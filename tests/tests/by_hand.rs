@@ -8,11 +8,8 @@ fn edited() -> (rehome::Rehome, Folder) {
     let rehome = memory();
     let folder = Folder::conditions(&["dazed", "lost"].map(condition));
     import(&rehome, &folder);
-    run_sql(
-        &rehome,
-        "UPDATE dnd5e_conditions SET body = replace(body, 'invented', 'edited') \
-         WHERE key = 'dazed'",
-    );
+    let edited = reworded("body", "invented", "edited");
+    run_sql(&rehome, &format!("UPDATE dnd5e_conditions SET body = {edited} WHERE key = 'dazed'"));
     (rehome, folder)
 }
 
@@ -87,7 +84,8 @@ fn a_rollback_of_an_update_keeps_it_as_a_conflict() {
     import(&rehome, &folder);
     folder.write(CONDITIONS, array(&[condition("dazed")]));
     let second = import(&rehome, &folder).run.unwrap();
-    run_sql(&rehome, "UPDATE dnd5e_conditions SET body = replace(body, 'invented', 'edited')");
+    let edited = reworded("body", "invented", "edited");
+    run_sql(&rehome, &format!("UPDATE dnd5e_conditions SET body = {edited}"));
     let report = rollback(&rehome, second);
     assert_eq!((report.restored, report.conflicts.len()), (0, 1));
     assert!(is_kept(&rehome));

@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use rehome_tests::address;
+
 use crate::{content, notes};
 
 fn docs(path: &str) -> String {
@@ -38,6 +40,6 @@ fn the_guide_names_files_that_there_are() {
 fn the_examples_run() {
     let samples =
         |app: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/samples").join(app);
-    notes::tour(&samples("notes"), "sqlite::memory:").unwrap();
-    content::tour(&samples("dnd5e"), "sqlite::memory:").unwrap();
+    notes::tour(&samples("notes"), &address()).unwrap();
+    content::tour(&samples("dnd5e"), &address()).unwrap();
 }

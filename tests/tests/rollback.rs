@@ -106,7 +106,7 @@ fn of_columns_and_facets_too() {
     folder.write(SPELLS, array(&[spell("spark", 3).replace(r#"["V","S"]"#, r#"["M"]"#)]));
     let report = import(&rehome, &folder);
     undo(&rehome, &report, &before);
-    assert_eq!(sql(&rehome, "SELECT level || '' AS line FROM dnd5e_spells"), ["1"]);
+    assert_eq!(sql(&rehome, "SELECT level AS line FROM dnd5e_spells"), ["1"]);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn of_an_unknown_run_says_where_to_look() {
 
 #[test]
 fn makes_a_backup_of_a_file_first_unless_told_not_to() {
-    let database = TempDatabase::new();
+    let database = TempDatabase::file();
     let rehome = database.open();
     let run = import(&rehome, &Folder::conditions(&[condition("dazed")])).run.unwrap();
     let undone = rollback(&rehome, run);

@@ -101,9 +101,9 @@ fn another_place_is_named() {
 #[test]
 fn a_text_that_is_not_what_its_digest_says_is_damaged() {
     for damage in [
-        "digest = zeroblob(32)",
-        "body = replace(body, 'invented', 'damaged')",
-        "digest = zeroblob(32), source_digest = zeroblob(32)",
+        format!("digest = {}", no_digest()),
+        format!("body = {}", reworded("body", "invented", "damaged")),
+        format!("digest = {0}, source_digest = {0}", no_digest()),
     ] {
         let (rehome, folder) = filled();
         run_sql(&rehome, &format!("UPDATE dnd5e_conditions SET {damage} WHERE key = 'lost'"));

@@ -177,6 +177,43 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Somebody gave a table of ours a column that a copy would not have.
+    #[error(
+        "the table {table} has a column `{column}` that is none of ours, so it would be lost; \
+         drop it, or keep it in a table of its own"
+    )]
+    Foreign {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// The target of a move is not free.
+    #[error(
+        "{url} {what}; a move needs a database that is empty, or that the same move has begun to \
+         fill"
+    )]
+    Occupied {
+        /// The address, without its password.
+        url: String,
+        /// What is there.
+        what: String,
+    },
+    /// A row cannot stand in the database that it was to be copied to.
+    #[error(
+        "the row {key} of {table}{} does not fit into the other database: {reason}",
+        match .others { 0 => String::new(), n => format!(" (and {n} beside it)") }
+    )]
+    Unfit {
+        /// The table.
+        table: String,
+        /// Its primary key.
+        key: String,
+        /// What the other database says.
+        reason: String,
+        /// How many rows that were written with it do not fit either.
+        others: usize,
+    },
     /// A file beside the database could not be read or written.
     #[error("{}: {source}", .path.display())]
     File {
@@ -205,6 +242,8 @@ pub enum SchemaState {
     Altered(Vec<String>),
     /// Some tables are not those that the applications declare.
     Undeclared(Vec<String>),
+    /// A move that fills the database has not come to its end; its source is named.
+    Unfinished(Vec<String>),
 }
 
 impl std::fmt::Display for SchemaState {
@@ -232,6 +271,12 @@ impl std::fmt::Display for SchemaState {
                  migrate its schema",
                 tables.join(", ")
             ),
+            Self::Unfinished(source) => write!(
+                f,
+                "that of {}, which has not come to its end; repeat it, `rehome move` goes on \
+                 where it was",
+                source.join(", ")
+            ),
         }
     }
 }
@@ -245,6 +290,9 @@ impl From<diesel::result::Error> for Error {
         }
         if text.contains("in a read-only transaction") {
             return Self::ReadOnly;
+        }
+        if text.contains("invalid byte sequence for encoding \"UTF8\": 0x00") {
+            return Self::Invalid("no text has the character U+0000".to_owned());
         }
         let closed =
             matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _));

@@ -22,6 +22,7 @@ mod sqlite;
 mod statement;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod transfer;
 pub mod types;
 
 pub use database::{Backend, Connection, Database, ReplicaState, without_password};

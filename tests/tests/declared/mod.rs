@@ -95,7 +95,7 @@ pub(super) fn open(database: &TempDatabase, app: App) -> Rehome {
 }
 
 pub(super) fn try_open(database: &TempDatabase, app: App) -> Result<Rehome, Error> {
-    Rehome::builder().only(&[]).app(app).open(database.path().to_str().unwrap())
+    Rehome::builder().only(&[]).app(app).open(database.address())
 }
 
 pub(super) fn folder() -> Folder {
@@ -118,19 +118,16 @@ pub(super) fn found(rehome: &Rehome, filter: &str) -> Vec<String> {
 }
 
 pub(super) fn tables(rehome: &Rehome) -> Vec<String> {
-    let query = "SELECT name AS line FROM sqlite_schema \
-                 WHERE type = 'table' AND name LIKE 'garden%' ORDER BY name";
-    sql(rehome, query)
+    let mut tables = catalogue::tables(rehome);
+    tables.retain(|table| table.starts_with("garden"));
+    tables
 }
 
 /// Texts, places, digests and revisions: all that a rebuild must keep.
 pub(super) fn rows(rehome: &Rehome) -> Vec<String> {
     let columns =
-        "pack, key, position, body, hex(digest), hex(source_digest), run, rev, updated_at";
-    let query = format!(
-        "SELECT concat_ws(' ', {columns}) AS line FROM garden_birds ORDER BY position, key"
-    );
-    sql(rehome, &query)
+        ["pack", "key", "position", "body", "digest", "source_digest", "run", "rev", "updated_at"];
+    catalogue::rows(rehome, "garden_birds", &columns, "")
 }
 
 pub(super) fn refused(app: App) -> String {

@@ -130,4 +130,5 @@ fn a_choice_that_is_none_leaves_no_database_behind() {
         place.run(&format!("import learner data {wrong}")).code(64);
     }
     assert_eq!(place.names(), ["data"]);
+    assert!(place.is_unused());
 }

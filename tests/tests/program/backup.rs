@@ -1,8 +1,9 @@
-//! `rehome backup`: copies, and the way back to one.
+//! `rehome backup`: copies, and the way back to one. They are files beside a file, so these
+//! tests are about SQLite, but for the last.
 
 use std::fs;
 
-use rehome_tests::{CONDITIONS, array, condition};
+use rehome_tests::{CONDITIONS, array, condition, on_server};
 
 use super::place::{Place, each, members};
 
@@ -16,7 +17,7 @@ fn made(place: &Place) -> String {
 
 #[test]
 fn one_is_made_listed_and_found_sound() {
-    let place = Place::with_samples();
+    let place = Place::with_file().samples();
     place.run("backup list").code(0).says(&["There are no backups.\n"]);
     place.run("backup create").code(0).says(&["rehome.db.backup-", "-manual ("]);
     let backup = made(&place);
@@ -28,7 +29,7 @@ fn one_is_made_listed_and_found_sound() {
 
 #[test]
 fn an_import_that_changes_a_database_with_data_makes_one() {
-    let place = Place::with_conditions(&["dazed"]);
+    let place = Place::with_file().conditions(&["dazed"]);
     let report = place.json(0, "import dnd5e data");
     assert!(report["backup"].is_null(), "there was nothing to lose");
     place.file(&format!("data/{CONDITIONS}"), array(&[condition("lost")]));
@@ -40,7 +41,7 @@ fn an_import_that_changes_a_database_with_data_makes_one() {
 
 #[test]
 fn a_restored_database_is_as_it_was_and_what_stood_there_is_kept() {
-    let place = Place::with_samples();
+    let place = Place::with_file().samples();
     place.run("backup create").code(0);
     let backup = made(&place);
     place.run("packs delete srd --yes").code(0);
@@ -56,7 +57,7 @@ fn a_restored_database_is_as_it_was_and_what_stood_there_is_kept() {
 
 #[test]
 fn a_lost_database_is_restored_as_well() {
-    let place = Place::with_samples();
+    let place = Place::with_file().samples();
     place.run("backup create").code(0);
     let backup = made(&place);
     fs::remove_file(place.path("rehome.db")).unwrap();
@@ -67,7 +68,7 @@ fn a_lost_database_is_restored_as_well() {
 
 #[test]
 fn what_is_no_backup_is_refused_and_changes_nothing() {
-    let place = Place::with_samples();
+    let place = Place::with_file().samples();
     place.file("junk", "junk");
     for call in ["backup verify junk", "backup restore junk"] {
         place.run(call).code(3).complains(&["error: "]);
@@ -76,4 +77,20 @@ fn what_is_no_backup_is_refused_and_changes_nothing() {
     for call in ["backup verify none", "backup restore none"] {
         place.run(call).code(64).complains(&["there is no backup `none`; `rehome backup list`"]);
     }
+}
+
+#[test]
+fn a_server_is_left_to_its_own_tools() {
+    // Where there is no server, there is nothing to ask.
+    if !on_server() {
+        return;
+    }
+    let place = Place::with_samples();
+    place.file("rehome.db", "");
+    for call in ["backup create", "backup list", "backup restore rehome.db"] {
+        place.run(call).code(64).complains(&["pg_dump", "rehome move"]);
+    }
+    place.run("verify dnd5e SAMPLES").code(0);
+    place.file(&format!("data/{CONDITIONS}"), array(&[condition("lost")]));
+    assert!(place.json(0, "import dnd5e data")["backup"].is_null());
 }

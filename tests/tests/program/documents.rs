@@ -96,7 +96,7 @@ fn every_call_in_the_documents_is_one_of_the_program() {
 fn the_readme_shows_what_one_sees() {
     let text = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
     let shown = text.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
-    let said = Place::new().run("import dnd5e SAMPLES").code(0);
+    let said = Place::with_file().run("import dnd5e SAMPLES").code(0);
     for line in shown.lines().filter(|line| *line != "...") {
         assert!(said.out.lines().any(|said| said == line), "nobody sees {line:?}\n{}", said.out);
     }

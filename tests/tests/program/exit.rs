@@ -42,13 +42,13 @@ fn a_rejected_file_ends_with_2_and_its_neighbours_are_imported() {
         "rejected[json.truncated]",
         "5e-SRD-Feats.json       rejected",
         "1 file was rejected; nothing of it was imported.",
-        "They are in rehome.db now",
+        &format!("They are in {} now", place.database()),
     ]);
 }
 
 #[test]
 fn a_database_that_is_none_ends_with_3() {
-    let place = Place::new();
+    let place = Place::with_file();
     place.file(
         "rehome.db",
         "this is no database, but it is long enough to look like one\n".repeat(99),
@@ -77,9 +77,9 @@ fn a_database_that_is_missing_ends_with_3_and_is_not_made() {
         "backup create",
         "backup list",
     ] {
-        place.run(call).code(3).complains(&["rehome.db"]);
+        place.run(call).code(3).complains(&[place.database()]);
     }
-    assert!(place.names().is_empty());
+    assert!(place.names().is_empty() && place.is_unused());
 }
 
 #[test]
@@ -101,7 +101,8 @@ fn wrong_usage_ends_with_64() {
     ] {
         place.run(call).code(64).complains(&[complaint]);
     }
-    assert_eq!(place.names(), ["data"], "no mistake makes a database");
+    assert_eq!(place.names(), ["data"]);
+    assert!(place.is_unused(), "no mistake makes a database");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rehome_tests::{CONDITIONS, array, condition};
+use rehome_tests::{CONDITIONS, array, condition, stored};
 use serde_json::{Value, json};
 
 use super::place::{Place, SAMPLES, members};
@@ -40,7 +40,7 @@ fn a_dry_run_writes_nothing() {
     let report = place.json(0, "export dnd5e back --dry-run");
     assert_eq!(members(&report), "app dry_run files pack target");
     assert_eq!(members(&report["files"][0]), "collection path quarantined records set_aside");
-    assert_eq!(place.names(), ["rehome.db"]);
+    assert!(place.names().is_empty());
 }
 
 #[test]
@@ -52,8 +52,9 @@ fn quarantined_elements_come_along_or_not() {
     place.run("export dnd5e with").code(0);
     place.run("export dnd5e without --without-quarantined").code(0);
     let written = |folder| fs::read_to_string(place.path(folder).join(CONDITIONS)).unwrap();
-    assert_eq!(written("with"), source);
-    assert_eq!(written("without"), array(&[condition("dazed"), condition("lost")]));
+    assert_eq!(stored(written("with")), stored(source));
+    let records = array(&[condition("dazed"), condition("lost")]);
+    assert_eq!(stored(written("without")), stored(records));
     place.run("verify dnd5e data").code(0);
 }
 

@@ -1,6 +1,6 @@
 //! `rehome history` and `rehome stats`: what happened, and what there is.
 
-use rehome_tests::run_sql;
+use rehome_tests::{reworded, run_sql};
 
 use super::place::{Place, members};
 
@@ -30,7 +30,8 @@ fn the_runs_are_listed_newest_first() {
 fn a_conflict_is_named_as_in_the_report() {
     let place = Place::with_conditions(&["dazed"]);
     place.run("import dnd5e data").code(0);
-    run_sql(&place.open(), "UPDATE dnd5e_conditions SET body = replace(body, 'is', 'was')");
+    let damaged = reworded("body", "is", "was");
+    run_sql(&place.open(), &format!("UPDATE dnd5e_conditions SET body = {damaged}"));
     place.run("rollback 1").code(1);
     place.run("history").code(0).says(&["completed  srd   1 in conflict\n"]);
 }

@@ -1,5 +1,6 @@
 //! `rehome packs`: what there is, and which comes first.
 
+use rehome_tests::on_server;
 use serde_json::json;
 
 use super::place::{Place, each, members};
@@ -26,8 +27,10 @@ fn without_a_terminal_nothing_is_deleted_but_on_yes() {
     let deleted = place.json(0, "packs delete srd --yes");
     assert_eq!(deleted, json!({"pack": "srd", "deleted": 328}));
     assert_eq!(place.json(0, "stats")["records"], 0);
-    let backups = place.json(0, "backup list");
-    assert_eq!(backups["items"].as_array().unwrap().len(), 1, "a backup brings them back");
+    if !on_server() {
+        let backups = place.json(0, "backup list");
+        assert_eq!(backups["items"].as_array().unwrap().len(), 1, "a backup brings them back");
+    }
 }
 
 #[test]

@@ -7,35 +7,62 @@ use std::{
 };
 
 use rehome::Rehome;
-use rehome_tests::{CONDITIONS, array, condition};
+use rehome_persistence::testing::Scratch;
+use rehome_tests::{CONDITIONS, array, catalogue, condition, dump, on_server};
 use serde_json::Value;
-use tempfile::TempDir;
+
+/// The database of a program that is told no other.
+const FILE: &str = "rehome.db";
 
 /// The sample pack of the documentation.
 pub const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/samples/dnd5e");
 
-/// A current folder for the program, which goes away with the test.
-pub struct Place(TempDir);
+/// A current folder for the program, which goes away with the test, and its database: the
+/// `rehome.db` in it, or where the tests run on a server, one there, which the environment
+/// names.
+pub struct Place {
+    scratch: Scratch,
+    server: bool,
+}
 
 impl Place {
-    /// An empty folder.
+    /// An empty folder, and nothing in the database.
     pub fn new() -> Self {
-        Self(TempDir::new().unwrap())
+        Self { scratch: Scratch::new(), server: on_server() }
     }
 
-    /// A folder with the sample pack in its `rehome.db`.
+    /// The same with a file for a database, whatever the tests run on: for what only a file
+    /// has.
+    pub fn with_file() -> Self {
+        Self { scratch: Scratch::new(), server: false }
+    }
+
+    /// A folder with the sample pack in its database.
     pub fn with_samples() -> Self {
-        let place = Self::new();
-        place.run("import dnd5e SAMPLES").code(0);
-        place
+        Self::new().samples()
     }
 
     /// A folder with these conditions in `data`, and nothing imported.
     pub fn with_conditions(keys: &[&str]) -> Self {
-        let place = Self::new();
+        Self::new().conditions(keys)
+    }
+
+    /// The same with the sample pack in the database.
+    pub fn samples(self) -> Self {
+        self.run("import dnd5e SAMPLES").code(0);
+        self
+    }
+
+    /// The same with these conditions in `data`.
+    pub fn conditions(self, keys: &[&str]) -> Self {
         let records: Vec<String> = keys.iter().copied().map(condition).collect();
-        place.file(&format!("data/{CONDITIONS}"), array(&records));
-        place
+        self.file(&format!("data/{CONDITIONS}"), array(&records));
+        self
+    }
+
+    /// What the program calls the database.
+    pub fn database(&self) -> &str {
+        if self.server { self.scratch.address() } else { FILE }
     }
 
     /// Writes a file.
@@ -47,24 +74,44 @@ impl Place {
 
     /// A path inside.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.scratch.folder().join(name)
     }
 
-    /// The names of what lies here, sorted, without the lock, the log and the index that
-    /// belong to a database and come and go with its use.
+    /// The names of what lies here beside a database that is a file, sorted; without the
+    /// lock, the log and the index that come and go with its use.
     pub fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).unwrap();
+        let entries = fs::read_dir(self.scratch.folder()).unwrap();
         let mut names: Vec<String> = entries
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != FILE)
             .filter(|name| ![".lock", "-wal", "-shm"].iter().any(|end| name.ends_with(end)))
             .collect();
         names.sort();
         names
     }
 
+    /// Whether nothing has ever been in the database.
+    pub fn is_unused(&self) -> bool {
+        if self.server {
+            let rehome = Rehome::builder().any_schema().open(self.database()).unwrap();
+            return catalogue::tables(&rehome).is_empty();
+        }
+        !self.path(FILE).exists()
+    }
+
+    /// All that is in the database, to the last byte where it is a file.
+    pub fn bytes(&self) -> Vec<u8> {
+        if self.server {
+            return dump(&self.open()).join("\n").into_bytes();
+        }
+        fs::read(self.path(FILE)).unwrap()
+    }
+
     /// The database, for what the program does not do.
     pub fn open(&self) -> Rehome {
-        Rehome::open(self.path("rehome.db").to_str().unwrap()).unwrap()
+        let file = self.path(FILE);
+        let address = if self.server { self.database() } else { file.to_str().unwrap() };
+        Rehome::open(address).unwrap()
     }
 
     /// The program with these arguments, before it starts. The word `SAMPLES` stands for
@@ -73,7 +120,10 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rehome-under-test"));
         let argument = |word| if word == "SAMPLES" { SAMPLES } else { word };
         command.args(arguments.split_whitespace().map(argument));
-        command.current_dir(self.0.path()).env_clear().stdin(Stdio::null());
+        command.current_dir(self.scratch.folder()).env_clear().stdin(Stdio::null());
+        if self.server {
+            command.env("REHOME_DATABASE", self.database());
+        }
         command
     }
 
@@ -96,7 +146,7 @@ impl Place {
 
 impl AsRef<Path> for Place {
     fn as_ref(&self) -> &Path {
-        self.0.path()
+        self.scratch.folder()
     }
 }
 

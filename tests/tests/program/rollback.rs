@@ -1,6 +1,6 @@
 //! `rehome rollback`: there and back again.
 
-use rehome_tests::{CONDITIONS, array, condition, condition_saying, edit};
+use rehome_tests::{CONDITIONS, array, condition, condition_saying, edit, on_server};
 
 use super::place::{Place, members};
 
@@ -15,17 +15,18 @@ fn a_dry_run_tells_and_changes_nothing() {
     assert_eq!(members(&report), "backup conflicts dry_run removed restored run undone");
     assert_eq!((&report["removed"], &report["dry_run"]), (&328.into(), &true.into()));
     assert_eq!(place.json(0, "stats")["records"], 328);
-    assert_eq!(place.names(), ["rehome.db"], "not even a backup was made");
+    assert!(place.names().is_empty(), "not even a backup was made");
 }
 
 #[test]
 fn an_import_is_undone_and_brought_back() {
     let place = Place::with_samples();
-    place.run("rollback 1").code(0).says(&[
+    let said = place.run("rollback 1").code(0).says(&[
         "328 records were taken out, 0 put back as they were.\n",
         "Run 1 is undone. That is run 2; `rehome rollback 2` takes it back.\n",
-        "Backup: rehome.db.backup-",
     ]);
+    // A server is backed up by its own tools.
+    assert_eq!(said.out.contains("Backup: rehome.db.backup-"), !on_server());
     assert_eq!(place.json(0, "stats")["records"], 0);
     place.run("rollback 2").code(0).says(&["0 records were taken out, 328 put back"]);
     place.run("verify dnd5e SAMPLES").code(0);

@@ -29,7 +29,7 @@ fn options_win_over_variables_over_the_file_over_defaults() {
 
 #[test]
 fn the_database_is_named_in_each_of_these_ways() {
-    let place = Place::with_conditions(&["dazed"]);
+    let place = Place::with_file().conditions(&["dazed"]);
     let variable = [("REHOME_DATABASE", "variable.db")];
     place.file("rehome.toml", "database = \"file.db\"\n");
     place.run("import dnd5e data").code(0).says(&["They are in file.db now"]);
@@ -53,7 +53,7 @@ fn another_file_may_be_named_and_must_exist() {
 
 #[test]
 fn people_see_where_each_value_came_from() {
-    let place = Place::new();
+    let place = Place::with_file();
     place.file("rehome.toml", "cache_mib = 8\n");
     let variable = [("REHOME_MMAP_MIB", "16")];
     place.run_with(&variable, "config show --set pool_size=2").code(0).says(&[

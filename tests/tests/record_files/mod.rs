@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::notes::{Note, app};
 
 pub(super) fn open(app: App) -> Rehome {
-    Rehome::builder().only(&[]).app(app).open("sqlite::memory:").unwrap()
+    Rehome::builder().only(&[]).app(app).open(&address()).unwrap()
 }
 
 pub(super) fn note(title: &str) -> String {
@@ -71,14 +71,14 @@ pub(super) fn titles(rehome: &Rehome) -> Vec<String> {
     sql(rehome, "SELECT key || ': ' || name AS line FROM notes_notes ORDER BY key")
 }
 
-/// The notes of an export, each with its text; equal as JSON to what was imported.
+/// The notes of an export, each with its text, as [`stored`] has it.
 pub(super) fn exported(rehome: &Rehome) -> Vec<(String, String)> {
     let back = Folder::new();
     let report = export_into(rehome, &back, &ExportOptions::default());
     let mut files: Vec<(String, String)> = report
         .files
         .iter()
-        .map(|file| (file.path.clone(), back.read(&file.path).trim_end().to_owned()))
+        .map(|file| (file.path.clone(), stored(back.read(&file.path).trim_end())))
         .collect();
     files.sort();
     files

@@ -323,10 +323,15 @@ impl Connection {
         }
     }
 
-    fn begin(&mut self, begin: &Begin) -> Result<()> {
-        let nested = on!(self, |c| {
+    /// Whether a transaction has begun on it.
+    pub(crate) fn in_transaction(&mut self) -> Result<bool> {
+        Ok(on!(self, |c| {
             Manager::transaction_manager_status_mut(c).transaction_depth()?.is_some()
-        });
+        }))
+    }
+
+    fn begin(&mut self, begin: &Begin) -> Result<()> {
+        let nested = self.in_transaction()?;
         match (self, begin) {
             (Self::Sqlite(c), Begin::Write) if !nested => {
                 Manager::begin_transaction_sql(&mut **c, "BEGIN IMMEDIATE")?;

@@ -1,4 +1,4 @@
-//! A database in memory, and sessions to put into it as an import does.
+//! A database of the test's own, and sessions to put into it as an import does.
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
 use rehome_domain::{
@@ -6,10 +6,11 @@ use rehome_domain::{
     apps::editor::{self, ChatMessage, Instance, Session, workspace_hash},
 };
 use rehome_persistence::{
-    Connection, Database, NewRow, Table,
+    Backend, Connection, Database, NewRow, Table,
     apps::editor::{Editor, SessionStore},
     migrations, on,
     relation::Origin,
+    testing,
 };
 
 /// A folder that is on no disk, and the name of its file.
@@ -33,9 +34,15 @@ impl Shelf {
     /// With nothing in it.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let address = folder.path().join("editor.db").display().to_string();
+        // A file, since one in memory has a single connection.
+        let address = match testing::backend() {
+            Backend::Sqlite => folder.path().join("editor.db").display().to_string(),
+            Backend::Postgres => testing::address(),
+        };
         let database = Database::open(&address, &rehome_persistence::Settings::default()).unwrap();
-        migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
+        if testing::backend() == Backend::Sqlite {
+            migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
+        }
         let (sessions, mapping) = (Self::table("sessions"), Self::table("workspace-mapping"));
         let connection = database.connection().unwrap();
         Self { database, folder, connection, sessions, mapping }
@@ -106,6 +113,36 @@ impl Shelf {
 
     pub fn execute(&mut self, sql: &str) -> diesel::QueryResult<()> {
         on!(&mut self.connection, |c| c.batch_execute(sql))
+    }
+
+    /// Notes from now on in the table `written` each row to which one of `events` happens:
+    /// what happens, the table, and where that counts.
+    pub fn watch(&mut self, events: &[(&str, &str, &str)]) {
+        let mut sql = match testing::backend() {
+            Backend::Sqlite => "CREATE TABLE written (what TEXT);".to_owned(),
+            Backend::Postgres => "CREATE TABLE written (what text);
+                CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN INSERT INTO written VALUES (tg_argv[0]); RETURN NULL; END $$;"
+                .to_owned(),
+        };
+        for (event, table, condition) in events {
+            let what = format!("'{event} {table}'");
+            let head = format!("CREATE TRIGGER note_{event}_{table} AFTER {event} ON {table}");
+            sql += &match testing::backend() {
+                Backend::Sqlite => format!(
+                    "{head} WHEN {condition} BEGIN INSERT INTO written VALUES ({what}); END;"
+                ),
+                Backend::Postgres => {
+                    format!("{head} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION note({what});")
+                }
+            };
+        }
+        self.execute(&sql).unwrap();
+    }
+
+    /// How many rows were [watched](Self::watch) of that kind.
+    pub fn watched(&mut self, event: &str, table: &str) -> i64 {
+        self.number(&format!("SELECT count(*) FROM written WHERE what = '{event} {table}'"))
     }
 
     /// The number that a query gives.

@@ -10,6 +10,7 @@ mod counters;
 mod fixture;
 mod folders;
 mod lists;
+mod plan;
 mod plans;
 mod round_trip;
 mod search;

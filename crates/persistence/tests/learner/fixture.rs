@@ -1,4 +1,4 @@
-//! A database in memory, and imports into it of one element at a time.
+//! A database of its own for each test, and imports into it of one element at a time.
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use rehome_domain::{
@@ -6,8 +6,8 @@ use rehome_domain::{
     apps::learner::{Card, ChatMessage, ChildProfile, app},
 };
 use rehome_persistence::{
-    Connection, Database, NewRow, Row, Table, apps::learner::Learner, migrations, on,
-    repository::Registry,
+    Connection, Database, NewRow, Row, Settings, Table, apps::learner::Learner, migrations, on,
+    repository::Registry, testing,
 };
 
 /// A held connection to a new database, and the tables of the app.
@@ -19,7 +19,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
-        let database = Database::in_memory().unwrap();
+        let database = Database::open(&testing::address(), &Settings::default()).unwrap();
         migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
         let connection = database.connection().unwrap();
         Self { connection, registry: Registry::new(&app()), run: 1 }
@@ -116,14 +116,16 @@ impl Desk {
         on!(&mut self.connection, |c| c.batch_execute(sql)).map_err(|error| error.to_string())
     }
 
-    /// The one text that a query gives; `-` for null.
+    /// What a query gives as `x`, one after another; `-` for nothing. A truth value has to be
+    /// cast to a number, since databases write it differently.
     pub fn ask(&mut self, sql: &str) -> String {
         #[derive(QueryableByName)]
         struct Answer {
             #[diesel(sql_type = Text)]
             answer: String,
         }
-        let sql = format!("SELECT coalesce(group_concat(x, ' '), '-') AS answer FROM ({sql})");
+        let all = "coalesce(string_agg(CAST(x AS TEXT), ' '), '-')";
+        let sql = format!("SELECT {all} AS answer FROM ({sql}) AS found");
         let answer: Answer =
             on!(&mut self.connection, |c| diesel::sql_query(sql).get_result(c)).unwrap();
         answer.answer

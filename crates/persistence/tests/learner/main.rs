@@ -6,7 +6,10 @@
 mod cards;
 mod chat;
 mod constraints;
+mod explain;
 mod fixture;
+mod lengths;
+mod moments;
 mod owners;
 mod pictures;
 mod plans;

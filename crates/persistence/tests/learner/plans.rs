@@ -2,30 +2,18 @@
 
 use std::sync::{Arc, Mutex};
 
-use diesel::{
-    Connection as _, RunQueryDsl, connection::InstrumentationEvent, deserialize::QueryableByName,
-    sql_types::Text,
-};
+use diesel::{Connection as _, connection::InstrumentationEvent};
 use rehome_domain::apps::learner::{CardStatus, CardType};
 use rehome_persistence::{
-    Connection,
+    Backend,
     apps::learner::{CardFilter, CardOwner, Cut, Language, Learner},
-    on,
+    on, testing,
 };
 
-use crate::fixture::{Desk, message};
-
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = Text)]
-    detail: String,
-}
-
-fn plan(connection: &mut Connection, sql: &str) -> Vec<String> {
-    let explain = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
-    let steps: Vec<Step> = on!(connection, |c| explain.load(c)).unwrap();
-    steps.into_iter().map(|step| step.detail).collect()
-}
+use crate::{
+    explain::plan,
+    fixture::{Desk, message},
+};
 
 /// Runs `calls` and gives each query that it ran with its plan.
 fn plans(desk: &mut Desk, calls: impl FnOnce(&mut Desk)) -> Vec<(String, Vec<String>)> {
@@ -44,7 +32,13 @@ fn plans(desk: &mut Desk, calls: impl FnOnce(&mut Desk)) -> Vec<(String, Vec<Str
     // What asks for none of no keys.
     let queries = queries.filter(|sql| !sql.contains("(1=0)"));
     let sql = queries.map(|sql| sql.split(" -- binds: ").next().unwrap().to_owned());
-    sql.map(|sql| (sql.clone(), plan(&mut desk.connection, &sql))).collect()
+    let c = &mut desk.connection;
+    sql.map(|sql| (sql.clone(), plan(c, &sql, may_sort(&sql)))).collect()
+}
+
+/// The cards of a tag are few, and come in the order of their ids.
+fn may_sort(sql: &str) -> bool {
+    sql.contains("WHERE tag = ")
 }
 
 /// Checks that no query of `calls` reads a whole table; but the tables `but`, in the order
@@ -66,7 +60,7 @@ fn check(
             });
             assert!(!step.starts_with("SCAN") || allowed, "{what}: {step}\n{sql}\n{plan:#?}");
             assert!(
-                !step.contains("TEMP B-TREE FOR ORDER BY") || sql.contains("learner_card_tags"),
+                !step.contains("TEMP B-TREE FOR ORDER BY") || may_sort(&sql),
                 "{what} sorts: {step}\n{sql}\n{plan:#?}"
             );
         }
@@ -144,8 +138,13 @@ fn cards_use_an_index() {
         CardFilter { owner: Some(CardOwner::Nobody), ..all },
         CardFilter { tag: Some("t"), status: Some(CardStatus::Pending), ..owned },
     ] {
+        // Without statistics of the tags, PostgreSQL looks up those of each card in turn.
+        let all: &[&str] = match (filter.tag, testing::backend()) {
+            (Some(_), Backend::Postgres) => &whole[..1],
+            _ => &[],
+        };
         for after in [None, Some("1")] {
-            check(&mut desk, &format!("{filter:?}"), &[], |l| {
+            check(&mut desk, &format!("{filter:?}"), all, |l| {
                 l.cards().list(&filter, Cut { after, limit: 2 }).unwrap();
             });
         }
@@ -268,17 +267,17 @@ fn every_listed_index_answers_its_question() {
         (by("message_images", "image = 'x'", "message_id"), "learner_message_images_image"),
         (by("chat_messages", "profile_id = 'x'", "position, key"), "learner_chat_messages_profile"),
         (
-            by("chat_messages", "timestamp > 'x'", "timestamp, key"),
+            by("chat_messages", "timestamp > '2026-01-01T00:00:00.000000Z'", "timestamp, key"),
             "learner_chat_messages_timestamp",
         ),
         (by("chat_messages", "owner_by = 'x'", "position, key"), "learner_chat_messages_owner_by"),
         (by("anki_profiles", "name = 'x'", "key"), "learner_anki_profiles_name"),
         (by("prompt_templates", "name = 'x'", "id"), "learner_prompt_templates_name"),
     ] {
-        let plan = plan(&mut desk.connection, &sql);
-        assert!(
-            plan[0].starts_with("SEARCH") && plan[0].contains(&format!(" {index} ")),
-            "{sql}\n{plan:#?}"
-        );
+        let plan =
+            [true, false].map(|may_sort| plan(&mut desk.connection, &sql, may_sort)).concat();
+        let found =
+            |step: &String| step.starts_with("SEARCH") && step.contains(&format!(" {index} "));
+        assert!(plan.iter().any(found), "{sql}\n{plan:#?}");
     }
 }

@@ -97,7 +97,7 @@ fn an_update_with_words_keeps_when_those_that_stay_were_added() {
     let edited = ChildProfile { mastered_words: words("苹果, 红, 一"), ..old };
     desk.learner().profiles().update(&id, &edited, None).unwrap();
 
-    let rows = "SELECT word || ':' || source || ':' || (added_at IS NULL) AS x
+    let rows = "SELECT word || ':' || source || ':' || CAST(added_at IS NULL AS INTEGER) AS x
         FROM learner_mastered_words WHERE language = 'zh' ORDER BY position";
     assert_eq!(desk.ask(rows), "苹果:import:1 红:user:0 一:import:1");
     assert_eq!(desk.text("profiles", &id)["mastered_words"], "苹果, 红, 一");

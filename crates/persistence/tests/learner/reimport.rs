@@ -86,7 +86,8 @@ fn the_time_of_approval_and_the_owner_that_a_person_told_survive_while_they_hold
     let card = |status: &str, tags: &str| {
         format!(r#"{{"id": "1", "front": "", "back": "", "status": "{status}", "tags": "{tags}"}}"#)
     };
-    let approved = "SELECT approved_at IS NOT NULL AS x FROM learner_approved_cards";
+    let approved =
+        "SELECT CAST(approved_at IS NOT NULL AS INTEGER) AS x FROM learner_approved_cards";
     desk.import("approved-cards", &card("pending", ""));
     desk.learner().cards().set_status("1", CardStatus::Approved).unwrap();
     desk.learner().cards().assign("1", Some("bo")).unwrap();

@@ -5,7 +5,8 @@
 -- place in the file), `source_digest` (of what the last import brought), `residue` (what
 -- the columns lose of the text), `run` (the import that wrote the row last), `rev` (grows
 -- with each change) and `updated_at`. A trigger moves the last two when a statement that
--- changes a row does not do it itself.
+-- changes a row does not do it itself. Moments that a source tells are of the years that
+-- four digits write.
 
 CREATE FUNCTION learner_touch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -155,9 +156,9 @@ CREATE TABLE learner_approved_cards (
     content       jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(content) = 'object'),
     annotations   jsonb,
     generated     jsonb,
-    created_at    timestamptz,
+    created_at    timestamptz CHECK (created_at BETWEEN '0001-01-01 00:00:00Z BC' AND '9999-12-31 23:59:59.999999Z'),
     created_text  text COLLATE "C",
-    approved_at   timestamptz,
+    approved_at   timestamptz CHECK (approved_at BETWEEN '0001-01-01 00:00:00Z BC' AND '9999-12-31 23:59:59.999999Z'),
     position      bigint NOT NULL DEFAULT 1000000000000,
     source_digest bytea CHECK (octet_length(source_digest) = 32),
     residue       jsonb,
@@ -229,7 +230,7 @@ CREATE TABLE learner_chat_messages (
     role           text COLLATE "C" CHECK (role IN ('user', 'assistant')),
     role_text      text COLLATE "C",
     content        text COLLATE "C" NOT NULL,
-    timestamp      timestamptz,
+    timestamp      timestamptz CHECK (timestamp BETWEEN '0001-01-01 00:00:00Z BC' AND '9999-12-31 23:59:59.999999Z'),
     timestamp_text text COLLATE "C",
     mentions       jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(mentions) = 'array'),
     position       bigint NOT NULL DEFAULT 1000000000000,
@@ -322,9 +323,9 @@ CREATE TABLE learner_prompt_templates (
     name          text COLLATE "C" NOT NULL,
     description   text COLLATE "C" NOT NULL DEFAULT '',
     template_text text COLLATE "C" NOT NULL,
-    created_at    timestamptz,
+    created_at    timestamptz CHECK (created_at BETWEEN '0001-01-01 00:00:00Z BC' AND '9999-12-31 23:59:59.999999Z'),
     created_text  text COLLATE "C",
-    changed_at    timestamptz,
+    changed_at    timestamptz CHECK (changed_at BETWEEN '0001-01-01 00:00:00Z BC' AND '9999-12-31 23:59:59.999999Z'),
     changed_text  text COLLATE "C",
     position      bigint NOT NULL DEFAULT 1000000000000,
     source_digest bytea CHECK (octet_length(source_digest) = 32),
@@ -385,7 +386,7 @@ CREATE TABLE learner_grammar_corrections (
     explanation      text COLLATE "C",
     cefr_level       text COLLATE "C",
     example_chinese  text COLLATE "C",
-    corrected_at     timestamptz,
+    corrected_at     timestamptz CHECK (corrected_at BETWEEN '0001-01-01 00:00:00Z BC' AND '9999-12-31 23:59:59.999999Z'),
     corrected_text   text COLLATE "C",
     position         bigint NOT NULL DEFAULT 1000000000000,
     source_digest    bytea CHECK (octet_length(source_digest) = 32),

@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::{
     birth_date::BirthDate,
-    fields::{Fields, Rules, Value, rules},
+    fields::{Fields, Rules, TOO_LONG, Value, rules},
     json::Json,
     key,
     slug::slug,
     text_list::Style,
     words::{ListKind, WordList},
 };
-use crate::{Again, Digest, Misfit, Model, Naming, Remark, Source};
+use crate::{Again, Digest, MAX_INDEXED, Misfit, Model, Naming, Remark, Source};
 
 /// The profile of a child.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -127,10 +127,12 @@ impl Model for ChildProfile {
 }
 
 fn name(fields: &mut Fields<'_>) -> Result<String, Misfit> {
-    match fields.text("name") {
-        Some(name) if !name.trim().is_empty() => Ok(name),
-        _ => Err(Misfit::at(fields.source.text, "/name", "profiles.name", "the name is missing")),
-    }
+    let message = match fields.text("name") {
+        Some(name) if name.len() > MAX_INDEXED => TOO_LONG,
+        Some(name) if !name.trim().is_empty() => return Ok(name),
+        _ => "the name is missing",
+    };
+    Err(Misfit::at(fields.source.text, "/name", "profiles.name", message))
 }
 
 fn birth_date(fields: &mut Fields<'_>) -> BirthDate {

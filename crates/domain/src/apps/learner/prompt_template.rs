@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::{
-    fields::{Fields, Rules, rules},
+    fields::{Fields, Rules, TOO_LONG, rules},
     moment::Moment,
     slug::slug,
 };
-use crate::{Misfit, Model, Naming, Remark, Source};
+use crate::{MAX_INDEXED, Misfit, Model, Naming, Remark, Source};
 
 /// A template of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,9 +33,13 @@ impl Model for PromptTemplate {
 
     fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
+        let name = fields.required("name");
+        if name.len() > MAX_INDEXED {
+            return Err(Misfit::at(source.text, "/name", "prompt-templates.name", TOO_LONG));
+        }
         Ok(Self {
+            name,
             id: fields.id("id"),
-            name: fields.required("name"),
             description: fields.required("description"),
             template_text: fields.required("template_text"),
             created_at: fields.required_moment("created_at"),

@@ -13,7 +13,7 @@ use rehome_domain::apps::editor::ChatMessage;
 use super::{
     Editor,
     list::{check_limit, not_an_end},
-    sessions::MessageRow,
+    sessions::{MessageRow, delete_messages},
 };
 use crate::{
     Connection,
@@ -135,22 +135,23 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
         .filter(messages::id.like("history-%"))
         .filter(messages::content.like("%Tmux Session History%"))
         .order(messages::position)
-        .select((messages::position, messages::instance_id, messages::content));
-    let told: Vec<(i64, Option<i64>, String)> = on!(c, |c| query.load(c))?;
+        .select((messages::position, messages::id, messages::instance_id, messages::content));
+    let mut told: Vec<(i64, String, Option<i64>, String)> = on!(c, |c| query.load(c))?;
+    // Not every database tells apart what differs in case.
+    told.retain(|(_, id, _, content)| {
+        id.starts_with("history-") && content.contains("Tmux Session History")
+    });
     let mut seen = HashSet::new();
-    let repeated = told.iter().filter(|(_, instance, content)| !seen.insert((*instance, content)));
+    let repeated =
+        told.iter().filter(|(_, _, instance, content)| !seen.insert((*instance, content)));
     let repeated: Vec<i64> = repeated.map(|(position, ..)| *position).collect();
     if repeated.is_empty() {
         return Ok(0);
     }
     let changed = diesel::update(sessions::table.find(session))
         .set((sessions::rev.eq(sessions::rev + 1), sessions::updated_at.eq(Timestamp::now())));
-    on!(c, |c| {
-        for position in &repeated {
-            diesel::delete(messages::table.find((session, *position))).execute(c)?;
-        }
-        changed.execute(c)?;
-    });
+    delete_messages(c, session, &repeated)?;
+    on!(c, |c| changed.execute(c))?;
     Ok(repeated.len() as u64)
 }
 

@@ -64,7 +64,8 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                 true => statement.sql("i.status = ").bind(status),
                 false => statement.sql("i.status IS NULL AND i.status_raw = ").bind(status),
             };
-            statement.sql(" ORDER BY i.session_pk, i.pk")
+            // All are equal in the first; it says that the index has them in this order.
+            statement.sql(" ORDER BY i.status, i.session_pk, i.pk")
         })
     }
 
@@ -77,9 +78,12 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         agent: Agent<'_>,
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
+        let backend = self.connection().backend();
         self.instances(limit, |statement| match agent {
-            Agent::Named(name) => dialect::agent_is(statement, name).sql(" ORDER BY i.pk"),
-            Agent::Beginning(prefix) => dialect::by_agent(dialect::agent_begins(statement, prefix)),
+            Agent::Named(name) => dialect::agent_is(statement, backend, name).sql(" ORDER BY i.pk"),
+            Agent::Beginning(prefix) => {
+                dialect::by_agent(dialect::agent_begins(statement, backend, prefix), backend)
+            }
         })
     }
 

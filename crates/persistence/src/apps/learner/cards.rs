@@ -86,7 +86,12 @@ impl Cards<'_> {
                 }
             };
             let statement = record::behind::<tables::Cards, _>(c, statement, cut.after)?;
-            let statement = record::in_order::<tables::Cards, _>(statement, wanted);
+            let statement = match filter.owner {
+                Some(CardOwner::Nobody) => {
+                    record::in_order_of_null::<tables::Cards, _>(statement, "profile_id", wanted)
+                }
+                _ => record::in_order::<tables::Cards, _>(statement, wanted),
+            };
             let heads: Vec<Head> = on!(c, |c| statement.load(c))?;
             let Page { items, next } = record::page(heads, cut.limit, |head| head.0.clone());
             Ok(Page { items: listed_card::load(c, items)?, next })

@@ -168,13 +168,15 @@ fn page_of_cards(
     let query = cards::table
         .filter(cards::position.ge(position))
         .filter(behind)
-        .order((cards::position, cards::id))
         .limit(CHUNK)
         .select(CARD_COLUMNS);
+    let order = (cards::position, cards::id);
+    // PostgreSQL follows an index that begins with null only if the order does too.
+    let behind_null = (cards::profile_id, cards::position, cards::id);
     let rows: Vec<CardTuple> = on!(c, |c| if assumed {
-        query.filter(cards::owner_by.eq("assumed")).load(c)
+        query.filter(cards::owner_by.eq("assumed")).order(order).load(c)
     } else {
-        query.filter(cards::profile_id.is_null()).load(c)
+        query.filter(cards::profile_id.is_null()).order(behind_null).load(c)
     })?;
     with_tags(c, rows)
 }
@@ -211,13 +213,14 @@ fn page_of_messages(
     let query = messages::table
         .filter(messages::position.ge(position))
         .filter(behind)
-        .order((messages::position, messages::key))
         .limit(CHUNK)
         .select(MESSAGE_COLUMNS);
+    let order = (messages::position, messages::key);
+    let behind_null = (messages::profile_id, messages::position, messages::key);
     let rows: Vec<MessageTuple> = on!(c, |c| if assumed {
-        query.filter(messages::owner_by.eq("assumed")).load(c)
+        query.filter(messages::owner_by.eq("assumed")).order(order).load(c)
     } else {
-        query.filter(messages::profile_id.is_null()).load(c)
+        query.filter(messages::profile_id.is_null()).order(behind_null).load(c)
     })?;
     Ok(rows.into_iter().map(of_message).collect())
 }

@@ -9,6 +9,7 @@ mod commands;
 mod counters;
 mod fixture;
 mod folders;
+mod lengths;
 mod lists;
 mod plan;
 mod plans;

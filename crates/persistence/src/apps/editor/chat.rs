@@ -12,6 +12,7 @@ use rehome_domain::apps::editor::ChatMessage;
 
 use super::{
     Editor,
+    columns::is_storable,
     list::{check_limit, not_an_end},
     sessions::{MessageRow, delete_messages},
 };
@@ -95,6 +96,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT).
     pub fn messages_named(&mut self, id: &str, limit: u32) -> Result<Vec<MessagePlace>> {
         check_limit(limit)?;
+        if !is_storable(id) {
+            return Ok(Vec::new());
+        }
         let query = messages::table
             .inner_join(sessions::table)
             .filter(messages::id.eq(id))
@@ -202,10 +206,14 @@ fn page(
 
 /// The row of a session.
 pub(super) fn pk_of(c: &mut Connection, workspace: i64, id: &str) -> Result<i64> {
+    let unknown = || Error::Unknown { what: "session", name: id.to_owned(), hint: None };
+    if !is_storable(id) {
+        return Err(unknown());
+    }
     let query = sessions::table
         .filter(sessions::workspace_id.eq(workspace))
         .filter(sessions::id.eq(id))
         .select(sessions::pk);
     let pk: Option<i64> = on!(c, |c| query.get_result(c).optional())?;
-    pk.ok_or_else(|| Error::Unknown { what: "session", name: id.to_owned(), hint: None })
+    pk.ok_or_else(unknown)
 }

@@ -123,6 +123,7 @@ pub(in super::super) struct Row {
 }
 
 /// A session with what the database alone knows of it.
+#[derive(Clone)]
 pub(in super::super) struct Stored {
     pub(in super::super) pk: i64,
     pub(in super::super) container: String,

@@ -8,6 +8,10 @@ mod codegen;
 mod corpus;
 mod migrate;
 mod migrations;
+#[cfg(feature = "database")]
+mod replica;
+#[cfg(feature = "database")]
+mod test;
 mod tidy;
 mod workspace;
 
@@ -35,6 +39,10 @@ enum Verb {
     Bench(bench::Arguments),
     #[cfg(feature = "database")]
     Corpus(corpus::Arguments),
+    #[cfg(feature = "database")]
+    Test(test::Arguments),
+    #[cfg(feature = "database")]
+    Replica(replica::Arguments),
     /// Runs what must pass before a change is shared.
     Ci,
 }
@@ -48,6 +56,10 @@ fn main() -> ExitCode {
         Verb::Bench(arguments) => bench::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Corpus(arguments) => corpus::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Test(arguments) => test::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Replica(arguments) => replica::run(&arguments),
         Verb::Ci => ci::run(),
     };
     match outcome {

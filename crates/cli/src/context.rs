@@ -14,7 +14,7 @@ use crate::output::Output;
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
-    /// The database: a path, or `sqlite:PATH` [default: rehome.db]
+    /// The database: a path, `sqlite:PATH` or `postgres://...` [default: rehome.db]
     #[arg(long, global = true, value_name = "ADDRESS")]
     pub database: Option<String>,
     /// The settings file, which must exist [default: rehome.toml, if there is one]
@@ -71,6 +71,21 @@ impl Context {
     pub fn open(&self) -> anyhow::Result<Rehome> {
         let (builder, address) = self.builder()?;
         Ok(builder.existing().open(&address)?)
+    }
+
+    /// The database for a command that only reads and may be a little behind: replicas
+    /// answer where the settings name some. Those that do not are named on the way.
+    pub fn open_to_read(&self) -> anyhow::Result<Rehome> {
+        Ok(self.open()?.stale())
+    }
+
+    /// Names the replicas that were skipped.
+    pub fn tell_skipped(&self, rehome: &Rehome) {
+        for replica in rehome.replicas() {
+            if let Some(reason) = replica.skipped {
+                self.output.talk(&format!("a replica was skipped: {reason}"));
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::{any::Any, fmt, sync::Arc};
 
 use crate::{
+    indexed::{key_too_long, name_too_long, too_long_for_index},
     json::locate,
     model::{Again, Model, Naming, Source},
     record::{Column, Facet, Record},
@@ -15,7 +16,11 @@ use crate::{
 /// The rule that a text breaks which has not the grammar of its record type.
 const SHAPE: &str = "record.shape";
 
-/// The rule that a declaration breaks whose column reads a value of another type.
+/// The rule that a key breaks which is too long.
+const KEY: &str = "record.key";
+
+/// The rule that a declaration breaks whose column reads a value of another type, and a
+/// record whose column would be too long.
 const COLUMN: &str = "record.column";
 
 /// The name and type of a typed column.
@@ -135,7 +140,11 @@ impl Collection {
     /// # Errors
     /// A [`Misfit`] when the text does not have the grammar of the record type.
     pub fn inspect(&self, source: &Source<'_>) -> Result<Inspection, Misfit> {
-        (self.inspect)(source)
+        let inspection = (self.inspect)(source)?;
+        match too_long(&inspection, &self.columns, &self.facets) {
+            None => Ok(inspection),
+            Some((rule, message)) => Err(Misfit { rule, message, offset: 0 }),
+        }
     }
 
     /// Reads a record that was taken out of its table: its columns and rows are those of
@@ -229,6 +238,26 @@ fn not_of_type(name: &str, ty: Type, value: &Value) -> Option<String> {
             "the column `{name}` is declared as {ty:?} and reads a value of type {found:?}"
         )),
     }
+}
+
+/// Which rule a record breaks that an index could not take, and how.
+fn too_long(
+    inspection: &Inspection,
+    columns: &[ColumnSpec],
+    facets: &[&'static str],
+) -> Option<(&'static str, String)> {
+    if let Some(message) = key_too_long(inspection.key()) {
+        return Some((KEY, message));
+    }
+    let name = inspection.name.as_deref().and_then(name_too_long);
+    let texts = columns.iter().zip(&inspection.columns).filter_map(|(column, value)| match value {
+        Value::Text(text) => too_long_for_index(column.name, text),
+        _ => None,
+    });
+    let values = inspection.facets.iter();
+    let values = values.filter_map(|(facet, value)| too_long_for_index(facets[*facet], value));
+    let message = name.into_iter().chain(texts).chain(values).next()?;
+    Some((COLUMN, message))
 }
 
 fn inspect_model<M: Model>(source: &Source<'_>) -> Result<Inspection, Misfit> {

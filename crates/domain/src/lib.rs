@@ -28,7 +28,7 @@ pub use difference::{Difference, difference};
 pub use digest::{Digest, NoDigest, NotADigest};
 pub use document::Document;
 pub use finding::{Finding, Level, Position};
-pub use indexed::MAX_INDEXED;
+pub use indexed::{MAX_INDEXED, MAX_KEY, too_long_for_index};
 pub use merge::merge;
 pub use model::{Again, Model, Naming, Source};
 pub use name::fold;

@@ -50,7 +50,7 @@ impl Rehome {
     /// ```
     pub fn learner(&self) -> Result<Learner, Error> {
         self.app("learner")?;
-        Ok(Learner::new(self.database.connection()?))
+        Ok(Learner::new(self.database.reading()?))
     }
 
     /// The editor's history: lists by filter and page, search, statistics.
@@ -75,7 +75,7 @@ impl Rehome {
     /// ```
     pub fn editor(&self) -> Result<Editor, Error> {
         self.app("editor")?;
-        Ok(Editor::new(self.database.connection()?))
+        Ok(Editor::new(self.database.reading()?))
     }
 
     /// The editor's own seven commands, answered from the database: see

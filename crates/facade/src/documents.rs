@@ -60,7 +60,7 @@ impl Rehome {
     ) -> Result<FoundDocument, Error> {
         let (app, collection) = self.collection(app, collection)?;
         let table = Table::new(app, collection);
-        let mut connection = self.database.connection()?;
+        let mut connection = self.database.reading()?;
         let id = collection.id;
         let unknown = |hint: String| {
             Error::Database(DatabaseError::Unknown {
@@ -93,7 +93,7 @@ impl Rehome {
     ) -> Result<Page<FoundDocument>, Error> {
         let (app, collection) = self.collection(app, collection)?;
         let table = Table::new(app, collection);
-        let mut connection = self.database.connection()?;
+        let mut connection = self.database.reading()?;
         if table.is_relational() {
             without_packs(app, &query.packs)?;
             return page(&mut connection, collection, &table, query);

@@ -55,7 +55,7 @@ pub use rehome_migration::{
     RollbackReport, Silent, Totals, Verification, Verified,
 };
 pub use rehome_persistence::{
-    Connection, Database, Error as DatabaseError, Settings, Synchronous,
+    Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings, Synchronous,
     backup::Backup,
     packs::Pack,
     repository::{Page, Stored, Written},

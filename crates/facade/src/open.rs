@@ -1,7 +1,7 @@
 //! A database that is open with its applications.
 
 use rehome_domain::{App, apps};
-use rehome_persistence::{Database, Settings, repository::Registry};
+use rehome_persistence::{Database, ReplicaState, Settings, repository::Registry};
 
 use crate::{builder::Builder, error::Error};
 
@@ -15,7 +15,7 @@ pub struct Rehome {
 }
 
 impl Rehome {
-    /// Opens the database at `address`, a path or `sqlite:PATH`, with the applications
+    /// Opens the database at `address`, a path, `sqlite:PATH` or `postgres://...`, with the applications
     /// that come with Rehome. A missing or empty one is made ready for use.
     ///
     /// # Errors
@@ -54,6 +54,26 @@ impl Rehome {
     /// [`Error::UnknownApp`] and [`Error::DisabledApp`] list those there are.
     pub fn app(&self, id: &str) -> Result<&App, Error> {
         find(&self.apps, id)
+    }
+
+    /// The same, for reads that may be a little behind: a replica of a server's database
+    /// answers them, each in its turn, one that does not answer is skipped, and where there
+    /// is none the database itself does. What was written a moment ago may be missing;
+    /// records are written through the handle that this one was made of.
+    #[must_use]
+    pub fn stale(&self) -> Self {
+        Self { database: self.database.stale(), ..self.clone() }
+    }
+
+    /// The replicas that the settings name, and why those that were skipped when they were
+    /// asked last were skipped.
+    pub fn replicas(&self) -> Vec<ReplicaState> {
+        self.database.replicas()
+    }
+
+    /// The same, when each of them was asked just now.
+    pub fn ask_replicas(&self) -> Vec<ReplicaState> {
+        self.database.ask_replicas()
     }
 
     /// The database below, for what the facade does not cover.

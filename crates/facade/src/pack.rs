@@ -14,7 +14,7 @@ impl Rehome {
     /// # Errors
     /// When the database fails.
     pub fn packs(&self) -> Result<Vec<Pack>, Error> {
-        Ok(packs::list(&mut self.database.connection()?)?)
+        Ok(packs::list(&mut self.database.reading()?)?)
     }
 
     /// Creates an empty pack of `app` behind all others, active.

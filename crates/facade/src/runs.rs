@@ -78,7 +78,7 @@ impl Rehome {
     /// # Errors
     /// When the database fails.
     pub fn history(&self, limit: u32) -> Result<Vec<Run>, Error> {
-        let runs = history::list(&mut self.database.connection()?, limit.into())?;
+        let runs = history::list(&mut self.database.reading()?, limit.into())?;
         runs.into_iter().map(run).collect()
     }
 
@@ -87,7 +87,7 @@ impl Rehome {
     /// # Errors
     /// When there is no such run, or the database fails.
     pub fn run(&self, id: i64) -> Result<RunDetails, Error> {
-        self.database.connection()?.snapshot(|c| {
+        self.database.reading()?.snapshot(|c| {
             let found = history::get(c, id)?;
             let undone_by = history::undone_by(c, id)?;
             let files = history::files(c, id)?.into_iter().map(file).collect::<Result<_, _>>()?;

@@ -58,7 +58,7 @@ impl Rehome {
             Some(registry) => registry.clone(),
             None => Registry::new(self.app(app)?),
         };
-        Ok(Session { connection: self.database.connection()?, registry })
+        Ok(Session { connection: self.database.reading()?, registry })
     }
 
     /// The record with that key, from the first of the packs that has it.

@@ -43,7 +43,7 @@ impl Rehome {
     /// # Errors
     /// When the database fails.
     pub fn quarantine(&self, after: i64, limit: u32) -> Result<Vec<Quarantined>, Error> {
-        let entries = quarantine::list(&mut self.database.connection()?, after, limit.into())?;
+        let entries = quarantine::list(&mut self.database.reading()?, after, limit.into())?;
         entries.into_iter().map(quarantined).collect()
     }
 
@@ -52,7 +52,7 @@ impl Rehome {
     /// # Errors
     /// When there is none, or the database fails.
     pub fn quarantined(&self, id: i64) -> Result<Quarantined, Error> {
-        quarantined(quarantine::get(&mut self.database.connection()?, id)?)
+        quarantined(quarantine::get(&mut self.database.reading()?, id)?)
     }
 }
 

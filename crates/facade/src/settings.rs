@@ -9,14 +9,14 @@ use std::{
 };
 
 use rehome_domain::apps;
-use rehome_persistence::Settings;
+use rehome_persistence::{Settings, without_password};
 use serde::Serialize;
 
 /// The file that is read from the current folder when no other is named.
 pub const FILE: &str = "rehome.toml";
 
 /// The settings there are, with their defaults.
-const KNOWN: [(&str, &str); 7] = [
+const KNOWN: [(&str, &str); 8] = [
     ("database", "rehome.db"),
     ("apps", ALL),
     ("pool_size", "5"),
@@ -24,7 +24,11 @@ const KNOWN: [(&str, &str); 7] = [
     ("cache_mib", "32"),
     ("mmap_mib", "64"),
     ("synchronous", "normal"),
+    ("read_urls", ""),
 ];
+
+/// The settings that are lists: an array in a file, commas elsewhere.
+const LISTS: [&str; 2] = ["apps", "read_urls"];
 
 /// The value of `apps` that leaves none of them out.
 const ALL: &str = "all";
@@ -60,7 +64,7 @@ pub struct Setting {
     /// Its name.
     pub name: &'static str,
     /// Its value; for showing, use [`Setting::shown`].
-    #[serde(serialize_with = "without_password")]
+    #[serde(serialize_with = "shown")]
     pub value: String,
     /// Where it came from.
     pub origin: Origin,
@@ -73,20 +77,13 @@ impl Setting {
     }
 }
 
-fn without_password<S: serde::Serializer>(value: &str, out: S) -> Result<S::Ok, S::Error> {
+fn shown<S: serde::Serializer>(value: &str, out: S) -> Result<S::Ok, S::Error> {
     out.serialize_str(&redact(value))
 }
 
-/// Replaces the password of an address by stars.
+/// Leaves the passwords out of addresses, which commas part.
 fn redact(value: &str) -> String {
-    let Some((scheme, rest)) = value.split_once("://") else { return value.to_owned() };
-    let authority = rest.split('/').next().unwrap_or_default();
-    match authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':')) {
-        Some((user, password)) => {
-            format!("{scheme}://{user}:***{}", &rest[user.len() + 1 + password.len()..])
-        }
-        None => value.to_owned(),
-    }
+    value.split(',').map(without_password).collect::<Vec<_>>().join(",")
 }
 
 /// Why the settings cannot be used.
@@ -197,7 +194,9 @@ fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
         .map(|(name, value)| match value {
             toml::Value::String(text) => Ok((name, text)),
             toml::Value::Integer(number) => Ok((name, number.to_string())),
-            toml::Value::Array(ids) if name == "apps" && ids.iter().all(toml::Value::is_str) => {
+            toml::Value::Array(ids)
+                if LISTS.contains(&name.as_str()) && ids.iter().all(toml::Value::is_str) =>
+            {
                 let ids: Vec<&str> = ids.iter().filter_map(toml::Value::as_str).collect();
                 Ok((name, ids.join(",")))
             }
@@ -255,6 +254,7 @@ impl Resolved {
                 .value
                 .parse()
                 .map_err(|reason| refused(synchronous, reason))?,
+            read_urls: self.list("read_urls"),
         };
         match settings.check() {
             Ok(()) => Ok(settings),
@@ -269,6 +269,12 @@ impl Resolved {
         // Every name comes from `KNOWN`, of which there is one setting each.
         let index = KNOWN.iter().position(|(known, _)| *known == name).unwrap_or_default();
         &self.settings[index]
+    }
+
+    /// The parts of a setting between its commas.
+    fn list(&self, name: &str) -> Vec<String> {
+        let parts = self.get(name).value.split(',').map(str::trim);
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
     fn number(&self, name: &str) -> Result<u32, SettingsError> {
@@ -349,9 +355,23 @@ mod tests {
     }
 
     #[test]
+    fn replicas_are_a_list_of_servers() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        fs::write(&file, "read_urls = [\"postgres://a:x@b/c\", \"postgres://d/c\"]").unwrap();
+        let resolved = resolve(Some(&file), [], &[]).unwrap();
+        let settings = resolved.database_settings().unwrap();
+        assert_eq!(settings.read_urls, ["postgres://a:x@b/c", "postgres://d/c"]);
+        let shown = resolved.all().iter().find(|s| s.name == "read_urls").unwrap().shown();
+        assert_eq!(shown, "postgres://a@b/c,postgres://d/c");
+        let error = resolve(None, [pair("REHOME_READ_URLS", "b.db")], &[]).unwrap_err();
+        assert!(error.to_string().contains("REHOME_READ_URLS"), "{error}");
+    }
+
+    #[test]
     fn a_password_is_never_shown() {
         let flags = [pair("database", "postgres://ann:s3cret@host:5432/rehome")];
         let resolved = resolve(None, [], &flags).unwrap();
-        assert_eq!(resolved.all()[0].shown(), "postgres://ann:***@host:5432/rehome");
+        assert_eq!(resolved.all()[0].shown(), "postgres://ann@host:5432/rehome");
     }
 }

@@ -67,7 +67,7 @@ impl Rehome {
     /// # Errors
     /// When the database fails.
     pub fn stats(&self) -> Result<Stats, Error> {
-        self.database.connection()?.snapshot(|c| {
+        self.database.reading()?.snapshot(|c| {
             let mut all = Vec::new();
             for pack in packs::list(c)? {
                 let Ok(app) = self.app(&pack.app) else { continue };

@@ -274,19 +274,29 @@ impl Comparison<'_> {
             };
             self.out.compared += 1;
             match judge.judge(c, &element, &canonical)? {
-                Verdict::Record(judged) => self.record(c, &element, &judged, &mut stored)?,
-                Verdict::SetAside(aside) => self.set_aside(c, &element, aside.finding)?,
+                Verdict::Record(judged) => {
+                    if self.record(c, &element, &judged, &mut stored)? {
+                        judge.forget(Some(&[judged.key]));
+                    }
+                }
+                Verdict::SetAside(aside) => {
+                    if !self.is_set_aside(c, &element)? {
+                        self.out.differs(aside.finding);
+                    }
+                }
             }
         }
     }
 
+    /// Compares a record with its row; true when the database did not take it, and has it
+    /// in quarantine.
     fn record(
         &mut self,
         c: &mut Connection,
         element: &Element<'_>,
         judged: &Judged,
         stored: &mut Canonical,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let key = &judged.key;
         let difference = match self.table.row(c, self.container, key)? {
             None => Some(("verify.absent", format!("`{key}` is not in the database"))),
@@ -317,6 +327,9 @@ impl Comparison<'_> {
             }
         };
         if let Some((rule, message)) = difference {
+            if self.is_set_aside(c, element)? {
+                return Ok(true);
+            }
             let help = match rule {
                 "verify.damaged" => "if nobody meant to change it, a backup has it as it was",
                 "verify.different" => {
@@ -331,25 +344,18 @@ impl Comparison<'_> {
                 .help(help);
             self.out.differs(finding);
         }
-        Ok(())
+        Ok(false)
     }
 
-    fn set_aside(
-        &mut self,
-        c: &mut Connection,
-        element: &Element<'_>,
-        finding: Finding,
-    ) -> Result<()> {
+    /// Whether the element is set aside in its place.
+    fn is_set_aside(&self, c: &mut Connection, element: &Element<'_>) -> Result<bool> {
         let (app, collection) = (self.app.id, self.table.collection.id);
         let place = element.index;
         let entries = match self.has_order() {
             true => quarantine::in_container(c, app, collection, self.container, place, 1)?,
             false => quarantine::in_file(c, app, collection, self.container, &self.file.name)?,
         };
-        if !entries.iter().any(|entry| entry.position == place && entry.raw == element.raw) {
-            self.out.differs(finding);
-        }
-        Ok(())
+        Ok(entries.iter().any(|entry| entry.position == place && entry.raw == element.raw))
     }
 
     /// Whether the elements of the container stand in an order; files of one record do not.

@@ -87,6 +87,11 @@ pub enum Error {
         "the connection to the database was lost: {0}; what was not committed is undone. Try again when the server is back"
     )]
     Lost(String),
+    /// The connection only reads.
+    #[error(
+        "this connection only reads, as those to replicas do; write through the database itself"
+    )]
+    ReadOnly,
     /// The server lacks an extension.
     #[error(
         "the server has no extension `{name}`, which {purpose} needs; install it on the server and run CREATE EXTENSION {name}"
@@ -172,6 +177,43 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// Somebody gave a table of ours a column that a copy would not have.
+    #[error(
+        "the table {table} has a column `{column}` that is none of ours, so it would be lost; \
+         drop it, or keep it in a table of its own"
+    )]
+    Foreign {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// The target of a move is not free.
+    #[error(
+        "{url} {what}; a move needs a database that is empty, or that the same move has begun to \
+         fill"
+    )]
+    Occupied {
+        /// The address, without its password.
+        url: String,
+        /// What is there.
+        what: String,
+    },
+    /// A row cannot stand in the database that it was to be copied to.
+    #[error(
+        "the row {key} of {table}{} does not fit into the other database: {reason}",
+        match .others { 0 => String::new(), n => format!(" (and {n} beside it)") }
+    )]
+    Unfit {
+        /// The table.
+        table: String,
+        /// Its primary key.
+        key: String,
+        /// What the other database says.
+        reason: String,
+        /// How many rows that were written with it do not fit either.
+        others: usize,
+    },
     /// A file beside the database could not be read or written.
     #[error("{}: {source}", .path.display())]
     File {
@@ -183,6 +225,10 @@ pub enum Error {
     /// The database refused a statement.
     #[error("the database refused: {0}")]
     Statement(String),
+    /// The database refused the values of a row: a constraint, or a limit of an index or of
+    /// a type. The statement is at no fault; another row can be written.
+    #[error("the database refused: {0}")]
+    Refused(String),
 }
 
 /// How the schema of a database differs from the one that is needed.
@@ -196,6 +242,8 @@ pub enum SchemaState {
     Altered(Vec<String>),
     /// Some tables are not those that the applications declare.
     Undeclared(Vec<String>),
+    /// A move that fills the database has not come to its end; its source is named.
+    Unfinished(Vec<String>),
 }
 
 impl std::fmt::Display for SchemaState {
@@ -223,6 +271,12 @@ impl std::fmt::Display for SchemaState {
                  migrate its schema",
                 tables.join(", ")
             ),
+            Self::Unfinished(source) => write!(
+                f,
+                "that of {}, which has not come to its end; repeat it, `rehome move` goes on \
+                 where it was",
+                source.join(", ")
+            ),
         }
     }
 }
@@ -237,14 +291,49 @@ impl From<diesel::result::Error> for Error {
         if text.contains("invalid byte sequence for encoding \"UTF8\": 0x00") {
             return Self::Invalid("no text has the character U+0000".to_owned());
         }
+        if text.contains("in a read-only transaction") {
+            return Self::ReadOnly;
+        }
         let closed =
             matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _));
         if closed || LOST.iter().any(|words| text.contains(words)) {
             return Self::Lost(text.lines().next().unwrap_or_default().to_owned());
         }
+        if is_about_values(&error) {
+            return Self::Refused(text);
+        }
         Self::Statement(text)
     }
 }
+
+/// Whether a statement failed because of the values that it was to write.
+fn is_about_values(error: &diesel::result::Error) -> bool {
+    use diesel::result::{DatabaseErrorKind as Kind, Error as Failure};
+    let Failure::DatabaseError(kind, said) = error else { return false };
+    let constraint = matches!(
+        kind,
+        Kind::UniqueViolation
+            | Kind::ForeignKeyViolation
+            | Kind::NotNullViolation
+            | Kind::CheckViolation
+            | Kind::RestrictViolation
+            | Kind::ExclusionViolation
+    );
+    // A server names the index whose limit is exceeded; of other limits it has words alone.
+    constraint
+        || said.constraint_name().is_some()
+        || LIMITS.iter().any(|words| said.message().contains(words))
+}
+
+/// How PostgreSQL says that a type cannot hold a value.
+const LIMITS: [&str; 6] = [
+    "value overflows numeric format",
+    "out of range",
+    "unsupported Unicode escape sequence",
+    "invalid byte sequence for encoding",
+    "to represent as jsonb",
+    "stack depth limit exceeded",
+];
 
 /// How libpq and the server say that a connection is gone.
 const LOST: [&str; 7] = [

@@ -22,9 +22,10 @@ mod sqlite;
 mod statement;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod transfer;
 pub mod types;
 
-pub use database::{Backend, Connection, Database};
+pub use database::{Backend, Connection, Database, ReplicaState, without_password};
 pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};
 pub use file_lock::FileLock;

@@ -15,8 +15,11 @@ pub struct Settings {
     pub cache_mib: u32,
     /// The part of the file that is mapped into memory, in MiB; at most 64.
     pub mmap_mib: u32,
-    /// When a commit reaches the disk.
+    /// When a commit reaches the disk. A server decides that by itself.
     pub synchronous: Synchronous,
+    /// The addresses of replicas of a server's database, for reads that may be a little
+    /// behind.
+    pub read_urls: Vec<String>,
 }
 
 /// When a commit reaches the disk.
@@ -58,6 +61,7 @@ impl Default for Settings {
             cache_mib: 32,
             mmap_mib: 64,
             synchronous: Synchronous::Normal,
+            read_urls: Vec::new(),
         }
     }
 }
@@ -80,6 +84,17 @@ impl Settings {
         if self.mmap_mib > 64 {
             return bad("mmap_mib", self.mmap_mib, "use 0 to 64 MiB");
         }
+        if let Some(url) = self.read_urls.iter().find(|url| !is_server(url)) {
+            return Err(Error::Setting {
+                name: "read_urls",
+                value: url.clone(),
+                reason: "each is the address of a server, `postgres://...`",
+            });
+        }
         Ok(())
     }
+}
+
+fn is_server(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }

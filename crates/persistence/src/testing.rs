@@ -52,6 +52,16 @@ pub fn empty_address() -> String {
     }
 }
 
+/// The address of a new database on `server`, without any table.
+pub fn empty_on(server: &str) -> String {
+    create(server, None)
+}
+
+/// The address of a new database on `server`, with the schema of all applications.
+pub fn migrated_on(server: &str) -> String {
+    create(server, Some(template(server)))
+}
+
 /// A new database for this test alone, without any table.
 pub fn empty() -> Database {
     Database::open(&empty_address(), &Settings::default()).expect("a database for a test")

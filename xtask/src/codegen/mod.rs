@@ -4,7 +4,10 @@
 mod collections;
 mod comments;
 mod document;
+mod kept;
 mod model;
+mod moved;
+mod postgres;
 mod read;
 mod tables;
 
@@ -14,7 +17,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::workspace::root;
-pub(crate) use model::Schema;
+pub(crate) use model::{Kind, Schema, Table};
 
 /// Writes the files that are generated from the migrations and the declarations.
 #[derive(Args)]
@@ -30,6 +33,7 @@ type Generator = (&'static str, fn(&Schema) -> Result<String>);
 /// All generated files.
 const GENERATORS: &[Generator] = &[
     ("crates/persistence/src/schema.rs", tables::render),
+    ("crates/persistence/src/transfer/tables.rs", moved::render),
     ("docs/SCHEMA.md", document::render),
     ("docs/COLLECTIONS.md", collections::render),
 ];
@@ -101,6 +105,8 @@ mod tests {
         std::fs::write(root.path().join("docs/SCHEMA.md"), document).unwrap();
         let collections = super::collections::render(&schema).unwrap();
         std::fs::write(root.path().join("docs/COLLECTIONS.md"), collections).unwrap();
-        assert_eq!(stale(root.path()).unwrap(), ["crates/persistence/src/schema.rs"]);
+        let expected =
+            ["crates/persistence/src/schema.rs", "crates/persistence/src/transfer/tables.rs"];
+        assert_eq!(stale(root.path()).unwrap(), expected);
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Table {
     pub(crate) indexes: Vec<Index>,
     /// What runs by itself, by its name and when.
     pub(crate) triggers: Vec<String>,
+    /// The columns that triggers set when rows come in, here or in another table.
+    pub(crate) kept: Vec<String>,
 }
 
 /// What rows come from.

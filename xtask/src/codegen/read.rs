@@ -13,6 +13,7 @@ use diesel::{
 
 use super::{
     comments::Comments,
+    kept,
     model::{self, Column, ForeignKey, Index, Schema, Table, Type},
 };
 use crate::migrations::{
@@ -49,7 +50,9 @@ impl Schema {
         )
         .load(&mut c)?;
         let tables = listed.iter().map(|listed| table(&mut c, listed, &comments));
-        Ok(Self { tables: tables.collect::<Result<_>>()? })
+        let mut tables: Vec<Table> = tables.collect::<Result<_>>()?;
+        kept::note(&mut c, &mut tables)?;
+        Ok(Self { tables })
     }
 }
 
@@ -105,6 +108,7 @@ fn table(c: &mut SqliteConnection, listed: &Listed, comments: &Comments) -> Resu
         foreign_keys: foreign_keys(c, name)?,
         indexes: indexes(c, name)?,
         triggers: triggers(c, name)?,
+        kept: Vec::new(),
     })
 }
 

@@ -108,7 +108,7 @@ fn sql_type(column: &Column) -> String {
     if column.nullable { format!("Nullable<{name}>") } else { name.to_owned() }
 }
 
-fn format(code: &str) -> Result<String> {
+pub(super) fn format(code: &str) -> Result<String> {
     let mut child = Command::new("rustfmt")
         .args(["--edition", "2024"])
         .current_dir(root())

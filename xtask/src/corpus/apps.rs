@@ -11,12 +11,11 @@ use serde::{
     de::{IgnoredAny, MapAccess, Visitor},
 };
 
-use super::shown;
+use super::{databases::Databases, shown};
 
-pub(super) fn check(app: &'static str, data: &Path) -> Result<()> {
+pub(super) fn check(databases: &Databases, app: &'static str, data: &Path) -> Result<()> {
     let scratch = tempfile::tempdir()?;
-    let path = scratch.path().join("corpus.db");
-    let rehome = Rehome::open(&path.display().to_string())?;
+    let rehome = Rehome::open(&databases.address(&format!("{app}.db")))?;
     let choices = match app {
         "learner" => Choices::default().with("timezone", "Asia/Shanghai"),
         _ => Choices::default(),
@@ -58,8 +57,8 @@ pub(super) fn check(app: &'static str, data: &Path) -> Result<()> {
     ensure!(undone.conflicts.is_empty() && undone.removed == totals.inserted, "{undone:?}");
     let left = rehome.stats()?.records;
     ensure!(left == 0, "{left} records are left after the rollback");
-    ensure!(rehome.integrity()?.is_empty(), "the file is damaged");
-    shown(&format!("{app} rolled back"), "app tables empty, file intact");
+    ensure!(rehome.integrity()?.is_empty(), "the database is damaged");
+    shown(&format!("{app} rolled back"), "app tables empty, database intact");
     Ok(())
 }
 

@@ -11,16 +11,22 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use rehome::{Rehome, migrations};
-use rehome_persistence::Table;
+use rehome_persistence::{Database, Table};
 
-use super::shown;
+use super::{databases::Databases, shown};
 use crate::{bench::Numbers, workspace};
 
-pub(super) fn check(app: &'static str, data: &Path, kills: u32, seed: u64) -> Result<()> {
+pub(super) fn check(
+    databases: &Databases,
+    app: &'static str,
+    data: &Path,
+    kills: u32,
+    seed: u64,
+) -> Result<()> {
     let binary = build()?;
     let scratch = tempfile::tempdir()?;
-    let database = |name: &str| scratch.path().join(name);
-    let import = |database: &Path| {
+    let database = |name: &str| databases.address(&format!("{app}-{name}"));
+    let import = |database: &str| {
         let mut command = Command::new(&binary);
         command.arg("--database").arg(database).args(["import", app]).arg(data);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -31,9 +37,9 @@ pub(super) fn check(app: &'static str, data: &Path, kills: u32, seed: u64) -> Re
     // The shortest of three, so that a pause of the machine does not move the kills behind
     // the end of the imports.
     let mut whole = Duration::MAX;
-    for path in [&reference, &database("second.db"), &database("third.db")] {
+    for address in [&reference, &database("second.db"), &database("third.db")] {
         let start = Instant::now();
-        ensure!(import(path).status()?.success(), "the undisturbed import fails");
+        ensure!(import(address).status()?.success(), "the undisturbed import fails");
         whole = whole.min(start.elapsed());
     }
     let expected = digests(app, &reference)?;
@@ -41,20 +47,23 @@ pub(super) fn check(app: &'static str, data: &Path, kills: u32, seed: u64) -> Re
     let mut numbers = Numbers(seed);
     let (mut early, mut late) = (0, 0);
     for round in 0..kills {
-        let path = database(&format!("killed-{round}.db"));
-        let mut child = import(&path).spawn()?;
+        let address = database(&format!("killed-{round}.db"));
+        let mut child = import(&address).spawn()?;
         thread::sleep(whole.mul_f64(numbers.fraction()));
         child.kill()?;
         let ended = child.wait()?.success();
         late += u32::from(ended);
-        if path.exists() && std::fs::metadata(&path)?.len() > 0 {
-            whole_files(app, &path, &expected)
+        if Database::exists(&address)? {
+            whole_files(app, &address, &expected)
                 .with_context(|| format!("round {round}, seed {seed}"))?;
         } else {
             early += 1;
         }
-        ensure!(import(&path).status()?.success(), "round {round}: the run after the kill fails");
-        ensure!(digests(app, &path)? == expected, "round {round}: the digests differ");
+        ensure!(
+            import(&address).status()?.success(),
+            "round {round}: the run after the kill fails"
+        );
+        ensure!(digests(app, &address)? == expected, "round {round}: the digests differ");
     }
     let inside = kills - early - late;
     ensure!(inside * 4 >= kills, "only {inside} of {kills} kills met an import under way");
@@ -83,8 +92,8 @@ fn build() -> Result<PathBuf> {
 /// The digests of all records with their keys, by collection and container.
 type Digests = BTreeMap<(&'static str, String), Vec<(String, rehome::Digest)>>;
 
-fn digests(app: &str, path: &Path) -> Result<Digests> {
-    let rehome = Rehome::builder().existing().open(&path.display().to_string())?;
+fn digests(app: &str, address: &str) -> Result<Digests> {
+    let rehome = Rehome::builder().existing().open(address)?;
     let mut connection = rehome.database().connection()?;
     let mut digests = Digests::new();
     for table in Table::all(rehome.app(app)?) {
@@ -109,14 +118,14 @@ fn digests(app: &str, path: &Path) -> Result<Digests> {
 }
 
 /// A database that was left by a killed import: sound, and no file in part.
-fn whole_files(app: &str, path: &Path, expected: &Digests) -> Result<()> {
-    let rehome = Rehome::builder().any_schema().open(&path.display().to_string())?;
-    ensure!(rehome.integrity()?.is_empty(), "the file is damaged");
+fn whole_files(app: &str, address: &str, expected: &Digests) -> Result<()> {
+    let rehome = Rehome::builder().any_schema().open(address)?;
+    ensure!(rehome.integrity()?.is_empty(), "the database is damaged");
     if migrations::require_current(&mut rehome.database().connection()?, rehome.apps()).is_err() {
         return Ok(()); // killed while the schema was made; the next run finishes that
     }
     drop(rehome);
-    for (file, found) in digests(app, path)? {
+    for (file, found) in digests(app, address)? {
         let whole = found.is_empty() || expected.get(&file) == Some(&found);
         ensure!(whole, "{} {} is there in part", file.0, file.1);
     }

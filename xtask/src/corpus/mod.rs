@@ -5,6 +5,7 @@
 //! The input comes with `--data`; what is missing there is an error, never a skip.
 
 mod apps;
+mod databases;
 mod kills;
 mod sessions;
 mod srd;
@@ -13,6 +14,7 @@ mod suite;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
+use databases::Databases;
 
 /// Checks the importer on real data: the SRD, the JSON test suite, killed imports.
 #[derive(clap::Args)]
@@ -21,6 +23,10 @@ pub(crate) struct Arguments {
     /// `learner` and `editor`.
     #[arg(long)]
     data: PathBuf,
+    /// A PostgreSQL server whose databases the checks run on, by the address of its
+    /// maintenance database; SQLite without it.
+    #[arg(long)]
+    server: Option<String>,
     /// How many imports to kill.
     #[arg(long, default_value_t = 50)]
     kills: u32,
@@ -30,16 +36,18 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let databases = Databases::new(arguments.server.as_deref())?;
+    println!("on {}", databases.kind());
     let srd = folder(&arguments.data, "dnd5e")?;
-    srd::check(&srd)?;
-    suite::check(&folder(&arguments.data, "json-test-suite")?)?;
+    srd::check(&databases, &srd)?;
+    suite::check(&databases, &folder(&arguments.data, "json-test-suite")?)?;
     for app in ["learner", "editor"] {
-        apps::check(app, &folder(&arguments.data, app)?)?;
+        apps::check(&databases, app, &folder(&arguments.data, app)?)?;
     }
-    kills::check("dnd5e", &srd, arguments.kills, arguments.seed)?;
+    kills::check(&databases, "dnd5e", &srd, arguments.kills, arguments.seed)?;
     let sessions = tempfile::tempdir()?;
     sessions::write(sessions.path())?;
-    kills::check("editor", sessions.path(), arguments.kills, arguments.seed)?;
+    kills::check(&databases, "editor", sessions.path(), arguments.kills, arguments.seed)?;
     Ok(())
 }
 

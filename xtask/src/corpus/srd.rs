@@ -10,15 +10,14 @@ use rehome::{
 };
 use rehome_domain::Target;
 
-use super::shown;
+use super::{databases::Databases, shown};
 
 const RECORDS: u64 = 2317;
 const REFERENCES: usize = 8535;
 
-pub(super) fn check(data: &Path) -> Result<()> {
+pub(super) fn check(databases: &Databases, data: &Path) -> Result<()> {
     let scratch = tempfile::tempdir()?;
-    let path = scratch.path().join("srd.db");
-    let rehome = Rehome::open(&path.display().to_string())?;
+    let rehome = Rehome::open(&databases.address("srd.db"))?;
     let app = rehome.app("dnd5e")?.clone();
     types(&app, data)?;
 
@@ -42,8 +41,8 @@ pub(super) fn check(data: &Path) -> Result<()> {
     ensure!(undone.conflicts.is_empty() && undone.removed == RECORDS, "{undone:?}");
     let left = rehome.stats()?.records;
     ensure!(left == 0, "{left} records are left after the rollback");
-    ensure!(rehome.integrity()?.is_empty(), "the file is damaged");
-    shown("SRD rolled back", "app tables empty, file intact");
+    ensure!(rehome.integrity()?.is_empty(), "the database is damaged");
+    shown("SRD rolled back", "app tables empty, database intact");
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod modules;
 mod places;
 mod top_level;
 mod tree;
+mod twins;
 
 use anyhow::{Result, bail};
 
@@ -25,6 +26,7 @@ const RULES: &[Rule] = &[
     ("the engine names no application", |tree| Ok(engine::problems(tree))),
     ("generated files are fresh", |_| generated()),
     ("the migrations of all databases match", |tree| Ok(migrations::unmatched(tree))),
+    ("the tables of both databases are the same", |_| twins()),
     ("migrations destroy nothing unsaid", |tree| Ok(migrations::destructive(tree))),
     ("every foreign key has an index", |_| Ok(keys::problems(&codegen::Schema::read(&root())?))),
     ("every module says what it owns", |tree| Ok(modules::undocumented(tree))),
@@ -51,6 +53,11 @@ pub(crate) fn run() -> Result<()> {
         bail!("{count} problem{}", if count == 1 { "" } else { "s" });
     }
     Ok(())
+}
+
+fn twins() -> Result<Vec<String>> {
+    let root = root();
+    Ok(twins::differences(&codegen::Schema::read(&root)?, &codegen::Schema::of_postgres(&root)?))
 }
 
 fn generated() -> Result<Vec<String>> {

@@ -1,7 +1,7 @@
 //! `rehome db`: the schema and the file of the database.
 
 use clap::Subcommand;
-use rehome::{Migrated, Migration, Rehome};
+use rehome::{Backend, Migrated, Migration, Rehome};
 use serde_json::json;
 
 use crate::{
@@ -34,11 +34,17 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             let migrations = rehome.schema_status()?;
             let current = migrations.iter().all(|migration| migration.state == "applied");
             let value = json!({
-                "database": address,
+                "database": rehome.database().address(),
                 "current": current,
                 "migrations": migrations,
+                "replicas": rehome.ask_replicas(),
+                "vector": rehome.database().extension("vector")?,
             });
-            context.output.result(&value, |style| status(&migrations, current, style))?;
+            context.output.result(&value, |style| {
+                let mut text = status(&migrations, current, style);
+                text += &server(&rehome, value["vector"].as_str());
+                text
+            })?;
             Ok(Exit::Fine)
         }
         Command::Migrate { dry_run } => {
@@ -47,7 +53,7 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             context.output.result(&migrated, |_| outcome(&migrated))?;
             Ok(Exit::Fine)
         }
-        Command::Check => check(&rehome, &address, context),
+        Command::Check => check(&rehome, &rehome.database().address(), context),
     }
 }
 
@@ -74,6 +80,24 @@ fn status(migrations: &[Migration], current: bool, style: Style) -> String {
         "The schema is older than this program; run `rehome db migrate`."
     };
     format!("{}\n{closing}\n", table.render(style))
+}
+
+/// How the server stands, and its replicas; nothing for a file.
+fn server(rehome: &Rehome, vector: Option<&str>) -> String {
+    let mut text = String::new();
+    if rehome.database().backend() == Backend::Postgres {
+        text += &match vector {
+            None => "The extension vector is not installed; nothing here needs it.\n".to_owned(),
+            Some(version) => format!("The extension vector is {version}.\n"),
+        };
+    }
+    for replica in rehome.replicas() {
+        text += &match replica.skipped {
+            None => format!("The replica {} answers.\n", replica.address),
+            Some(reason) => format!("The replica {} is skipped: {reason}\n", replica.address),
+        };
+    }
+    text
 }
 
 fn outcome(migrated: &Migrated) -> String {

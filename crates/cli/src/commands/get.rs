@@ -61,7 +61,7 @@ pub fn packs(listed: Vec<PackId>) -> Packs {
 
 /// Shows the record.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
-    let rehome = context.open()?;
+    let rehome = context.open_to_read()?;
     let Target { app, collection } = &options.target;
     let app = rehome.collection(app.as_deref(), collection)?.0.id;
     let packs = packs(options.pack);
@@ -75,6 +75,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
             document.rev
         ));
     }
+    context.tell_skipped(&rehome);
     context.output.result(&shown, |_| render::indented(&document.body))?;
     Ok(Exit::Fine)
 }

@@ -49,7 +49,7 @@ struct Listed<'a> {
 
 /// Lists the records.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
-    let rehome = context.open()?;
+    let rehome = context.open_to_read()?;
     let Target { app, collection } = &options.target;
     let app = rehome.collection(app.as_deref(), collection)?.0.id;
     let query = Query {
@@ -64,6 +64,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let items = page.items.iter().map(|document| Shown::new(app, collection, document));
     let listed =
         Listed { items: items.collect::<anyhow::Result<_>>()?, next: page.next.as_deref() };
+    context.tell_skipped(&rehome);
     context.output.result(&listed, |style| text(&page, style))?;
     Ok(Exit::Fine)
 }

@@ -10,7 +10,9 @@ use crate::{
 
 /// Counts.
 pub fn run(context: &Context) -> anyhow::Result<Exit> {
-    let stats = context.open()?.stats()?;
+    let rehome = context.open_to_read()?;
+    let stats = rehome.stats()?;
+    context.tell_skipped(&rehome);
     context.output.result(&stats, |style| text(&stats, style))?;
     Ok(Exit::Fine)
 }

@@ -7,8 +7,9 @@
 use std::{borrow::Cow, cmp::Ordering};
 
 use super::{
-    error::{Flaw, SyntaxError, SyntaxKind},
+    error::{Flaw, FlawKind, SyntaxError, SyntaxKind},
     reader::Reader,
+    size::Size,
 };
 
 /// A reader with the buffers that it uses again for each text.
@@ -29,8 +30,14 @@ impl Canonical {
     pub fn read(&mut self, text: &str, depth: usize) -> Result<Option<Flaw>, SyntaxError> {
         self.out.clear();
         self.members.clear();
-        let mut reader =
-            Reader { text: text.as_bytes(), at: 0, depth, flaw: None, canonical: self };
+        let mut reader = Reader {
+            text: text.as_bytes(),
+            at: 0,
+            depth,
+            flaw: None,
+            size: Size::default(),
+            canonical: self,
+        };
         reader.skip_white_space();
         if reader.at == text.len() {
             return Err(reader.error(SyntaxKind::Empty, "there is no value here"));
@@ -44,6 +51,9 @@ impl Canonical {
             } else {
                 reader.error(SyntaxKind::Trailing, "something follows the end of the value")
             });
+        }
+        if !reader.size.fits(text.len()) {
+            reader.flaw(FlawKind::Size, 0);
         }
         Ok(reader.flaw)
     }

@@ -64,6 +64,10 @@ pub enum FlawKind {
     Nul,
     /// A number that a 64-bit integer or double cannot hold exactly.
     Number,
+    /// A number with more zeros, or a larger exponent, than every database reads.
+    Padding,
+    /// More values than every database takes in one record.
+    Size,
 }
 
 impl FlawKind {
@@ -73,7 +77,8 @@ impl FlawKind {
             Self::DuplicateKey => "record.duplicate-key",
             Self::Surrogate => "record.surrogate",
             Self::Nul => "record.nul",
-            Self::Number => "record.number",
+            Self::Number | Self::Padding => "record.number",
+            Self::Size => "record.size",
         }
     }
 
@@ -86,6 +91,8 @@ impl FlawKind {
             Self::Surrogate => "half of a surrogate pair is not a character",
             Self::Nul => "the character U+0000 cannot be stored in every database",
             Self::Number => "this number cannot be held exactly in 64 bits",
+            Self::Padding => "this number is written longer than every database reads",
+            Self::Size => "this is larger than what every database takes as one record",
         }
     }
 
@@ -96,6 +103,8 @@ impl FlawKind {
             Self::Surrogate => "write the whole pair, or the character itself",
             Self::Nul => "remove the escape \\u0000",
             Self::Number => "round the number, or write it as a string",
+            Self::Padding => "write the number without the zeros that do not count",
+            Self::Size => "divide it into several records",
         }
     }
 }

@@ -10,6 +10,7 @@ mod error;
 mod number;
 mod place;
 mod reader;
+mod size;
 pub(crate) mod tree;
 
 pub use canonical::Canonical;

@@ -14,8 +14,9 @@ pub(super) struct Literal<'a> {
 /// Appends the canonical form of `literal`: `-125e-3` for `-0.1250`, `0e0` for every zero.
 ///
 /// Returns whether a 64-bit integer (for a literal without fraction and exponent) or a
-/// double (for any other) holds the number exactly, in the sense that the shortest
-/// text that reads back as the same double is the number written.
+/// double holds the number exactly, in the sense that the shortest text that reads back as
+/// the same double is the number written. How it is written decides nothing else: `1e20`
+/// comes back from PostgreSQL with all its zeros.
 pub(super) fn write(literal: &Literal<'_>, text: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();
     if literal.negative {
@@ -44,7 +45,7 @@ pub(super) fn write(literal: &Literal<'_>, text: &[u8], out: &mut Vec<u8>) -> bo
     push_decimal(out, exponent);
 
     if literal.whole {
-        written < 19 || fits_integer(text)
+        written < 19 || fits_integer(text) || double_is_exact(text, &out[start..])
     } else if significant <= 15 && (-290..=290).contains(&exponent) {
         true
     } else {

@@ -5,6 +5,7 @@ use super::{
     canonical::{Canonical, Member},
     error::{Flaw, FlawKind, SyntaxError, SyntaxKind},
     number::{self, Literal},
+    size::{self, Size},
 };
 
 /// A text that is being read.
@@ -13,6 +14,7 @@ pub(super) struct Reader<'a> {
     pub(super) at: usize,
     pub(super) depth: usize,
     pub(super) flaw: Option<Flaw>,
+    pub(super) size: Size,
     pub(super) canonical: &'a mut Canonical,
 }
 
@@ -58,13 +60,14 @@ impl Reader<'_> {
         }
     }
 
-    fn flaw(&mut self, kind: FlawKind, offset: usize) {
+    pub(super) fn flaw(&mut self, kind: FlawKind, offset: usize) {
         if self.flaw.as_ref().is_none_or(|flaw| offset < flaw.offset) {
             self.flaw = Some(Flaw { kind, offset });
         }
     }
 
     pub(super) fn value(&mut self) -> Result<(), SyntaxError> {
+        self.size.add();
         match self.peek() {
             Some(b'{') => self.nested(Self::object),
             Some(b'[') => self.nested(Self::array),
@@ -159,6 +162,7 @@ impl Reader<'_> {
     /// Reads `"name": value` and writes it followed by a comma.
     fn member(&mut self) -> Result<(), SyntaxError> {
         let (start, offset) = (self.canonical.out.len(), self.at);
+        self.size.add();
         self.string()?;
         let name_end = self.canonical.out.len();
         self.skip_white_space();
@@ -313,7 +317,10 @@ impl Reader<'_> {
         };
         if !number::write(&literal, &self.text[start..self.at], &mut self.canonical.out) {
             self.flaw(FlawKind::Number, start);
+        } else if size::is_padded(&literal) {
+            self.flaw(FlawKind::Padding, start);
         }
+        self.size.add_zeros(literal.exponent);
         Ok(())
     }
 

@@ -1,20 +1,23 @@
 //! One source file: one transaction, read again if it changed under our hands.
 
-use std::{
-    fs::{self, File},
-    io,
-    path::Path,
-    time::SystemTime,
-};
+use std::fs::File;
 
 use rehome_domain::{Finding, Level, PackId, Root, json::Canonical};
 use rehome_persistence::{
-    Connection, Table, history, packs,
+    Backend, Connection, Table, history, packs,
+    quarantine::Kind,
     relation::Origin,
     types::{JsonText, Timestamp},
 };
 
-use super::{Import, notes::Notes, quarantine::Shelf, references::References};
+use super::{
+    Import,
+    batch::{Batch, Held},
+    notes::Notes,
+    quarantine::{Apart, Shelf},
+    references::References,
+    stamp::{Stamp, archive, unreadable},
+};
 use crate::{
     error::{Error, Result},
     judge::{Judge, Verdict, finding_of},
@@ -41,12 +44,18 @@ pub(super) struct FileWork<'a> {
     /// The keys of the file's records, where files share a container. Such files have no
     /// order, so a record keeps its place, and a new one comes last.
     pub(super) keys: Option<Vec<String>>,
+    /// Whether what the database may refuse is written behind a savepoint.
+    pub(super) guarded: bool,
+    /// The keys of the elements that the database refused.
+    pub(super) refused: Vec<String>,
 }
 
 /// Why the transaction of a file is rolled back.
-enum Abort {
+pub(super) enum Abort {
     Rejected(Box<Finding>),
     Changed,
+    /// The database refuses a record, and no savepoint was there to go back to.
+    Refused,
     Failed(Error),
 }
 
@@ -112,6 +121,8 @@ impl Import<'_> {
             now: Timestamp::now().to_string(),
             fresh: false,
             keys: None,
+            guarded: false,
+            refused: Vec::new(),
         }
     }
 
@@ -125,10 +136,15 @@ impl Import<'_> {
         progress: &mut dyn Progress,
     ) -> Result<Option<FileReport>> {
         let started_at = Timestamp::now();
-        for _ in 0..ATTEMPTS {
+        // A refused statement spoils the transaction of a server, so there each batch has a
+        // savepoint.
+        let mut guarded = c.backend() == Backend::Postgres;
+        let mut attempts = 0;
+        while attempts < ATTEMPTS {
             let before = Stamp::of(&file.path)?;
             let mut reading = Reading::new(progress);
-            let outcome = c.write(|c| self.attempt(c, file, table, judge, &before, &mut reading));
+            let source = Source { file, before: &before, guarded };
+            let outcome = c.write(|c| self.attempt(c, &source, table, judge, &mut reading));
             match outcome {
                 Ok(Attempt { work, report }) => {
                     reading.at(file.bytes);
@@ -137,9 +153,10 @@ impl Import<'_> {
                     self.references.append(work.references);
                     return Ok(report);
                 }
-                Err(Abort::Changed) => {}
+                Err(Abort::Refused) => guarded = true,
+                Err(Abort::Changed) => attempts += 1,
                 // What is being written may look torn although it will not be.
-                Err(Abort::Rejected(_)) if Stamp::of(&file.path)? != before => {}
+                Err(Abort::Rejected(_)) if Stamp::of(&file.path)? != before => attempts += 1,
                 Err(Abort::Rejected(finding)) => {
                     reading.at(file.bytes);
                     return self.rejected(c, file, started_at, *finding).map(Some);
@@ -203,15 +220,15 @@ impl Import<'_> {
     fn attempt<'t>(
         &mut self,
         c: &mut Connection,
-        file: &'t PlannedFile,
+        source: &Source<'t, '_>,
         table: &'t Table,
         judge: &mut Judge<'t>,
-        before: &Stamp,
         reading: &mut Reading<'_>,
     ) -> Result<Attempt<'t>, Abort> {
         let started_at = Timestamp::now();
         let container = judge.container();
-        let mut work = self.work(&file.name, container, table);
+        let Source { file, before, guarded } = *source;
+        let mut work = FileWork { guarded, ..self.work(&file.name, container, table) };
         work.fresh = table.is_empty(c, container)?;
         let origin = Origin {
             container,
@@ -275,6 +292,7 @@ impl Import<'_> {
         let mut elements = Elements::new(input, root, file.record_name(), self.options.max_element);
         let mut canonical = Canonical::default();
         let mut shelf = Shelf::load(c, self, work)?;
+        let mut batch = Batch::new(c.backend());
         loop {
             reading.at(elements.bytes_read());
             let element = match elements.next(&mut canonical) {
@@ -293,20 +311,22 @@ impl Import<'_> {
                             !remarks.iter().any(|remark| remark.pointer == *pointer)
                         });
                     }
+                    let mut findings = Vec::new();
                     for remark in remarks {
                         let finding = finding_of(remark, work.path, &element);
                         match finding.level {
                             Level::Note => work.notes.gather(finding),
                             level => {
                                 work.totals.fields += u64::from(level == Level::Quarantined);
-                                work.findings.add(finding);
+                                findings.push(finding);
                             }
                         }
                     }
                     if let Some(keys) = &mut work.keys {
                         keys.push(judged.key.clone());
                     }
-                    self.record(c, work, &element, &judged)?;
+                    self.notice(work, &element, &judged, &mut findings);
+                    batch.push(Held::new(element, *judged, findings));
                 }
                 Verdict::SetAside(aside) => {
                     let count = match aside.by_rule {
@@ -314,17 +334,31 @@ impl Import<'_> {
                         false => &mut work.totals.quarantined,
                     };
                     *count += 1;
-                    let new = shelf.put(c, self, work, &element, &aside)?;
+                    let apart = Apart {
+                        position: element.index,
+                        raw: &element.raw,
+                        kind: if aside.by_rule { Kind::Aside } else { Kind::Quarantined },
+                        finding: &aside.finding,
+                    };
+                    let new = shelf.put(c, self, work, &apart)?;
                     if new {
                         self.before_change()?;
                     }
                     if let Some(merge) = &aside.merge {
+                        // The record that takes it over may be among those that wait.
+                        self.flush(c, work, &mut batch, &mut shelf)?;
                         self.merge(c, work, &element, merge, new)?;
                     }
-                    work.findings.add(aside.finding);
+                    batch.say(aside.finding);
                 }
             }
+            if batch.is_full() {
+                self.flush(c, work, &mut batch, &mut shelf)?;
+            }
         }
+        self.flush(c, work, &mut batch, &mut shelf)?;
+        // What the database does not take is no longer a record of the source.
+        judge.forget(Some(&work.refused));
         if elements.has_mark() {
             let message = "the file begins with a byte-order mark, which was skipped";
             work.findings
@@ -340,44 +374,17 @@ impl Import<'_> {
     }
 }
 
+/// A file as it was found.
+#[derive(Clone, Copy)]
+struct Source<'t, 's> {
+    file: &'t PlannedFile,
+    before: &'s Stamp,
+    /// See [`FileWork::guarded`].
+    guarded: bool,
+}
+
 /// What an attempt at a file leaves; no report for one that was passed over.
 struct Attempt<'a> {
     work: FileWork<'a>,
     report: Option<FileReport>,
-}
-
-fn unreadable(path: &Path, source: io::Error) -> Error {
-    Error::Source { path: path.to_owned(), source }
-}
-
-/// What changes when a file is written to, or another takes its place.
-#[derive(PartialEq, Eq)]
-struct Stamp {
-    bytes: u64,
-    modified: Option<SystemTime>,
-    #[cfg(unix)]
-    inode: u64,
-}
-
-impl Stamp {
-    fn of(path: &Path) -> Result<Self> {
-        let metadata = fs::metadata(path).map_err(|source| unreadable(path, source))?;
-        Ok(Self {
-            bytes: metadata.len(),
-            modified: metadata.modified().ok(),
-            #[cfg(unix)]
-            inode: std::os::unix::fs::MetadataExt::ino(&metadata),
-        })
-    }
-}
-
-/// Copies a source file into the archive of its run.
-fn archive(folder: &Path, file: &PlannedFile) -> Result<(), Error> {
-    let target = folder.join(&file.name);
-    let write = |source| Error::Target { path: target.clone(), source };
-    if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent).map_err(write)?;
-    }
-    fs::copy(&file.path, &target).map_err(write)?;
-    File::open(&target).and_then(|copy| copy.sync_all()).map_err(write)
 }

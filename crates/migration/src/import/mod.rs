@@ -1,13 +1,18 @@
 //! Import and check: one code. A check runs it in a transaction that is rolled back.
 
+mod batch;
+mod decide;
 mod file;
 mod gone;
+mod merge;
+mod missing;
 mod notes;
 mod options;
 mod quarantine;
 mod record;
 mod references;
 mod settle;
+mod stamp;
 
 pub(crate) use options::pack_of;
 pub use options::{Options, Prefer};

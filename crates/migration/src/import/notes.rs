@@ -21,7 +21,7 @@ impl Notes {
         element: &Element<'_>,
         difference: &Difference,
         all: bool,
-        findings: &mut Findings,
+        findings: &mut Vec<Finding>,
     ) {
         let place = |level, rule, message: String, pointer: &str| {
             Finding::new(level, rule, message)
@@ -43,14 +43,14 @@ impl Notes {
             let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
             let name = pointer.rsplit('/').next().unwrap_or_default();
             let message = format!("this record has no `{name}`, which others of its kind have");
-            findings.add(
+            findings.push(
                 place(Level::Warning, "record.missing-field", message, parent)
                     .help("add it if it was left out by mistake"),
             );
         }
         for pointer in &difference.changed {
             let message = "this value means something else to the typed record".to_owned();
-            findings.add(place(Level::Warning, "record.reading", message, pointer));
+            findings.push(place(Level::Warning, "record.reading", message, pointer));
         }
     }
 

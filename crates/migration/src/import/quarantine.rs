@@ -2,14 +2,25 @@
 
 use std::collections::HashMap;
 
-use rehome_domain::Digest;
+use rehome_domain::{Digest, Finding};
 use rehome_persistence::{
     Connection,
     quarantine::{self, Kind, SetAside},
 };
 
 use super::{Import, file::FileWork};
-use crate::{error::Result, judge::Aside, source::Element};
+use crate::error::Result;
+
+/// An element to set aside.
+#[derive(Clone, Copy)]
+pub(super) struct Apart<'a> {
+    /// The place among the elements of the file.
+    pub(super) position: i64,
+    /// The element exactly as it stands in the file.
+    pub(super) raw: &'a str,
+    pub(super) kind: Kind,
+    pub(super) finding: &'a Finding,
+}
 
 /// What is in quarantine of one container when its file begins.
 pub(super) struct Shelf {
@@ -50,12 +61,10 @@ impl Shelf {
         c: &mut Connection,
         import: &Import<'_>,
         work: &FileWork<'_>,
-        element: &Element<'_>,
-        aside: &Aside,
+        element: &Apart<'_>,
     ) -> Result<bool> {
-        let kind = if aside.by_rule { Kind::Aside } else { Kind::Quarantined };
-        let position = element.index;
-        if self.entries.remove(&(position, kind, raw_hash(&element.raw))).is_some() {
+        let Apart { position, raw, kind, finding } = *element;
+        if self.entries.remove(&(position, kind, raw_hash(raw))).is_some() {
             return Ok(false);
         }
         let entry = SetAside {
@@ -66,8 +75,8 @@ impl Shelf {
             file: work.path,
             position,
             kind,
-            finding: serde_json::to_string(&aside.finding).unwrap_or_default(),
-            raw: &element.raw,
+            finding: serde_json::to_string(finding).unwrap_or_default(),
+            raw,
         };
         quarantine::add(c, &entry)?;
         Ok(true)

@@ -58,8 +58,8 @@ impl fmt::Debug for Address {
     }
 }
 
-/// The address without a password, wherever a URL may hold one.
-fn without_password(address: &str) -> String {
+/// An address, fit to be shown: without a password, wherever a URL may hold one.
+pub fn without_password(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
     let (authority, behind) = match rest.find(['/', '?']) {
         Some(end) => rest.split_at(end),

@@ -4,9 +4,11 @@
 //! is type-checked against each concrete connection.
 
 mod address;
+mod replicas;
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -18,6 +20,9 @@ use diesel::{
 };
 
 pub(crate) use address::Address;
+pub use address::without_password;
+pub use replicas::ReplicaState;
+use replicas::Replicas;
 
 use crate::{
     error::{Error, Result},
@@ -32,6 +37,9 @@ pub struct Database {
     pool: Pool,
     address: Address,
     busy_timeout: Duration,
+    replicas: Arc<Replicas>,
+    /// Whether reads may go to a replica.
+    stale: bool,
 }
 
 #[derive(Clone)]
@@ -89,7 +97,15 @@ impl Database {
             Address::Sqlite(path) => Pool::Sqlite(sqlite::pool(path, settings)?),
             Address::Postgres(url) => Pool::Postgres(postgres::pool(url, settings)?),
         };
-        Ok(Self { pool, address, busy_timeout: settings.busy_timeout })
+        if let (Address::Sqlite(_), Some(url)) = (&address, settings.read_urls.first()) {
+            return Err(Error::Setting {
+                name: "read_urls",
+                value: Address::parse(url)?.to_string(),
+                reason: "a database in a file has no replicas",
+            });
+        }
+        let replicas = Arc::new(Replicas::new(settings)?);
+        Ok(Self { pool, address, busy_timeout: settings.busy_timeout, replicas, stale: false })
     }
 
     /// Opens the database at `address`, which must exist.
@@ -164,6 +180,36 @@ impl Database {
         self.busy_timeout
     }
 
+    /// The same database, whose reads may be answered by a replica that is a little behind.
+    /// Its own writes may not be seen by its reads; where none of the replicas answers, or
+    /// there is none, the database itself does. A connection to a replica refuses to write.
+    #[must_use]
+    pub fn stale(&self) -> Self {
+        Self { stale: true, ..self.clone() }
+    }
+
+    /// The replicas that the settings name, and how they stood when they were asked last.
+    pub fn replicas(&self) -> Vec<ReplicaState> {
+        self.replicas.states()
+    }
+
+    /// Asks each replica whether it answers, and tells how they stand.
+    pub fn ask_replicas(&self) -> Vec<ReplicaState> {
+        self.replicas.ask();
+        self.replicas.states()
+    }
+
+    /// A connection to read from: to a replica where that is allowed and one answers.
+    ///
+    /// # Errors
+    /// As [`connection`](Self::connection).
+    pub fn reading(&self) -> Result<Connection> {
+        match self.stale.then(|| self.replicas.connection()).flatten() {
+            Some(replica) => Ok(Connection::Postgres(replica)),
+            None => self.connection(),
+        }
+    }
+
     /// Takes a connection out of the pool.
     ///
     /// # Errors
@@ -182,7 +228,7 @@ impl Database {
         }
     }
 
-    /// Runs `body` on a connection, outside any transaction.
+    /// Runs `body` on a connection to read from, outside any transaction.
     ///
     /// # Errors
     /// Those of `body`, and of taking the connection.
@@ -190,7 +236,7 @@ impl Database {
         &self,
         body: impl FnOnce(&mut Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        body(&mut self.connection()?)
+        body(&mut self.reading()?)
     }
 
     /// Runs `body` in one write transaction: all of it holds, or nothing.
@@ -277,10 +323,15 @@ impl Connection {
         }
     }
 
-    fn begin(&mut self, begin: &Begin) -> Result<()> {
-        let nested = on!(self, |c| {
+    /// Whether a transaction has begun on it.
+    pub(crate) fn in_transaction(&mut self) -> Result<bool> {
+        Ok(on!(self, |c| {
             Manager::transaction_manager_status_mut(c).transaction_depth()?.is_some()
-        });
+        }))
+    }
+
+    fn begin(&mut self, begin: &Begin) -> Result<()> {
+        let nested = self.in_transaction()?;
         match (self, begin) {
             (Self::Sqlite(c), Begin::Write) if !nested => {
                 Manager::begin_transaction_sql(&mut **c, "BEGIN IMMEDIATE")?;

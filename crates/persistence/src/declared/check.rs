@@ -42,7 +42,7 @@ pub fn check(app: &App) -> Result<(), String> {
     Ok(())
 }
 
-fn is_field(name: &str) -> bool {
+pub(super) fn is_field(name: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(letter)
 }

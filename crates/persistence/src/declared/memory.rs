@@ -73,7 +73,7 @@ pub(super) fn names(connection: &mut Connection, app: &str) -> Result<Vec<String
 }
 
 /// Whether the database has a table, index, view or trigger of that name, in any case.
-pub(super) fn exists(connection: &mut Connection, name: &str) -> Result<bool> {
+pub(crate) fn exists(connection: &mut Connection, name: &str) -> Result<bool> {
     #[derive(diesel::QueryableByName)]
     struct Count {
         #[diesel(sql_type = BigInt)]
@@ -94,7 +94,7 @@ pub(super) fn exists(connection: &mut Connection, name: &str) -> Result<bool> {
 }
 
 /// The names of the columns of a table; none when there is no such table.
-pub(super) fn columns(connection: &mut Connection, name: &str) -> Result<Vec<String>> {
+pub(crate) fn columns(connection: &mut Connection, name: &str) -> Result<Vec<String>> {
     #[derive(diesel::QueryableByName)]
     struct Column {
         #[diesel(sql_type = Text)]

@@ -26,6 +26,7 @@
 //! ```
 
 mod check;
+mod kept;
 mod left;
 mod memory;
 mod rebuild;
@@ -41,9 +42,11 @@ use crate::{
 };
 
 pub use check::check;
+pub(crate) use kept::{DeclaredTable, all, names_of_all, replace, spelling};
 pub(crate) use left::{clear, count_in};
 pub use left::{left_behind, written_by};
 use memory::Made;
+pub(crate) use memory::{columns as column_names, exists};
 
 /// How long to wait for another process that works on the schema or imports.
 const WAIT: Duration = Duration::from_secs(30);

@@ -62,10 +62,13 @@ impl Row {
     }
 }
 
-type RowTuple = (String, i64, String, Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, String);
-type RowSql = (Text, BigInt, Json, Binary, Nullable<Binary>, Nullable<BigInt>, BigInt, Instant);
+pub(super) type RowTuple =
+    (String, i64, String, Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, String);
+pub(super) type RowSql =
+    (Text, BigInt, Json, Binary, Nullable<Binary>, Nullable<BigInt>, BigInt, Instant);
 
-const ROW: &str = "SELECT key, position, body, digest, source_digest, run, rev, updated_at FROM ";
+pub(super) const ROW: &str =
+    "SELECT key, position, body, digest, source_digest, run, rev, updated_at FROM ";
 
 impl From<RowTuple> for Row {
     fn from(row: RowTuple) -> Self {
@@ -89,10 +92,22 @@ pub(crate) fn digest_from(bytes: &[u8]) -> Digest {
     Digest::from_bytes(bytes.try_into().unwrap_or_default())
 }
 
+/// A key with its state.
+pub(super) type KeyRow = (String, Option<Vec<u8>>, i64);
+
+pub(super) fn state_from((key, source_digest, position): KeyRow) -> (String, RowState) {
+    let source_digest = source_digest.as_deref().map(digest_from);
+    (key, RowState { source_digest, position })
+}
+
 /// A row of a relational table, before its text is made.
-type RelationTuple = (String, i64, Option<Vec<u8>>, Option<String>, Option<i64>, i64, String);
-type RelationSql =
+pub(super) type RelationTuple =
+    (String, i64, Option<Vec<u8>>, Option<String>, Option<i64>, i64, String);
+pub(super) type RelationSql =
     (Text, BigInt, Nullable<Binary>, Nullable<Json>, Nullable<BigInt>, BigInt, Instant);
+
+/// What is read of a relational table behind the key.
+pub(super) const RELATION: &str = ", position, source_digest, residue, run, rev, updated_at FROM ";
 
 impl Table {
     /// Appends the condition that a row belongs to `container`.
@@ -248,10 +263,7 @@ impl Table {
     }
 
     fn select_relation(&self) -> Statement<RelationSql> {
-        Statement::new("SELECT ")
-            .name(self.key)
-            .sql(", position, source_digest, residue, run, rev, updated_at FROM ")
-            .name(&self.name)
+        Statement::new("SELECT ").name(self.key).sql(RELATION).name(&self.name)
     }
 
     /// A page of keys with their states, behind the key `after`.
@@ -279,13 +291,8 @@ impl Table {
             .name(self.key)
             .sql(" LIMIT ")
             .bind(limit);
-        type KeyRow = (String, Option<Vec<u8>>, i64);
         let rows = on!(connection, |c| statement.load::<KeyRow>(c))?;
-        let state = |(key, source_digest, position): KeyRow| {
-            let source_digest = source_digest.as_deref().map(digest_from);
-            (key, RowState { source_digest, position })
-        };
-        Ok(rows.into_iter().map(state).collect())
+        Ok(rows.into_iter().map(state_from).collect())
     }
 
     /// A page of keys of rows that `run` wrote last, behind `after` (container and key).
@@ -373,7 +380,7 @@ impl Table {
 }
 
 /// The rows with their texts.
-fn with_bodies(
+pub(super) fn with_bodies(
     relation: &dyn Erased,
     connection: &mut Connection,
     container: &str,

@@ -187,6 +187,7 @@ where
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let row = self.row;
         out.push_sql(&self.table.insert);
+        out.push_sql(" VALUES (");
         out.push_bind_param::<Text, str>(row.container)?;
         out.push_sql(", ");
         out.push_bind_param::<Text, str>(row.key)?;

@@ -27,7 +27,7 @@ pub enum Change {
 }
 
 impl Change {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Insert => "insert",
             Self::Update => "update",

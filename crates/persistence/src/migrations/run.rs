@@ -13,7 +13,7 @@ use rehome_domain::App;
 use super::{
     embedded::{Known, known},
     ledger,
-    status::{Entry, State, refuse, status},
+    status::{Entry, State, refuse_others, status},
 };
 use crate::{
     Connection, Database, DatabaseLock,
@@ -46,8 +46,7 @@ pub fn migrate_locked(
 ) -> Result<Vec<String>> {
     let connection = &mut database.connection()?;
     let entries = status(connection, apps)?;
-    refuse(&entries, State::Unknown, SchemaState::Newer)?;
-    refuse(&entries, State::Altered, SchemaState::Altered)?;
+    refuse_others(&entries)?;
     ledger::prepare(connection)?;
     without_foreign_keys(connection, |connection| {
         let pending = entries.into_iter().filter(|entry| entry.state == State::Pending);
@@ -70,8 +69,7 @@ pub fn migrate_within(connection: &mut Connection, app: &App) -> Result<Vec<Stri
 /// one on a server.
 pub(super) fn migrate_all_within(connection: &mut Connection, apps: &[App]) -> Result<Vec<String>> {
     let entries = status(connection, apps)?;
-    refuse(&entries, State::Unknown, SchemaState::Newer)?;
-    refuse(&entries, State::Altered, SchemaState::Altered)?;
+    refuse_others(&entries)?;
     ledger::prepare(connection)?;
     let pending = entries.iter().filter(|entry| entry.state == State::Pending);
     pending.map(|entry| apply(connection, entry)).collect()
@@ -98,7 +96,7 @@ pub fn revert(database: &Database, apps: &[App], count: usize) -> Result<Vec<Str
     let mut entries = status(connection, apps)?;
     entries.retain(|entry| entry.state != State::Pending);
     let newest = entries.split_off(entries.len().saturating_sub(count));
-    refuse(&newest, State::Unknown, SchemaState::Newer)?;
+    refuse_others(&newest)?;
     ledger::prepare(connection)?;
     without_foreign_keys(connection, |connection| {
         newest.iter().rev().map(|entry| undo(connection, entry)).collect()

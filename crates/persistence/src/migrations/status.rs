@@ -1,12 +1,15 @@
 //! How the migrations of a database compare with those of this program.
 
-use super::{
-    embedded::{CORE, Known, group_of, known},
-    ledger::{Recorded, recorded},
-};
+use std::collections::BTreeSet;
+
 use diesel::RunQueryDsl;
 use rehome_domain::App;
 
+use super::{
+    embedded::{CORE, Known, group_of, known},
+    ledger::{Recorded, recorded},
+    mark::{self, Marked},
+};
 use crate::{
     Backend, Connection,
     error::{Error, Result, SchemaState},
@@ -45,6 +48,8 @@ pub enum State {
     Altered,
     /// It was applied by a program that has more migrations than this one.
     Unknown,
+    /// It is none, but the mark of a database that a move has not filled yet.
+    Unfinished,
 }
 
 impl State {
@@ -55,6 +60,7 @@ impl State {
             Self::Pending => "pending",
             Self::Altered => "altered",
             Self::Unknown => "unknown",
+            Self::Unfinished => "unfinished",
         }
     }
 }
@@ -69,6 +75,7 @@ pub fn status(connection: &mut Connection, apps: &[App]) -> Result<Vec<Entry>> {
     let recorded = recorded(connection)?;
     let mut entries = compare(known(connection), recorded);
     entries.retain(|entry| match group_of(&entry.name) {
+        _ if entry.state == State::Unfinished => true,
         Some(group) => group == CORE || apps.iter().any(|app| app.id == group),
         // Somebody applied it who left no name; it may concern us.
         None => true,
@@ -131,13 +138,47 @@ pub fn is_unused(connection: &mut Connection) -> Result<bool> {
 /// [`Error::Schema`].
 pub fn require_current(connection: &mut Connection, apps: &[App]) -> Result<()> {
     let entries = status(connection, apps)?;
-    refuse(&entries, State::Unknown, SchemaState::Newer)?;
-    refuse(&entries, State::Altered, SchemaState::Altered)?;
+    refuse_others(&entries)?;
     refuse(&entries, State::Pending, SchemaState::Older)
 }
 
+/// Refuses a database that is not as this program would have made it for the applications
+/// that it is for, whichever those are; names the groups of its migrations.
+///
+/// # Errors
+/// [`Error::Schema`].
+pub fn require_whole(connection: &mut Connection) -> Result<Vec<String>> {
+    let mut entries = compare(known(connection), recorded(connection)?);
+    refuse_others(&entries)?;
+    let groups = groups_of(&entries);
+    entries.retain(|entry| entry.group() == CORE || groups.iter().any(|g| g == entry.group()));
+    refuse(&entries, State::Pending, SchemaState::Older)?;
+    Ok(groups)
+}
+
+/// The groups of which the database has migrations.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) fn groups(connection: &mut Connection) -> Result<Vec<String>> {
+    Ok(groups_of(&compare(known(connection), recorded(connection)?)))
+}
+
+fn groups_of(entries: &[Entry]) -> Vec<String> {
+    let applied = entries.iter().filter(|entry| entry.state == State::Applied);
+    let groups: BTreeSet<&str> = applied.map(Entry::group).collect();
+    groups.into_iter().map(str::to_owned).collect()
+}
+
+/// Refuses what this program did not make and cannot bring to where it would be.
+pub(super) fn refuse_others(entries: &[Entry]) -> Result<()> {
+    refuse(entries, State::Unfinished, SchemaState::Unfinished)?;
+    refuse(entries, State::Unknown, SchemaState::Newer)?;
+    refuse(entries, State::Altered, SchemaState::Altered)
+}
+
 /// Refuses when any entry is in `state`.
-pub(super) fn refuse(
+fn refuse(
     entries: &[Entry],
     state: State,
     error: impl FnOnce(Vec<String>) -> SchemaState,
@@ -164,11 +205,17 @@ fn compare(known: &[Known], recorded: Vec<Recorded>) -> Vec<Entry> {
     entries.extend(recorded.into_iter().map(|row| {
         let known = known.iter().find(|known| known.migration.version == row.version);
         let state = match (known, &row.checked) {
+            (None, _) if row.version == mark::VERSION => State::Unfinished,
             (None, _) => State::Unknown,
             (Some(known), Some(checked)) if known.checksum == checked.checksum => State::Applied,
             (Some(_), _) => State::Altered,
         };
-        let noted = row.checked.as_ref().map(|checked| checked.name.clone());
+        let noted = row.checked.as_ref().map(|checked| match state {
+            State::Unfinished => {
+                format!("a move from {}", Marked::read(&checked.checksum).address)
+            }
+            _ => checked.name.clone(),
+        });
         Entry {
             name: known
                 .map(|known| known.migration.name.to_owned())

@@ -1,5 +1,7 @@
 //! What only PostgreSQL needs: how connections are made, and what its errors mean.
 
+mod arrays;
+mod extension;
 mod lock;
 mod login;
 
@@ -16,6 +18,7 @@ use crate::{
     settings::Settings,
 };
 
+pub(crate) use arrays::{Arrays, Values};
 pub(crate) use lock::ServerLock;
 
 pub(crate) type Manager = r2d2::ConnectionManager<PgConnection>;
@@ -48,7 +51,24 @@ pub(crate) fn pool(url: &str, settings: &Settings) -> Result<Pool> {
         // A server may have been restarted since a connection was used last.
         .test_on_check_out(true)
         .connection_timeout(settings.busy_timeout.max(SHORTEST_WAIT))
-        .connection_customizer(Box::new(Session(settings.clone())))
+        .error_handler(Box::new(::r2d2::NopErrorHandler))
+        .connection_customizer(Box::new(Session { settings: settings.clone(), reads_only: false }))
+        .build_unchecked(Manager::new(login::completed(url))))
+}
+
+/// How long a replica may take to answer before another is asked.
+const REPLICA_WAIT: Duration = Duration::from_secs(2);
+
+/// Prepares a pool of connections that only read, and connects to nobody yet.
+pub(crate) fn replica_pool(url: &str, settings: &Settings) -> Result<Pool> {
+    login::check(url)?;
+    Ok(r2d2::Pool::builder()
+        .max_size(settings.pool_size)
+        .min_idle(Some(0))
+        .test_on_check_out(true)
+        .connection_timeout(REPLICA_WAIT)
+        .error_handler(Box::new(::r2d2::NopErrorHandler))
+        .connection_customizer(Box::new(Session { settings: settings.clone(), reads_only: true }))
         .build_unchecked(Manager::new(login::completed(url))))
 }
 
@@ -84,17 +104,22 @@ pub(crate) fn holds_tables(url: &str) -> Result<bool> {
 }
 
 #[derive(Debug)]
-struct Session(Settings);
+struct Session {
+    settings: Settings,
+    reads_only: bool,
+}
 
 impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
     fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), r2d2::Error> {
         // A lock timeout of zero would wait for ever.
-        let wait = self.0.busy_timeout.as_millis().max(1);
+        let wait = self.settings.busy_timeout.as_millis().max(1);
+        let reads_only = if self.reads_only { "on" } else { "off" };
         connection
             .batch_execute(&format!(
                 "SET lock_timeout = {wait};
                  SET client_min_messages = warning;
                  SET timezone = 'UTC';
+                 SET default_transaction_read_only = {reads_only};
                  SET jit = off;"
             ))
             .map_err(r2d2::Error::QueryError)

@@ -1,4 +1,4 @@
-//! A database in memory, and sessions to put into it as an import does.
+//! A database of the test's own, and sessions to put into it as an import does.
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
 use rehome_domain::{
@@ -6,10 +6,11 @@ use rehome_domain::{
     apps::editor::{self, ChatMessage, Instance, Session, workspace_hash},
 };
 use rehome_persistence::{
-    Connection, Database, NewRow, Table,
+    Backend, Connection, Database, NewRow, Table,
     apps::editor::{Editor, SessionStore},
     migrations, on,
     relation::Origin,
+    testing,
 };
 
 /// A folder that is on no disk, and the name of its file.
@@ -33,9 +34,15 @@ impl Shelf {
     /// With nothing in it.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let address = folder.path().join("editor.db").display().to_string();
+        // A file, since one in memory has a single connection.
+        let address = match testing::backend() {
+            Backend::Sqlite => folder.path().join("editor.db").display().to_string(),
+            Backend::Postgres => testing::address(),
+        };
         let database = Database::open(&address, &rehome_persistence::Settings::default()).unwrap();
-        migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
+        if testing::backend() == Backend::Sqlite {
+            migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
+        }
         let (sessions, mapping) = (Self::table("sessions"), Self::table("workspace-mapping"));
         let connection = database.connection().unwrap();
         Self { database, folder, connection, sessions, mapping }

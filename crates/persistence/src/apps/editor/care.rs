@@ -54,8 +54,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         let c = &mut *self.connection();
         // A write, since the index of a search is asked by one.
         c.write(|c| {
-            let damage = Statement::<Text>::new(dialect::INTEGRITY);
-            let dangling = Statement::<(Text, Text)>::new(dialect::DANGLING);
+            let backend = c.backend();
+            let damage = Statement::<Text>::new(dialect::integrity(backend));
+            let dangling = Statement::<(Text, Text)>::new(dialect::dangling(backend));
             let miscounted = Statement::<BigInt>::new(
                 "SELECT count(*) FROM editor_sessions s WHERE s.instance_count <> \
                  (SELECT count(*) FROM editor_instances i WHERE i.session_pk = s.pk) \
@@ -72,7 +73,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
             })?;
             // In a savepoint, since it fails where something is wrong.
             let searchable = c.write(|c| -> Result<()> {
-                on!(c, |c| c.batch_execute(dialect::CHECK_SEARCH))?;
+                on!(c, |c| c.batch_execute(dialect::check_search(backend)))?;
                 Ok(())
             });
             Ok(IntegrityReport {
@@ -93,7 +94,8 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     pub fn rebuild_search(&mut self) -> Result<u64> {
         let c = &mut *self.connection();
         c.write(|c| {
-            on!(c, |c| c.batch_execute(dialect::REBUILD_SEARCH))?;
+            let rebuild = dialect::rebuild_search(c.backend());
+            on!(c, |c| c.batch_execute(rebuild))?;
             let mut changed = 0;
             each_session(c, |c, text, expected, pk| {
                 if text != expected {
@@ -114,7 +116,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// # Errors
     /// When the database refuses.
     pub fn optimize(&mut self) -> Result<()> {
-        on!(&mut *self.connection(), |c| c.batch_execute(dialect::OPTIMIZE))?;
+        let c = &mut *self.connection();
+        let optimize = dialect::optimize(c.backend(), c.in_transaction()?);
+        on!(c, |c| c.batch_execute(optimize))?;
         Ok(())
     }
 }

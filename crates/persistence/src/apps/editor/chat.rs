@@ -13,7 +13,7 @@ use rehome_domain::apps::editor::ChatMessage;
 use super::{
     Editor,
     list::{check_limit, not_an_end},
-    sessions::MessageRow,
+    sessions::{CHUNK, MessageRow},
 };
 use crate::{
     Connection,
@@ -135,10 +135,15 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
         .filter(messages::id.like("history-%"))
         .filter(messages::content.like("%Tmux Session History%"))
         .order(messages::position)
-        .select((messages::position, messages::instance_id, messages::content));
-    let told: Vec<(i64, Option<i64>, String)> = on!(c, |c| query.load(c))?;
+        .select((messages::position, messages::id, messages::instance_id, messages::content));
+    let mut told: Vec<(i64, String, Option<i64>, String)> = on!(c, |c| query.load(c))?;
+    // Not every database tells apart what differs in case.
+    told.retain(|(_, id, _, content)| {
+        id.starts_with("history-") && content.contains("Tmux Session History")
+    });
     let mut seen = HashSet::new();
-    let repeated = told.iter().filter(|(_, instance, content)| !seen.insert((*instance, content)));
+    let repeated =
+        told.iter().filter(|(_, _, instance, content)| !seen.insert((*instance, content)));
     let repeated: Vec<i64> = repeated.map(|(position, ..)| *position).collect();
     if repeated.is_empty() {
         return Ok(0);
@@ -146,8 +151,9 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
     let changed = diesel::update(sessions::table.find(session))
         .set((sessions::rev.eq(sessions::rev + 1), sessions::updated_at.eq(Timestamp::now())));
     on!(c, |c| {
-        for position in &repeated {
-            diesel::delete(messages::table.find((session, *position))).execute(c)?;
+        for some in repeated.chunks(CHUNK) {
+            let own = messages::table.filter(messages::session_pk.eq(session));
+            diesel::delete(own.filter(messages::position.eq_any(some))).execute(c)?;
         }
         changed.execute(c)?;
     });

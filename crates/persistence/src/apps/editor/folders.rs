@@ -9,7 +9,7 @@ use diesel::{
 use rehome_domain::apps::editor::check_workspace_path;
 
 use super::{
-    Editor,
+    Editor, dialect,
     list::{among, check_limit, not_an_end},
     workspace::{self, Given},
 };
@@ -71,24 +71,23 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     ) -> Result<Page<WorkspaceSummary>> {
         check_limit(limit)?;
         let after = after.map(|after| parse(after).ok_or_else(|| not_an_end(after))).transpose()?;
+        let c = &mut *self.connection();
+        let backend = c.backend();
+        let accessed = dialect::accessed(backend);
         let mut statement = Statement::<ColumnsSql>::new(COLUMNS);
         statement = match &after {
             None => statement.sql("1 = 1"),
-            Some((accessed, id)) => statement
-                .sql(ACCESSED)
-                .sql(" <= ")
-                .bind(*accessed)
-                .sql(" AND (")
-                .sql(ACCESSED)
-                .sql(" < ")
-                .bind(*accessed)
-                .sql(" OR id > ")
-                .bind(*id)
-                .sql(")"),
+            Some((moment, id)) => {
+                let moment = |statement: Statement<_>| match moment {
+                    Some(moment) => statement.bind(moment),
+                    None => statement.sql(dialect::never(backend)),
+                };
+                let statement = moment(statement.sql(accessed).sql(" <= ")).sql(" AND (");
+                moment(statement.sql(accessed).sql(" < ")).sql(" OR id > ").bind(*id).sql(")")
+            }
         };
-        let statement = statement.sql(" ORDER BY ").sql(ACCESSED).sql(" DESC, id LIMIT ");
+        let statement = statement.sql(" ORDER BY ").sql(accessed).sql(" DESC, id LIMIT ");
         let statement = statement.bind(limit + 1);
-        let c = &mut *self.connection();
         c.snapshot(|c| {
             let mut rows: Vec<Columns> = on!(c, |c| statement.load(c))?;
             let more = rows.len() > limit as usize;
@@ -159,11 +158,13 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     }
 }
 
-/// When a workspace was used, as its index has it.
-const ACCESSED: &str = "coalesce(last_accessed_at, '')";
-
-fn parse(after: &str) -> Option<(&str, i64)> {
+/// The end of a page: when the last workspace on it was used, if ever, and its row.
+fn parse(after: &str) -> Option<(Option<Timestamp>, i64)> {
     let (id, moment) = after.split_once('.')?;
+    let moment = match moment {
+        "" => None,
+        moment => Some(moment.parse().ok()?),
+    };
     Some((moment, id.parse().ok()?))
 }
 

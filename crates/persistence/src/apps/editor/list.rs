@@ -13,7 +13,7 @@ use rehome_domain::apps::editor::{
 
 use super::{Editor, SessionSummary, dialect, summary};
 use crate::{
-    Connection,
+    Backend, Connection,
     error::{Error, Result},
     on,
     repository::{MAX_LIMIT, Page},
@@ -61,9 +61,10 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// # Errors
     /// When the database refuses.
     pub fn count_sessions(&mut self, workspace: i64, filter: &SessionFilter) -> Result<u64> {
+        let c = &mut *self.connection();
         let statement = Statement::<BigInt>::new("SELECT count(*) FROM editor_sessions s");
-        let statement = conditions(statement, workspace, filter);
-        let count: i64 = on!(&mut *self.connection(), |c| statement.get_result(c))?;
+        let statement = conditions(statement, c.backend(), workspace, filter);
+        let count: i64 = on!(c, |c| statement.get_result(c))?;
         Ok(count.unsigned_abs())
     }
 
@@ -149,7 +150,7 @@ fn places(
     let key = key(sort.field);
     let statement = Statement::<(Text, BigInt, BigInt)>::new("SELECT CAST(").sql(key);
     let statement = statement.sql(" AS TEXT), s.position, s.pk FROM editor_sessions s");
-    let mut statement = conditions(statement, workspace, filter);
+    let mut statement = conditions(statement, c.backend(), workspace, filter);
     if let Some((value, position, pk)) = after {
         let value = |statement: Statement<_>| match is_text(sort.field) {
             true => statement.bind(value.as_str()),
@@ -174,6 +175,7 @@ fn places(
 
 fn conditions<ST>(
     statement: Statement<ST>,
+    backend: Backend,
     workspace: i64,
     filter: &SessionFilter,
 ) -> Statement<ST> {
@@ -201,7 +203,7 @@ fn conditions<ST>(
         statement = statement.sql(" <= ").bind(to.to_string());
     }
     match filter.needle() {
-        Some(needle) => dialect::contains(statement, &needle),
+        Some(needle) => dialect::contains(statement, backend, &needle),
         None => statement,
     }
 }

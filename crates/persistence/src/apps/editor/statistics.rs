@@ -52,7 +52,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                     Some(_) => 1,
                     None => number(c, "SELECT count(*) FROM editor_workspaces")?,
                 },
-                size: number(c, dialect::SIZE)?,
+                size: number(c, dialect::size(c.backend()))?,
                 ..HistoryStatistics::default()
             };
             sessions(c, workspace, &mut all)?;
@@ -100,7 +100,8 @@ fn instances(
     let statement = Statement::<(BigInt, BigInt, BigInt, Nullable<Double>)>::new(
         "SELECT count(*), count(CASE WHEN i.status = 'completed' THEN 1 END), \
          count(CASE WHEN i.status = 'failed' THEN 1 END), \
-         avg(CASE WHEN i.end_us >= i.start_us THEN (i.end_us - i.start_us) / 1000000.0 END) \
+         avg(CASE WHEN i.end_us >= i.start_us \
+         THEN (i.end_us - i.start_us) / CAST(1000000 AS DOUBLE PRECISION) END) \
          FROM editor_instances i",
     );
     let statement = match workspace {

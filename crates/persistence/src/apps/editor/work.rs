@@ -77,9 +77,12 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         agent: Agent<'_>,
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
+        let backend = self.connection().backend();
         self.instances(limit, |statement| match agent {
-            Agent::Named(name) => dialect::agent_is(statement, name).sql(" ORDER BY i.pk"),
-            Agent::Beginning(prefix) => dialect::by_agent(dialect::agent_begins(statement, prefix)),
+            Agent::Named(name) => dialect::agent_is(statement, backend, name).sql(" ORDER BY i.pk"),
+            Agent::Beginning(prefix) => {
+                dialect::by_agent(dialect::agent_begins(statement, backend, prefix), backend)
+            }
         })
     }
 

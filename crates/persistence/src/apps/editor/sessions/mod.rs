@@ -9,4 +9,4 @@ mod row;
 pub(super) use instances::{Row as InstanceRow, set_status};
 pub(super) use messages::{Row as MessageRow, append, last_position};
 pub(super) use relation::SessionRelation;
-pub(super) use row::{Row, Stored, stored, without_chat};
+pub(super) use row::{CHUNK, Row, Stored, stored, without_chat};

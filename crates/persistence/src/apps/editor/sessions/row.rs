@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The most keys of one query. Each is a variable, and SQLite binds 32,766.
-pub(super) const CHUNK: usize = 10_000;
+pub(in super::super) const CHUNK: usize = 10_000;
 
 /// The columns of a session that a write gives a value, but those that say which one it is.
 #[derive(diesel::Insertable, diesel::AsChangeset)]

@@ -1,0 +1,206 @@
+//! What is to become of records: inserted, updated, unchanged, in conflict.
+
+use rehome_domain::{Digest, Finding, Level};
+use rehome_persistence::{
+    Connection, Row, RowState,
+    history::{BeforeImage, Change},
+};
+
+use super::{Import, Prefer, batch::Held, file::FileWork};
+use crate::error::Result;
+
+/// What is to become of a record that waits.
+pub(super) struct Planned<'h> {
+    pub(super) held: &'h Held,
+    pub(super) fate: Fate,
+    pub(super) write: Write,
+    /// How the record stood before.
+    pub(super) image: Option<BeforeImage>,
+    /// What there is to say of it, when it is written.
+    pub(super) finding: Option<Finding>,
+}
+
+/// What the totals count a record as.
+#[derive(Clone, Copy)]
+pub(super) enum Fate {
+    Inserted,
+    Updated,
+    Unchanged,
+    Conflict,
+}
+
+/// What is written, and into which place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Write {
+    Nothing,
+    Insert(i64),
+    Replace(i64),
+    Move(i64),
+}
+
+impl Planned<'_> {
+    /// Counts a record that is what it was planned to be.
+    pub(super) fn count(self, work: &mut FileWork<'_>) {
+        let totals = &mut work.totals;
+        match self.fate {
+            Fate::Inserted => totals.inserted += 1,
+            Fate::Updated => totals.updated += 1,
+            Fate::Unchanged => totals.unchanged += 1,
+            Fate::Conflict => totals.conflicts += 1,
+        }
+        totals.moved += u64::from(matches!(self.write, Write::Move(_)));
+        if let Some(finding) = self.finding {
+            work.findings.add(finding);
+        }
+    }
+}
+
+impl Import<'_> {
+    /// Decides about records, as the database has them.
+    pub(super) fn plan<'h>(
+        &self,
+        c: &mut Connection,
+        work: &FileWork<'_>,
+        held: Vec<&'h Held>,
+    ) -> Result<Vec<Planned<'h>>> {
+        let states = match work.fresh {
+            true => vec![None; held.len()],
+            false => {
+                let keys: Vec<&str> = held.iter().map(|held| held.judged.key.as_str()).collect();
+                work.table.states(c, work.container, &keys)?
+            }
+        };
+        let mut rows = self.rows_behind(c, work, &held, &states)?.into_iter();
+        let mut last = match work.keys.is_some() && states.contains(&None) {
+            true => work.table.last_position(c, work.container)?,
+            false => -1,
+        };
+        let mut planned = Vec::with_capacity(held.len());
+        for (held, state) in held.into_iter().zip(states) {
+            planned.push(match state {
+                Some(state) => match self.is_settled(held, &state) {
+                    true => self.in_place(work, held, &state, Fate::Unchanged),
+                    false => self.existing(work, held, &state, rows.next().flatten()),
+                },
+                None => {
+                    last += 1;
+                    let place = if work.keys.is_some() { last } else { held.index };
+                    let (fate, write) = (Fate::Inserted, Write::Insert(place));
+                    Planned { held, fate, write, image: None, finding: None }
+                }
+            });
+        }
+        Ok(planned)
+    }
+
+    /// The rows of those records whose state does not settle what becomes of them.
+    fn rows_behind(
+        &self,
+        c: &mut Connection,
+        work: &FileWork<'_>,
+        held: &[&Held],
+        states: &[Option<RowState>],
+    ) -> Result<Vec<Option<Row>>> {
+        let open = |(held, state): &(&&Held, &Option<RowState>)| {
+            state.as_ref().is_some_and(|state| !self.is_settled(held, state))
+        };
+        let keys: Vec<&str> = held
+            .iter()
+            .zip(states)
+            .filter(open)
+            .map(|(held, _)| held.judged.key.as_str())
+            .collect();
+        match keys.is_empty() {
+            true => Ok(Vec::new()),
+            false => Ok(work.table.rows(c, work.container, &keys)?),
+        }
+    }
+
+    /// Whether the source is what it was, so that the row need not be looked at.
+    fn is_settled(&self, held: &Held, state: &RowState) -> bool {
+        state.source_digest == Some(held.judged.digest) && !self.options.again
+    }
+
+    fn existing<'h>(
+        &self,
+        work: &FileWork<'_>,
+        held: &'h Held,
+        state: &RowState,
+        row: Option<Row>,
+    ) -> Planned<'h> {
+        let Held { judged, .. } = held;
+        let key = &judged.key;
+        let Some(row) = row else {
+            return self.in_place(work, held, state, Fate::Unchanged);
+        };
+        // The text itself decides, since an edit by hand leaves the digest behind.
+        let same = row.digest_of_body() == Some(judged.digest);
+        if !same && state.source_digest == Some(judged.digest) {
+            // The source is what it was; the edit is no conflict.
+            return self.in_place(work, held, state, Fate::Unchanged);
+        }
+        if !same && row.edited() && self.options.prefer == Prefer::Database {
+            let message = format!("`{key}` was edited in the database and changed in the source");
+            let finding = Finding::new(Level::Conflict, "record.edited", message)
+                .in_file(work.path)
+                .at(held.position)
+                .on(&held.pointer)
+                .help("the edit was kept; --prefer source takes the source instead");
+            let planned = self.in_place(work, held, state, Fate::Conflict);
+            return Planned { finding: Some(finding), ..planned };
+        }
+        // A new text; or one that catches up with an edit, which the source now owns.
+        let fate = if same && !self.options.again { Fate::Unchanged } else { Fate::Updated };
+        let place = if work.keys.is_some() { state.position } else { held.index };
+        let image = image(work, work.container, Change::Update, Some(judged.digest), row);
+        Planned { held, fate, write: Write::Replace(place), image: Some(image), finding: None }
+    }
+
+    /// A record that stays what it is, and moves where it does not stand in its place.
+    fn in_place<'h>(
+        &self,
+        work: &FileWork<'_>,
+        held: &'h Held,
+        state: &RowState,
+        fate: Fate,
+    ) -> Planned<'h> {
+        let (mut write, mut image) = (Write::Nothing, None);
+        if work.keys.is_none() && state.position != held.index {
+            write = Write::Move(held.index);
+            image = Some(image_of_move(work, &held.judged.key, state.position));
+        }
+        Planned { held, fate, write, image, finding: None }
+    }
+}
+
+/// How a record stood before this run changed or deleted it.
+pub(super) fn image(
+    work: &FileWork<'_>,
+    container: &str,
+    change: Change,
+    digest_after: Option<Digest>,
+    row: Row,
+) -> BeforeImage {
+    BeforeImage {
+        table: work.table.name.clone(),
+        pack: container.to_owned(),
+        key: row.key.clone(),
+        change,
+        digest_after,
+        position: Some(row.position),
+        row: Some(row),
+    }
+}
+
+/// Where a record stood before this run moved it.
+pub(super) fn image_of_move(work: &FileWork<'_>, key: &str, position: i64) -> BeforeImage {
+    BeforeImage {
+        table: work.table.name.clone(),
+        pack: work.container.to_owned(),
+        key: key.to_owned(),
+        change: Change::Move,
+        digest_after: None,
+        position: Some(position),
+        row: None,
+    }
+}

@@ -1,0 +1,77 @@
+//! Records that take over what a later element of their key says.
+
+use rehome_domain::{Finding, Level, Source};
+use rehome_persistence::{
+    Connection, Error as DatabaseError, NewRow,
+    history::{self, Change},
+};
+
+use super::{
+    Import,
+    decide::image,
+    file::{Abort, FileWork},
+    record::HELP,
+};
+use crate::{judge::Merge, source::Element};
+
+impl Import<'_> {
+    /// Lets an earlier record take over what a later element of its key says: its columns
+    /// do, and its text stays what its own element is. An edit of the record wins.
+    pub(super) fn merge(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        element: &Element<'_>,
+        merge: &Merge,
+        is_new: bool,
+    ) -> Result<(), Abort> {
+        let Merge { container, key, text } = merge;
+        let Some(row) = work.table.row(c, container, key)? else { return Ok(()) };
+        let ours = row.run == Some(self.run);
+        if row.edited() || !(is_new || ours || self.options.again) {
+            return Ok(());
+        }
+        let source = Source { text, name: element.name, choices: &self.options.choices };
+        let Ok(inspection) = work.table.collection.inspect(&source) else { return Ok(()) };
+        self.before_change()?;
+        let (body, digest, rev) = (row.body.clone(), row.digest, row.rev + i64::from(!ours));
+        let (position, source_digest) = (row.position, row.source_digest);
+        let image = (!ours).then(|| image(work, container, Change::Update, Some(digest), row));
+        let row = NewRow {
+            container,
+            key,
+            inspection: &inspection,
+            position,
+            body: &body,
+            digest,
+            faithful: false,
+            source_digest,
+            run: Some(self.run),
+            rev,
+            updated_at: &work.now,
+        };
+        let put = |c: &mut Connection| {
+            history::keep_all(c, self.run, image.as_ref().as_slice())?;
+            work.table.replace(c, &row)
+        };
+        match if work.guarded { c.write(put) } else { put(c) } {
+            Err(DatabaseError::Refused(_)) if !work.guarded => return Err(Abort::Refused),
+            Err(DatabaseError::Refused(reason)) => {
+                work.totals.fields += 1;
+                let message = format!(
+                    "`{key}` cannot take over what this element says; the database does not \
+                     take it: {reason}"
+                );
+                work.findings.add(
+                    Finding::new(Level::Quarantined, "record.refused", message)
+                        .in_file(work.path)
+                        .at(element.position(0))
+                        .on(&element.pointer)
+                        .help(HELP),
+                );
+            }
+            done => done?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,198 @@
+//! The statements that make an envelope table, and what they were made from.
+
+use std::fmt::Write as _;
+
+use rehome_domain::Type;
+
+use crate::Backend;
+
+/// What the statements are made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EnvelopeDdl<'a> {
+    /// The name of the table.
+    pub(crate) name: &'a str,
+    /// The id of the collection.
+    pub(crate) collection: &'a str,
+    /// The typed columns, with their types.
+    pub(crate) columns: Vec<(&'a str, Type)>,
+}
+
+impl<'a> EnvelopeDdl<'a> {
+    /// Reads statements that were made by [`sql`](Self::sql) for that backend; none for
+    /// others.
+    pub(crate) fn read(
+        name: &'a str,
+        collection: &'a str,
+        sql: &'a str,
+        backend: Backend,
+    ) -> Option<Self> {
+        let words = Words::of(backend);
+        let mut columns = Vec::new();
+        let typed = sql.lines().skip_while(|line| !line.starts_with("    updated_at ")).skip(1);
+        for line in typed.take_while(|line| !line.starts_with("    PRIMARY KEY ")) {
+            let (column, ty) = line.trim().trim_end_matches(',').split_once(' ')?;
+            let ty = ty.trim_start();
+            let is = |word: &str| ty == word;
+            let ty = if is(words.text) {
+                Type::Text
+            } else if is(words.real) {
+                Type::Real
+            } else if is(words.flag) && backend == Backend::Postgres || ty.contains(" CHECK ") {
+                Type::Flag
+            } else {
+                Type::Integer
+            };
+            columns.push((column.trim_matches('"'), ty));
+        }
+        let read = Self { name, collection, columns };
+        // Only what makes the very same statements again was read rightly.
+        (read.sql(backend) == sql).then_some(read)
+    }
+
+    /// The DDL of the table and its indexes.
+    pub(crate) fn sql(&self, backend: Backend) -> String {
+        let name = &quoted(self.name);
+        let Words { text, integer, real, flag, blob, json, instant, length, strict } =
+            Words::of(backend);
+        let json_check = match backend {
+            Backend::Sqlite => " CHECK (json_valid(body))",
+            Backend::Postgres => "",
+        };
+        let mut sql = format!(
+            "CREATE TABLE {name} (\n    \
+             pack          {text} NOT NULL REFERENCES packs (id),\n    \
+             key           {text} NOT NULL CHECK (length(key) > 0),\n    \
+             name          {text},\n    \
+             folded_name   {text},\n    \
+             position      {integer} NOT NULL,\n    \
+             body          {json} NOT NULL{json_check},\n    \
+             digest        {blob} NOT NULL CHECK ({length}(digest) = 32),\n    \
+             source_digest {blob} CHECK ({length}(source_digest) = 32),\n    \
+             run           {integer},\n    \
+             rev           {integer} NOT NULL DEFAULT 1,\n    \
+             updated_at    {instant} NOT NULL,\n"
+        );
+        for (name, ty) in &self.columns {
+            let (ty, check) = match (ty, backend) {
+                (Type::Integer, _) => (integer, String::new()),
+                (Type::Real, _) => (real, String::new()),
+                (Type::Text, _) => (text, String::new()),
+                (Type::Flag, Backend::Sqlite) => {
+                    (flag, format!(" CHECK ({} IN (0, 1))", quoted(name)))
+                }
+                (Type::Flag, Backend::Postgres) => (flag, String::new()),
+            };
+            let _ = writeln!(sql, "    {:<13} {ty}{check},", quoted(name));
+        }
+        let _ = write!(sql, "    PRIMARY KEY (pack, key)\n){strict};\n");
+        if backend == Backend::Postgres {
+            let collection = self.collection;
+            let _ = writeln!(sql, "COMMENT ON TABLE {name} IS\n    'Records of {collection}.';");
+        }
+        sql.push('\n');
+        let own = ["position", "folded_name, key"].map(str::to_owned);
+        let columns = self.columns.iter().map(|(name, _)| format!("{}, key", quoted(name)));
+        for (object, columns) in self.objects().iter().skip(1).zip(own.into_iter().chain(columns)) {
+            let _ = writeln!(sql, "CREATE INDEX {object} ON {name} (pack, {columns});");
+        }
+        sql
+    }
+
+    /// The names of the table and of its indexes, in the order of the DDL.
+    pub(crate) fn objects(&self) -> Vec<String> {
+        let columns = self.columns.iter().map(|(column, _)| *column);
+        let indexes = ["position", "name"].into_iter().chain(columns);
+        let indexes = indexes.map(|index| format!("{}_{index}", self.name));
+        std::iter::once(self.name.to_owned()).chain(indexes).collect()
+    }
+}
+
+/// What a backend calls the types of columns.
+struct Words {
+    text: &'static str,
+    integer: &'static str,
+    real: &'static str,
+    flag: &'static str,
+    blob: &'static str,
+    json: &'static str,
+    instant: &'static str,
+    length: &'static str,
+    strict: &'static str,
+}
+
+impl Words {
+    fn of(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => Self {
+                text: "TEXT",
+                integer: "INTEGER",
+                real: "REAL",
+                flag: "INTEGER",
+                blob: "BLOB",
+                json: "TEXT",
+                instant: "TEXT",
+                length: "length",
+                strict: " STRICT",
+            },
+            // Texts are ordered by their bytes, whatever the language of the server.
+            Backend::Postgres => Self {
+                text: "text COLLATE \"C\"",
+                integer: "bigint",
+                real: "double precision",
+                flag: "boolean",
+                blob: "bytea",
+                json: "jsonb",
+                instant: "timestamptz",
+                length: "octet_length",
+                strict: "",
+            },
+        }
+    }
+}
+
+/// A name as the DDL writes it: quoted where it is also a word of SQL.
+fn quoted(name: &str) -> String {
+    if WORDS.split_whitespace().any(|word| word == name) {
+        format!("\"{name}\"")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The words that SQLite does not take for a name, and two that other databases do not.
+const WORDS: &str = "
+    add all alter and as autoincrement between case check class collate commit constraint create
+    cross current_date current_time current_timestamp default deferrable delete distinct drop else
+    escape except exists foreign from full glob group having in index inner insert intersect into
+    is isnull join left limit match natural not notnull nothing null offset on or order outer over
+    primary range references regexp returning right row rows select set table then to transaction
+    type union unique update using values when where window with user end";
+
+#[cfg(test)]
+mod tests {
+    use rehome_domain::Type;
+
+    use super::EnvelopeDdl;
+    use crate::Backend;
+
+    #[test]
+    fn what_the_statements_were_made_from_is_read_back() {
+        let columns = vec![
+            ("order", Type::Integer),
+            ("a", Type::Text),
+            ("a_very_long_name_of_a_column", Type::Real),
+            ("open", Type::Flag),
+            ("select", Type::Flag),
+        ];
+        for columns in [Vec::new(), columns] {
+            let made = EnvelopeDdl { name: "x_birds", collection: "birds", columns };
+            for backend in [Backend::Sqlite, Backend::Postgres] {
+                let sql = made.sql(backend);
+                let read = EnvelopeDdl::read("x_birds", "birds", &sql, backend);
+                assert_eq!(read.as_ref(), Some(&made), "{sql}");
+                let other = sql.replace("rev ", "rew ");
+                assert_eq!(EnvelopeDdl::read("x_birds", "birds", &other, backend), None);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Copying a whole database into another one, of whatever kind, table by table.
+//!
+//! What is copied follows from the schema: the tables that migrations make and those that
+//! declarations made, so a table that comes later is copied without a word about it here.
+//! The engine decides when each step is taken, and compares what both sides hold; nothing
+//! here knows what a row means.
+//!
+//! Rows keep their numbers and every value. They come in the order of the primary key, in
+//! transactions of a few megabytes, and a table behind those that its rows refer to; so the
+//! target always holds a beginning, and its last key tells where to go on.
+
+mod copy;
+mod numbers;
+mod read;
+mod shape;
+mod source;
+mod sum;
+mod tables;
+mod target;
+mod value;
+mod write;
+
+pub use copy::{Copied, copy, sums};
+pub use shape::Shape;
+pub use source::Source;
+pub use sum::{Documents, Sum, Sums};
+pub use target::{finish, prepare};

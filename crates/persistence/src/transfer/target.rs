@@ -1,0 +1,121 @@
+//! The target of a move: made ready, marked while it is filled, and set free at the end.
+
+use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
+use rehome_domain::{App, apps};
+
+use super::{
+    numbers,
+    shape::{DECLARED, Shape, tables},
+    source::Source,
+    tables::TABLES,
+};
+use crate::{
+    Connection, Database, DatabaseLock, declared,
+    error::{Error, Result},
+    migrations, on,
+    statement::Statement,
+};
+
+/// Makes a database ready to be filled from `source`: empty, with the same tables. Says
+/// whether an earlier move from there has begun to fill it, which then goes on; `restart`
+/// empties it instead.
+///
+/// # Errors
+/// [`Error::Occupied`] for one that holds anything else, and those of migrating the schema.
+pub fn prepare(
+    target: &Database,
+    lock: &DatabaseLock,
+    source: &Source,
+    restart: bool,
+) -> Result<bool> {
+    let mut connection = target.connection()?;
+    let c = &mut connection;
+    let occupied = |what: String| Error::Occupied { url: target.address(), what };
+    if let Some(mark) = migrations::marked(c)? {
+        if restart {
+            c.write(empty)?;
+        } else if mark.lineage == source.mark.lineage {
+            return Ok(true);
+        } else {
+            let from = format!("is being filled from {}", mark.address);
+            return Err(occupied(format!(
+                "{from}, another database or an earlier schema; `--restart` begins anew"
+            )));
+        }
+    }
+    if let Some(table) = first_with_rows(c)? {
+        return Err(occupied(format!("holds rows already, in `{table}`")));
+    }
+    // The pool may have one connection only.
+    drop(connection);
+    let is_needed = |app: &App| source.groups.iter().any(|group| group == app.id);
+    let needed: Vec<App> = apps::all().into_iter().filter(is_needed).collect();
+    migrations::migrate_locked(target, &needed, lock)?;
+    target.write(|c| {
+        declared::replace(c, &source.declared)?;
+        migrations::mark(c, &source.mark)
+    })?;
+    Ok(false)
+}
+
+/// Ends a move whose rows are all there: numbers of rows go on behind the last ones of the
+/// source, and the target is a database like any other.
+///
+/// # Errors
+/// When a database refuses.
+pub fn finish(from: &mut Connection, to: &mut Connection, tables: &[Shape]) -> Result<()> {
+    let mut last = Vec::new();
+    for shape in tables {
+        last.extend(numbers::last(from, shape)?.map(|last| (shape, last)));
+    }
+    to.write(|c| {
+        for (shape, last) in last {
+            numbers::go_on_behind(c, shape, last)?;
+        }
+        migrations::unmark(c)
+    })?;
+    if let Connection::Postgres(c) = to {
+        // A server plans badly until it knows what came in. It finds out by itself, later;
+        // so it does no harm where it refuses to do so now.
+        for shape in tables {
+            let _ = c.batch_execute(&format!("ANALYZE \"{}\"", shape.name));
+        }
+    }
+    to.persist()
+}
+
+/// The first of our tables that has any row. Asked of a database of which nothing is known
+/// yet, so nothing is taken for granted.
+fn first_with_rows(c: &mut Connection) -> Result<Option<String>> {
+    let fixed = TABLES.iter().map(|table| table.name).filter(|name| *name != DECLARED);
+    let mut names: Vec<String> = fixed.map(str::to_owned).collect();
+    if declared::exists(c, DECLARED)? {
+        names.extend(declared::names_of_all(c)?);
+    }
+    for name in names {
+        if declared::exists(c, &name)? && has_rows(c, &name)? {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+fn has_rows(c: &mut Connection, table: &str) -> Result<bool> {
+    let count = Statement::<BigInt>::new("SELECT count(*) FROM (SELECT 1 FROM ")
+        .name(table)
+        .sql(" LIMIT 1) t")
+        .varying();
+    let count: i64 = on!(c, |c| count.get_result(c))?;
+    Ok(count > 0)
+}
+
+/// Deletes what an unfinished move has brought, and its mark.
+fn empty(c: &mut Connection) -> Result<()> {
+    // Children go before their parents.
+    for shape in tables(c)?.iter().rev().filter(|shape| shape.is_copied()) {
+        let delete: Statement = Statement::new("DELETE FROM ").name(&shape.name);
+        on!(&mut *c, |c| delete.varying().execute(c))?;
+    }
+    declared::replace(c, &[])?;
+    migrations::unmark(c)
+}

@@ -1,0 +1,134 @@
+//! A value of a row: as a database gives it, as its column means it, and in the form that is
+//! the same on every database.
+
+use std::cmp::Ordering;
+
+use rehome_domain::{Digest, json::Canonical};
+use sha2::{Digest as _, Sha256};
+
+use super::shape::Kind;
+use crate::{Backend, declared, types::Timestamp};
+
+/// A value. A database gives some kinds as others: JSON as text, say.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Flag(bool),
+    Text(String),
+    Json(String),
+    Instant(String),
+    Bytes(Vec<u8>),
+}
+
+impl Value {
+    /// The value as a column of that kind means it; none where it cannot stand there.
+    pub(super) fn in_column(self, kind: Kind) -> Option<Self> {
+        Some(match (kind, self) {
+            (_, Self::Null) => Self::Null,
+            (Kind::Flag, Self::Integer(value @ (0 | 1))) => Self::Flag(value == 1),
+            (Kind::Json, Self::Text(text)) => Self::Json(text),
+            (Kind::Instant, Self::Text(text)) => Self::Instant(text),
+            (Kind::Integer, value @ Self::Integer(_))
+            | (Kind::Real, value @ Self::Real(_))
+            | (Kind::Flag, value @ Self::Flag(_))
+            | (Kind::Text | Kind::Ddl, value @ Self::Text(_))
+            | (Kind::Json, value @ Self::Json(_))
+            | (Kind::Instant, value @ Self::Instant(_))
+            | (Kind::Bytes, value @ Self::Bytes(_)) => value,
+            _ => return None,
+        })
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Json(text) | Self::Instant(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+            _ => 8,
+        }
+    }
+
+    /// For people: part of a key.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Integer(value) => value.to_string(),
+            Self::Text(text) => format!("`{text}`"),
+            other => format!("{other:?}"),
+        }
+    }
+
+    /// The order of two parts of a key: that of the database, which sorts texts by bytes.
+    pub(super) fn compare(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Integer(a), Self::Integer(b)) => a.cmp(b),
+            (Self::Text(a), Self::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
+            _ => Ordering::Equal,
+        }
+    }
+}
+
+/// Takes the values of rows in, in the form that every database agrees on.
+#[derive(Default)]
+pub(super) struct Canon {
+    canonical: Canonical,
+}
+
+impl Canon {
+    /// Takes one value in. Returns the digest of a value that is JSON.
+    ///
+    /// # Errors
+    /// In words, why a JSON text does not mean one thing to everybody.
+    pub(super) fn take(
+        &mut self,
+        hash: &mut Sha256,
+        kind: Kind,
+        value: &Value,
+        backend: Backend,
+    ) -> Result<Option<Digest>, String> {
+        match value {
+            Value::Null => hash.update([0]),
+            Value::Integer(value) => fixed(hash, 1, value.to_be_bytes()),
+            // SQLite keeps no negative zero.
+            Value::Real(value) => fixed(hash, 2, (value + 0.0).to_bits().to_be_bytes()),
+            Value::Flag(value) => fixed(hash, 3, [u8::from(*value)]),
+            Value::Text(text) if kind == Kind::Ddl => {
+                sized(hash, 4, declared::spelling(text, backend).as_bytes());
+            }
+            Value::Text(text) => sized(hash, 4, text.as_bytes()),
+            Value::Json(text) => {
+                let digest = self.digest(text)?;
+                fixed(hash, 5, *digest.as_bytes());
+                return Ok(Some(digest));
+            }
+            // One that was written by hand may be spelt in another way, or be none at all.
+            Value::Instant(text) => match text.parse::<Timestamp>() {
+                Ok(moment) => sized(hash, 6, moment.as_str().as_bytes()),
+                Err(_) => sized(hash, 7, text.as_bytes()),
+            },
+            Value::Bytes(bytes) => sized(hash, 8, bytes),
+        }
+        Ok(None)
+    }
+
+    fn digest(&mut self, text: &str) -> Result<Digest, String> {
+        match self.canonical.read(text, 0) {
+            Ok(None) => Ok(Digest::of_canonical(self.canonical.bytes())),
+            Ok(Some(flaw)) => Err(flaw.kind.message().to_owned()),
+            Err(error) => Err(error.message),
+        }
+    }
+}
+
+fn fixed<const N: usize>(hash: &mut Sha256, tag: u8, bytes: [u8; N]) {
+    hash.update([tag]);
+    hash.update(bytes);
+}
+
+/// With its length in front, so that no two rows of values run into the same bytes.
+pub(super) fn sized(hash: &mut Sha256, tag: u8, bytes: &[u8]) {
+    hash.update([tag]);
+    hash.update((bytes.len() as u64).to_be_bytes());
+    hash.update(bytes);
+}

@@ -1,0 +1,233 @@
+//! Reads on a real primary and its hot standby: who answers what, while the primary takes
+//! an import, and when the standby goes and comes back.
+
+use std::{
+    io,
+    net::{Shutdown, TcpListener, TcpStream},
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Bool};
+use rehome::{DatabaseError, ImportOptions, PackId, Packs, Rehome, Settings, Silent, dnd5e::Spell};
+use rehome_persistence::{Database, on, testing};
+
+/// How long to wait for what a standby has to hear of.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Proves what reads do on a primary with a hot standby.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The address of the primary's maintenance database.
+    #[arg(long)]
+    primary: String,
+    /// The address of the same database on the standby.
+    #[arg(long)]
+    standby: String,
+    /// The folder with the 25 files of the SRD.
+    #[arg(long)]
+    data: PathBuf,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    for (name, address) in [("primary", &arguments.primary), ("standby", &arguments.standby)] {
+        let database = Database::open(address, &Settings::default())
+            .with_context(|| format!("--{name} names a server that runs"))?;
+        ensure!(
+            is_standby(&database)? == (name == "standby"),
+            "--{name} names a server that is none"
+        );
+    }
+    let address = testing::empty_on(&arguments.primary);
+    let (_, name) = address.rsplit_once('/').context("an address with a database")?;
+    let standby = Url::parse(&arguments.standby)?;
+    let mut proxy = Proxy::start(&format!("{}:{}", standby.host, standby.port), 0)?;
+    let through_proxy = format!("postgres://{}@127.0.0.1:{}/{name}", standby.user, proxy.port);
+    let nobody = format!("postgres://postgres@127.0.0.1:1/{name}");
+    let settings =
+        Settings { read_urls: vec![nobody.clone(), through_proxy], ..Settings::default() };
+    let rehome = Rehome::builder().settings(settings).open(&address)?;
+    let stale = rehome.stale();
+
+    rehome.import("dnd5e", &arguments.data)?;
+    let here = rehome.stats()?.records;
+    until("the standby has the import", || {
+        Ok(is_standby(stale.database())? && stale.stats().is_ok_and(|stats| stats.records == here))
+    })?;
+    println!("ok  the standby answers: {here} records");
+
+    during_an_import(&rehome, &arguments.data)?;
+
+    let refused = stale.create_pack("dnd5e", &"mine".parse::<PackId>()?, None);
+    ensure!(refused.is_ok(), "a write goes to the primary, whatever the reads do: {refused:?}");
+    ensure!(rehome.packs()?.iter().any(|pack| pack.id == "mine"), "a write is seen at once");
+    let writes = stale.database().reading()?.write(|c| {
+        on!(c, |c| sql_query("DELETE FROM packs").execute(c))?;
+        Ok::<_, DatabaseError>(())
+    });
+    ensure!(matches!(writes, Err(DatabaseError::ReadOnly)), "{writes:?}");
+    println!("ok  writes go to the primary, a connection to a replica refuses them");
+
+    let states = stale.ask_replicas();
+    let skipped = states.iter().filter(|state| state.skipped.is_some()).count();
+    ensure!(skipped == 1 && states[0].skipped.is_some(), "{states:?}");
+    println!("ok  a replica that does not answer is skipped: {:?}", states[0].skipped);
+
+    proxy.stop();
+    for _ in 0..10 {
+        stale.get::<Spell>("fireball", &Packs::Active)?;
+    }
+    ensure!(!is_standby(stale.database())?, "the primary answers while no replica does");
+    ensure!(stale.replicas().iter().all(|state| state.skipped.is_some()), "{:?}", stale.replicas());
+    println!("ok  the standby went away: the primary answers, and all skipped are named");
+
+    proxy.restart()?;
+    until("the standby is asked again", || is_standby(stale.database()))?;
+    println!("ok  the standby came back and answers");
+    Ok(())
+}
+
+/// The standby serves reads all the while.
+fn during_an_import(rehome: &Rehome, data: &std::path::Path) -> Result<()> {
+    let (done, reads) = (AtomicBool::new(false), AtomicU64::new(0));
+    let stale = rehome.stale();
+    let outcome = thread::scope(|scope| {
+        let reader = scope.spawn(|| -> Result<()> {
+            while !done.load(Ordering::Relaxed) {
+                let spell = stale.get::<Spell>("fireball", &Packs::Active)?;
+                ensure!(spell.record.level == Some(3), "{:?}", spell.record.level);
+                ensure!(is_standby(stale.database())?, "the standby answers");
+                reads.fetch_add(1, Ordering::Relaxed);
+            }
+            Ok(())
+        });
+        let options = ImportOptions { pack: Some("second".parse()?), ..ImportOptions::default() };
+        let report = rehome.import_with("dnd5e", data, &options, &mut Silent);
+        done.store(true, Ordering::Relaxed);
+        match reader.join() {
+            Ok(read) => read?,
+            Err(_) => bail!("the reader panicked"),
+        }
+        Ok(report?)
+    })?;
+    let reads = reads.into_inner();
+    ensure!(reads > 0, "no read was answered during the import");
+    println!(
+        "ok  the standby served {reads} reads while the primary took {} records",
+        outcome.totals.inserted
+    );
+    Ok(())
+}
+
+fn is_standby(database: &Database) -> Result<bool> {
+    #[derive(QueryableByName)]
+    struct Answer {
+        #[diesel(sql_type = Bool)]
+        standby: bool,
+    }
+    let query = sql_query("SELECT pg_is_in_recovery() AS standby");
+    let answer: Answer =
+        database.read(|c| Ok::<_, DatabaseError>(on!(c, |c| query.get_result(c))?))?;
+    Ok(answer.standby)
+}
+
+fn until(what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        if holds().unwrap_or(false) {
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    bail!("in vain: {what}")
+}
+
+/// The parts of an address that matter here.
+struct Url {
+    user: String,
+    host: String,
+    port: String,
+}
+
+impl Url {
+    fn parse(address: &str) -> Result<Self> {
+        let plain = || -> Option<Self> {
+            let (login, rest) = address.split_once("://")?.1.split_once('@')?;
+            let (host, port) = rest.split_once('/')?.0.split_once(':')?;
+            Some(Self { user: login.into(), host: host.into(), port: port.into() })
+        };
+        plain().context("write an address as postgres://USER@HOST:PORT/DATABASE")
+    }
+}
+
+/// A door to a server that can be shut.
+struct Proxy {
+    target: String,
+    port: u16,
+    open: Arc<AtomicBool>,
+    streams: Arc<Mutex<Vec<TcpStream>>>,
+    listener: Option<thread::JoinHandle<()>>,
+}
+
+impl Proxy {
+    fn start(target: &str, port: u16) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port))?;
+        listener.set_nonblocking(true)?;
+        let mut proxy = Self {
+            target: target.to_owned(),
+            port: listener.local_addr()?.port(),
+            open: Arc::new(AtomicBool::new(true)),
+            streams: Arc::default(),
+            listener: None,
+        };
+        let (open, streams) = (Arc::clone(&proxy.open), Arc::clone(&proxy.streams));
+        let target = proxy.target.clone();
+        proxy.listener = Some(thread::spawn(move || {
+            while open.load(Ordering::Relaxed) {
+                match listener.accept() {
+                    Ok((client, _)) => {
+                        let _ = connect(client, &target, &streams);
+                    }
+                    Err(_) => thread::sleep(Duration::from_millis(5)),
+                }
+            }
+        }));
+        Ok(proxy)
+    }
+
+    /// Shuts the door, also to those who are inside.
+    fn stop(&mut self) {
+        self.open.store(false, Ordering::Relaxed);
+        if let Some(listener) = self.listener.take() {
+            let _ = listener.join();
+        }
+        for stream in self.streams.lock().unwrap_or_else(|broken| broken.into_inner()).drain(..) {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn restart(&mut self) -> Result<()> {
+        *self = Self::start(&self.target.clone(), self.port)?;
+        Ok(())
+    }
+}
+
+fn connect(client: TcpStream, target: &str, streams: &Mutex<Vec<TcpStream>>) -> io::Result<()> {
+    client.set_nonblocking(false)?;
+    let server = TcpStream::connect(target)?;
+    let mut known = streams.lock().unwrap_or_else(|broken| broken.into_inner());
+    known.extend([client.try_clone()?, server.try_clone()?]);
+    for (mut from, mut to) in [(client.try_clone()?, server.try_clone()?), (server, client)] {
+        thread::spawn(move || {
+            let _ = io::copy(&mut from, &mut to);
+            let _ = to.shutdown(Shutdown::Both);
+        });
+    }
+    Ok(())
+}

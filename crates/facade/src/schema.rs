@@ -10,7 +10,7 @@ use crate::{Rehome, error::Error};
 pub struct Migration {
     /// Its group and name, as in `core/2026-11-21-000001_core`.
     pub name: String,
-    /// `applied`, `pending`, `altered` or `unknown`.
+    /// `applied`, `pending`, `altered`, `unknown` or `unfinished`: of a move, then.
     pub state: &'static str,
     /// When it was applied: RFC 3339, UTC.
     pub applied_at: Option<String>,

@@ -288,11 +288,11 @@ impl From<diesel::result::Error> for Error {
         if text.contains("database is locked") || text.contains("due to lock timeout") {
             return Self::Busy { holder: "another process".to_owned() };
         }
-        if text.contains("invalid byte sequence for encoding \"UTF8\": 0x00") {
-            return Self::Invalid("no text has the character U+0000".to_owned());
-        }
         if text.contains("in a read-only transaction") {
             return Self::ReadOnly;
+        }
+        if text.contains("invalid byte sequence for encoding \"UTF8\": 0x00") {
+            return Self::Invalid("no text has the character U+0000".to_owned());
         }
         let closed =
             matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _));

@@ -72,6 +72,8 @@ fn status(migrations: &[Migration], current: bool, style: Style) -> String {
     }
     let closing = if current {
         "The schema is the one that this program works with."
+    } else if migrations.iter().any(|migration| migration.state == "unfinished") {
+        "A move that fills this database has not come to its end; repeat it."
     } else if migrations.iter().any(|migration| migration.state == "unknown") {
         "The schema is newer than this program; use a newer rehome."
     } else if migrations.iter().any(|migration| migration.state == "altered") {

@@ -9,7 +9,7 @@ use rehome_domain::{Query, Value};
 
 use super::{condition::Condition, field::Sort, scope};
 use crate::{
-    Connection,
+    Backend, Connection,
     envelope::Table,
     error::Result,
     statement::{Bind, Statement},
@@ -21,6 +21,7 @@ pub(crate) struct Select<'t> {
     /// The packs, the first of which wins.
     pub(crate) packs: Vec<String>,
     pub(crate) conditions: Vec<Condition>,
+    backend: Backend,
 }
 
 /// What each branch yields.
@@ -75,7 +76,7 @@ impl<'t> Select<'t> {
             conditions.extend(Condition::prefix(prefix));
         }
         let packs = scope::effective(c, table.app, &query.packs)?;
-        Ok(Self { table, packs, conditions })
+        Ok(Self { table, packs, conditions, backend: c.backend() })
     }
 
     /// The records of a stretch, at most `limit`; `columns` of the row `r`.
@@ -181,7 +182,7 @@ impl<'t> Select<'t> {
                     .sql(" AND f.pack = ")
                     .bind(pack)
                     .sql(" AND f.key = r.key"),
-                condition => condition.push(statement, self.table),
+                condition => condition.push(statement, self.backend, self.table),
             };
         }
         if let Yield::Places(stretch) = what {

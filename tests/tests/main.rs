@@ -31,6 +31,7 @@ mod quarantine;
 mod random;
 mod record;
 mod record_files;
+mod refused;
 mod rollback;
 mod rollback_later;
 mod root;

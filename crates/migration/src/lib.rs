@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod apps;
+mod batch;
 mod error;
 mod export;
 mod import;

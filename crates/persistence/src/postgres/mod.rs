@@ -4,6 +4,7 @@ mod arrays;
 mod extension;
 mod lock;
 mod login;
+mod rows;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use crate::{
 
 pub(crate) use arrays::{Arrays, Values};
 pub(crate) use lock::ServerLock;
+pub(crate) use rows::NewRows;
 
 pub(crate) type Manager = r2d2::ConnectionManager<PgConnection>;
 pub(crate) type Pool = r2d2::Pool<Manager>;

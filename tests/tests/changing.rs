@@ -21,7 +21,7 @@ fn import_while(
             times += 1;
             change(times, path.clone());
         }
-        Event::Advanced(_) => {}
+        Event::Advanced(_) | Event::Rows { .. } => {}
     });
     // The verification reads the file once more, which would count as one more time.
     let options = ImportOptions { verify: false, ..ImportOptions::default() };

@@ -20,6 +20,7 @@ mod history;
 mod layout;
 mod learner;
 mod lock;
+mod moving;
 #[allow(dead_code)] // it is a program of its own
 #[path = "../../crates/facade/examples/notes.rs"]
 mod notes;
@@ -30,6 +31,7 @@ mod quarantine;
 mod random;
 mod record;
 mod record_files;
+mod refused;
 mod rollback;
 mod rollback_later;
 mod root;

@@ -37,6 +37,8 @@ pub enum Command {
     History(commands::history::Options),
     /// Undo a run
     Rollback(commands::rollback::Options),
+    /// Copy everything into another database, SQLite or PostgreSQL, and compare both
+    Move(commands::moving::Options),
     /// Look at the elements that did not become records
     #[command(subcommand)]
     Quarantine(commands::quarantine::Command),

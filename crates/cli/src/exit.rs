@@ -96,6 +96,7 @@ fn is_usage(error: &DatabaseError) -> bool {
         DatabaseError::Address { .. }
             | DatabaseError::Setting { .. }
             | DatabaseError::Unknown { .. }
+            | DatabaseError::Occupied { .. }
             | DatabaseError::Invalid(_)
     )
 }

@@ -1,8 +1,8 @@
 //! How long a text may be that a database finds by an index.
 //!
-//! PostgreSQL takes at most 2,704 bytes for one entry. The longest entry that we make has a
-//! key, one other text, the id of a pack, and the names of a table and a field; so these
-//! two may be as long as here, and no entry is refused.
+//! PostgreSQL takes at most 2,704 bytes for one entry. The longest entries that we make have
+//! two such texts, or a key, another text, the id of a pack, and the names of a table and a
+//! field; so they may be as long as here, and no entry is refused.
 
 use crate::name::fold;
 
@@ -10,7 +10,7 @@ use crate::name::fold;
 pub const MAX_KEY: usize = 500;
 
 /// The most bytes of any other text in an index: a name, a text column, a facet's value.
-pub const MAX_INDEXED: usize = 1900;
+pub const MAX_INDEXED: usize = 1000;
 
 /// Why `key` is too long to be one, in words.
 pub(crate) fn key_too_long(key: &str) -> Option<String> {

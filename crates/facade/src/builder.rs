@@ -146,7 +146,7 @@ impl Builder {
             self.make_ready(&database, &apps)?;
         }
         let registries = apps.iter().map(Registry::new).collect();
-        Ok(Rehome { database, apps, registries })
+        Ok(Rehome { database, apps, registries, settings: self.settings })
     }
 
     /// Brings a new database up to this program, and adds to any what its applications

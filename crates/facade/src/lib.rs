@@ -51,14 +51,17 @@ pub use rehome_domain::{
 };
 pub use rehome_migration::{
     Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,
-    Options as ImportOptions, Plan, PlannedFile, Prefer, Progress, Report, RollbackOptions,
-    RollbackReport, Silent, Totals, Verification, Verified,
+    MoveOptions, MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan,
+    PlannedFile, Prefer, Progress, Report, RollbackOptions, RollbackReport, Silent, Totals,
+    Verification, Verified,
 };
 pub use rehome_persistence::{
     Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings, Synchronous,
     backup::Backup,
     packs::Pack,
     repository::{Page, Stored, Written},
+    transfer::Sum,
+    without_password,
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
 pub use rehome_persistence::{backup, declared, history, migrations, packs, quarantine};

@@ -1,10 +1,12 @@
-//! Moving an application's data: import, check, verification, export, rollback.
+//! Moving data: import, check, verification, export and rollback of an application, and the
+//! way of a whole database into another one.
 
 use std::path::Path;
 
+use rehome_domain::apps;
 use rehome_migration::{
-    ExportOptions, ExportReport, Options, Progress, Report, RollbackOptions, RollbackReport,
-    Silent, Verification,
+    ExportOptions, ExportReport, MoveOptions, MoveReport, Options, Progress, Report,
+    RollbackOptions, RollbackReport, Silent, Verification,
 };
 
 use crate::{Rehome, error::Error};
@@ -68,6 +70,36 @@ impl Rehome {
     /// When there is no such run, or it cannot be undone any more.
     pub fn rollback(&self, run: i64, options: &RollbackOptions) -> Result<RollbackReport, Error> {
         Ok(rehome_migration::rollback(&self.database, &self.apps, run, options)?)
+    }
+
+    /// Copies all that this database holds into the one at `to`, a path, `sqlite:PATH` or
+    /// `postgres://...`, and compares both: records and packs, history, quarantine, and the
+    /// tables of whatever application. Repeated after an interruption it goes on.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let target = folder.path().join("copy.db").display().to_string();
+    /// use rehome::{MoveOptions, Rehome, Silent};
+    ///
+    /// let rehome = Rehome::in_memory()?;
+    /// let report = rehome.move_to(&target, &MoveOptions::default(), &mut Silent)?;
+    /// assert!(report.equal);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When this database has not the schema of this program, the other holds anything else,
+    /// a row does not fit there, or one of them fails. A difference is in the report.
+    pub fn move_to(
+        &self,
+        to: &str,
+        options: &MoveOptions,
+        progress: &mut dyn Progress,
+    ) -> Result<MoveReport, Error> {
+        let (from, apps) = (&self.database, apps::all());
+        Ok(rehome_migration::move_database(from, to, &self.settings, &apps, options, progress)?)
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Rehome {
     pub(crate) apps: Vec<App>,
     /// The tables of each application, made once.
     pub(crate) registries: Vec<Registry>,
+    /// How it was opened, and how another one is.
+    pub(crate) settings: Settings,
 }
 
 impl Rehome {

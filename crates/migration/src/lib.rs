@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod apps;
+mod batch;
 mod error;
 mod export;
 mod import;
 mod judge;
+mod moving;
 mod progress;
 mod report;
 mod rollback;
@@ -14,6 +16,7 @@ mod verify;
 pub use error::{Error, Result};
 pub use export::{ExportOptions, ExportReport, ExportedFile, export};
 pub use import::{Options, Prefer, import};
+pub use moving::{MoveOptions, MoveReport, MovedCollection, MovedTable, move_database};
 pub use progress::{Event, Progress, Silent};
 pub use report::{FileReport, Report, Totals, Verified};
 pub use rollback::{RollbackOptions, RollbackReport, rollback};

@@ -10,9 +10,16 @@ pub enum Event<'a> {
         /// The bytes that it will read.
         bytes: u64,
     },
-    /// A file of the layout begins.
+    /// A phase begins, over so many rows of a database; what advances is rows then.
+    Rows {
+        /// `move` or `verify`.
+        name: &'static str,
+        /// The rows that it will read.
+        rows: u64,
+    },
+    /// A file of the layout begins, or a table.
     File(&'a str),
-    /// So many bytes more were read.
+    /// So many bytes more were read, or so many rows.
     Advanced(u64),
 }
 

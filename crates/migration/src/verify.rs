@@ -6,15 +6,16 @@ use std::{fs::File, path::Path};
 use rehome_domain::{
     App, Choices, Digest, Finding, Level, PackId, Root, SourceFile, json::Canonical,
 };
-use rehome_persistence::{Connection, Database, Table, quarantine, relation::Origin};
+use rehome_persistence::{Connection, Database, Row, Table, quarantine, relation::Origin};
 use serde::Serialize;
 
 use crate::{
+    batch::{Batch, Held, Waiting},
     error::{Error, Result},
-    judge::{Judge, Judged, Verdict},
+    judge::{Judge, Verdict},
     progress::{Event, Progress, Reading},
     report::{Findings, Verified},
-    source::{Element, Elements, Plan, PlannedFile, Stop},
+    source::{Elements, Plan, PlannedFile, Stop},
 };
 
 /// How many keys are read at a time.
@@ -215,8 +216,15 @@ pub(crate) fn compare(
                 continue;
             }
             judge.go_on(file);
-            let mut comparison =
-                Comparison { app, table: &table, container, file, terms, out: &mut out };
+            let mut comparison = Comparison {
+                app,
+                table: &table,
+                container,
+                file,
+                terms,
+                out: &mut out,
+                stored: Canonical::default(),
+            };
             let mut reading = Reading::new(progress);
             if !comparison.run(c, &mut judge, &mut reading)? {
                 match file.source.root {
@@ -243,6 +251,7 @@ struct Comparison<'a> {
     file: &'a PlannedFile,
     terms: &'a Terms<'a>,
     out: &'a mut Compared,
+    stored: Canonical,
 }
 
 impl Comparison<'_> {
@@ -258,15 +267,16 @@ impl Comparison<'_> {
         let (root, name) = (self.file.source.root, self.file.record_name());
         let mut elements = Elements::new(input, root, name, self.terms.max_element);
         let mut canonical = Canonical::default();
-        let mut stored = Canonical::default();
+        let mut batch = Batch::new(c.backend());
         loop {
             reading.at(elements.bytes_read());
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
-                Ok(None) => return Ok(true),
+                Ok(None) => break,
                 Err(Stop::Rejected(finding)) => {
                     // Nothing of a rejected file is in the database; there is nothing to
                     // compare, and the file cannot be called equal.
+                    self.records(c, &mut batch, judge)?;
                     self.out.differs(finding.in_file(&self.file.name));
                     return Ok(false);
                 }
@@ -275,34 +285,61 @@ impl Comparison<'_> {
             self.out.compared += 1;
             match judge.judge(c, &element, &canonical)? {
                 Verdict::Record(judged) => {
-                    if self.record(c, &element, &judged, &mut stored)? {
-                        judge.forget(Some(&[judged.key]));
-                    }
+                    batch.push(Held::new(element, *judged, Vec::new()));
                 }
                 Verdict::SetAside(aside) => {
-                    if !self.is_set_aside(c, &element)? {
-                        self.out.differs(aside.finding);
+                    if !self.is_set_aside(c, element.index, &element.raw)? {
+                        batch.say(aside.finding);
+                    }
+                }
+            }
+            if batch.is_full() {
+                self.records(c, &mut batch, judge)?;
+            }
+        }
+        self.records(c, &mut batch, judge)?;
+        Ok(true)
+    }
+
+    /// Compares the records that wait with their rows, and says what waits to be said. What
+    /// the database did not take is no record of the source.
+    fn records(
+        &mut self,
+        c: &mut Connection,
+        batch: &mut Batch,
+        judge: &mut Judge<'_>,
+    ) -> Result<()> {
+        let waiting = batch.take();
+        let held = waiting.iter().filter_map(Waiting::record);
+        let keys: Vec<&str> = held.map(|held| held.judged.key.as_str()).collect();
+        let mut rows = match keys.is_empty() {
+            true => Vec::new(),
+            false => self.table.rows(c, self.container, &keys)?,
+        }
+        .into_iter();
+        for waiting in waiting {
+            match waiting {
+                Waiting::Said(finding) => self.out.differs(finding),
+                Waiting::Record(held) => {
+                    if self.record(c, &held, rows.next().flatten())? {
+                        judge.forget(Some(&[held.judged.key]));
                     }
                 }
             }
         }
+        Ok(())
     }
 
     /// Compares a record with its row; true when the database did not take it, and has it
     /// in quarantine.
-    fn record(
-        &mut self,
-        c: &mut Connection,
-        element: &Element<'_>,
-        judged: &Judged,
-        stored: &mut Canonical,
-    ) -> Result<bool> {
+    fn record(&mut self, c: &mut Connection, held: &Held, row: Option<Row>) -> Result<bool> {
+        let Held { judged, .. } = held;
         let key = &judged.key;
-        let difference = match self.table.row(c, self.container, key)? {
+        let difference = match row {
             None => Some(("verify.absent", format!("`{key}` is not in the database"))),
             Some(row) => {
-                let digest = match stored.read(&row.body, 1) {
-                    Ok(None) => Some(Digest::of_canonical(stored.bytes())),
+                let digest = match self.stored.read(&row.body, 1) {
+                    Ok(None) => Some(Digest::of_canonical(self.stored.bytes())),
                     _ => None,
                 };
                 let kept = |run| row.run != Some(run) && row.source_digest != digest;
@@ -317,7 +354,7 @@ impl Comparison<'_> {
                 } else if row.digest != judged.digest {
                     let message = format!("`{key}` in the database differs from the source");
                     Some(("verify.different", message))
-                } else if self.has_order() && row.position != element.index {
+                } else if self.has_order() && row.position != held.index {
                     let message =
                         format!("`{key}` stands at place {} in the database", row.position);
                     Some(("verify.order", message))
@@ -327,7 +364,7 @@ impl Comparison<'_> {
             }
         };
         if let Some((rule, message)) = difference {
-            if self.is_set_aside(c, element)? {
+            if self.is_set_aside(c, held.index, held.raw())? {
                 return Ok(true);
             }
             let help = match rule {
@@ -338,8 +375,8 @@ impl Comparison<'_> {
                 _ => "`rehome import` brings the database up to the source",
             };
             let finding = Finding::new(Level::Warning, rule, message)
-                .at(element.position(0))
-                .on(&element.pointer)
+                .at(held.position)
+                .on(&held.pointer)
                 .in_file(&self.file.name)
                 .help(help);
             self.out.differs(finding);
@@ -348,14 +385,13 @@ impl Comparison<'_> {
     }
 
     /// Whether the element is set aside in its place.
-    fn is_set_aside(&self, c: &mut Connection, element: &Element<'_>) -> Result<bool> {
+    fn is_set_aside(&self, c: &mut Connection, place: i64, raw: &str) -> Result<bool> {
         let (app, collection) = (self.app.id, self.table.collection.id);
-        let place = element.index;
         let entries = match self.has_order() {
             true => quarantine::in_container(c, app, collection, self.container, place, 1)?,
             false => quarantine::in_file(c, app, collection, self.container, &self.file.name)?,
         };
-        Ok(entries.iter().any(|entry| entry.position == place && entry.raw == element.raw))
+        Ok(entries.iter().any(|entry| entry.position == place && entry.raw == raw))
     }
 
     /// Whether the elements of the container stand in an order; files of one record do not.

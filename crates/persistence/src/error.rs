@@ -291,6 +291,9 @@ impl From<diesel::result::Error> for Error {
         if text.contains("in a read-only transaction") {
             return Self::ReadOnly;
         }
+        if text.contains("invalid byte sequence for encoding \"UTF8\": 0x00") {
+            return Self::Invalid("no text has the character U+0000".to_owned());
+        }
         let closed =
             matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _));
         if closed || LOST.iter().any(|words| text.contains(words)) {

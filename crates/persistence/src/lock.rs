@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use crate::{
-    Database, database::Address, error::Result, file_lock::FileLock, postgres::ServerLock,
+    Connection, Database,
+    database::Address,
+    error::{Error, Result},
+    file_lock::FileLock,
+    postgres::ServerLock,
 };
 
 /// The lock of a database, until it is dropped.
@@ -21,7 +25,7 @@ use crate::{
 #[derive(Debug)]
 #[must_use = "the lock is released when it is dropped"]
 pub struct DatabaseLock {
-    _held: Held,
+    held: Held,
 }
 
 #[derive(Debug)]
@@ -32,7 +36,7 @@ enum Held {
         _lock: FileLock,
     },
     Server {
-        _lock: ServerLock,
+        lock: ServerLock,
     },
 }
 
@@ -46,7 +50,7 @@ impl DatabaseLock {
     pub fn acquire(database: &Database, purpose: &str, wait: Duration) -> Result<Self> {
         let held = match (database.target(), database.path()) {
             (Address::Postgres(url), _) => {
-                Held::Server { _lock: ServerLock::acquire(url, purpose, wait)? }
+                Held::Server { lock: ServerLock::acquire(url, purpose, wait)? }
             }
             (Address::Sqlite(_), None) => Held::Nothing,
             (Address::Sqlite(_), Some(path)) => {
@@ -55,7 +59,28 @@ impl DatabaseLock {
                 Held::File { _lock: FileLock::acquire(&path, purpose, wait)? }
             }
         };
-        Ok(Self { _held: held })
+        Ok(Self { held })
+    }
+
+    /// Runs `body` on one unchanging view of the locked database, while no program of ours
+    /// writes to it: whoever tries waits, and is told at last that it is in use.
+    ///
+    /// # Errors
+    /// Those of `body`, and [`Error::Busy`](crate::Error::Busy) where somebody is writing.
+    pub fn frozen<T, E: From<Error>>(
+        &mut self,
+        database: &Database,
+        body: impl FnOnce(&mut Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = database.connection()?;
+        match &mut self.held {
+            Held::Server { lock } => {
+                lock.stop_writers(database.busy_timeout())?;
+                connection.snapshot(body)
+            }
+            // A transaction that might write keeps all others from it.
+            Held::Nothing | Held::File { .. } => connection.write(body),
+        }
     }
 }
 

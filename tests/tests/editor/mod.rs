@@ -5,6 +5,7 @@ mod commands;
 mod edits;
 mod mapping;
 mod random;
+mod refused;
 mod rows;
 mod sample;
 mod sessions;

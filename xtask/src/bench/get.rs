@@ -53,7 +53,7 @@ pub(crate) fn get(bench: &Bench, report: &mut Report) -> Result<()> {
 }
 
 /// The mean time of one call of `read` over many, in microseconds.
-fn per_call(keys: &[String], mut read: impl FnMut(&str) -> Result<()>) -> Result<f64> {
+pub(super) fn per_call(keys: &[String], mut read: impl FnMut(&str) -> Result<()>) -> Result<f64> {
     let start = Instant::now();
     for key in keys.iter().cycle().take(CALLS) {
         read(key)?;

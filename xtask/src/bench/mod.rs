@@ -2,12 +2,14 @@
 //! one run. Nothing here is a test; machines differ and ratios speak.
 
 mod bare;
+mod copy;
 mod editor;
 mod generate;
 mod get;
 mod import;
 mod learner;
 mod original;
+mod postgres;
 mod process;
 mod report;
 
@@ -22,17 +24,22 @@ pub(crate) use generate::Numbers;
 
 use crate::workspace;
 
-/// The benchmarks there are.
-const NAMES: [&str; 5] = ["srd", "get", "rows", "editor", "learner"];
+/// The benchmarks there are; the last asks for a server, and is run by its name alone.
+const NAMES: [&str; 6] = ["srd", "get", "rows", "editor", "learner", POSTGRES];
+const POSTGRES: &str = "postgres";
 
 /// Measures speed and memory, each figure beside its limit or peer.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// What to measure: srd, get, rows, editor, learner; everything without a name.
+    /// What to measure: srd, get, rows, editor, learner, postgres; everything but the last
+    /// without a name.
     names: Vec<String>,
     /// A folder with the 25 files of the SRD.
     #[arg(long)]
     data: Option<PathBuf>,
+    /// The PostgreSQL server to measure on, by the address of its maintenance database.
+    #[arg(long)]
+    server: Option<String>,
     /// How many spells the large import has, and how many messages the editor's.
     #[arg(long, default_value_t = 1_000_000)]
     rows: usize,
@@ -50,6 +57,7 @@ pub(crate) struct Bench {
     /// Scratch space, gone at the end.
     pub(crate) scratch: tempfile::TempDir,
     pub(crate) data: Option<PathBuf>,
+    pub(crate) server: Option<String>,
     pub(crate) rows: usize,
     pub(crate) repeat: usize,
 }
@@ -61,10 +69,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     cargo(root, &["build", "--release", "--quiet", "--package", "rehome-cli"])?;
     let bench = Bench {
-        rehome: root.join("target/release/rehome"),
+        // It is built into the folder of this program, wherever that is.
+        rehome: folder_of_this()?.join("rehome"),
         sample: root.join("docs/samples/dnd5e"),
-        scratch: tempfile::Builder::new().prefix("bench-").tempdir_in(root.join("target"))?,
+        scratch: tempfile::Builder::new().prefix("bench-").tempdir_in(folder_of_this()?)?,
         data: arguments.data.clone(),
+        server: arguments.server.clone(),
         rows: arguments.rows,
         repeat: arguments.repeat.max(1),
     };
@@ -89,8 +99,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if wanted("learner") {
         learner::learner(&bench, &mut report)?;
     }
+    if arguments.names.iter().any(|name| name == POSTGRES) {
+        postgres::postgres(&bench, &mut report)?;
+    }
     report.print();
     Ok(())
+}
+
+fn folder_of_this() -> Result<PathBuf> {
+    let own = std::env::current_exe().context("this program does not know where it is")?;
+    Ok(own.parent().map(Path::to_owned).unwrap_or_default())
 }
 
 /// An unoptimised xtask would measure itself.

@@ -10,6 +10,7 @@ pub mod get;
 pub mod history;
 pub mod import;
 pub mod list;
+pub mod moving;
 pub mod packs;
 pub mod quarantine;
 pub mod rollback;
@@ -27,6 +28,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Export(options) => export::run(options, context),
         Command::History(options) => history::run(&options, context),
         Command::Rollback(options) => rollback::run(&options, context),
+        Command::Move(options) => moving::run(&options, context),
         Command::Quarantine(command) => quarantine::run(&command, context),
         Command::Backup(command) => backup::run(&command, context),
         Command::Get(options) => get::run(options, context),

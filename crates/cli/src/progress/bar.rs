@@ -1,4 +1,4 @@
-//! A bar by bytes, with rate and time left.
+//! A bar by bytes or rows, with rate and time left.
 
 use std::time::{Duration, Instant};
 
@@ -9,6 +9,9 @@ use rehome::{Event, Progress};
 const PATIENCE: Duration = Duration::from_millis(200);
 
 const TEMPLATE: &str = "{prefix:>8} [{bar:24}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta} left  {msg}";
+
+const ROWS: &str =
+    "{prefix:>8} [{bar:24}] {human_pos}/{human_len} rows {per_sec} {eta} left  {msg}";
 
 /// The bar of the phase under way.
 pub struct Bar {
@@ -24,6 +27,16 @@ impl Default for Bar {
 }
 
 impl Bar {
+    fn begin(&mut self, name: &'static str, length: u64, template: &str) {
+        self.bar.finish_and_clear();
+        self.bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+        self.bar.set_prefix(name);
+        self.shown = false;
+    }
+
     fn show(&mut self) {
         if !self.shown && self.since.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -35,17 +48,10 @@ impl Bar {
 impl Progress for Bar {
     fn event(&mut self, event: Event<'_>) {
         match event {
-            Event::Phase { name, bytes } => {
-                self.bar.finish_and_clear();
-                self.bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden());
-                if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
-                    self.bar.set_style(style.progress_chars("=> "));
-                }
-                self.bar.set_prefix(name);
-                self.shown = false;
-            }
+            Event::Phase { name, bytes } => self.begin(name, bytes, TEMPLATE),
+            Event::Rows { name, rows } => self.begin(name, rows, ROWS),
             Event::File(path) => self.bar.set_message(path.to_owned()),
-            Event::Advanced(bytes) => self.bar.inc(bytes),
+            Event::Advanced(more) => self.bar.inc(more),
         }
         self.show();
     }

@@ -8,7 +8,7 @@ use std::{
 use rehome::{Event, Progress};
 use serde_json::{Value, json};
 
-/// Bytes are told at most so often; phases and files always.
+/// Bytes and rows are told at most so often; phases, files and tables always.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Tells of the phases, and at last of the end.
@@ -19,6 +19,7 @@ pub struct Json(Phase);
 #[derive(Default)]
 struct Phase {
     name: &'static str,
+    unit: &'static str,
     total: u64,
     read: u64,
     told: u64,
@@ -26,12 +27,13 @@ struct Phase {
 }
 
 impl Phase {
-    fn bytes(&mut self) {
+    /// Tells how far it is, unless that was told.
+    fn tell(&mut self) {
         if self.told < self.read {
             self.told = self.read;
             self.last = Some(Instant::now());
-            let Self { name, read, total, .. } = &*self;
-            tell(&json!({ "event": "bytes", "phase": name, "read": read, "of": total }));
+            let Self { name, unit, read, total, .. } = &*self;
+            tell(&json!({ "event": unit, "phase": name, "read": read, "of": total }));
         }
     }
 }
@@ -41,17 +43,22 @@ impl Progress for Json {
         let phase = &mut self.0;
         match event {
             Event::Phase { name, bytes } => {
-                phase.bytes();
-                *phase = Phase { name, total: bytes, ..Phase::default() };
+                phase.tell();
+                *phase = Phase { name, unit: "bytes", total: bytes, ..Phase::default() };
                 tell(&json!({ "event": "phase", "phase": name, "bytes": bytes }));
+            }
+            Event::Rows { name, rows } => {
+                phase.tell();
+                *phase = Phase { name, unit: "rows", total: rows, ..Phase::default() };
+                tell(&json!({ "event": "phase", "phase": name, "rows": rows }));
             }
             Event::File(path) => {
                 tell(&json!({ "event": "file", "phase": phase.name, "file": path }));
             }
-            Event::Advanced(bytes) => {
-                phase.read += bytes;
+            Event::Advanced(more) => {
+                phase.read += more;
                 if phase.last.is_none_or(|last| last.elapsed() >= PAUSE) {
-                    phase.bytes();
+                    phase.tell();
                 }
             }
         }
@@ -60,7 +67,7 @@ impl Progress for Json {
 
 impl Drop for Json {
     fn drop(&mut self) {
-        self.0.bytes();
+        self.0.tell();
         tell(&json!({ "event": "end" }));
     }
 }

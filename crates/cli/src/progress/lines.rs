@@ -7,7 +7,7 @@ use std::{
 
 use rehome::{Event, Progress};
 
-use crate::render::bytes;
+use crate::render::{bytes, count};
 
 /// No two lines about files come sooner than this.
 const BETWEEN_FILES: Duration = Duration::from_millis(500);
@@ -43,12 +43,16 @@ impl Progress for Lines {
                 let _ = writeln!(io::stderr(), "{name}: {} to read", bytes(total));
                 *self = Self { phase: name, total, ..Self::default() };
             }
+            Event::Rows { name, rows } => {
+                let _ = writeln!(io::stderr(), "{name}: {} rows to read", count(rows));
+                *self = Self { phase: name, total: rows, ..Self::default() };
+            }
             Event::File(path) => {
                 path.clone_into(&mut self.file);
                 self.line(BETWEEN_FILES);
             }
-            Event::Advanced(bytes) => {
-                self.read += bytes;
+            Event::Advanced(more) => {
+                self.read += more;
                 self.line(WITHIN_A_FILE);
             }
         }

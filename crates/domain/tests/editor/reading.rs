@@ -239,6 +239,28 @@ fn duplicate_instance_id_the_first_wins_and_the_others_are_set_aside_with_their_
 }
 
 #[test]
+fn children_with_a_text_that_no_index_holds_are_set_aside() {
+    let long = "x".repeat(rehome_domain::MAX_INDEXED + 1);
+    for (pointer, child) in [
+        ("/instances/0/agentName", "instances"),
+        ("/instances/0/tmuxSessionId", "instances"),
+        ("/chatHistory/0/id", "chatHistory"),
+    ] {
+        let (session, remarks) = read(&with(pointer, json!(long)));
+        assert_eq!(session.places(child), Some(vec![1]));
+        let found = remarks.iter().find(|(_, rule, _)| *rule == "sessions.child").unwrap();
+        assert_eq!((found.0, &found.2), (Quarantined, &at(&format!("/{child}/0"))));
+    }
+    // Of two with one number the one that can be a row is it.
+    let mut source = with("/instances", json!([instance(1), instance(1)]));
+    source["instances"][0]["tmuxSessionId"] = json!(long);
+    source["winnerId"] = json!(1);
+    let (session, remarks) = read(&source);
+    assert_eq!(session.places("instances"), Some(vec![1]));
+    assert_eq!(one(remarks), (Quarantined, "sessions.child", at("/instances/0")));
+}
+
+#[test]
 fn instance_id_0_is_valid_and_can_win() {
     let (session, remarks) = read(&session());
     assert_eq!((session.instances[0].instance_id, session.winner_id), (0, Some(0)));

@@ -6,8 +6,8 @@ use rehome_persistence::{
     history::{BeforeImage, Change},
 };
 
-use super::{Import, Prefer, batch::Held, file::FileWork};
-use crate::error::Result;
+use super::{Import, Prefer, file::FileWork};
+use crate::{batch::Held, error::Result};
 
 /// What is to become of a record that waits.
 pub(super) struct Planned<'h> {

@@ -12,13 +12,13 @@ use rehome_persistence::{
 
 use super::{
     Import,
-    batch::{Batch, Held},
     notes::Notes,
     quarantine::{Apart, Shelf},
     references::References,
     stamp::{Stamp, archive, unreadable},
 };
 use crate::{
+    batch::{Batch, Held},
     error::{Error, Result},
     judge::{Judge, Verdict, finding_of},
     progress::{Event, Progress, Reading},

@@ -1,6 +1,5 @@
 //! Import and check: one code. A check runs it in a transaction that is rolled back.
 
-mod batch;
 mod decide;
 mod file;
 mod gone;

@@ -9,12 +9,16 @@ use rehome_persistence::{
 
 use super::{
     Import,
-    batch::{Batch, Held, Waiting},
     decide::{Planned, Write},
     file::{Abort, FileWork},
     quarantine::{Apart, Shelf},
 };
-use crate::{error::Result, judge::Judged, source::Element};
+use crate::{
+    batch::{Batch, Held, Waiting},
+    error::Result,
+    judge::Judged,
+    source::Element,
+};
 
 /// What a person can do about a record that the database does not take.
 pub(super) const HELP: &str = "change the value that the reason is about, such as one that is \

@@ -19,6 +19,9 @@ use crate::{
     source::{Element, Elements},
 };
 
+/// How many targets are looked up at a time.
+const PAGE: usize = 1000;
+
 /// The targets of all references that were read, each with the files that use it. A
 /// target that names no collection stands under its own text.
 #[derive(Default)]
@@ -61,17 +64,29 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
     let tables: HashMap<&str, Table> =
         Table::all(import.app).into_iter().map(|table| (table.collection.id, table)).collect();
     let mut dangling = HashSet::new();
+    let mut asked: HashMap<&'static str, Vec<&str>> = HashMap::new();
+    for target in targets.keys() {
+        match target {
+            Ok(Target { collection, key }) => asked.entry(collection).or_default().push(key),
+            Err(_) => {
+                dangling.insert(target.clone());
+            }
+        }
+    }
+    for (collection, keys) in asked {
+        for keys in keys.chunks(PAGE) {
+            let held = match tables.get(collection) {
+                Some(table) => table.holds_each(c, &packs, keys)?,
+                None => vec![false; keys.len()],
+            };
+            let absent = keys.iter().zip(held).filter(|(_, held)| !held);
+            let target = |key: &str| Ok(Target { collection, key: key.to_owned() });
+            dangling.extend(absent.map(|(key, _)| target(key)));
+        }
+    }
     let mut files = BTreeSet::new();
     for (target, users) in targets {
-        let found = match &target {
-            Err(_) => false,
-            Ok(Target { collection, key }) => match tables.get(collection) {
-                Some(table) => table.holds(c, &packs, key)?,
-                None => false,
-            },
-        };
-        if !found {
-            dangling.insert(target);
+        if dangling.contains(&target) {
             files.extend(users);
         }
     }

@@ -104,6 +104,28 @@ impl Table {
         Ok(keys.iter().map(|key| found.remove(*key)).collect())
     }
 
+    /// Whether any of `containers` holds a record with that key, for each of `keys`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn holds_each(
+        &self,
+        connection: &mut Connection,
+        containers: &[String],
+        keys: &[&str],
+    ) -> Result<Vec<bool>> {
+        let mut held = vec![false; keys.len()];
+        for container in containers {
+            let open: Vec<usize> = (0..keys.len()).filter(|index| !held[*index]).collect();
+            let asked: Vec<&str> = open.iter().map(|index| keys[*index]).collect();
+            for (index, state) in open.into_iter().zip(self.states(connection, container, &asked)?)
+            {
+                held[index] = state.is_some();
+            }
+        }
+        Ok(held)
+    }
+
     /// The whole rows with those keys, in that order.
     ///
     /// # Errors

@@ -123,7 +123,7 @@ impl Table {
     /// # Errors
     /// When the database refuses.
     pub fn is_empty(&self, connection: &mut Connection, container: &str) -> Result<bool> {
-        let statement = Statement::<BigInt>::new("SELECT 1 FROM ").name(&self.name);
+        let statement = Statement::<BigInt>::new("SELECT CAST(1 AS BIGINT) FROM ").name(&self.name);
         let statement = self.of(statement, container).sql(" LIMIT 1");
         let found = on!(connection, |c| statement.get_result::<i64>(c).optional())?;
         Ok(found.is_none())
@@ -134,7 +134,9 @@ impl Table {
     /// # Errors
     /// When the database refuses.
     pub fn holds_any(&self, connection: &mut Connection) -> Result<bool> {
-        let statement = Statement::<BigInt>::new("SELECT 1 FROM ").name(&self.name).sql(" LIMIT 1");
+        let statement = Statement::<BigInt>::new("SELECT CAST(1 AS BIGINT) FROM ")
+            .name(&self.name)
+            .sql(" LIMIT 1");
         Ok(on!(connection, |c| statement.get_result::<i64>(c).optional())?.is_some())
     }
 

@@ -11,9 +11,13 @@ use crate::{
     Connection,
     error::{Error, Result},
     on,
+    postgres::{Arrays, Values},
     schema::{import_files, import_findings, import_runs},
     types::{JsonText, Timestamp},
 };
+
+/// How many findings a server is told at a time.
+const PAGE: usize = 1000;
 
 /// One import or rollback.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
@@ -248,6 +252,20 @@ pub fn add_file(connection: &mut Connection, file: &RunFile) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub fn add_findings(connection: &mut Connection, run: i64, findings: &[String]) -> Result<()> {
+    if let Connection::Postgres(c) = connection {
+        let positions: Vec<Option<i64>> = (0_i64..).map(Some).take(findings.len()).collect();
+        for (positions, bodies) in positions.chunks(PAGE).zip(findings.chunks(PAGE)) {
+            let insert: Arrays<'_> =
+                Arrays::new("INSERT INTO import_findings (run, position, body) SELECT * FROM ")
+                    .unnest([
+                        Values::Integers(vec![Some(run); bodies.len()]),
+                        Values::Integers(positions.to_vec()),
+                        Values::Jsons(bodies.iter().map(|body| Some(body.as_str())).collect()),
+                    ]);
+            insert.execute(&mut **c)?;
+        }
+        return Ok(());
+    }
     for (position, body) in (0_i64..).zip(findings) {
         let insert = diesel::insert_into(import_findings::table).values((
             import_findings::run.eq(run),

@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{Bool, Integer, Text},
 };
 
-use super::{LOCKS, WORK, connect};
+use super::{LOCKS, WORK, WRITE, connect};
 use crate::error::{Error, Result};
 
 /// How often one that waits asks again.
@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// An advisory lock, until it is dropped.
 pub(crate) struct ServerLock {
-    _connection: PgConnection,
+    connection: PgConnection,
 }
 
 impl std::fmt::Debug for ServerLock {
@@ -56,13 +56,26 @@ impl ServerLock {
                 .bind::<Integer, _>(LOCKS)
                 .bind::<Integer, _>(WORK);
             if take.get_result::<Taken>(&mut connection)?.taken {
-                return Ok(Self { _connection: connection });
+                return Ok(Self { connection });
             }
             if Instant::now() >= until {
                 return Err(Error::Busy { holder: holder(&mut connection)? });
             }
             thread::sleep(PAUSE);
         }
+    }
+}
+
+impl ServerLock {
+    /// Takes the lock of writers too, so that nobody of ours writes while this one is held.
+    pub(crate) fn stop_writers(&mut self, wait: Duration) -> Result<()> {
+        let wait = wait.as_millis().max(1);
+        let take = sql_query("SELECT pg_advisory_lock($1, $2)")
+            .bind::<Integer, _>(LOCKS)
+            .bind::<Integer, _>(WRITE);
+        self.connection.batch_execute(&format!("SET lock_timeout = {wait}"))?;
+        take.execute(&mut self.connection)?;
+        Ok(())
     }
 }
 

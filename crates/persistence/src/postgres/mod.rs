@@ -4,6 +4,7 @@ mod arrays;
 mod extension;
 mod lock;
 mod login;
+mod rows;
 
 use std::time::Duration;
 
@@ -20,6 +21,7 @@ use crate::{
 
 pub(crate) use arrays::{Arrays, Values};
 pub(crate) use lock::ServerLock;
+pub(crate) use rows::NewRows;
 
 pub(crate) type Manager = r2d2::ConnectionManager<PgConnection>;
 pub(crate) type Pool = r2d2::Pool<Manager>;
@@ -29,6 +31,9 @@ const LOCKS: i32 = 0x5248_4d45;
 
 /// The lock of a process that imports or changes the schema, as long as it does.
 const WORK: i32 = 1;
+
+/// The lock of a write transaction.
+const WRITE: i32 = 2;
 
 /// Begins a write transaction. There is one writer at a time, as on SQLite: what a body
 /// reads stays true until it commits, whatever it goes on to write.

@@ -1,7 +1,7 @@
 //! The target of a move: made ready, marked while it is filled, and set free at the end.
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
-use rehome_domain::{App, apps};
+use rehome_domain::App;
 
 use super::{
     numbers,
@@ -18,7 +18,7 @@ use crate::{
 
 /// Makes a database ready to be filled from `source`: empty, with the same tables. Says
 /// whether an earlier move from there has begun to fill it, which then goes on; `restart`
-/// empties it instead.
+/// empties it instead. `apps` are those whose tables migrations make.
 ///
 /// # Errors
 /// [`Error::Occupied`] for one that holds anything else, and those of migrating the schema.
@@ -26,6 +26,7 @@ pub fn prepare(
     target: &Database,
     lock: &DatabaseLock,
     source: &Source,
+    apps: &[App],
     restart: bool,
 ) -> Result<bool> {
     let mut connection = target.connection()?;
@@ -49,7 +50,7 @@ pub fn prepare(
     // The pool may have one connection only.
     drop(connection);
     let is_needed = |app: &App| source.groups.iter().any(|group| group == app.id);
-    let needed: Vec<App> = apps::all().into_iter().filter(is_needed).collect();
+    let needed: Vec<App> = apps.iter().filter(|app| is_needed(app)).cloned().collect();
     migrations::migrate_locked(target, &needed, lock)?;
     target.write(|c| {
         declared::replace(c, &source.declared)?;

@@ -81,19 +81,12 @@ fn new_sessions_go_to_the_file_that_the_editor_would_write() {
 fn a_message_writes_one_row_and_touches_its_session_alone() {
     let mut shelf = Shelf::with(&[session("a"), session("b")]);
     let before = shelf.sessions.row(&mut shelf.connection, &file(), "a").unwrap().unwrap();
-    let changes = |shelf: &mut Shelf| shelf.number("SELECT count(*) FROM written");
-    shelf
-        .execute(
-            "CREATE TABLE written (pk INTEGER);
-             CREATE TRIGGER u AFTER UPDATE ON editor_sessions
-             WHEN old.updated_at_text IS NOT new.updated_at_text
-             BEGIN INSERT INTO written VALUES (new.pk); END;
-             CREATE TRIGGER i AFTER INSERT ON editor_chat_messages
-             BEGIN INSERT INTO written VALUES (0); END;",
-        )
-        .unwrap();
+    let changes = "old.updated_at_text IS DISTINCT FROM new.updated_at_text";
+    let messages = "editor_chat_messages";
+    shelf.watch(&[("UPDATE", "editor_sessions", changes), ("INSERT", messages, "true")]);
     shelf.store().add_chat_message(WORKSPACE, "a", message("m2", "Done?")).unwrap();
-    assert_eq!(changes(&mut shelf), 2);
+    let written = [shelf.watched("UPDATE", "editor_sessions"), shelf.watched("INSERT", messages)];
+    assert_eq!(written, [1, 1]);
     let after = shelf.sessions.row(&mut shelf.connection, &file(), "a").unwrap().unwrap();
     assert_eq!((after.rev, after.run, after.source_digest), (2, before.run, before.source_digest));
     assert!(after.edited());

@@ -115,6 +115,36 @@ impl Shelf {
         on!(&mut self.connection, |c| c.batch_execute(sql))
     }
 
+    /// Notes from now on in the table `written` each row to which one of `events` happens:
+    /// what happens, the table, and where that counts.
+    pub fn watch(&mut self, events: &[(&str, &str, &str)]) {
+        let mut sql = match testing::backend() {
+            Backend::Sqlite => "CREATE TABLE written (what TEXT);".to_owned(),
+            Backend::Postgres => "CREATE TABLE written (what text);
+                CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN INSERT INTO written VALUES (tg_argv[0]); RETURN NULL; END $$;"
+                .to_owned(),
+        };
+        for (event, table, condition) in events {
+            let what = format!("'{event} {table}'");
+            let head = format!("CREATE TRIGGER note_{event}_{table} AFTER {event} ON {table}");
+            sql += &match testing::backend() {
+                Backend::Sqlite => format!(
+                    "{head} WHEN {condition} BEGIN INSERT INTO written VALUES ({what}); END;"
+                ),
+                Backend::Postgres => {
+                    format!("{head} FOR EACH ROW WHEN ({condition}) EXECUTE FUNCTION note({what});")
+                }
+            };
+        }
+        self.execute(&sql).unwrap();
+    }
+
+    /// How many rows were [watched](Self::watch) of that kind.
+    pub fn watched(&mut self, event: &str, table: &str) -> i64 {
+        self.number(&format!("SELECT count(*) FROM written WHERE what = '{event} {table}'"))
+    }
+
     /// The number that a query gives.
     #[track_caller]
     pub fn number(&mut self, sql: &str) -> i64 {

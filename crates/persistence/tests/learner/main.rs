@@ -8,6 +8,7 @@ mod chat;
 mod constraints;
 mod explain;
 mod fixture;
+mod lengths;
 mod moments;
 mod owners;
 mod pictures;

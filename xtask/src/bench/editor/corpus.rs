@@ -14,9 +14,9 @@ use serde::Serializer as _;
 use super::super::generate::Numbers;
 
 /// How many instances a session has.
-pub(super) const INSTANCES: usize = 5;
+pub(in super::super) const INSTANCES: usize = 5;
 /// How many messages a session has.
-pub(super) const MESSAGES: usize = 100;
+pub(in super::super) const MESSAGES: usize = 100;
 
 const TASKS: [&str; 8] = [
     "Make the sign-in page work without a mouse",
@@ -44,19 +44,23 @@ const AGENTS: [(&str, &str, &str); 3] =
     [("claude", "Claude", "sonnet"), ("codex", "Codex", "gpt-5"), ("gemini", "Gemini", "pro")];
 
 /// The id of the session at that place.
-pub(super) fn id(number: usize) -> String {
+pub(in super::super) fn id(number: usize) -> String {
     format!("{:08x}-51ce-4a77-9d10-{number:012x}", (number as u32).wrapping_mul(0x9E37_79B1))
 }
 
 /// The sessions of a workspace, one after another.
-pub(super) fn sessions(count: usize) -> impl Iterator<Item = Session> {
+pub(in super::super) fn sessions(count: usize) -> impl Iterator<Item = Session> {
     let mut numbers = Numbers(11);
     (0..count).map(move |number| session(&mut numbers, number))
 }
 
 /// Writes the file of sessions of the folder `workspace` as the editor does: all of it
 /// indented, and null for each value that is not there.
-pub(super) fn write(folder: &Path, workspace: &str, count: usize) -> Result<std::path::PathBuf> {
+pub(in super::super) fn write(
+    folder: &Path,
+    workspace: &str,
+    count: usize,
+) -> Result<std::path::PathBuf> {
     let files = folder.join("sessions");
     fs::create_dir_all(&files)?;
     let hash = workspace_hash(workspace);
@@ -70,7 +74,7 @@ pub(super) fn write(folder: &Path, workspace: &str, count: usize) -> Result<std:
 }
 
 /// A message as people and agents write it, about 120 characters long.
-pub(super) fn message(numbers: &mut Numbers, moment: i64) -> ChatMessage {
+pub(in super::super) fn message(numbers: &mut Numbers, moment: i64) -> ChatMessage {
     let mut content = String::new();
     let length = 60 + (numbers.fraction() * 65.0) as usize;
     while content.chars().count() < length {

@@ -3,7 +3,7 @@
 
 mod bare;
 mod commands;
-mod corpus;
+pub(super) mod corpus;
 
 use std::{fs, time::Duration};
 

@@ -62,4 +62,4 @@ pub use vocabulary::{
     INSTANCE_STATUSES, ROLES, RUNTIMES, SESSION_STATUSES, SESSION_TYPES, round_of,
 };
 pub use winner::select_winner;
-pub use workspace_path::{NotAWorkspacePath, check_workspace_path};
+pub use workspace_path::{MAX_WORKSPACE_PATH, NotAWorkspacePath, check_workspace_path};

@@ -13,7 +13,7 @@ use super::{
     session::Session,
     vocabulary::{SESSION_STATUSES, SESSION_TYPES, excerpt, round_of},
 };
-use crate::{Misfit, Remark, Source};
+use crate::{MAX_INDEXED, Misfit, Remark, Source};
 
 /// Reads a session, and says in `remarks` what is odd about it.
 pub(super) fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Session, Misfit> {
@@ -49,7 +49,7 @@ pub(super) fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Ses
 /// Remarks what is odd about what has been read.
 fn look_at(text: &str, session: &mut Session, remarks: &mut Vec<Remark>) -> Result<(), Misfit> {
     check_words(text, session)?;
-    set_aside_repeated_instances(session, remarks);
+    set_aside_children(session, remarks);
     checks::check(session, remarks);
     Ok(())
 }
@@ -128,31 +128,67 @@ fn respell(remarks: &[Remark], found: &mut [Remark]) {
     }
 }
 
-fn set_aside_repeated_instances(session: &mut Session, remarks: &mut Vec<Remark>) {
+/// Leaves out what can be no row: an instance whose number another one has, and what has a
+/// text that no index holds.
+fn set_aside_children(session: &mut Session, remarks: &mut Vec<Remark>) {
     let mut numbers = HashSet::with_capacity(session.instances.len());
-    if session.instances.iter().all(|instance| numbers.insert(instance.instance_id)) {
+    let odd = session.instances.iter().enumerate().filter_map(|(index, instance)| {
+        let texts =
+            [("agentName", &instance.agent_name), ("tmuxSessionId", &instance.tmux_session_id)];
+        let long = texts.into_iter().find(|(_, text)| text.len() > MAX_INDEXED);
+        let remark = match long {
+            Some((name, _)) => too_long(name),
+            None if numbers.insert(instance.instance_id) => return None,
+            None => {
+                let number = instance.instance_id;
+                let message = format!("the session has an instance {number} already");
+                Remark::quarantined("sessions.instance-repeated", message)
+                    .help("the first stays; this one is kept aside with all that it says")
+            }
+        };
+        Some((index, remark))
+    });
+    let odd = odd.collect();
+    leave_out("instances", &mut session.instances, &mut session.instance_places, odd, remarks);
+    let messages = session.chat_history.iter().enumerate();
+    let odd = messages.filter(|(_, message)| message.id.len() > MAX_INDEXED);
+    let odd = odd.map(|(index, _)| (index, too_long("id"))).collect();
+    leave_out("chatHistory", &mut session.chat_history, &mut session.message_places, odd, remarks);
+}
+
+fn too_long(name: &str) -> Remark {
+    Remark::quarantined(
+        "sessions.child",
+        format!("`{name}` has more than {MAX_INDEXED} bytes, and no index holds that"),
+    )
+    .help("it is kept aside and exported again")
+}
+
+/// Takes children out of the rows, by their index, with what is to be said of them.
+fn leave_out<T>(
+    name: &str,
+    rows: &mut Vec<T>,
+    places: &mut Option<Vec<usize>>,
+    odd: Vec<(usize, Remark)>,
+    remarks: &mut Vec<Remark>,
+) {
+    if odd.is_empty() {
         return;
     }
-    numbers.clear();
-    let instances = std::mem::take(&mut session.instances);
-    let places = session.instance_places.take();
-    let places = places.unwrap_or_else(|| (0..instances.len()).collect());
-    let mut kept = Vec::new();
-    for (place, instance) in places.into_iter().zip(instances) {
-        if numbers.insert(instance.instance_id) {
-            kept.push(place);
-            session.instances.push(instance);
-        } else {
-            let number = instance.instance_id;
-            let message = format!("the session has an instance {number} already");
-            remarks.push(
-                Remark::quarantined("sessions.instance-repeated", message)
-                    .on(format!("/instances/{place}"))
-                    .help("the first stays; this one is kept aside with all that it says"),
-            );
+    let mut odd = odd.into_iter().peekable();
+    let all = std::mem::take(rows);
+    let all_places = places.take().unwrap_or_else(|| (0..all.len()).collect());
+    let mut kept = Vec::with_capacity(all.len());
+    for (index, (place, row)) in all_places.into_iter().zip(all).enumerate() {
+        match odd.next_if(|(at, _)| *at == index) {
+            Some((_, remark)) => remarks.push(remark.on(format!("/{name}/{place}"))),
+            None => {
+                kept.push(place);
+                rows.push(row);
+            }
         }
     }
-    session.instance_places = Some(kept);
+    *places = Some(kept);
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::{
 };
 pub use words::{CardStatus, CardType};
 
-use crate::{Again, Misfit, Model, Naming, Remark, Source};
+use crate::{Again, MAX_INDEXED, Misfit, Model, Naming, Remark, Source, too_long_for_index};
 
 /// A flash card.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -198,7 +198,13 @@ fn status(fields: &mut Fields<'_>) -> CardStatus {
 }
 
 fn tags(fields: &mut Fields<'_>) -> Vec<String> {
-    let tags = fields.texts("tags", Style::Trimmed);
+    let mut tags = fields.texts("tags", Style::Trimmed);
+    if let Some(message) = tags.iter().find_map(|tag| too_long_for_index("tags", tag)) {
+        let message = format!("{message}; the tag is kept beside the record");
+        let remark = Remark::quarantined(RULES.value, message).on(fields.pointer("tags"));
+        fields.remarks.push(remark.help("shorten it in the file and import again"));
+        tags.retain(|tag| tag.len() <= MAX_INDEXED);
+    }
     if tags.iter().any(|tag| tag.contains(':')) {
         fields.note("cards.annotation-tag", "tags", "a tag with a colon is an annotation; kept");
     }

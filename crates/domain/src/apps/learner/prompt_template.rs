@@ -7,7 +7,7 @@ use super::{
     moment::Moment,
     slug::slug,
 };
-use crate::{Misfit, Model, Naming, Remark, Source};
+use crate::{Misfit, Model, Naming, Remark, Source, too_long_for_index};
 
 /// A template of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,9 +33,13 @@ impl Model for PromptTemplate {
 
     fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
+        let name = fields.required("name");
+        if let Some(message) = too_long_for_index("name", &name) {
+            return Err(Misfit::at(source.text, "/name", "prompt-templates.name", message));
+        }
         Ok(Self {
+            name,
             id: fields.id("id"),
-            name: fields.required("name"),
             description: fields.required("description"),
             template_text: fields.required("template_text"),
             created_at: fields.required_moment("created_at"),

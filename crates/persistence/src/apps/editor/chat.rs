@@ -12,8 +12,9 @@ use rehome_domain::apps::editor::ChatMessage;
 
 use super::{
     Editor,
+    columns::is_storable,
     list::{check_limit, not_an_end},
-    sessions::{CHUNK, MessageRow},
+    sessions::{MessageRow, delete_messages},
 };
 use crate::{
     Connection,
@@ -95,6 +96,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT).
     pub fn messages_named(&mut self, id: &str, limit: u32) -> Result<Vec<MessagePlace>> {
         check_limit(limit)?;
+        if !is_storable(id) {
+            return Ok(Vec::new());
+        }
         let query = messages::table
             .inner_join(sessions::table)
             .filter(messages::id.eq(id))
@@ -150,13 +154,8 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
     }
     let changed = diesel::update(sessions::table.find(session))
         .set((sessions::rev.eq(sessions::rev + 1), sessions::updated_at.eq(Timestamp::now())));
-    on!(c, |c| {
-        for some in repeated.chunks(CHUNK) {
-            let own = messages::table.filter(messages::session_pk.eq(session));
-            diesel::delete(own.filter(messages::position.eq_any(some))).execute(c)?;
-        }
-        changed.execute(c)?;
-    });
+    delete_messages(c, session, &repeated)?;
+    on!(c, |c| changed.execute(c))?;
     Ok(repeated.len() as u64)
 }
 
@@ -207,10 +206,14 @@ fn page(
 
 /// The row of a session.
 pub(super) fn pk_of(c: &mut Connection, workspace: i64, id: &str) -> Result<i64> {
+    let unknown = || Error::Unknown { what: "session", name: id.to_owned(), hint: None };
+    if !is_storable(id) {
+        return Err(unknown());
+    }
     let query = sessions::table
         .filter(sessions::workspace_id.eq(workspace))
         .filter(sessions::id.eq(id))
         .select(sessions::pk);
     let pk: Option<i64> = on!(c, |c| query.get_result(c).optional())?;
-    pk.ok_or_else(|| Error::Unknown { what: "session", name: id.to_owned(), hint: None })
+    pk.ok_or_else(unknown)
 }

@@ -8,6 +8,12 @@ pub(super) fn word<'w>(word: &'w str, known: &[&str]) -> (Option<&'w str>, Optio
     if known.contains(&word) { (Some(word), None) } else { (None, Some(word)) }
 }
 
+/// Whether any column may hold a text: none has a NUL, and a server will not even look for
+/// one.
+pub(super) fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// The moment that a spelling means, as a text that sorts.
 pub(super) fn sortable(spelling: &str) -> Option<String> {
     Moment::parse(spelling).map(|moment| moment.to_string())

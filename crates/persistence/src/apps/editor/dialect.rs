@@ -1,5 +1,6 @@
 //! What each kind of database says in its own way, of the questions about sessions.
 
+use super::columns::is_storable;
 use crate::{Backend, dialect, repository::condition::prefix_end, statement::Statement};
 
 /// The shortest text that an index of trigrams finds.
@@ -15,8 +16,7 @@ pub(super) fn contains<ST>(
     backend: Backend,
     needle: &str,
 ) -> Statement<ST> {
-    // A stored text has no NUL, and one would end the words of a full-text search.
-    if needle.contains('\0') {
+    if !is_storable(needle) {
         return statement.sql(" AND 1 = 0");
     }
     let is_indexed = needle.chars().count() >= TRIGRAM;

@@ -139,6 +139,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
             match workspace::give(c, found.id, path)? {
                 Given::Path => Ok(Mapped::Applied),
                 Given::Linked => Ok(Mapped::Linked),
+                Given::Refused(refused) => Err(Error::Invalid(refused.to_string())),
                 Given::Shared(ids) => Err(Error::Invalid(format!(
                     "`{path}` is another workspace already, and both have sessions of the same \
                      id: {}; delete those that are not wanted",

@@ -11,7 +11,7 @@ use rehome_domain::apps::editor::{
     Moment, SESSION_STATUSES, SessionFilter, SessionSort, SortField,
 };
 
-use super::{Editor, SessionSummary, dialect, summary};
+use super::{Editor, SessionSummary, columns::is_storable, dialect, summary};
 use crate::{
     Backend, Connection,
     error::{Error, Result},
@@ -75,9 +75,13 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// [`Error::Invalid`] for a limit outside 1 to [`MAX_LIMIT`].
     pub fn sessions_named(&mut self, id: &str, limit: u32) -> Result<Vec<SessionSummary>> {
         check_limit(limit)?;
+        if !is_storable(id) {
+            return Ok(Vec::new());
+        }
+        // A file has each id once, so that the order needs no more.
         let statement = Statement::<BigInt>::new("SELECT pk FROM editor_sessions WHERE id = ")
             .bind(id)
-            .sql(" ORDER BY container, pk LIMIT ")
+            .sql(" ORDER BY container LIMIT ")
             .bind(limit);
         let rows: Vec<i64> = on!(&mut *self.connection(), |c| statement.load(c))?;
         summary::load(self.connection(), &rows)
@@ -118,7 +122,10 @@ fn parse(after: &str, field: SortField) -> Result<Place> {
     let mut parts = after.splitn(3, '.');
     let mut number = || parts.next()?.parse::<i64>().ok();
     let place = number().zip(number());
-    let key = parts.next().filter(|key| is_text(field) || key.parse::<i64>().is_ok());
+    let key = parts.next().filter(|key| match is_text(field) {
+        true => is_storable(key),
+        false => key.parse::<i64>().is_ok(),
+    });
     match (place, key) {
         (Some((pk, position)), Some(key)) => Ok((key.to_owned(), position, pk)),
         _ => Err(not_an_end(after)),
@@ -180,17 +187,21 @@ fn conditions<ST>(
     filter: &SessionFilter,
 ) -> Statement<ST> {
     let mut statement = statement.sql(" WHERE s.workspace_id = ").bind(workspace);
+    // A word that no column holds takes nothing.
+    let words = |words: &[String]| words.iter().filter(|word| is_storable(word)).cloned().collect();
     if !filter.kinds.is_empty() {
-        statement = among(statement.sql(" AND s.type"), &filter.kinds);
+        let kinds: Vec<String> = words(&filter.kinds);
+        statement = among(statement.sql(" AND s.type"), &kinds);
     }
     if !filter.statuses.is_empty() {
+        let statuses: Vec<String> = words(&filter.statuses);
         // The word of the source counts too where it is another: a round of a debate.
         let known = |status: &String| SESSION_STATUSES.contains(&status.as_str());
-        statement = match filter.statuses.iter().all(known) {
-            true => among(statement.sql(" AND s.status"), &filter.statuses),
+        statement = match statuses.iter().all(known) {
+            true => among(statement.sql(" AND s.status"), &statuses),
             false => {
-                let either = among(statement.sql(" AND (s.status"), &filter.statuses);
-                among(either.sql(" OR s.status_raw"), &filter.statuses).sql(")")
+                let either = among(statement.sql(" AND (s.status"), &statuses);
+                among(either.sql(" OR s.status_raw"), &statuses).sql(")")
             }
         };
     }

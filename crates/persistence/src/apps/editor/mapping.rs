@@ -5,7 +5,10 @@ use diesel::{
     ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
     RunQueryDsl,
 };
-use rehome_domain::{Choices, Remark, apps::editor::MappingEntry};
+use rehome_domain::{
+    Choices, Remark,
+    apps::editor::{MappingEntry, NotAWorkspacePath},
+};
 
 use super::workspace::{self, Given};
 use crate::{
@@ -84,6 +87,7 @@ impl Relation for MappingRelation {
                     "its folder has other files of sessions too; they are one workspace now",
                 ),
                 Told::Given(Given::Shared(ids)) => shared(&ids),
+                Told::Given(Given::Refused(reason)) => unkept(reason),
                 Told::Refused => refused(&hash, &path),
             };
             remarks.push(remark.on(hash));
@@ -146,6 +150,12 @@ pub(super) fn refused(hash: &str, path: &str) -> Remark {
     let message = format!("{hash} is not the hash of `{path}`, however it is spelled");
     Remark::warning("workspace-mapping.mismatch", message)
         .help("not applied; correct the path, or take it with --force-mapping")
+}
+
+/// What to say of a path that no database keeps.
+pub(super) fn unkept(reason: NotAWorkspacePath) -> Remark {
+    Remark::warning("workspace-mapping.path", reason.to_string())
+        .help("not applied; the sessions are known by the hash alone")
 }
 
 /// What to say where two workspaces cannot become one.

@@ -2,11 +2,14 @@
 
 use std::borrow::BorrowMut;
 
+use rehome_domain::MAX_INDEXED;
+
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 
 use super::{
     Editor,
     chat::pk_of,
+    columns::is_storable,
     list::{check_limit, not_an_end},
 };
 use crate::{
@@ -40,10 +43,16 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// [`Error::Unknown`] for an unknown session or instance; [`Error::Invalid`] for a figure
     /// without a name, or one that is no number.
     pub fn record(&mut self, workspace: i64, session: &str, metric: &Metric) -> Result<()> {
-        if metric.metric.is_empty() || !metric.value.is_finite() {
+        let storable =
+            is_storable(&metric.metric) && metric.unit.as_deref().is_none_or(is_storable);
+        if metric.metric.is_empty() || !storable || !metric.value.is_finite() {
             return Err(Error::Invalid(
                 "a figure has a name, and its value is a number".to_owned(),
             ));
+        }
+        if metric.metric.len() > MAX_INDEXED {
+            let message = format!("the name of a figure has at most {MAX_INDEXED} bytes");
+            return Err(Error::Invalid(message));
         }
         let c = &mut *self.connection();
         c.write(|c| {

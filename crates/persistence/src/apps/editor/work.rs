@@ -5,7 +5,7 @@ use std::borrow::BorrowMut;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, sql_types::BigInt};
 use rehome_domain::apps::editor::{INSTANCE_STATUSES, Instance};
 
-use super::{Editor, dialect, list::check_limit, sessions};
+use super::{Editor, columns::is_storable, dialect, list::check_limit, sessions};
 use crate::{
     Connection,
     error::Result,
@@ -45,7 +45,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         tmux_session_id: &str,
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
-        self.instances(limit, |statement| {
+        self.instances(tmux_session_id, limit, |statement| {
             statement.sql("i.tmux_session_id = ").bind(tmux_session_id).sql(" ORDER BY i.pk")
         })
     }
@@ -59,12 +59,13 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         status: &str,
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
-        self.instances(limit, |statement| {
+        self.instances(status, limit, |statement| {
             let statement = match INSTANCE_STATUSES.contains(&status) {
                 true => statement.sql("i.status = ").bind(status),
                 false => statement.sql("i.status IS NULL AND i.status_raw = ").bind(status),
             };
-            statement.sql(" ORDER BY i.session_pk, i.pk")
+            // All are equal in the first; it says that the index has them in this order.
+            statement.sql(" ORDER BY i.status, i.session_pk, i.pk")
         })
     }
 
@@ -78,7 +79,8 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
         let backend = self.connection().backend();
-        self.instances(limit, |statement| match agent {
+        let (Agent::Named(text) | Agent::Beginning(text)) = agent;
+        self.instances(text, limit, |statement| match agent {
             Agent::Named(name) => dialect::agent_is(statement, backend, name).sql(" ORDER BY i.pk"),
             Agent::Beginning(prefix) => {
                 dialect::by_agent(dialect::agent_begins(statement, backend, prefix), backend)
@@ -86,12 +88,17 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         })
     }
 
+    /// The instances that a condition on `text` takes.
     fn instances(
         &mut self,
+        text: &str,
         limit: u32,
         condition: impl FnOnce(Statement<BigInt>) -> Statement<BigInt>,
     ) -> Result<Vec<InstanceAtWork>> {
         check_limit(limit)?;
+        if !is_storable(text) {
+            return Ok(Vec::new());
+        }
         let statement = Statement::new("SELECT i.pk FROM editor_instances i WHERE ");
         // The order is that of an index, so that a page of many is as cheap as one of few.
         let statement = condition(statement).sql(" LIMIT ").bind(limit);

@@ -7,11 +7,14 @@ use std::fs;
 use diesel::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
 };
-use rehome_domain::apps::editor::{is_workspace_hash, spelling_of, workspace_hash};
+use rehome_domain::apps::editor::{
+    MAX_WORKSPACE_PATH, NotAWorkspacePath, is_workspace_hash, spelling_of, workspace_hash,
+};
 
+use super::columns::is_storable;
 use crate::{
     Connection,
-    error::Result,
+    error::{Error, Result},
     on,
     schema::{
         editor_sessions as sessions, editor_workspace_hashes as hashes,
@@ -41,6 +44,8 @@ pub(super) enum Given {
     Linked,
     /// Another one has it, and both have sessions of these ids, so both stay.
     Shared(Vec<String>),
+    /// No database keeps the path, for that reason.
+    Refused(NotAWorkspacePath),
 }
 
 /// The path as the editor resolves it: by the file system, and where that knows no such
@@ -62,8 +67,20 @@ pub(super) fn is_hash_of(hash: &str, path: &str) -> bool {
     spelling_of(hash, [path, resolved(path).as_str()]).is_some()
 }
 
+/// Refuses a resolved path that no database keeps.
+pub(super) fn check(path: &str) -> Result<(), NotAWorkspacePath> {
+    match path.len() <= MAX_WORKSPACE_PATH {
+        true if is_storable(path) => Ok(()),
+        true => Err(NotAWorkspacePath::Control),
+        false => Err(NotAWorkspacePath::TooLong),
+    }
+}
+
 /// The workspace that a file of sessions belongs to, by the file's stem.
 pub(super) fn of_file(c: &mut Connection, stem: &str) -> Result<Option<Workspace>> {
+    if !is_storable(stem) {
+        return Ok(None);
+    }
     Ok(on!(c, |c| {
         let query = workspaces::table
             .inner_join(hashes::table)
@@ -84,6 +101,9 @@ pub(super) fn of_path(c: &mut Connection, path: &str) -> Result<Option<Workspace
 }
 
 fn of_resolved(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {
+    if !is_storable(path) {
+        return Ok(None);
+    }
     Ok(on!(c, |c| {
         let query =
             workspaces::table.filter(workspaces::path.eq(path)).select(Workspace::as_select());
@@ -94,6 +114,7 @@ fn of_resolved(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {
 /// The workspace of a folder, which is made where there is none.
 pub(super) fn at_path(c: &mut Connection, path: &str) -> Result<Workspace> {
     let path = resolved(path);
+    check(&path).map_err(|refused| Error::Invalid(refused.to_string()))?;
     let found = match of_path(c, &path)? {
         Some(found) if found.path.is_none() => {
             name(c, found.id, &path)?;
@@ -147,6 +168,9 @@ pub(super) fn own(c: &mut Connection, stem: &str, workspace: i64) -> Result<()> 
 /// go there, unless both have one of the same id.
 pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<Given> {
     let path = resolved(path);
+    if let Err(refused) = check(&path) {
+        return Ok(Given::Refused(refused));
+    }
     match of_path(c, &path)? {
         Some(other) if other.id != workspace => {
             let shared = shared(c, workspace, other.id)?;

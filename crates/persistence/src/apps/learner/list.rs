@@ -1,7 +1,10 @@
 //! What the lists of words and of grammar have in common.
 
 use diesel::prelude::*;
-use rehome_domain::apps::learner::{Item, ListKind, WordList};
+use rehome_domain::{
+    MAX_INDEXED,
+    apps::learner::{Item, ListKind, WordList},
+};
 
 use super::tables;
 use crate::{
@@ -26,8 +29,14 @@ pub struct Added {
 /// # Errors
 /// [`Error::Invalid`] for none, and for what the application would read as several.
 pub(super) fn item(kind: ListKind, text: &str) -> Result<Item> {
+    if text.contains('\0') {
+        return Err(Error::Invalid("an item of a list has no character U+0000".to_owned()));
+    }
     match WordList::from_text(kind, text).items() {
         [item] => Ok(item.clone()),
+        [] if Item::new(kind, text).is_too_long() => {
+            Err(Error::Invalid(format!("an item of a list has at most {MAX_INDEXED} bytes")))
+        }
         [] => Err(Error::Invalid("an item of a list is not empty".to_owned())),
         items => Err(Error::Invalid(format!(
             "`{text}` is {} items to the application, which separates them by commas; add each",

@@ -7,7 +7,7 @@ use diesel::{
     OptionalExtension, RunQueryDsl,
     sql_types::{BigInt, Text},
 };
-use rehome_domain::{Inspection, Model, Source, apps::learner::app};
+use rehome_domain::{Inspection, Level, MAX_KEY, Model, Source, apps::learner::app};
 
 use crate::{
     Connection, Table,
@@ -219,6 +219,9 @@ where
     R: Relation,
     R::Model: Clone,
 {
+    if key.len() > MAX_KEY {
+        return Err(Error::Invalid(format!("a key has at most {MAX_KEY} bytes")));
+    }
     let table = table::<R::Model>()?;
     let inspection = inspection(key, model)?;
     table.edit(c, "", key, &inspection)?;
@@ -230,8 +233,13 @@ fn inspection<M: Model>(key: &str, model: M) -> Result<Inspection> {
     let invalid = |reason: String| Error::Invalid(format!("`{key}` cannot be stored: {reason}"));
     let written = serde_json::to_vec(&model).map_err(|error| invalid(error.to_string()))?;
     let text = String::from_utf8_lossy(&written);
-    M::read(&Source::named(&text, Some(key)), &mut Vec::new())
+    let mut remarks = Vec::new();
+    M::read(&Source::named(&text, Some(key)), &mut remarks)
         .map_err(|misfit| invalid(misfit.message))?;
+    // What an import would set aside has no place in the columns.
+    if let Some(aside) = remarks.into_iter().find(|remark| remark.level == Level::Quarantined) {
+        return Err(invalid(aside.message));
+    }
     Ok(Inspection {
         naming: model.naming(),
         name: None,

@@ -70,6 +70,7 @@ impl Fields<'_> {
             ("words.markup", made.marked_up, "items have markup or special spaces; cleaned beside"),
             ("words.unsplit", made.unsplit, "items are probably lists that were not split"),
             ("words.not-address", made.not_addresses, "items are no addresses; kept"),
+            ("words.too-long", made.too_long, "items are too long for one; they are no rows"),
         ];
         for (rule, count, what) in counts.into_iter().filter(|(_, count, _)| *count > 0) {
             let remark = Remark::warning(rule, format!("`{name}`: {count} {what}"));

@@ -11,6 +11,8 @@ use std::collections::HashSet;
 use memchr::memchr2;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::MAX_INDEXED;
+
 use super::{
     clean,
     list::{Item, ListKind},
@@ -37,6 +39,8 @@ pub struct Split {
     pub unsplit: usize,
     /// Items of a grammar list that are no addresses.
     pub not_addresses: usize,
+    /// Items left out because no index can hold them.
+    pub too_long: usize,
 }
 
 /// Splits the text of a list.
@@ -73,6 +77,10 @@ fn collect<'t>(kind: ListKind, parts: impl Iterator<Item = &'t str>, out: &mut S
             continue;
         }
         let item = Item::new(kind, raw);
+        if item.is_too_long() {
+            out.too_long += 1;
+            continue;
+        }
         if !known.insert(item.key.clone()) {
             out.duplicates += 1;
             continue;
@@ -101,6 +109,11 @@ impl Item {
             ListKind::Chinese | ListKind::English => clean::normalized(raw),
         };
         Self { raw: raw.to_owned(), normalized, key: raw.nfc().collect() }
+    }
+
+    /// Whether it is longer than what an index can hold.
+    pub fn is_too_long(&self) -> bool {
+        self.raw.len().max(self.key.len()) > MAX_INDEXED
     }
 }
 

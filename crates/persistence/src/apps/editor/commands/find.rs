@@ -3,7 +3,10 @@
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
 use rehome_domain::apps::editor::CommandError;
 
-use super::super::sessions::{Row, Stored, stored};
+use super::super::{
+    columns::is_storable,
+    sessions::{Row, Stored, stored},
+};
 use crate::{
     Connection,
     error::{Error, Result},
@@ -18,6 +21,10 @@ pub(super) fn session(
     workspace: i64,
     id: &str,
 ) -> Result<Stored, CommandError> {
+    let unknown = || CommandError::SessionNotFound(id.to_owned());
+    if !is_storable(id) {
+        return Err(unknown());
+    }
     let row: Option<Row> = on!(c, |c| {
         let query = sessions::table
             .filter(sessions::workspace_id.eq(workspace))
@@ -27,7 +34,7 @@ pub(super) fn session(
     })
     .map_err(Error::from)?;
     let found = stored(c, row.into_iter().collect())?.pop();
-    found.ok_or_else(|| CommandError::SessionNotFound(id.to_owned()))
+    found.ok_or_else(unknown)
 }
 
 /// The row of the session with that id, and its residue.
@@ -36,18 +43,25 @@ pub(super) fn row(
     workspace: i64,
     id: &str,
 ) -> Result<(i64, Option<String>), CommandError> {
+    let unknown = || CommandError::SessionNotFound(id.to_owned());
+    if !is_storable(id) {
+        return Err(unknown());
+    }
     let query = sessions::table
         .filter(sessions::workspace_id.eq(workspace))
         .filter(sessions::id.eq(id))
         .select((sessions::pk, sessions::residue));
     let row: Option<(i64, Option<JsonText>)> =
         on!(c, |c| query.get_result(c).optional()).map_err(Error::from)?;
-    let (pk, residue) = row.ok_or_else(|| CommandError::SessionNotFound(id.to_owned()))?;
+    let (pk, residue) = row.ok_or_else(unknown)?;
     Ok((pk, residue.map(|residue| residue.0)))
 }
 
 /// Whether there is a session with that id.
 pub(super) fn exists(c: &mut Connection, workspace: i64, id: &str) -> Result<bool> {
+    if !is_storable(id) {
+        return Ok(false);
+    }
     let query = sessions::table
         .filter(sessions::workspace_id.eq(workspace))
         .filter(sessions::id.eq(id))

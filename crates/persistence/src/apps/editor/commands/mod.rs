@@ -4,8 +4,12 @@ mod find;
 mod text;
 mod write;
 
-use rehome_domain::apps::editor::{
-    self, ChatMessage, Command, CommandError, Session, SessionCommands, SessionFilter, SessionSort,
+use rehome_domain::{
+    MAX_INDEXED,
+    apps::editor::{
+        self, ChatMessage, Command, CommandError, Session, SessionCommands, SessionFilter,
+        SessionSort,
+    },
 };
 
 use super::{
@@ -123,6 +127,24 @@ impl SessionStore {
     }
 }
 
+impl SessionStore {
+    /// Writes a session anew that changes in what no row holds.
+    fn rewrite(
+        &self,
+        c: &mut Connection,
+        workspace: &Workspace,
+        session_id: &str,
+        change: impl FnOnce(&mut Session) -> Result<(), CommandError>,
+    ) -> Result<Session, CommandError> {
+        let stored = find::session(c, workspace.id, session_id)?;
+        let mut session = text::told(stored.clone())?;
+        change(&mut session)?;
+        session.updated_at = write::now();
+        write::replace(c, &self.table, &stored, &session)?;
+        Ok(session)
+    }
+}
+
 impl SessionCommands for SessionStore {
     fn create_session(
         &self,
@@ -188,6 +210,13 @@ impl SessionCommands for SessionStore {
         self.change(Command::AddChatMessage, workspace_path, session_id, |c, workspace| {
             let (pk, residue) = find::row(c, workspace.id, session_id)?;
             text::check(&message)?;
+            if message.id.len() > MAX_INDEXED {
+                // No row, as after an import.
+                return self.rewrite(c, &workspace, session_id, |session| {
+                    session.chat_history.push(message);
+                    Ok(())
+                });
+            }
             let place = sessions::last_position(c, pk)?.max(text::last_aside(residue.as_deref()));
             sessions::append(c, pk, place + 1, &message)?;
             write::touch(c, pk)?;
@@ -206,8 +235,15 @@ impl SessionCommands for SessionStore {
             let (pk, _) = find::row(c, workspace.id, session_id)?;
             text::check(&new_status)?;
             if !sessions::set_status(c, pk, instance_id, new_status)? {
-                let session_id = session_id.to_owned();
-                return Err(CommandError::InstanceNotFound { instance_id, session_id });
+                // It may be no row, and the editor shows it all the same.
+                return self.rewrite(c, &workspace, session_id, |session| {
+                    let mut instances = session.instances.iter_mut();
+                    let found = instances.find(|instance| instance.instance_id == instance_id);
+                    let session_id = session_id.to_owned();
+                    let not_found = CommandError::InstanceNotFound { instance_id, session_id };
+                    new_status.clone_into(&mut found.ok_or(not_found)?.status);
+                    Ok(())
+                });
             }
             write::touch(c, pk)?;
             text::told(find::session(c, workspace.id, session_id)?)

@@ -2,13 +2,17 @@
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use rehome_domain::{
-    Digest, Inspection, Model as _, Source,
+    Digest, Inspection, MAX_INDEXED, Model as _, Source,
     apps::editor::{CommandError, Session},
 };
 use time::OffsetDateTime;
 
 use super::{
-    super::{columns::sortable, sessions::Stored, workspace::Workspace},
+    super::{
+        columns::{is_storable, sortable},
+        sessions::Stored,
+        workspace::Workspace,
+    },
     find, text,
 };
 use crate::{
@@ -86,6 +90,9 @@ pub(super) fn replace(
 
 /// Deletes the session with that id, if there is one.
 pub(super) fn delete(c: &mut Connection, workspace: i64, id: &str) -> Result<(), CommandError> {
+    if !is_storable(id) {
+        return Ok(());
+    }
     let this =
         sessions::table.filter(sessions::workspace_id.eq(workspace)).filter(sessions::id.eq(id));
     on!(c, |c| diesel::delete(this).execute(c)).map_err(Error::from)?;
@@ -115,6 +122,9 @@ fn last_position(c: &mut Connection, table: &Table, workspace: i64) -> Result<i6
 /// What an import would make of `session`, whose text is `body`. What that would set into
 /// quarantine is no session, and what it would change must not be stored unsaid.
 fn inspect(table: &Table, body: &str, session: &Session) -> Result<Inspection, CommandError> {
+    if session.id.len() > MAX_INDEXED {
+        return Err(text::failed(format!("an id has at most {MAX_INDEXED} bytes")));
+    }
     let inspection = table.collection.inspect(&Source::of(body));
     let inspection = inspection.map_err(|misfit| text::failed(misfit.message))?;
     let read = inspection.model.as_ref().and_then(|model| model.downcast_ref::<Session>());
@@ -131,7 +141,7 @@ fn digest(body: &str) -> Result<Digest, CommandError> {
 }
 
 /// The time as the editor's own program writes it: UTC with its offset in digits.
-fn now() -> String {
+pub(super) fn now() -> String {
     let now = OffsetDateTime::now_utc();
     let (date, (hour, minute, second, nanosecond)) = (now.date(), now.time().as_hms_nano());
     format!("{date}T{hour:02}:{minute:02}:{second:02}.{nanosecond:09}+00:00")

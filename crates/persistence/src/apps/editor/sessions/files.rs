@@ -121,6 +121,7 @@ pub(super) fn open(
     };
     match given {
         Told::Given(Given::Shared(ids)) => remarks.push(mapping::shared(&ids)),
+        Told::Given(Given::Refused(reason)) => remarks.push(mapping::unkept(reason)),
         Told::Given(_) => {}
         Told::Refused if workspace.path.is_none() && stem != HASH_OF_NO_PATH => remarks.push(
             Remark::warning("sessions.unmapped", "nobody knows which folder it belongs to")
@@ -161,7 +162,7 @@ fn folder(c: &mut Connection, origin: &Origin<'_>) -> Result<Folder> {
     if !is_workspace_hash(stem) {
         let path = origin.choices.get("workspace").map(str::to_owned);
         let path = path.or_else(|| stem.is_empty().then(|| home(origin)).flatten());
-        return Ok(path.map_or(Folder::Unknown, |path| Folder::Known(workspace::resolved(&path))));
+        return Ok(path.and_then(|path| known(&path)).unwrap_or(Folder::Unknown));
     }
     let (path, by_choice) = match chosen(origin) {
         Some(path) => (path.to_owned(), true),
@@ -171,10 +172,17 @@ fn folder(c: &mut Connection, origin: &Origin<'_>) -> Result<Folder> {
         },
     };
     Ok(if origin.choices.flag("force-mapping") || workspace::is_hash_of(stem, &path) {
-        Folder::Known(workspace::resolved(&path))
+        // The table's own settling says where no database keeps the path.
+        known(&path).unwrap_or(Folder::Unknown)
     } else {
         Folder::Doubtful { path, by_choice }
     })
+}
+
+/// A folder, if a database can keep its path.
+fn known(path: &str) -> Option<Folder> {
+    let path = workspace::resolved(path);
+    workspace::check(&path).is_ok().then_some(Folder::Known(path))
 }
 
 /// The path that a choice says for a file.

@@ -6,9 +6,11 @@ use rehome_domain::apps::editor::{INSTANCE_STATUSES, Instance, RUNTIMES, Session
 
 use super::{
     super::columns::{count, microseconds, word},
-    row::place,
+    row::{CHUNK, place},
 };
-use crate::{Connection, error::Result, on, schema::editor_instances as instances};
+use crate::{
+    Connection, error::Result, on, postgres::NewRows, schema::editor_instances as instances,
+};
 
 /// The columns of an instance but those that say which one it is.
 #[derive(diesel::Insertable, diesel::AsChangeset)]
@@ -129,10 +131,48 @@ pub(super) fn load(c: &mut Connection, sessions: &[i64]) -> Result<Vec<(i64, usi
 /// Writes the instances of a session that has none.
 pub(super) fn insert(c: &mut Connection, session_pk: i64, session: &Session) -> Result<()> {
     let places = session.instance_places.as_deref();
-    for (index, instance) in session.instances.iter().enumerate() {
-        insert_one(c, session_pk, place(places, index), instance)?;
+    let placed = |(index, instance)| (place(places, index), instance);
+    let instances: Vec<_> = session.instances.iter().enumerate().map(placed).collect();
+    insert_all(c, session_pk, &instances)
+}
+
+/// Writes instances whose numbers are free.
+fn insert_all(c: &mut Connection, session_pk: i64, all: &[(i64, &Instance)]) -> Result<()> {
+    match c {
+        Connection::Sqlite(_) => all
+            .iter()
+            .try_for_each(|(position, instance)| insert_one(c, session_pk, *position, instance)),
+        Connection::Postgres(c) => {
+            let row = all.iter().map(|(position, instance)| {
+                (i64::from(instance.instance_id), Columns::of(*position, instance))
+            });
+            let rows: Vec<(i64, Columns<'_>)> = row.collect();
+            NewRows::new("editor_instances", &rows)
+                .integers("session_pk", |_| Some(session_pk))
+                .integers("instance_id", |(number, _)| Some(*number))
+                .integers("position", |(_, row)| Some(row.position))
+                .texts("worktree_path", |(_, row)| Some(row.worktree_path))
+                .texts("branch", |(_, row)| Some(row.branch))
+                .texts("agent_name", |(_, row)| Some(row.agent_name))
+                .texts("status", |(_, row)| row.status)
+                .texts("status_raw", |(_, row)| row.status_raw)
+                .texts("tmux_session_id", |(_, row)| Some(row.tmux_session_id))
+                .texts("output", |(_, row)| row.output)
+                .texts("start_time", |(_, row)| row.start_time)
+                .integers("start_us", |(_, row)| row.start_us)
+                .texts("end_time", |(_, row)| row.end_time)
+                .integers("end_us", |(_, row)| row.end_us)
+                .integers("files_changed", |(_, row)| row.files_changed)
+                .integers("lines_added", |(_, row)| row.lines_added)
+                .integers("lines_deleted", |(_, row)| row.lines_deleted)
+                .texts("runtime", |(_, row)| row.runtime)
+                .texts("runtime_raw", |(_, row)| row.runtime_raw)
+                .texts("model", |(_, row)| row.model)
+                .texts("runtime_label", |(_, row)| row.runtime_label)
+                .insert(c)?;
+            Ok(())
+        }
     }
-    Ok(())
 }
 
 fn insert_one(
@@ -157,18 +197,19 @@ pub(super) fn update(c: &mut Connection, session_pk: i64, session: &Session) -> 
     let gone = old.iter().filter(|(.., old)| {
         !session.instances.iter().any(|instance| instance.instance_id == old.instance_id)
     });
-    for (.., old) in gone {
-        let number = i64::from(old.instance_id);
-        let query = diesel::delete(instances::table.filter(instances::session_pk.eq(session_pk)))
-            .filter(instances::instance_id.eq(number));
+    let gone: Vec<i64> = gone.map(|(.., old)| i64::from(old.instance_id)).collect();
+    for some in gone.chunks(CHUNK) {
+        let own = instances::table.filter(instances::session_pk.eq(session_pk));
+        let query = diesel::delete(own.filter(instances::instance_id.eq_any(some)));
         on!(c, |c| query.execute(c))?;
     }
+    let mut new = Vec::new();
     let places = session.instance_places.as_deref();
     for (index, instance) in session.instances.iter().enumerate() {
         let position = place(places, index);
         let same = |(.., old): &&(i64, usize, Instance)| old.instance_id == instance.instance_id;
         match old.iter().find(same) {
-            None => insert_one(c, session_pk, position, instance)?,
+            None => new.push((position, instance)),
             Some((_, place, old)) if *place as i64 == position && old == instance => {}
             Some(_) => {
                 let number = i64::from(instance.instance_id);
@@ -182,7 +223,7 @@ pub(super) fn update(c: &mut Connection, session_pk: i64, session: &Session) -> 
             }
         }
     }
-    Ok(())
+    insert_all(c, session_pk, &new)
 }
 
 /// Gives an instance another status; false where there is none of that number.

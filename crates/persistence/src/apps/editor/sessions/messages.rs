@@ -6,9 +6,11 @@ use rehome_domain::apps::editor::{ChatMessage, ROLES, Session};
 
 use super::{
     super::columns::{count, word},
-    row::place,
+    row::{CHUNK, place},
 };
-use crate::{Connection, error::Result, on, schema::editor_chat_messages as messages};
+use crate::{
+    Connection, error::Result, on, postgres::NewRows, schema::editor_chat_messages as messages,
+};
 
 /// The columns of a message but those that say which one it is.
 #[derive(diesel::Insertable, diesel::AsChangeset)]
@@ -85,10 +87,34 @@ pub(super) fn load(c: &mut Connection, sessions: &[i64]) -> Result<Vec<(i64, usi
 /// Writes the messages of a session that has none.
 pub(super) fn insert(c: &mut Connection, session_pk: i64, session: &Session) -> Result<()> {
     let places = session.message_places.as_deref();
-    for (index, message) in session.chat_history.iter().enumerate() {
-        append(c, session_pk, place(places, index), message)?;
+    let placed = |(index, message)| (place(places, index), message);
+    let messages: Vec<_> = session.chat_history.iter().enumerate().map(placed).collect();
+    insert_all(c, session_pk, &messages)
+}
+
+/// Writes messages at places that are free.
+fn insert_all(c: &mut Connection, session_pk: i64, all: &[(i64, &ChatMessage)]) -> Result<()> {
+    match c {
+        // A statement that is prepared and runs row by row is the fastest there.
+        Connection::Sqlite(_) => {
+            all.iter().try_for_each(|(position, message)| append(c, session_pk, *position, message))
+        }
+        Connection::Postgres(c) => {
+            let row = all.iter().map(|(position, message)| (*position, Columns::of(message)));
+            let rows: Vec<(i64, Columns<'_>)> = row.collect();
+            NewRows::new("editor_chat_messages", &rows)
+                .integers("session_pk", |_| Some(session_pk))
+                .integers("position", |(position, _)| Some(*position))
+                .texts("id", |(_, row)| Some(row.id))
+                .texts("role", |(_, row)| row.role)
+                .texts("role_raw", |(_, row)| row.role_raw)
+                .texts("content", |(_, row)| Some(row.content))
+                .texts("timestamp", |(_, row)| Some(row.timestamp))
+                .integers("instance_id", |(_, row)| row.instance_id)
+                .insert(c)?;
+            Ok(())
+        }
     }
-    Ok(())
 }
 
 /// Writes one message at a place that is free.
@@ -109,14 +135,15 @@ pub(in super::super) fn append(
 pub(super) fn update(c: &mut Connection, session_pk: i64, session: &Session) -> Result<()> {
     let old = load(c, &[session_pk])?;
     let mut old = old.iter().map(|(_, place, old)| (*place as i64, old)).peekable();
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
     let places = session.message_places.as_deref();
     for (index, message) in session.chat_history.iter().enumerate() {
         let position = place(places, index);
-        while let Some((gone, _)) = old.next_if(|(at, _)| *at < position) {
-            delete(c, session_pk, gone)?;
+        while let Some((at, _)) = old.next_if(|(at, _)| *at < position) {
+            gone.push(at);
         }
         match old.next_if(|(at, _)| *at == position) {
-            None => append(c, session_pk, position, message)?,
+            None => new.push((position, message)),
             Some((_, old)) if old == message => {}
             Some(_) => {
                 let query = diesel::update(messages::table.find((session_pk, position)))
@@ -125,15 +152,22 @@ pub(super) fn update(c: &mut Connection, session_pk: i64, session: &Session) -> 
             }
         }
     }
-    for (gone, _) in old {
-        delete(c, session_pk, gone)?;
-    }
-    Ok(())
+    gone.extend(old.map(|(at, _)| at));
+    delete(c, session_pk, &gone)?;
+    insert_all(c, session_pk, &new)
 }
 
-fn delete(c: &mut Connection, session_pk: i64, position: i64) -> Result<()> {
-    let query = diesel::delete(messages::table.find((session_pk, position)));
-    on!(c, |c| query.execute(c))?;
+/// Deletes the messages at these places.
+pub(in super::super) fn delete(
+    c: &mut Connection,
+    session_pk: i64,
+    positions: &[i64],
+) -> Result<()> {
+    for some in positions.chunks(CHUNK) {
+        let own = messages::table.filter(messages::session_pk.eq(session_pk));
+        let query = diesel::delete(own.filter(messages::position.eq_any(some)));
+        on!(c, |c| query.execute(c))?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,6 @@ mod relation;
 mod row;
 
 pub(super) use instances::{Row as InstanceRow, set_status};
-pub(super) use messages::{Row as MessageRow, append, last_position};
+pub(super) use messages::{Row as MessageRow, append, delete as delete_messages, last_position};
 pub(super) use relation::SessionRelation;
-pub(super) use row::{CHUNK, Row, Stored, stored, without_chat};
+pub(super) use row::{Row, Stored, stored, without_chat};

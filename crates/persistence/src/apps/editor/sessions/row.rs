@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The most keys of one query. Each is a variable, and SQLite binds 32,766.
-pub(in super::super) const CHUNK: usize = 10_000;
+pub(super) const CHUNK: usize = 10_000;
 
 /// The columns of a session that a write gives a value, but those that say which one it is.
 #[derive(diesel::Insertable, diesel::AsChangeset)]
@@ -123,6 +123,7 @@ pub(in super::super) struct Row {
 }
 
 /// A session with what the database alone knows of it.
+#[derive(Clone)]
 pub(in super::super) struct Stored {
     pub(in super::super) pk: i64,
     pub(in super::super) container: String,

@@ -63,7 +63,8 @@ impl Row {
             character_roster: of_list(&model.character_roster),
             verbal_fluency: model.verbal_fluency.clone(),
             passive_language_level: model.passive_language_level.clone(),
-            mental_age: model.mental_age,
+            // As JSON writes it, which has no infinite number and none that is no number.
+            mental_age: model.mental_age.filter(|age| age.is_finite()),
             raw_input: model.raw_input.clone(),
             extracted_data: JsonText(model.extracted_data.as_str().to_owned()),
         }

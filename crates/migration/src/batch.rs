@@ -1,5 +1,5 @@
-//! Records that wait to be written together, with what is to be said of them in the order
-//! of their elements.
+//! Records that wait to be written or compared together, with what is to be said of them in
+//! the order of their elements.
 //!
 //! A server is asked and told about many records at once; a file beside us is fastest when
 //! each is written as it comes, so a batch for it holds one.
@@ -15,21 +15,21 @@ const RECORDS: usize = 500;
 /// The most bytes of text in a batch, unless one record has more.
 const BYTES: usize = 1 << 20;
 
-/// An element that is a record, held until it is written.
-pub(super) struct Held {
-    pub(super) text: String,
+/// An element that is a record, held until its turn comes.
+pub(crate) struct Held {
+    pub(crate) text: String,
     /// The element as it stands in the file, where that is not its text alone.
     raw: Option<String>,
-    pub(super) index: i64,
-    pub(super) pointer: String,
-    pub(super) position: Position,
-    pub(super) judged: Judged,
+    pub(crate) index: i64,
+    pub(crate) pointer: String,
+    pub(crate) position: Position,
+    pub(crate) judged: Judged,
     /// What was said of it so far.
-    pub(super) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 impl Held {
-    pub(super) fn new(element: Element<'_>, judged: Judged, findings: Vec<Finding>) -> Self {
+    pub(crate) fn new(element: Element<'_>, judged: Judged, findings: Vec<Finding>) -> Self {
         Self {
             text: element.text.to_owned(),
             raw: (element.raw != element.text).then(|| element.raw.clone().into_owned()),
@@ -42,19 +42,19 @@ impl Held {
     }
 
     /// The element as it stands in the file.
-    pub(super) fn raw(&self) -> &str {
+    pub(crate) fn raw(&self) -> &str {
         self.raw.as_deref().unwrap_or(&self.text)
     }
 }
 
 /// What waits, in the order of the elements.
-pub(super) enum Waiting {
+pub(crate) enum Waiting {
     Record(Box<Held>),
     Said(Finding),
 }
 
 impl Waiting {
-    pub(super) fn record(&self) -> Option<&Held> {
+    pub(crate) fn record(&self) -> Option<&Held> {
         match self {
             Self::Record(held) => Some(held),
             Self::Said(_) => None,
@@ -63,14 +63,14 @@ impl Waiting {
 }
 
 /// Records that wait, and findings between them.
-pub(super) struct Batch {
+pub(crate) struct Batch {
     waiting: Vec<Waiting>,
     bytes: usize,
     most: usize,
 }
 
 impl Batch {
-    pub(super) fn new(backend: Backend) -> Self {
+    pub(crate) fn new(backend: Backend) -> Self {
         let most = match backend {
             Backend::Sqlite => 1,
             Backend::Postgres => RECORDS,
@@ -78,22 +78,22 @@ impl Batch {
         Self { waiting: Vec::new(), bytes: 0, most }
     }
 
-    pub(super) fn push(&mut self, held: Held) {
+    pub(crate) fn push(&mut self, held: Held) {
         self.bytes += held.text.len();
         self.waiting.push(Waiting::Record(Box::new(held)));
     }
 
     /// Lets a finding wait for those of the records before it.
-    pub(super) fn say(&mut self, finding: Finding) {
+    pub(crate) fn say(&mut self, finding: Finding) {
         self.waiting.push(Waiting::Said(finding));
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.waiting.len() >= self.most || self.bytes >= BYTES
     }
 
     /// All that waits.
-    pub(super) fn take(&mut self) -> Vec<Waiting> {
+    pub(crate) fn take(&mut self) -> Vec<Waiting> {
         self.bytes = 0;
         std::mem::take(&mut self.waiting)
     }

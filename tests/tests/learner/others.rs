@@ -50,14 +50,15 @@ fn word_kp_cache_with_legacy_keys_and_a_key_with_an_at_sign() {
         said(&report),
         ["word-knowledge.legacy", "word-knowledge.list", "word-knowledge.mention"]
     );
-    let rows = trial.sql(
-        "word || pronunciations || meanings || coalesce(hsk_level, '')",
-        "FROM learner_word_knowledge ORDER BY position",
-    );
-    assert_eq!(
-        rows,
-        [r#"红["hóng"]["red","crimson"]"#, "@demo-slug[][]", r#"苹果["píngguǒ"]["apple"]3"#]
-    );
+    for (column, expected) in [
+        ("word", ["红", "@demo-slug", "苹果"]),
+        ("pronunciations", [r#"["hóng"]"#, "[]", r#"["píngguǒ"]"#]),
+        ("meanings", [r#"["red","crimson"]"#, "[]", r#"["apple"]"#]),
+        ("hsk_level", ["", "", "3"]),
+    ] {
+        let rows = trial.sql(column, "FROM learner_word_knowledge ORDER BY position");
+        assert_eq!(rows, expected, "{column}");
+    }
 }
 
 #[test]

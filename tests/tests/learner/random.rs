@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*, test_runner::Config};
 use rehome::{Choices, ImportOptions};
 use rehome_domain::apps::learner::arbitrary as any_of;
-use rehome_tests::{Trial, array, same_lines};
+use rehome_tests::{Trial, array, on_server, same_lines};
 
 use super::sample::{ANKI, CARDS, CHAT, CORRECTIONS, MEMORY, PROFILES, TEMPLATES, WORDS};
 
@@ -67,8 +67,13 @@ fn keys(trial: &Trial, table: &str, key: &str) -> Vec<String> {
     trial.sql(key, &format!("FROM learner_{table} ORDER BY position, {key}"))
 }
 
+/// Every case has a database of its own, which a server takes longer to make.
+fn cases() -> u32 {
+    if on_server() { 6 } else { 24 }
+}
+
 proptest! {
-    #![proptest_config(Config { cases: 24, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: cases(), failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn a_valid_source_survives_and_so_does_its_next_state(

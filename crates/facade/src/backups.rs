@@ -1,4 +1,4 @@
-//! Backups beside the database, and the way back to one.
+//! Backups beside the database, where it is a file, and the way back to one.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ impl Rehome {
     /// name.
     ///
     /// # Errors
-    /// For a database in memory, and when the copy cannot be written or fails its check.
+    /// For a database that is no file, and when the copy cannot be written or fails its check.
     pub fn create_backup(&self, purpose: &str) -> Result<Backup, Error> {
         Ok(backup::create(&self.database, purpose)?)
     }
@@ -19,7 +19,7 @@ impl Rehome {
     /// The backups beside the database, oldest first.
     ///
     /// # Errors
-    /// For a database in memory, and when its folder cannot be read.
+    /// For a database that is no file, and when its folder cannot be read.
     pub fn backups(&self) -> Result<Vec<Backup>, Error> {
         Ok(backup::list(&self.database)?)
     }

@@ -61,6 +61,7 @@ pub use rehome_persistence::{
     packs::Pack,
     repository::{Page, Stored, Written},
     transfer::Sum,
+    without_password,
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
 pub use rehome_persistence::{backup, declared, history, migrations, packs, quarantine};

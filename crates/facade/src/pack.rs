@@ -58,7 +58,7 @@ impl Rehome {
     }
 
     /// Deletes a pack with all its records, and returns how many there were. No run is
-    /// recorded; the backup that is made before brings them back.
+    /// recorded; the backup that is made of a file before brings them back.
     ///
     /// # Errors
     /// When there is no such pack, or the database fails.

@@ -44,7 +44,7 @@ impl Rehome {
     }
 
     /// Applies the migrations that are still to run, and makes the tables that applications
-    /// declare. A database that is in use already is backed up before.
+    /// declare. A file that is in use already is backed up before.
     ///
     /// # Errors
     /// When the schema is newer than this program or altered, another process works on the
@@ -76,7 +76,7 @@ impl Rehome {
         Ok(Migrated { dry_run: true, applied, backup: None })
     }
 
-    /// What is wrong with the database file: nothing when it is sound.
+    /// What is wrong with the database: nothing when it is sound.
     ///
     /// # Errors
     /// When the check itself cannot run.

@@ -11,8 +11,8 @@ use std::{
 };
 
 use rehome_domain::{
-    Again, Choices, Difference, Digest, Finding, Inspection, Level, MAX_INDEXED, Naming, Remark,
-    Root, Source, difference,
+    Again, Choices, Difference, Digest, Finding, Inspection, Level, Naming, Remark, Root, Source,
+    difference,
     json::{Canonical, locate, pointer_at},
 };
 use rehome_persistence::{Connection, Table};
@@ -157,12 +157,6 @@ impl<'a> Judge<'a> {
                 Some((holder, again)) => return Ok(self.aside(element, key, holder, again)),
             },
         };
-        if key.len() > MAX_INDEXED {
-            let message = format!("the key of this record has more than {MAX_INDEXED} bytes");
-            return Ok(quarantined(
-                self.finding(element, "record.key", &message, 0).help("give it a shorter key"),
-            ));
-        }
         self.keys.insert(&key, element);
         let difference = match self.written.read(text(&inspection.written), 1) {
             Ok(None) if self.written.bytes() == canonical.bytes() => None,

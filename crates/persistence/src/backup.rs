@@ -1,7 +1,8 @@
 //! Backups: whole copies of the database beside it, made while it is in use.
 //!
-//! SQLite writes the copy itself (`VACUUM INTO`) from one unchanging view, and the copy is
-//! checked before it counts.
+//! They are files beside a file: a server is backed up by its own tools, and its databases
+//! are refused here. SQLite writes the copy itself (`VACUUM INTO`) from one unchanging view,
+//! and the copy is checked before it counts.
 
 use std::{
     fs::{self, File},
@@ -15,7 +16,7 @@ use diesel::{
 use serde::Serialize;
 
 use crate::{
-    Connection, Database, DatabaseLock,
+    Backend, Connection, Database, DatabaseLock,
     error::{Error, Result},
     history,
     types::Timestamp,
@@ -120,10 +121,10 @@ pub fn verify(path: &Path) -> Result<()> {
 /// # Errors
 /// Those of [`verify`] and [`create`], and [`Error::Busy`] while others write.
 pub fn restore(database: &Database, backup: &Path) -> Result<Backup> {
+    let source = file_of(database)?;
     verify(backup)?;
     let _lock = DatabaseLock::acquire(database, "restore", database.busy_timeout())?;
     let replaced = create(database, "before-restore")?;
-    let source = file_of(database)?;
     crate::sqlite::copy_database(backup, source)?;
     check(source)?;
     // The run that the backup was made for is no longer under way. An older schema may not
@@ -132,17 +133,36 @@ pub fn restore(database: &Database, backup: &Path) -> Result<Backup> {
     Ok(replaced)
 }
 
-/// What the integrity check of an open database finds wrong; nothing when it is sound.
+/// What the integrity check of an open database finds wrong; nothing when it is sound. Of
+/// its pages a server takes care itself, so that there its indexes and constraints are
+/// asked for, and what its checksums have found, where it has them.
 ///
 /// # Errors
 /// When the check itself cannot run.
 pub fn integrity(connection: &mut Connection) -> Result<Vec<String>> {
     match connection {
         Connection::Sqlite(c) => findings(c),
-        // A server checks its own pages.
-        Connection::Postgres(_) => Ok(Vec::new()),
+        Connection::Postgres(c) => {
+            let lines = sql_query(FINDINGS_OF_A_SERVER).load::<Line>(c)?;
+            Ok(lines.into_iter().map(|line| line.line).collect())
+        }
     }
 }
+
+const FINDINGS_OF_A_SERVER: &str = "
+    SELECT 'the index ' || i.indexrelid::regclass::text || ' is not valid; REINDEX it' AS line
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace
+    UNION ALL
+    SELECT 'the constraint ' || conname || ' of ' || conrelid::regclass::text || ' was never checked; '
+        || 'VALIDATE it'
+    FROM pg_constraint
+    WHERE NOT convalidated AND connamespace = current_schema()::regnamespace
+    UNION ALL
+    SELECT 'checksums failed on ' || checksum_failures || ' pages, last at '
+        || checksum_last_failure
+    FROM pg_stat_database WHERE datname = current_database() AND checksum_failures > 0
+    ORDER BY line";
 
 #[derive(diesel::QueryableByName)]
 struct Line {
@@ -188,7 +208,16 @@ fn describe(path: &Path, label: String) -> Result<Backup> {
 }
 
 fn file_of(database: &Database) -> Result<&Path> {
-    database.path().ok_or_else(|| Error::Invalid("a database in memory has no backups".to_owned()))
+    database.path().ok_or_else(|| {
+        Error::Invalid(match database.backend() {
+            Backend::Sqlite => "a database in memory has no backups".to_owned(),
+            Backend::Postgres => format!(
+                "backups of a server are made by its own tools, such as pg_dump and \
+                 pg_basebackup; `rehome move {} FILE.db` copies all of it into a file",
+                database.address()
+            ),
+        })
+    })
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

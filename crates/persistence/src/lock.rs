@@ -92,16 +92,13 @@ mod tests {
         time::Duration,
     };
 
-    use tempfile::TempDir;
-
     use super::DatabaseLock;
-    use crate::{Database, Error, Settings};
+    use crate::{Database, Error, Settings, testing::Scratch};
 
-    const PATH: &str = "REHOME_TEST_HOLD_LOCK_OF";
+    const ADDRESS: &str = "REHOME_TEST_HOLD_LOCK_OF";
 
-    fn database(folder: &TempDir) -> Database {
-        let path = folder.path().join("test.db");
-        Database::open(path.to_str().unwrap(), &Settings::default()).unwrap()
+    fn database(scratch: &Scratch) -> Database {
+        Database::open(scratch.address(), &Settings::default()).unwrap()
     }
 
     fn holder(outcome: Result<DatabaseLock, Error>) -> String {
@@ -113,8 +110,8 @@ mod tests {
 
     #[test]
     fn excludes_other_handles_until_it_is_dropped() {
-        let folder = TempDir::new().unwrap();
-        let (first, second) = (database(&folder), database(&folder));
+        let scratch = Scratch::new();
+        let (first, second) = (database(&scratch), database(&scratch));
         let lock = DatabaseLock::acquire(&first, "import", Duration::ZERO).unwrap();
         let expected = format!("process {} (import)", std::process::id());
         for database in [&first, &second] {
@@ -127,8 +124,8 @@ mod tests {
 
     #[test]
     fn one_that_waits_gets_it() {
-        let folder = TempDir::new().unwrap();
-        let (first, second) = (database(&folder), database(&folder));
+        let scratch = Scratch::new();
+        let (first, second) = (database(&scratch), database(&scratch));
         let lock = DatabaseLock::acquire(&first, "import", Duration::ZERO).unwrap();
         let waiting = std::thread::spawn(move || {
             DatabaseLock::acquire(&second, "migrate", Duration::from_secs(60)).map(drop)
@@ -139,11 +136,11 @@ mod tests {
 
     #[test]
     fn a_killed_process_leaves_none_behind() {
-        let folder = TempDir::new().unwrap();
-        let database = database(&folder);
+        let scratch = Scratch::new();
+        let database = database(&scratch);
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "--nocapture", "lock::tests::hold_until_killed"])
-            .env(PATH, database.address())
+            .env(ADDRESS, scratch.address())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -153,23 +150,27 @@ mod tests {
         assert_eq!(holder(DatabaseLock::acquire(&database, "x", Duration::ZERO)), expected);
         child.kill().unwrap();
         child.wait().unwrap();
-        let _lock = DatabaseLock::acquire(&database, "migrate", Duration::ZERO).unwrap();
+        // A server needs a moment to see that nobody is there any more.
+        let wait = Duration::from_secs(60);
+        let _lock = DatabaseLock::acquire(&database, "migrate", wait).unwrap();
     }
 
     /// The body of the process that the test above kills; by itself it does nothing.
     #[test]
     fn hold_until_killed() {
-        let Ok(path) = std::env::var(PATH) else { return };
-        let database = Database::open(&path, &Settings::default()).unwrap();
+        let Ok(address) = std::env::var(ADDRESS) else { return };
+        let database = Database::open(&address, &Settings::default()).unwrap();
         let _lock = DatabaseLock::acquire(&database, "import", Duration::ZERO).unwrap();
         println!("it is held");
         std::thread::sleep(Duration::from_secs(60));
     }
 
+    /// Of SQLite alone: a server has no lock file.
     #[test]
     fn stale_text_is_harmless() {
-        let folder = TempDir::new().unwrap();
-        let database = database(&folder);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let database = Database::open(path.to_str().unwrap(), &Settings::default()).unwrap();
         std::fs::write(folder.path().join("test.db.lock"), "process 1 (import)\n").unwrap();
         let _lock = DatabaseLock::acquire(&database, "migrate", Duration::ZERO).unwrap();
     }

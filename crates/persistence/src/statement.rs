@@ -15,7 +15,8 @@ use diesel::{
 use rehome_domain::{Type, Value};
 
 use crate::{
-    dialect,
+    Connection, dialect,
+    error::Result,
     types::{Instant, Json, JsonText, Timestamp},
 };
 
@@ -42,6 +43,11 @@ impl Bind {
             Value::Text(value) => Self::Text(value),
             Value::Flag(value) => Self::Flag(value),
         }
+    }
+
+    /// A text that may be missing.
+    pub(crate) fn text_or_null(value: Option<String>) -> Self {
+        value.map_or(Self::Null(Type::Text), Self::Text)
     }
 }
 
@@ -71,6 +77,7 @@ bind_from!(i64 => Integer, u32 => Integer, f64 => Real, &str => Text, &String =>
 #[derive(Clone, Debug)]
 enum Piece {
     Sql(&'static str),
+    Declared(String),
     Name(String),
     Bind(Bind),
 }
@@ -100,6 +107,12 @@ impl<ST> Statement<ST> {
         self
     }
 
+    /// Appends SQL that was made from a declaration.
+    pub(crate) fn declared(mut self, sql: String) -> Self {
+        self.pieces.push(Piece::Declared(sql));
+        self
+    }
+
     /// Appends a bound value.
     pub(crate) fn bind(mut self, value: impl Into<Bind>) -> Self {
         self.pieces.push(Piece::Bind(value.into()));
@@ -112,11 +125,22 @@ impl<ST> Statement<ST> {
         self
     }
 
-    /// The same with the plan of the database as its rows: the last column tells a step.
-    pub(crate) fn explained(self) -> Statement<(Integer, Integer, Integer, Text)> {
-        let mut pieces = vec![Piece::Sql(dialect::EXPLAIN)];
+    /// How the database would run it: the lines of its plan.
+    pub(crate) fn explained(self, connection: &mut Connection) -> Result<Vec<String>> {
+        let mut pieces = vec![Piece::Sql(dialect::explain(connection.backend()))];
         pieces.extend(self.pieces);
-        Statement { pieces, varies: true, rows: PhantomData }
+        let (varies, rows) = (true, PhantomData);
+        Ok(match connection {
+            Connection::Sqlite(c) => {
+                let plan = Statement { pieces, varies, rows };
+                let steps: Vec<(i32, i32, i32, String)> =
+                    Statement::<(Integer, Integer, Integer, Text)>::load(plan, &mut **c)?;
+                steps.into_iter().map(|(.., detail)| detail).collect()
+            }
+            Connection::Postgres(c) => {
+                Statement::<Text>::load(Statement { pieces, varies, rows: PhantomData }, &mut **c)?
+            }
+        })
     }
 }
 
@@ -176,6 +200,7 @@ where
         for piece in &self.pieces {
             match piece {
                 Piece::Sql(sql) => out.push_sql(sql),
+                Piece::Declared(sql) => out.push_sql(sql),
                 Piece::Name(name) => out.push_identifier(name)?,
                 Piece::Bind(bind) => match bind {
                     Bind::Integer(value) => out.push_bind_param::<BigInt, _>(value)?,

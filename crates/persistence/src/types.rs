@@ -137,7 +137,7 @@ impl FromSql<Json, Sqlite> for String {
 impl FromSql<Json, Pg> for String {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         match value.as_bytes() {
-            [JSONB_VERSION, text @ ..] => Ok(with_doubles(String::from_utf8(text.to_vec())?)),
+            [JSONB_VERSION, text @ ..] => Ok(String::from_utf8(text.to_vec())?),
             _ => Err("the server writes JSON in a form that this program does not know".into()),
         }
     }
@@ -150,46 +150,6 @@ where
     fn from_sql(value: DB::RawValue<'_>) -> deserialize::Result<Self> {
         <String as FromSql<Json, DB>>::from_sql(value).map(Self)
     }
-}
-
-/// The JSON `text` with `e0` behind each integer of more than 64 bits. PostgreSQL writes
-/// 1e300 with all its zeros; a reader that holds such a number at all holds it as a double.
-fn with_doubles(text: String) -> String {
-    let bytes = text.as_bytes();
-    let (mut at, mut copied, mut out) = (0, 0, String::new());
-    while at < bytes.len() {
-        let start = at;
-        at += 1;
-        match bytes[start] {
-            b'"' => {
-                while bytes.get(at).is_some_and(|&byte| byte != b'"') {
-                    at += if bytes[at] == b'\\' { 2 } else { 1 };
-                }
-                at += 1;
-            }
-            b'-' | b'0'..=b'9' => {
-                let rest = bytes[at..].iter();
-                at += rest
-                    .take_while(|byte| {
-                        matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')
-                    })
-                    .count();
-                let number = &text[start..at];
-                let whole = number.len() > 18 && !number.contains(['.', 'e', 'E']);
-                if whole && number.parse::<i64>().is_err() && number.parse::<u64>().is_err() {
-                    out.push_str(&text[copied..at]);
-                    out.push_str("e0");
-                    copied = at;
-                }
-            }
-            _ => {}
-        }
-    }
-    if copied == 0 {
-        return text;
-    }
-    out.push_str(&text[copied..]);
-    out
 }
 
 /// The first byte of `jsonb` on the wire.

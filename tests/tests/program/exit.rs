@@ -61,6 +61,8 @@ fn a_database_that_is_none_ends_with_3() {
 #[test]
 fn a_database_that_is_missing_ends_with_3_and_is_not_made() {
     let place = Place::new();
+    let missing = place.missing();
+    let variables = [("REHOME_DATABASE", missing.as_str())];
     for call in [
         "list spells",
         "get spells x",
@@ -77,7 +79,7 @@ fn a_database_that_is_missing_ends_with_3_and_is_not_made() {
         "backup create",
         "backup list",
     ] {
-        place.run(call).code(3).complains(&[place.database()]);
+        place.run_with(&variables, call).code(3).complains(&[&missing]);
     }
     assert!(place.names().is_empty() && place.is_unused());
 }

@@ -15,6 +15,7 @@ mod import;
 mod list;
 mod packs;
 mod place;
+mod processes;
 mod quarantine;
 mod rollback;
 mod settings;

@@ -90,6 +90,11 @@ impl Place {
         names
     }
 
+    /// The address of a database that does not exist.
+    pub fn missing(&self) -> String {
+        if self.server { format!("{}_missing", self.database()) } else { FILE.to_owned() }
+    }
+
     /// Whether nothing has ever been in the database.
     pub fn is_unused(&self) -> bool {
         if self.server {

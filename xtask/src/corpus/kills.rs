@@ -77,7 +77,7 @@ pub(super) fn check(
 }
 
 /// The program as people run it, built like the tests.
-fn build() -> Result<PathBuf> {
+pub(super) fn build() -> Result<PathBuf> {
     let root = workspace::root();
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--package", "rehome-cli"])
@@ -90,9 +90,9 @@ fn build() -> Result<PathBuf> {
 }
 
 /// The digests of all records with their keys, by collection and container.
-type Digests = BTreeMap<(&'static str, String), Vec<(String, rehome::Digest)>>;
+pub(super) type Digests = BTreeMap<(&'static str, String), Vec<(String, rehome::Digest)>>;
 
-fn digests(app: &str, address: &str) -> Result<Digests> {
+pub(super) fn digests(app: &str, address: &str) -> Result<Digests> {
     let rehome = Rehome::builder().existing().open(address)?;
     let mut connection = rehome.database().connection()?;
     let mut digests = Digests::new();

@@ -1,12 +1,13 @@
 //! Checks on real and hostile input that the project does not contain: the SRD, the JSON
-//! test suite, files of the other applications, and imports that are killed at random
-//! moments.
+//! test suite, files of the other applications, and imports and moves that are killed at
+//! random moments.
 //!
 //! The input comes with `--data`; what is missing there is an error, never a skip.
 
 mod apps;
 mod databases;
 mod kills;
+mod moving;
 mod sessions;
 mod srd;
 mod suite;
@@ -44,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for app in ["learner", "editor"] {
         apps::check(&databases, app, &folder(&arguments.data, app)?)?;
     }
+    moving::check(&databases, &srd, arguments.kills, arguments.seed)?;
     kills::check(&databases, "dnd5e", &srd, arguments.kills, arguments.seed)?;
     let sessions = tempfile::tempdir()?;
     sessions::write(sessions.path())?;

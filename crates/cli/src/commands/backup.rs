@@ -1,4 +1,4 @@
-//! `rehome backup`: copies of the database beside it.
+//! `rehome backup`: copies of a file beside it. A server has its own tools for that.
 
 use std::path::PathBuf;
 
@@ -63,10 +63,12 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Restore { file } => {
             let (builder, address) = context.builder()?;
             // A database that was lost altogether is restored as well.
-            let replaced = builder.any_schema().open(&address)?.restore_backup(file)?;
+            let rehome = builder.any_schema().open(&address)?;
+            let replaced = rehome.restore_backup(file)?;
             output.result(&json!({ "restored": file, "replaced": replaced }), |_| {
                 format!(
-                    "Restored {address} from {}\nWhat stood there before is kept in {}\n",
+                    "Restored {} from {}\nWhat stood there before is kept in {}\n",
+                    rehome.database().address(),
                     file.display(),
                     replaced.path.display()
                 )

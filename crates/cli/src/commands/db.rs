@@ -1,4 +1,4 @@
-//! `rehome db`: the schema and the file of the database.
+//! `rehome db`: the schema of the database, and whether it is sound.
 
 use clap::Subcommand;
 use rehome::{Backend, Migrated, Migration, Rehome};
@@ -21,7 +21,7 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Check that the file is sound
+    /// Check that the database is sound
     Check,
 }
 
@@ -126,8 +126,12 @@ fn check(rehome: &Rehome, address: &str, context: &Context) -> anyhow::Result<Ex
         if sound {
             return format!("{address} is sound.\n");
         }
+        let help = match rehome.database().backend() {
+            Backend::Sqlite => "Restore a backup: `rehome backup list`.",
+            Backend::Postgres => "Mend it with the server's own tools, or restore a backup of it.",
+        };
         let lines: String = problems.iter().map(|line| format!("  {}\n", plain(line))).collect();
-        format!("{address} is damaged:\n{lines}Restore a backup: `rehome backup list`.\n")
+        format!("{address} is damaged:\n{lines}{help}\n")
     })?;
     Ok(if sound { Exit::Fine } else { Exit::Failure })
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rehome::{Choices, ImportOptions, PackId, Prefer};
+use rehome::{Choices, ImportOptions, PackId, Prefer, without_password};
 
 use crate::{context::Context, exit::Exit, progress::Mode, render};
 
@@ -123,6 +123,8 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let mut progress = options.progress.start();
     let report = rehome.import_with(&options.app, &options.folder, &how, &mut *progress)?;
     drop(progress);
-    context.output.result(&report, |style| render::report(&report, &address, style))?;
+    context
+        .output
+        .result(&report, |style| render::report(&report, &without_password(&address), style))?;
     Ok(Exit::of_report(report.exit_code(options.strict)))
 }

@@ -1,7 +1,7 @@
 //! `rehome move`: a whole database into another one, of whatever kind.
 
 use clap::Args;
-use rehome::{MoveOptions, MoveReport, Sum};
+use rehome::{MoveOptions, MoveReport, Rehome, Settings, Sum};
 
 use crate::{
     context::Context,
@@ -33,8 +33,11 @@ pub struct Options {
 
 /// Moves.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
-    let (builder, _) = context.builder()?;
-    let rehome = builder.existing().any_schema().open(&options.from)?;
+    let settings = context.settings()?.database_settings().map_err(rehome::Error::from)?;
+    // The settings may name replicas of the usual database, and this may be another one.
+    let settings = Settings { read_urls: Vec::new(), ..settings };
+    let rehome =
+        Rehome::builder().settings(settings).existing().any_schema().open(&options.from)?;
     let how = MoveOptions { restart: options.restart, ..MoveOptions::default() };
     let mut progress = options.progress.start();
     let report = rehome.move_to(&options.to, &how, &mut *progress)?;

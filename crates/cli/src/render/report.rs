@@ -33,7 +33,8 @@ pub fn totals_table() -> Table {
     Table::new(std::iter::once(Column::text("file")).chain(numbers))
 }
 
-/// The report as people read it. `database` is the address that they gave.
+/// The report as people read it. `database` is the address that they gave, without its
+/// password.
 pub fn report(report: &Report, database: &str, style: Style) -> String {
     let mut text = findings(
         report.findings.iter().cloned().map(Into::into).collect(),

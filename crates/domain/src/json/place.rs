@@ -127,7 +127,10 @@ impl Walk<'_> {
         }
         self.at = self.at.min(self.text.len());
         let raw = &self.text[start..self.at];
+        // A name that no database takes, with half a surrogate or NUL, is shown as written.
         serde_json::from_slice(raw)
-            .unwrap_or_else(|_| String::from_utf8_lossy(raw).trim_matches('"').to_owned())
+            .ok()
+            .filter(|name: &String| !name.contains('\0'))
+            .unwrap_or_else(|| String::from_utf8_lossy(raw).trim_matches('"').to_owned())
     }
 }

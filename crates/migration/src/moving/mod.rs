@@ -60,7 +60,9 @@ pub fn move_database(
 ) -> Result<MoveReport> {
     // Asked first, so that a source which cannot be moved leaves no empty target behind.
     Source::read(source, &mut source.connection()?)?;
-    let target = Database::open(to, settings)?;
+    // Replicas are those of one database, and not of this one.
+    let settings = Settings { read_urls: Vec::new(), ..settings.clone() };
+    let target = Database::open(to, &settings)?;
     refuse_same(source, &target)?;
     let mut lock = DatabaseLock::acquire(source, "move", options.wait)?;
     let target_lock = DatabaseLock::acquire(&target, "move", options.wait)?;

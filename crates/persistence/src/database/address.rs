@@ -24,6 +24,12 @@ impl Address {
             return Err(refused("it is empty; name a file, or `postgres://...`"));
         }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            if is_ambiguous(address) {
+                return Err(refused(
+                    "it is not clear where the password ends; write `%40` for `@`, `%2F` for `/` \
+                     and `%3F` for `?` in it",
+                ));
+            }
             return Ok(Self::Postgres(address.to_owned()));
         }
         if address.starts_with("postgres:") || address.starts_with("postgresql:") {
@@ -60,7 +66,13 @@ impl fmt::Debug for Address {
 
 /// An address, fit to be shown: without a password, wherever a URL may hold one.
 pub fn without_password(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let Some((scheme, rest)) = address.split_once("://") else {
+        // The slashes may be what is wrong with it.
+        return match (address.split_once(':'), address.rsplit_once('@')) {
+            (Some((scheme, _)), Some((_, host))) => format!("{scheme}:{host}"),
+            _ => address.to_owned(),
+        };
+    };
     let (authority, behind) = match rest.find(['/', '?']) {
         Some(end) => rest.split_at(end),
         None => (rest, ""),
@@ -85,9 +97,37 @@ pub fn without_password(address: &str) -> String {
     format!("{scheme}://{shown}{path}{mark}{}", kept.join("&"))
 }
 
+/// Whether a password may go on where the URL says that it ends. What libpq would then take
+/// for a host, it would also name in its errors.
+fn is_ambiguous(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else { return false };
+    let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = before.split_once('/').unwrap_or((before, ""));
+    let query = query.split('&').next().unwrap_or_default();
+    authority.matches('@').count() > 1
+        || path.contains('@')
+        || (query.contains('@') && !query.contains('='))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Address;
+    use super::{Address, without_password};
+
+    #[test]
+    fn a_password_that_may_go_on_is_refused() {
+        for address in [
+            "postgres://ann:s3c@ret@host/db",
+            "postgres://ann:s3/cret@host",
+            "postgres://ann:s3/c@ret",
+            "postgres://ann:s3?cret@host/db",
+        ] {
+            let error = Address::parse(address).unwrap_err().to_string();
+            assert!(error.contains("%40") && !error.contains("ret"), "{error}");
+        }
+        for address in ["postgres://ann:s3c%40ret@host/db?x=a@b", "postgres:///db?user=a@b"] {
+            assert!(Address::parse(address).is_ok(), "{address}");
+        }
+    }
 
     #[test]
     fn an_address_is_shown_without_its_password() {
@@ -102,9 +142,12 @@ mod tests {
             ("postgres://ann:s3/cret@host", "postgres://host"),
             ("postgres:///db", "postgres:///db"),
         ] {
-            let address = Address::parse(address).unwrap();
-            assert_eq!(address.to_string(), shown);
-            assert!(!format!("{address:?}").contains("s3c"));
+            assert_eq!(without_password(address), shown);
+            if let Ok(address) = Address::parse(address) {
+                assert_eq!(address.to_string(), shown);
+                assert!(!format!("{address:?}").contains("s3c"));
+            }
         }
+        assert_eq!(without_password("postgres:ann:s3c@ret@host/db"), "postgres:host/db");
     }
 }

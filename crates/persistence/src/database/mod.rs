@@ -361,15 +361,14 @@ mod tests {
     use diesel::{RunQueryDsl, connection::SimpleConnection, sql_query};
 
     use super::Database;
-    use crate::{Error, Settings};
+    use crate::{Error, Settings, testing::Scratch};
 
-    fn database(folder: &tempfile::TempDir) -> Database {
+    fn database(scratch: &Scratch) -> Database {
         let settings = Settings { busy_timeout: Duration::ZERO, ..Settings::default() };
-        let path = folder.path().join("a.db").display().to_string();
-        let database = Database::open(&path, &settings).unwrap();
+        let database = Database::open(scratch.address(), &settings).unwrap();
         database
-            .read(|c| {
-                on!(c, |c| c.batch_execute("CREATE TABLE t (n INTEGER) STRICT"))?;
+            .write(|c| {
+                on!(c, |c| c.batch_execute("CREATE TABLE t (n INTEGER)"))?;
                 Ok::<_, Error>(())
             })
             .unwrap();
@@ -395,8 +394,8 @@ mod tests {
 
     #[test]
     fn a_write_takes_the_lock_before_its_first_statement() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = database(&folder);
+        let scratch = Scratch::new();
+        let database = database(&scratch);
         database
             .write(|_| {
                 let other = database.write(|_| Ok::<_, Error>(()));
@@ -407,9 +406,22 @@ mod tests {
     }
 
     #[test]
+    fn a_pool_that_is_in_use_is_full() {
+        let scratch = Scratch::new();
+        let busy_timeout = Duration::ZERO;
+        let settings = Settings { pool_size: 1, busy_timeout, ..Settings::default() };
+        let database = Database::open(scratch.address(), &settings).unwrap();
+        let held = database.connection().unwrap();
+        let full = database.connection().map(|_| ()).unwrap_err();
+        assert!(matches!(full, Error::PoolFull { size: 1, .. }), "{full:?}");
+        drop(held);
+        database.connection().unwrap();
+    }
+
+    #[test]
     fn a_failed_write_leaves_nothing_and_a_failed_inner_one_only_its_own_part() {
-        let folder = tempfile::tempdir().unwrap();
-        let database = database(&folder);
+        let scratch = Scratch::new();
+        let database = database(&scratch);
         let failed = |c: &mut crate::Connection| {
             insert(c)?;
             Err::<(), _>(Error::Invalid("no".to_owned()))
@@ -428,7 +440,7 @@ mod tests {
 
     #[test]
     fn addresses_of_other_databases_are_refused_without_their_password() {
-        for address in ["postgres://ann:s3cret@host/db", "mysql://a:s3cret@b/c", "sqlite:", ""] {
+        for address in ["postgres:ann:s3cret@host/db", "mysql://a:s3cret@b/c", "sqlite:", ""] {
             let error = Database::open(address, &Settings::default()).map(|_| ()).unwrap_err();
             assert!(matches!(error, Error::Address { .. }), "{error}");
             assert!(!error.to_string().contains("s3cret"), "{error}");

@@ -6,6 +6,12 @@ use rehome_domain::App;
 
 use crate::{Table, envelope::ENVELOPE};
 
+/// The most bytes of a name. PostgreSQL would cut off what is longer.
+const LONGEST: usize = 63;
+
+/// The columns that every table of PostgreSQL has already.
+const OF_SERVERS: [&str; 6] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+
 /// Refuses a declaration that no tables can be made from: names of columns and facets that
 /// are none or are taken, and records that belong to no pack.
 ///
@@ -28,12 +34,26 @@ pub fn check(app: &App) -> Result<(), String> {
                     collection.id
                 ));
             }
+            if field.len() > LONGEST || OF_SERVERS.contains(&field) {
+                return Err(format!(
+                    "the field `{field}` of {} has a name that not every database takes; give it \
+                     another, of at most {LONGEST} characters",
+                    collection.id
+                ));
+            }
             if !seen.insert(field) {
                 return Err(format!("the field `{field}` of {} is there already", collection.id));
             }
         }
         // Tables and indexes share one name space.
         for object in table.objects() {
+            if object.len() > LONGEST {
+                return Err(format!(
+                    "a table or an index would be called `{object}`; not every database takes a \
+                     name of more than {LONGEST} characters, so give the application, the \
+                     collection or the column a shorter one"
+                ));
+            }
             if !objects.insert(object.clone()) {
                 return Err(format!("two of its tables or indexes would be called `{object}`"));
             }

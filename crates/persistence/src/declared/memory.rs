@@ -29,6 +29,11 @@ impl Made {
         facets.sort_unstable();
         Self { ddl: table.ddl(backend), facets }
     }
+
+    /// The statements that made it.
+    pub(super) fn ddl(&self) -> &str {
+        &self.ddl
+    }
 }
 
 /// What the table of that name was made from; none when no declaration made it.

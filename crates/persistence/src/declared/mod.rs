@@ -1,8 +1,8 @@
 //! The tables of applications that bring no migrations: envelope tables, made from the
-//! declaration, and made anew when the declaration has changed since.
+//! declaration, and changed with it.
 //!
-//! What each was made from is remembered in the database. A changed one is filled from the
-//! texts of its records, in one transaction; a collection that is declared no more keeps
+//! What each was made from is remembered in the database. The columns of a changed one are
+//! filled from the texts of its records, in one transaction; a collection that is declared no more keeps
 //! its table. Tables that a migration makes are no business of this module.
 //!
 //! ```
@@ -38,7 +38,6 @@ use rehome_domain::App;
 use crate::{
     Connection, Database, DatabaseLock, Table,
     error::{Error, Result, SchemaState},
-    migrations,
 };
 
 pub use check::check;
@@ -71,17 +70,7 @@ pub fn make(database: &Database, apps: &[App]) -> Result<Vec<String>> {
 /// # Errors
 /// As [`make`].
 pub fn make_locked(database: &Database, apps: &[App], _lock: &DatabaseLock) -> Result<Vec<String>> {
-    let connection = &mut database.connection()?;
-    // Others may have tables of their own that point to the rows of one that is replaced.
-    migrations::without_foreign_keys(connection, |connection| {
-        connection.write(|c| {
-            let made = make_within(c, apps)?;
-            if !made.is_empty() {
-                migrations::check_foreign_keys(c, &made.join(", "))?;
-            }
-            Ok(made)
-        })
-    })
+    database.write(|c| make_within(c, apps))
 }
 
 /// As [`make`], in the caller's transaction; for one that is rolled back in the end, such

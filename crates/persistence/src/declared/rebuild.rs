@@ -1,24 +1,20 @@
-//! Making a declared table, and making it anew from the texts of its records.
+//! Making a declared table, and changing it into what its declaration says now.
 
-use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types::*};
-use rehome_domain::{Naming, Source};
+use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types::Text};
+use rehome_domain::{Inspection, Naming, Source, fold};
 
-use super::memory;
+use super::memory::{self, Made};
 use crate::{
-    Connection, NewRow, Table,
-    envelope::digest_from,
+    Backend, Connection, Table,
+    envelope::{ENVELOPE, EnvelopeDdl, column},
     error::{Error, Result},
     on,
-    statement::Statement,
-    types::{Instant, Json},
+    statement::{Bind, Statement},
+    types::Json,
 };
 
 /// How many rows are read at a time.
 const PAGE: u32 = 64;
-
-/// What is kept of a row; all else is read anew from its text.
-const KEPT: [&str; 9] =
-    ["pack", "key", "position", "body", "digest", "source_digest", "run", "rev", "updated_at"];
 
 /// Makes the table, which is not there, in the caller's transaction.
 pub(super) fn create(connection: &mut Connection, table: &Table) -> Result<()> {
@@ -26,63 +22,95 @@ pub(super) fn create(connection: &mut Connection, table: &Table) -> Result<()> {
     on!(connection, |c| c.batch_execute(&ddl)).map_err(|error| refused(table, error.to_string()))
 }
 
-/// Replaces the table by one as it is declared now, with the same records: their columns
-/// and facets are read anew from their texts. In the caller's transaction.
+/// Gives the table the columns and indexes that it is declared with now, and fills them and
+/// the facets from the texts of its records. In the caller's transaction.
 ///
-/// The rows are copied out and in again, instead of moving the tables: so indexes keep
-/// their names, and what others have built on the table by its name stays with it.
+/// The table stays, and so does every row: what others have built on them, such as foreign
+/// keys and triggers, notices nothing. What they built on a column that goes is in the way.
 pub(super) fn rebuild(connection: &mut Connection, table: &Table) -> Result<()> {
-    let columns = memory::columns(connection, &table.name)?;
-    if !KEPT.iter().all(|needed| columns.iter().any(|column| column == needed)) {
+    let there = memory::columns(connection, &table.name)?;
+    if !ENVELOPE.iter().all(|needed| there.iter().any(|column| column == needed)) {
         let reason = "there is one of that name which no declaration made; give the application \
                       another id";
         return Err(refused(table, reason.to_owned()));
     }
-    // No collection has two hyphens in a row, so no table has such a name.
-    let copy = format!("{}__before", table.name);
-    let take = Statement::<()>::new("CREATE TABLE ").name(&copy).sql(" AS SELECT ");
-    let take = names(take, &KEPT).sql(" FROM ").name(&table.name);
-    let facets: Statement =
-        Statement::new("DELETE FROM facets WHERE collection = ").bind(&table.name);
-    let old: Statement = Statement::new("DROP TABLE ").name(&table.name);
+    let made = memory::recall(connection, table)?;
+    let statements = alterations(table, connection.backend(), &there, made.as_ref());
     on!(&mut *connection, |c| {
-        take.execute(c)?;
-        facets.execute(c)?;
-        old.execute(c)?;
-    });
-    create(connection, table)?;
-    fill(connection, table, &copy)?;
-    let copy: Statement = Statement::new("DROP TABLE ").name(&copy);
-    on!(connection, |c| copy.execute(c))?;
+        statements.into_iter().try_for_each(|statement| statement.execute(c).map(drop))
+    })
+    .map_err(|error| refused(table, error.to_string()))?;
+    fill(connection, table)?;
+    for index in table.envelope().indexes(connection.backend()) {
+        let index = format!("CREATE INDEX IF NOT EXISTS {index}");
+        on!(&mut *connection, |c| c.batch_execute(&index))
+            .map_err(|error| refused(table, error.to_string()))?;
+    }
     Ok(())
 }
 
-type RowTuple =
-    (i64, String, String, i64, String, Vec<u8>, Option<Vec<u8>>, Option<i64>, i64, String);
-type RowSql =
-    (BigInt, Text, Text, BigInt, Json, Binary, Nullable<Binary>, Nullable<BigInt>, BigInt, Instant);
+/// Drops the columns that are declared no more, or with another type, and adds those that
+/// are not there.
+fn alterations(
+    table: &Table,
+    backend: Backend,
+    there: &[String],
+    made: Option<&Made>,
+) -> Vec<Statement> {
+    let id = table.collection.id;
+    let before = made.and_then(|made| EnvelopeDdl::read(&table.name, id, made.ddl(), backend));
+    let before = before.map_or_else(Vec::new, |before| before.columns);
+    let now = table.envelope().columns;
+    let stays = |column: &str| {
+        ENVELOPE.contains(&column)
+            || now.iter().any(|(name, ty)| *name == column && before.contains(&(*name, *ty)))
+    };
+    let alter = || Statement::new("ALTER TABLE ").name(&table.name);
+    let mut statements = Vec::new();
+    for column in there.iter().filter(|column| !stays(column)) {
+        let index = format!("{}_{column}", table.name);
+        statements.push(Statement::new("DROP INDEX IF EXISTS ").name(&index));
+        statements.push(alter().sql(" DROP COLUMN ").name(column));
+    }
+    for &(name, ty) in &now {
+        if !stays(name) || !there.iter().any(|column| column == name) {
+            statements.push(alter().sql(" ADD COLUMN ").declared(column(name, ty, backend)));
+        }
+    }
+    statements
+}
 
-fn fill(connection: &mut Connection, table: &Table, copy: &str) -> Result<()> {
-    let mut after = 0;
+/// Reads the columns and facets of every record anew from its text.
+fn fill(connection: &mut Connection, table: &Table) -> Result<()> {
+    let facets: Statement =
+        Statement::new("DELETE FROM facets WHERE collection = ").bind(&table.name);
+    on!(&mut *connection, |c| facets.execute(c))?;
+    let (mut pack, mut key) = (String::new(), String::new());
     loop {
-        let page = names(Statement::<RowSql>::new("SELECT rowid, "), &KEPT)
-            .sql(" FROM ")
-            .name(copy)
-            .sql(" WHERE rowid > ")
-            .bind(after)
-            .sql(" ORDER BY rowid LIMIT ")
+        let page = Statement::<(Text, Text, Json)>::new("SELECT pack, key, body FROM ")
+            .name(&table.name)
+            .sql(" WHERE (pack, key) > (")
+            .bind(&pack)
+            .sql(", ")
+            .bind(&key)
+            .sql(") ORDER BY pack, key LIMIT ")
             .bind(PAGE);
-        let rows: Vec<RowTuple> = on!(&mut *connection, |c| page.load(c))?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = last.0;
-        for row in &rows {
-            insert(connection, table, row)?;
+        let rows: Vec<(String, String, String)> = on!(&mut *connection, |c| page.load(c))?;
+        for (pack, key, body) in &rows {
+            let inspection = inspect(table, pack, key, body)?;
+            let update = update(table, pack, key, &inspection);
+            on!(&mut *connection, |c| update.execute(c))?;
+            table.insert_facets(connection, pack, key, &inspection)?;
+        }
+        match rows.into_iter().next_back() {
+            Some(last) => (pack, key, _) = last,
+            None => return Ok(()),
         }
     }
 }
 
-fn insert(connection: &mut Connection, table: &Table, row: &RowTuple) -> Result<()> {
-    let (_, pack, key, position, body, digest, source_digest, run, rev, updated_at) = row;
+/// Reads the text of a record as it is declared now.
+fn inspect(table: &Table, pack: &str, key: &str, body: &str) -> Result<Inspection> {
     let misfit = |reason: &str| {
         let record = format!("its record `{key}` in the pack `{pack}`");
         let way_out = "correct it with a program that has the earlier declaration";
@@ -92,32 +120,29 @@ fn insert(connection: &mut Connection, table: &Table, row: &RowTuple) -> Result<
         .collection
         .inspect(&Source::named(body, Some(key)))
         .map_err(|error| misfit(&format!("does not fit it any more: {}", error.message)))?;
-    if inspection.naming != Naming::Key(key.clone()) {
+    if inspection.naming != Naming::Key(key.to_owned()) {
         return Err(misfit(&format!("would have the key `{}`", inspection.key())));
     }
-    table.insert(
-        connection,
-        &NewRow {
-            container: pack,
-            key,
-            inspection: &inspection,
-            position: *position,
-            body,
-            digest: digest_from(digest),
-            faithful: false,
-            source_digest: source_digest.as_deref().map(digest_from),
-            run: *run,
-            rev: *rev,
-            updated_at,
-        },
-    )
+    Ok(inspection)
 }
 
-/// Appends names with commas between.
-fn names<ST>(statement: Statement<ST>, names: &[&str]) -> Statement<ST> {
-    names.iter().enumerate().fold(statement, |statement, (index, name)| {
-        statement.sql(if index == 0 { "" } else { ", " }).name(name)
-    })
+fn update(table: &Table, pack: &str, key: &str, inspection: &Inspection) -> Statement {
+    let name = inspection.name.clone();
+    let folded = name.as_deref().map(fold);
+    let mut statement = Statement::new("UPDATE ")
+        .name(&table.name)
+        .sql(" SET name = ")
+        .bind(Bind::text_or_null(name))
+        .sql(", folded_name = ")
+        .bind(Bind::text_or_null(folded));
+    for (value, column) in inspection.columns.iter().zip(&table.collection.columns) {
+        statement = statement
+            .sql(", ")
+            .name(column.name)
+            .sql(" = ")
+            .bind(Bind::typed(value.clone(), column.ty));
+    }
+    statement.sql(" WHERE pack = ").bind(pack).sql(" AND key = ").bind(key)
 }
 
 fn refused(table: &Table, reason: String) -> Error {

@@ -51,9 +51,8 @@ impl<'a> EnvelopeDdl<'a> {
 
     /// The DDL of the table and its indexes.
     pub(crate) fn sql(&self, backend: Backend) -> String {
-        let name = &quoted(self.name);
-        let Words { text, integer, real, flag, blob, json, instant, length, strict } =
-            Words::of(backend);
+        let name = &quoted(self.name, backend);
+        let Words { text, integer, blob, json, instant, length, strict, .. } = Words::of(backend);
         let json_check = match backend {
             Backend::Sqlite => " CHECK (json_valid(body))",
             Backend::Postgres => "",
@@ -73,16 +72,7 @@ impl<'a> EnvelopeDdl<'a> {
              updated_at    {instant} NOT NULL,\n"
         );
         for (name, ty) in &self.columns {
-            let (ty, check) = match (ty, backend) {
-                (Type::Integer, _) => (integer, String::new()),
-                (Type::Real, _) => (real, String::new()),
-                (Type::Text, _) => (text, String::new()),
-                (Type::Flag, Backend::Sqlite) => {
-                    (flag, format!(" CHECK ({} IN (0, 1))", quoted(name)))
-                }
-                (Type::Flag, Backend::Postgres) => (flag, String::new()),
-            };
-            let _ = writeln!(sql, "    {:<13} {ty}{check},", quoted(name));
+            let _ = writeln!(sql, "    {},", column(name, *ty, backend));
         }
         let _ = write!(sql, "    PRIMARY KEY (pack, key)\n){strict};\n");
         if backend == Backend::Postgres {
@@ -90,12 +80,21 @@ impl<'a> EnvelopeDdl<'a> {
             let _ = writeln!(sql, "COMMENT ON TABLE {name} IS\n    'Records of {collection}.';");
         }
         sql.push('\n');
-        let own = ["position", "folded_name, key"].map(str::to_owned);
-        let columns = self.columns.iter().map(|(name, _)| format!("{}, key", quoted(name)));
-        for (object, columns) in self.objects().iter().skip(1).zip(own.into_iter().chain(columns)) {
-            let _ = writeln!(sql, "CREATE INDEX {object} ON {name} (pack, {columns});");
+        for index in self.indexes(backend) {
+            let _ = writeln!(sql, "CREATE INDEX {index};");
         }
         sql
+    }
+
+    /// The indexes, each as the DDL has it behind `CREATE INDEX`.
+    pub(crate) fn indexes(&self, backend: Backend) -> Vec<String> {
+        let name = quoted(self.name, backend);
+        let own = ["position", "folded_name, key"].map(str::to_owned);
+        let columns = self.columns.iter();
+        let columns = columns.map(|(name, _)| format!("{}, key", quoted(name, backend)));
+        let objects = self.objects();
+        let indexes = objects.iter().skip(1).zip(own.into_iter().chain(columns));
+        indexes.map(|(index, columns)| format!("{index} ON {name} (pack, {columns})")).collect()
     }
 
     /// The names of the table and of its indexes, in the order of the DDL.
@@ -150,9 +149,24 @@ impl Words {
     }
 }
 
+/// A typed column as the DDL has it.
+pub(crate) fn column(name: &str, ty: Type, backend: Backend) -> String {
+    let Words { text, integer, real, flag, .. } = Words::of(backend);
+    let name = quoted(name, backend);
+    let (ty, check) = match (ty, backend) {
+        (Type::Integer, _) => (integer, String::new()),
+        (Type::Real, _) => (real, String::new()),
+        (Type::Text, _) => (text, String::new()),
+        (Type::Flag, Backend::Sqlite) => (flag, format!(" CHECK ({name} IN (0, 1))")),
+        (Type::Flag, Backend::Postgres) => (flag, String::new()),
+    };
+    format!("{name:<13} {ty}{check}")
+}
+
 /// A name as the DDL writes it: quoted where it is also a word of SQL.
-fn quoted(name: &str) -> String {
-    if WORDS.split_whitespace().any(|word| word == name) {
+fn quoted(name: &str, backend: Backend) -> String {
+    let is_one = |words: &str| words.split_whitespace().any(|word| word == name);
+    if is_one(WORDS) || (backend == Backend::Postgres && is_one(WORDS_OF_POSTGRES)) {
         format!("\"{name}\"")
     } else {
         name.to_owned()
@@ -167,6 +181,14 @@ const WORDS: &str = "
     is isnull join left limit match natural not notnull nothing null offset on or order outer over
     primary range references regexp returning right row rows select set table then to transaction
     type union unique update using values when where window with user end";
+
+/// The other words that PostgreSQL does not take for the name of a column.
+const WORDS_OF_POSTGRES: &str = "
+    analyse analyze any array asc asymmetric authorization binary both cast collation column
+    concurrently current_catalog current_role current_schema current_user desc do false fetch for
+    freeze grant ilike initially lateral leading like localtime localtimestamp only overlaps
+    placing session_user similar some symmetric system_user tablesample trailing true variadic
+    verbose";
 
 #[cfg(test)]
 mod tests {
@@ -183,6 +205,7 @@ mod tests {
             ("a_very_long_name_of_a_column", Type::Real),
             ("open", Type::Flag),
             ("select", Type::Flag),
+            ("desc", Type::Text),
         ];
         for columns in [Vec::new(), columns] {
             let made = EnvelopeDdl { name: "x_birds", collection: "birds", columns };

@@ -7,7 +7,7 @@ mod read;
 mod table;
 mod write;
 
-pub(crate) use ddl::EnvelopeDdl;
+pub(crate) use ddl::{EnvelopeDdl, column};
 pub(crate) use read::digest_from;
 pub use read::{Row, RowState};
 pub(crate) use table::ENVELOPE;

@@ -113,7 +113,7 @@ impl Table {
         self.envelope().objects()
     }
 
-    fn envelope(&self) -> EnvelopeDdl<'_> {
+    pub(crate) fn envelope(&self) -> EnvelopeDdl<'_> {
         let columns = self.collection.columns.iter().map(|column| (column.name, column.ty));
         EnvelopeDdl { name: &self.name, collection: self.collection.id, columns: columns.collect() }
     }

@@ -60,7 +60,7 @@ impl Table {
             row,
         };
         on!(connection, |c| insert.execute(c))?;
-        self.insert_facets(connection, row)
+        self.insert_facets(connection, row.container, row.key, row.inspection)
     }
 
     /// Replaces the row that has the same container and key.
@@ -139,14 +139,21 @@ impl Table {
         }))
     }
 
-    fn insert_facets(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
-        for (facet, value) in &row.inspection.facets {
+    /// Inserts the facets of a row that has none.
+    pub(crate) fn insert_facets(
+        &self,
+        connection: &mut Connection,
+        pack: &str,
+        key: &str,
+        inspection: &Inspection,
+    ) -> Result<()> {
+        for (facet, value) in &inspection.facets {
             let insert = InsertFacet {
                 collection: &self.name,
                 facet: self.collection.facets[*facet],
                 value,
-                pack: row.container,
-                key: row.key,
+                pack,
+                key,
             };
             on!(connection, |c| insert.execute(c))?;
         }

@@ -259,7 +259,7 @@ mod tests {
     use rehome_domain::Digest;
 
     use super::{BeforeImage, Change, images, keep};
-    use crate::{Database, Row, history, migrations};
+    use crate::{Row, history, migrations, testing};
 
     fn row(body: &str) -> Row {
         Row {
@@ -289,7 +289,7 @@ mod tests {
 
     /// What one run keeps that does all this to a record.
     fn kept(changes: &[BeforeImage]) -> (Change, Option<i64>, Option<String>, Option<Digest>) {
-        let database = Database::in_memory().unwrap();
+        let database = testing::empty();
         migrations::migrate(&database, &[]).unwrap();
         let c = &mut database.connection().unwrap();
         let new =

@@ -196,7 +196,7 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
     Ok(on!(connection, |c| {
         let query = import_files::table
             .filter(import_files::run.eq(run))
-            .order(import_files::started_at)
+            .order((import_files::started_at, import_files::path))
             .select(RunFile::as_select());
         query.load(c)
     })?)

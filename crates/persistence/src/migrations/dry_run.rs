@@ -15,8 +15,8 @@ use crate::{
 /// Applies the pending migrations of `apps` to a copy of the database and names them, with
 /// the tables that their declarations make. The copy stands in a folder beside the database
 /// while this runs, because only there is surely a disk that takes databases of its size;
-/// the database itself is only read. On a server they run in a
-/// transaction that is rolled back.
+/// the database itself is only read. On a server they run in a transaction that is rolled
+/// back.
 ///
 /// # Errors
 /// Those that [`migrate`] would have, and [`Error::File`] when there is no place for a copy.

@@ -53,10 +53,10 @@ fn is_accounted_for(statement: &[Token<'_>]) -> bool {
 fn destructive(code: &[Token<'_>]) -> Option<&'static str> {
     let first = code.first()?;
     if first.is("CREATE") {
-        // The body of a trigger runs later, and is meant to.
+        // The body of a trigger or a function runs later, and is meant to.
         None
     } else if first.is("DROP") {
-        let kept = ["INDEX", "VIEW", "TRIGGER"];
+        let kept = ["INDEX", "VIEW", "TRIGGER", "FUNCTION"];
         let harmless = code.get(1).is_some_and(|what| kept.iter().any(|kept| what.is(kept)));
         (!harmless).then_some("it drops what it names, with all its rows")
     } else if first.is("ALTER") {
@@ -185,6 +185,11 @@ mod tests {
             "ALTER TABLE a ALTER COLUMN b DROP DEFAULT",
             "DELETE FROM a WHERE b",
             "UPDATE a SET b = 1 WHERE c",
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$
+                 BEGIN DELETE FROM a; UPDATE b SET c = 1; RETURN NULL; END $$",
+            "CREATE TRIGGER t AFTER DELETE OR UPDATE ON a FOR EACH STATEMENT EXECUTE FUNCTION f()",
+            "COMMENT ON TABLE a IS 'DELETE FROM b'",
+            "DROP FUNCTION f",
             "DROP INDEX a",
             "SELECT \"DELETE\" FROM a",
         ] {

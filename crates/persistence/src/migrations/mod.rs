@@ -38,7 +38,6 @@ pub use embedded::has_group;
 pub use ledger::BOOKKEEPING;
 pub use lint::{LintFinding, lint};
 pub(crate) use mark::{Marked, lineage, mark, marked, unmark};
-pub(crate) use run::{check_foreign_keys, without_foreign_keys};
 pub use run::{migrate, migrate_locked, migrate_within, revert};
 pub(crate) use status::groups;
 pub use status::{Entry, State, is_unused, only_adds, require_current, require_whole, status};

@@ -125,10 +125,10 @@ fn failed<E: Display>(entry: &Entry) -> impl FnOnce(E) -> Error {
     |error| Error::Migration { name: entry.name.clone(), reason: error.to_string() }
 }
 
-/// Runs `body` while SQLite does not enforce foreign keys; a server does so throughout. A table that is rebuilt is
-/// dropped in between, which would otherwise delete the rows that point to it; the
-/// pragma does nothing inside a transaction, so it comes before.
-pub(crate) fn without_foreign_keys<T>(
+/// Runs `body` while SQLite does not enforce foreign keys; a server does so throughout. A
+/// table that is rebuilt is dropped in between, which would otherwise delete the rows that
+/// point to it; the pragma does nothing inside a transaction, so it comes before.
+fn without_foreign_keys<T>(
     connection: &mut Connection,
     body: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
@@ -148,7 +148,7 @@ fn enforce(connection: &mut Connection, keys: bool) -> Result<()> {
 
 /// Refuses the change `name` of the schema if it leaves rows which point nowhere. A server
 /// never lets that happen.
-pub(crate) fn check_foreign_keys(connection: &mut Connection, name: &str) -> Result<()> {
+fn check_foreign_keys(connection: &mut Connection, name: &str) -> Result<()> {
     #[derive(QueryableByName)]
     struct Dangling {
         #[diesel(sql_type = Text)]

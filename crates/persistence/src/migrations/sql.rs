@@ -171,6 +171,16 @@ mod tests {
     }
 
     #[test]
+    fn a_function_is_one_statement_and_so_is_a_trigger_that_calls_it() {
+        let sql = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$
+                       BEGIN UPDATE b SET c = 1; RETURN NULL; END
+                   $$;
+                   CREATE TRIGGER t AFTER INSERT ON a FOR EACH STATEMENT EXECUTE FUNCTION f();
+                   SELECT 1";
+        assert_eq!(lines(sql).len(), 3);
+    }
+
+    #[test]
     fn lines_are_counted_through_strings_and_comments() {
         let sql = "/* 1\n2 */ 'a\nb' -- 3\nword";
         let word = tokens(sql).into_iter().find(|token| token.kind == Kind::Word).unwrap();

@@ -1,19 +1,26 @@
 //! The machinery as a whole, through its public door.
 
-use diesel::connection::SimpleConnection;
+use std::{
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query};
 use rehome_domain::{App, apps::all};
-use tempfile::TempDir;
 
 use super::{
     State, dry_run, has_group, migrate, only_adds, require_current, revert, schema_dump, status,
 };
-use crate::{Database, Error, SchemaState, Settings, on};
+use crate::{
+    Backend, Database, Error, SchemaState, Settings, on,
+    testing::{self, Scratch, empty},
+};
 
-fn on_disk() -> (TempDir, Database) {
-    let folder = TempDir::new().unwrap();
-    let path = folder.path().join("test.db");
-    let database = Database::open(path.to_str().unwrap(), &Settings::default()).unwrap();
-    (folder, database)
+/// A database that other handles can open too, until the scratch is dropped.
+fn shared() -> (Scratch, Database) {
+    let scratch = Scratch::new();
+    let database = Database::open(scratch.address(), &Settings::default()).unwrap();
+    (scratch, database)
 }
 
 fn execute(database: &Database, sql: &str) {
@@ -38,10 +45,10 @@ fn refused(database: &Database) -> SchemaState {
 
 #[test]
 fn up_down_up_restores_the_schema() {
-    let database = Database::in_memory().unwrap();
+    let database = empty();
     let applied = migrate(&database, &all()).unwrap();
     let before = dump(&database);
-    assert!(before.contains("CREATE TABLE packs (id TEXT NOT NULL PRIMARY KEY"), "{before}");
+    assert!(before.contains("CREATE TABLE packs (id "), "{before}");
     // One more at a time, so that each `down.sql` is tried against its own `up.sql`.
     for count in 1..=applied.len() {
         let reverted = revert(&database, &all(), count).unwrap();
@@ -54,7 +61,7 @@ fn up_down_up_restores_the_schema() {
 
 #[test]
 fn a_database_without_tables_is_older() {
-    let (_folder, database) = on_disk();
+    let (_scratch, database) = shared();
     let SchemaState::Older(missing) = refused(&database) else { panic!("it is not older") };
     assert!(states(&database).iter().all(|state| *state == State::Pending));
     assert_eq!(migrate(&database, &all()).unwrap(), missing);
@@ -65,7 +72,7 @@ fn a_database_without_tables_is_older() {
 
 #[test]
 fn an_altered_migration_is_refused() {
-    let (_folder, database) = on_disk();
+    let (_scratch, database) = shared();
     let first = migrate(&database, &all()).unwrap().swap_remove(0);
     execute(&database, "UPDATE schema_checksums SET checksum = 'x' WHERE name LIKE 'core/%1_core'");
     assert_eq!(states(&database)[0], State::Altered);
@@ -75,7 +82,7 @@ fn an_altered_migration_is_refused() {
 
 #[test]
 fn a_newer_database_is_refused() {
-    let (_folder, database) = on_disk();
+    let (_scratch, database) = shared();
     migrate(&database, &all()).unwrap();
     execute(&database, "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231')");
     assert_eq!(refused(&database), SchemaState::Newer(vec!["99991231".to_owned()]));
@@ -85,7 +92,7 @@ fn a_newer_database_is_refused() {
 
 #[test]
 fn migrations_that_only_diesel_recorded_count_as_altered() {
-    let (_folder, database) = on_disk();
+    let (_scratch, database) = shared();
     migrate(&database, &all()).unwrap();
     execute(&database, "DROP TABLE schema_checksums");
     assert!(states(&database).iter().all(|state| *state == State::Altered));
@@ -93,7 +100,7 @@ fn migrations_that_only_diesel_recorded_count_as_altered() {
 
 #[test]
 fn a_failing_migration_is_named_and_leaves_nothing() {
-    let (_folder, database) = on_disk();
+    let (_scratch, database) = shared();
     execute(&database, "CREATE TABLE packs (id TEXT)");
     let before = dump(&database);
     let Err(Error::Migration { name, reason }) = migrate(&database, &all()) else {
@@ -107,7 +114,7 @@ fn a_failing_migration_is_named_and_leaves_nothing() {
 
 #[test]
 fn foreign_keys_are_enforced_again_afterwards() {
-    let database = Database::in_memory().unwrap();
+    let database = empty();
     migrate(&database, &all()).unwrap();
     let insert = "INSERT INTO import_findings (run, position, body) VALUES (1, 1, '{}')";
     let outcome = on!(&mut database.connection().unwrap(), |c| c.batch_execute(insert));
@@ -116,10 +123,10 @@ fn foreign_keys_are_enforced_again_afterwards() {
 
 #[test]
 fn a_dry_run_changes_nothing() {
-    let (folder, database) = on_disk();
+    let (scratch, database) = shared();
     execute(&database, "CREATE TABLE kept (id INTEGER PRIMARY KEY)");
     let listing = || {
-        let entries = std::fs::read_dir(folder.path()).unwrap();
+        let entries = std::fs::read_dir(scratch.folder()).unwrap();
         let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
         names
@@ -134,11 +141,12 @@ fn a_dry_run_changes_nothing() {
 
 #[test]
 fn a_dry_run_reports_what_would_fail() {
-    let (_folder, database) = on_disk();
+    let (_scratch, database) = shared();
     execute(&database, "CREATE TABLE packs (id TEXT)");
     assert!(matches!(dry_run(&database, &all()), Err(Error::Migration { .. })));
 }
 
+/// Of SQLite alone: a server has no such databases.
 #[test]
 fn a_dry_run_works_for_a_database_in_memory() {
     let database = Database::in_memory().unwrap();
@@ -148,14 +156,83 @@ fn a_dry_run_works_for_a_database_in_memory() {
 
 #[test]
 fn two_that_start_at_once_both_end_well() {
-    let (folder, first) = on_disk();
-    let path = folder.path().join("test.db");
-    let second = Database::open(path.to_str().unwrap(), &Settings::default()).unwrap();
+    let (scratch, first) = shared();
+    let second = Database::open(scratch.address(), &Settings::default()).unwrap();
     let other = std::thread::spawn(move || migrate(&second, &all()));
     let mut applied = migrate(&first, &all()).unwrap();
     applied.extend(other.join().unwrap().unwrap());
     assert_eq!(applied.len(), states(&first).len());
     require_current(&mut first.connection().unwrap(), &all()).unwrap();
+}
+
+const ADDRESS: &str = "REHOME_TEST_MIGRATE";
+
+fn migrating_process(address: &str) -> std::process::Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "migrations::tests::migrate_as_another_process"])
+        .env(ADDRESS, address)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+/// The body of the processes of the tests below; by itself it does nothing.
+#[test]
+fn migrate_as_another_process() {
+    let Ok(address) = std::env::var(ADDRESS) else { return };
+    let database = Database::open(&address, &Settings::default()).unwrap();
+    migrate(&database, &all()).unwrap();
+}
+
+#[test]
+fn two_processes_that_start_at_once_both_end_well() {
+    let (scratch, database) = shared();
+    let mut processes = [(); 2].map(|()| migrating_process(scratch.address()));
+    for process in &mut processes {
+        assert!(process.wait().unwrap().success());
+    }
+    require_current(&mut database.connection().unwrap(), &all()).unwrap();
+}
+
+/// Of a server alone, which can be made to wait in the middle of a migration; it holds the
+/// connection of the process, and has to notice that nobody is there any more. With SQLite
+/// the process is the database, and its journal undoes what it began.
+#[test]
+fn a_process_that_is_killed_in_a_migration_leaves_nothing_of_it() {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        n: i64,
+    }
+    if testing::backend() == Backend::Sqlite {
+        return;
+    }
+    let (scratch, database) = shared();
+    migrate(&database, &[]).unwrap();
+    let before = dump(&database);
+    // Keeps the tables to come from pointing to `packs`.
+    let mut hindrance = database.connection().unwrap();
+    let block = "BEGIN; LOCK TABLE packs IN ROW EXCLUSIVE MODE";
+    on!(&mut hindrance, |c| c.batch_execute(block)).unwrap();
+    let mut process = migrating_process(scratch.address());
+    let waits = "SELECT count(*) AS n FROM pg_stat_activity \
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waits = || -> i64 {
+        on!(&mut database.connection().unwrap(), |c| sql_query(waits).get_result::<Count>(c))
+            .unwrap()
+            .n
+    };
+    while waits() == 0 {
+        assert!(process.try_wait().unwrap().is_none(), "it ended");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    process.kill().unwrap();
+    process.wait().unwrap();
+    on!(&mut hindrance, |c| c.batch_execute("ROLLBACK")).unwrap();
+
+    assert_eq!(dump(&database), before);
+    assert!(!migrate(&database, &all()).unwrap().is_empty());
+    require_current(&mut database.connection().unwrap(), &all()).unwrap();
 }
 
 fn groups(database: &Database, apps: &[App]) -> Vec<String> {
@@ -172,7 +249,7 @@ fn groups(database: &Database, apps: &[App]) -> Vec<String> {
 
 #[test]
 fn only_what_enabled_applications_need_is_applied_required_and_listed() {
-    let (_folder, database) = on_disk();
+    let (_scratch, database) = shared();
     migrate(&database, &[]).unwrap();
     assert_eq!(groups(&database, &[]), ["core"]);
     require_current(&mut database.connection().unwrap(), &[]).unwrap();
@@ -186,14 +263,14 @@ fn only_what_enabled_applications_need_is_applied_required_and_listed() {
 
 #[test]
 fn an_application_that_is_no_longer_enabled_is_left_alone() {
-    let (_folder, database) = on_disk();
+    let (_scratch, database) = shared();
     migrate(&database, &all()).unwrap();
     let before = dump(&database);
     execute(&database, "UPDATE schema_checksums SET checksum = 'x' WHERE name LIKE 'dnd5e/%'");
     execute(
         &database,
         "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231');
-         INSERT INTO schema_checksums VALUES ('99991231', 'other/9999-12-31_x', 'x', 'x')",
+         INSERT INTO schema_checksums VALUES ('99991231', 'other/9999-12-31_x', 'x', '2026-01-01T00:00:00Z')",
     );
     assert_eq!(groups(&database, &[]), ["core"]);
     require_current(&mut database.connection().unwrap(), &[]).unwrap();
@@ -207,7 +284,7 @@ fn an_application_that_is_no_longer_enabled_is_left_alone() {
 
 #[test]
 fn an_application_enabled_later_comes_to_the_same_schema() {
-    let (database, later) = (Database::in_memory().unwrap(), Database::in_memory().unwrap());
+    let (database, later) = (empty(), empty());
     migrate(&database, &all()).unwrap();
     migrate(&later, &[]).unwrap();
     migrate(&later, &all()).unwrap();
@@ -216,7 +293,7 @@ fn an_application_enabled_later_comes_to_the_same_schema() {
 
 #[test]
 fn every_group_is_of_the_core_or_of_an_application() {
-    let database = Database::in_memory().unwrap();
+    let database = empty();
     let applied = migrate(&database, &all()).unwrap();
     for app in all() {
         assert!(has_group(app.id), "{}", app.id);

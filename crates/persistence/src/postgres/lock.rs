@@ -83,7 +83,7 @@ impl ServerLock {
 fn holder(connection: &mut PgConnection) -> Result<String> {
     let query = sql_query(
         "SELECT coalesce(nullif(a.application_name, ''), 'another process') \
-             || coalesce(' on ' || host(a.client_addr), '') AS name \
+             || coalesce(' on ' || host(nullif(a.client_addr, inet_client_addr())), '') AS name \
          FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid \
          WHERE l.locktype = 'advisory' AND l.granted AND l.classid::bigint = $1 \
            AND l.objid::bigint = $2 \

@@ -55,10 +55,13 @@ pub(super) fn check(url: &str) -> Result<()> {
 /// What the failure to connect means, from the words of libpq and the server.
 pub(super) fn failed(address: &Address, reason: &str) -> Error {
     let url = address.to_string();
-    let reason = reason.trim().lines().next_back().unwrap_or_default().trim().to_owned();
+    let reason = last(reason);
     let says = |words: &[&str]| words.iter().any(|word| reason.contains(word));
     if says(&["SSL support is not compiled in", "does not support SSL"]) && !HAS_TLS {
         return Error::Tls { url };
+    }
+    if says(&["too many clients", "remaining connection slots", "too many connections"]) {
+        return Error::ServerFull { url };
     }
     if says(&["authentication failed", "no password supplied", "role \"", "pg_hba.conf"]) {
         return Error::Login { url, reason };
@@ -66,11 +69,117 @@ pub(super) fn failed(address: &Address, reason: &str) -> Error {
     if says(&["database \""]) && says(&["does not exist"]) {
         return Error::NoDatabase { url };
     }
-    if says(&["too many clients", "remaining connection slots", "too many connections"]) {
-        return Error::ServerFull { url };
-    }
-    if says(&["invalid"]) {
-        return Error::Address { url, reason };
+    // What nobody was asked for is a mistake in the URL; libpq then shows the piece that it
+    // cannot read, and that may be of the password.
+    let asked = says(&["connection to server", "could not translate host name", "timeout"]);
+    if !asked && (reason.contains('"') || reason.starts_with("invalid")) {
+        return Error::Address { url, reason: without_quoted(&reason) };
     }
     Error::Unreachable { url, reason }
+}
+
+/// The last thing that libpq says, which tells of the last host that it tried.
+fn last(reason: &str) -> String {
+    let lines = reason.lines().map(str::trim).filter(|line| !line.is_empty());
+    // A question to the reader, which our own words ask too.
+    let mut lines = lines.filter(|line| !line.starts_with("Is the server running"));
+    let line = lines.next_back().unwrap_or_default();
+    line.strip_prefix("timed out waiting for connection: ").unwrap_or(line).to_owned()
+}
+
+fn without_quoted(reason: &str) -> String {
+    reason.split('"').step_by(2).collect::<Vec<_>>().join("...")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, completed, failed};
+    use crate::{Error, database::Address};
+
+    const URL: &str = "postgres://ann:s3cret@host/garden";
+
+    fn error(reason: &str) -> Error {
+        failed(&Address::Postgres(URL.to_owned()), reason)
+    }
+
+    /// As a server of version 18 and its libpq say it.
+    #[test]
+    fn every_failure_has_its_name_and_none_shows_the_password() {
+        let refused = r#"connection to server at "::1", port 5432 failed: Connection refused
+	Is the server running on that host and accepting TCP/IP connections?
+connection to server at "127.0.0.1", port 5432 failed: Connection refused
+	Is the server running on that host and accepting TCP/IP connections?
+"#;
+        let at =
+            |said: &str| format!("connection to server at \"10.0.0.1\", port 5432 failed: {said}");
+        let cases = [
+            (refused.to_owned(), "Unreachable"),
+            (format!("timed out waiting for connection: {refused}"), "Unreachable"),
+            (at("timeout expired"), "Unreachable"),
+            (
+                r#"could not translate host name "host" to address: Name or service not known"#
+                    .to_owned(),
+                "Unreachable",
+            ),
+            (at("FATAL:  the database system is starting up"), "Unreachable"),
+            (at("FATAL:  password authentication failed for user \"ann\""), "Login"),
+            (at("fe_sendauth: no password supplied"), "Login"),
+            (at("FATAL:  role \"ann\" does not exist"), "Login"),
+            (
+                at(
+                    "FATAL:  no pg_hba.conf entry for host \"10.0.0.2\", user \"ann\", database \"garden\", no encryption",
+                ),
+                "Login",
+            ),
+            (at("FATAL:  database \"garden\" does not exist"), "NoDatabase"),
+            (at("FATAL:  sorry, too many clients already"), "ServerFull"),
+            (at("FATAL:  too many connections for role \"ann\""), "ServerFull"),
+            (
+                at(
+                    "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+                ),
+                "ServerFull",
+            ),
+            (r#"invalid percent-encoded token: "s3cret%zz""#.to_owned(), "Address"),
+            (
+                r#"invalid integer value "s3cret" for connection option "port""#.to_owned(),
+                "Address",
+            ),
+        ];
+        for (said, name) in cases {
+            let error = error(&said);
+            let debug = format!("{error:?}");
+            assert!(debug.starts_with(&format!("{name} ")), "{said}: {debug}");
+            assert!(!debug.contains("s3cret") && !error.to_string().contains("s3cret"), "{debug}");
+        }
+        let error = error(refused).to_string();
+        assert!(error.contains("127.0.0.1") && error.contains("Connection refused"), "{error}");
+    }
+
+    #[test]
+    fn an_encrypted_connection_is_never_a_plain_one() {
+        for mode in ["require", "verify-ca", "verify-full"] {
+            let checked = check(&format!("{URL}?connect_timeout=3&sslmode={mode}"));
+            match cfg!(feature = "tls") {
+                true => checked.unwrap(),
+                false => assert!(matches!(checked, Err(Error::Tls { .. })), "{checked:?}"),
+            }
+        }
+        if !cfg!(feature = "tls") {
+            let said = r#"invalid sslmode value "verify-full" when SSL support is not compiled in"#;
+            assert!(matches!(error(said), Error::Tls { .. }));
+        }
+        check(&format!("{URL}?sslmode=prefer")).unwrap();
+    }
+
+    #[test]
+    fn a_url_gets_what_it_lacks() {
+        let both = "connect_timeout=10&application_name=rehome";
+        assert_eq!(completed("postgres://host/db"), format!("postgres://host/db?{both}"));
+        assert_eq!(completed("postgres://host/db?"), format!("postgres://host/db?{both}"));
+        assert_eq!(
+            completed("postgres://host/db?connect_timeout=1"),
+            "postgres://host/db?connect_timeout=1&application_name=rehome"
+        );
+    }
 }

@@ -132,11 +132,4 @@ impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{BEGIN_WRITE, LOCKS, WRITE};
-
-    #[test]
-    fn the_lock_of_writers_is_one_of_ours() {
-        assert!(BEGIN_WRITE.contains(&format!("({LOCKS}, {WRITE})")));
-    }
-}
+mod tests;

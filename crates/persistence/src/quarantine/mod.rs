@@ -165,7 +165,7 @@ pub fn files(
     Ok(on!(connection, |c| query.load(c))?)
 }
 
-/// The containers of a collection in which something is set aside now.
+/// The containers of a collection in which something is set aside now, in order.
 ///
 /// # Errors
 /// When the database refuses.
@@ -173,6 +173,7 @@ pub fn containers(connection: &mut Connection, app: &str, collection: &str) -> R
     let query = quarantine::table
         .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
         .filter(quarantine::resolved_by.is_null())
+        .order(quarantine::pack)
         .select(quarantine::pack)
         .distinct();
     Ok(on!(connection, |c| query.load(c))?)

@@ -5,6 +5,7 @@ use rehome_domain::{Collection, Filter, Operator, Type, Value, fold};
 
 use super::field::{FOLDED_NAME, Field};
 use crate::{
+    Backend,
     dialect::{self, Place},
     envelope::Table,
     error::{Error, Result},
@@ -17,6 +18,8 @@ const MAX_NEEDLE: usize = 1000;
 /// A condition on the row `r`.
 #[derive(Clone, Debug)]
 pub(crate) enum Condition {
+    /// All records meet it, or none.
+    Constant(bool),
     /// `column operator value`.
     Compare { column: &'static str, operator: &'static str, value: Bind },
     /// The column has no value.
@@ -44,6 +47,9 @@ impl Condition {
 
     /// The conditions that the name begins with `prefix`, in any case.
     pub(crate) fn prefix(prefix: &str) -> Vec<Self> {
+        if prefix.contains('\0') {
+            return vec![Self::Constant(false)];
+        }
         let from = fold(prefix);
         let compare = |operator, value: String| Self::Compare {
             column: FOLDED_NAME,
@@ -61,14 +67,20 @@ impl Condition {
     }
 
     /// Appends the condition.
-    pub(crate) fn push<ST>(&self, statement: Statement<ST>, table: &Table) -> Statement<ST> {
+    pub(crate) fn push<ST>(
+        &self,
+        statement: Statement<ST>,
+        backend: Backend,
+        table: &Table,
+    ) -> Statement<ST> {
         match self {
+            Self::Constant(holds) => statement.sql(if *holds { "1 = 1" } else { "1 = 0" }),
             Self::Compare { column, operator, value } => {
                 statement.sql("r.").name(column).sql(operator).bind(value.clone())
             }
             Self::Null { column } => statement.sql("r.").name(column).sql(" IS NULL"),
             Self::Like { column, pattern } => {
-                dialect::like(statement.sql("r.").name(column), pattern)
+                dialect::like(statement.sql("r.").name(column), backend, pattern)
             }
             Self::Facet { facet, value } => {
                 has_facet(statement, table, facet).sql(" AND value = ").bind(value).sql(")")
@@ -83,13 +95,13 @@ impl Condition {
             }
             Self::FacetLike { facet, pattern } => {
                 let any = has_facet(statement, table, facet).sql(" AND value");
-                dialect::like(any, pattern).sql(")")
+                dialect::like(any, backend, pattern).sql(")")
             }
             Self::Body { places, pattern } => {
                 let mut statement = statement.sql("(");
                 for (index, place) in places.iter().enumerate() {
                     let or = if index == 0 { "" } else { " OR " };
-                    statement = dialect::text_at(statement.sql(or), *place, pattern);
+                    statement = dialect::text_at(statement.sql(or), backend, *place, pattern);
                 }
                 statement.sql(")")
             }
@@ -111,6 +123,12 @@ fn on_column(filter: &Filter, column: &'static str, ty: Type) -> Result<Conditio
         FOLDED_NAME => &fold(&filter.value),
         _ => &filter.value,
     };
+    if ty == Type::Text
+        && let Some((before, _)) = text.split_once('\0')
+        && let Some(condition) = behind(filter.operator, column, before)
+    {
+        return Ok(condition);
+    }
     let operator = match filter.operator {
         Operator::Equal => " = ",
         Operator::NotEqual => " IS DISTINCT FROM ",
@@ -141,8 +159,24 @@ fn on_column(filter: &Filter, column: &'static str, ty: Type) -> Result<Conditio
     }
 }
 
+/// The condition to compare a column with a text that has a NUL behind `before`. No stored
+/// text has one, and not every database takes it for a value; so nothing stands between.
+fn behind(operator: Operator, column: &'static str, before: &str) -> Option<Condition> {
+    let compare = |operator| Condition::Compare { column, operator, value: before.into() };
+    match operator {
+        Operator::Equal => Some(Condition::Constant(false)),
+        Operator::NotEqual => Some(Condition::Constant(true)),
+        Operator::Less | Operator::AtMost => Some(compare(" <= ")),
+        Operator::Greater | Operator::AtLeast => Some(compare(" > ")),
+        Operator::Contains | Operator::Absent => None,
+    }
+}
+
 fn on_facet(filter: &Filter, facet: &'static str) -> Result<Condition> {
     let value = filter.value.clone();
+    if value.contains('\0') && [Operator::Equal, Operator::NotEqual].contains(&filter.operator) {
+        return Ok(Condition::Constant(filter.operator == Operator::NotEqual));
+    }
     match filter.operator {
         Operator::Equal => Ok(Condition::Facet { facet, value }),
         Operator::NotEqual => Ok(Condition::NoFacet { facet, value: Some(value) }),

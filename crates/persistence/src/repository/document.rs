@@ -62,6 +62,10 @@ impl<'c> Documents<'c> {
     /// # Errors
     /// [`Error::Unknown`] for an unknown pack in the list.
     pub fn get(&mut self, packs: &Packs, key: &str) -> Result<Option<StoredDocument>> {
+        // No record has such a key, and not every database takes it for a value.
+        if key.contains('\0') {
+            return Ok(None);
+        }
         let listed;
         let places: &[Option<&str>] = match packs {
             Packs::Active => &[None],
@@ -90,6 +94,9 @@ impl<'c> Documents<'c> {
     /// As [`Documents::get`].
     pub fn exists(&mut self, packs: &Packs, key: &str) -> Result<bool> {
         let packs = scope::effective(self.connection, self.table.app, packs)?;
+        if key.contains('\0') {
+            return Ok(false);
+        }
         self.table.holds(self.connection, &packs, key)
     }
 

@@ -45,9 +45,20 @@ impl<T> Page<T> {
     }
 }
 
-/// The columns of a document, and of one without its text.
-const WITH_BODY: &str = "r.pack, r.key, r.name, r.rev, r.body";
-const WITHOUT_BODY: &str = "r.pack, r.key, r.name, r.rev, ''";
+/// The columns of a document.
+const DOCUMENT: &str = "r.pack, r.key, r.name, r.rev, r.body";
+
+/// The columns of a heading.
+const HEADING: &str = "r.pack, r.key, r.name";
+type HeadingSql = (Text, Text, Nullable<Text>);
+type HeadingTuple = (String, String, Option<String>);
+
+/// What a page is made of.
+enum Items {
+    /// Documents without their texts.
+    Headings,
+    Documents,
+}
 
 impl Documents<'_> {
     /// One page of the records that meet the conditions of `query`.
@@ -66,7 +77,7 @@ impl Documents<'_> {
     /// As [`Documents::list`].
     pub fn names(&mut self, query: &Query) -> Result<Page<Heading>> {
         let table = self.table;
-        self.page(query, Vec::new(), WITHOUT_BODY)?.try_map(|(pack, key, name, ..)| {
+        self.page(query, Vec::new(), &Items::Headings)?.try_map(|(pack, key, name, ..)| {
             let pack = pack_id(table, &key, &pack)?;
             Ok(Heading { pack, key, name })
         })
@@ -77,7 +88,7 @@ impl Documents<'_> {
     /// # Errors
     /// As [`Documents::list`].
     pub fn keys(&mut self, query: &Query) -> Result<Page<String>> {
-        self.page(query, Vec::new(), WITHOUT_BODY)?.try_map(|(_, key, ..)| Ok(key))
+        self.page(query, Vec::new(), &Items::Headings)?.try_map(|(_, key, ..)| Ok(key))
     }
 
     /// How many records meet the conditions of `query`; its page does not matter.
@@ -105,11 +116,8 @@ impl Documents<'_> {
             return Ok(steps);
         }
         for stretch in stretches(self.connection, self.table, query)? {
-            let statement = select.stretch::<DocumentSql>(WITH_BODY, &stretch, query.limit);
-            let explained = statement.explained();
-            let rows: Vec<(i32, i32, i32, String)> =
-                on!(&mut *self.connection, |c| explained.load(c))?;
-            steps.extend(rows.into_iter().map(|(.., detail)| detail));
+            let statement = select.stretch::<DocumentSql>(DOCUMENT, &stretch, query.limit);
+            steps.extend(statement.explained(self.connection)?);
         }
         Ok(steps)
     }
@@ -121,20 +129,23 @@ impl Documents<'_> {
         conditions: Vec<Condition>,
     ) -> Result<Page<StoredDocument>> {
         let table = self.table;
-        self.page(query, conditions, WITH_BODY)?.try_map(|row| stored(table, row))
+        self.page(query, conditions, &Items::Documents)?.try_map(|row| stored(table, row))
     }
 
     fn page(
         &mut self,
         query: &Query,
         conditions: Vec<Condition>,
-        columns: &'static str,
+        of: &Items,
     ) -> Result<Page<Tuple>> {
         if !(1..=MAX_LIMIT).contains(&query.limit) {
             return Err(Error::Invalid(format!(
                 "a page has 1 to {MAX_LIMIT} records, not {}",
                 query.limit
             )));
+        }
+        if query.after.as_deref().is_some_and(|after| after.contains('\0')) {
+            return Err(Error::Invalid("a key to go on behind holds no NUL".to_owned()));
         }
         // The packs, the place to go on behind and both stretches belong to one moment.
         let table = self.table;
@@ -150,9 +161,7 @@ impl Documents<'_> {
                     if left == 0 {
                         break;
                     }
-                    let statement = select.stretch::<DocumentSql>(columns, stretch, left);
-                    let rows: Vec<Tuple> = on!(&mut *connection, |c| statement.load(c))?;
-                    items.extend(rows);
+                    items.extend(rows(connection, &select, of, stretch, left)?);
                 }
             }
             let more = items.len() > query.limit as usize;
@@ -160,6 +169,27 @@ impl Documents<'_> {
             let next = items.last().filter(|_| more).map(|(_, key, ..)| key.clone());
             Ok(Page { items, next })
         })
+    }
+}
+
+fn rows(
+    connection: &mut Connection,
+    select: &Select<'_>,
+    of: &Items,
+    stretch: &Stretch,
+    limit: u32,
+) -> Result<Vec<Tuple>> {
+    match of {
+        Items::Documents => {
+            let statement = select.stretch::<DocumentSql>(DOCUMENT, stretch, limit);
+            Ok(on!(connection, |c| statement.load(c))?)
+        }
+        Items::Headings => {
+            let statement = select.stretch::<HeadingSql>(HEADING, stretch, limit);
+            let rows: Vec<HeadingTuple> = on!(connection, |c| statement.load(c))?;
+            let without_text = |(pack, key, name)| (pack, key, name, 0, String::new());
+            Ok(rows.into_iter().map(without_text).collect())
+        }
     }
 }
 

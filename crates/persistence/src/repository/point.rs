@@ -8,10 +8,10 @@ use diesel::{
     sql_types::{BigInt, Bool, Nullable, Text},
 };
 
-use crate::{envelope::Table, statement::Binds};
+use crate::{envelope::Table, statement::Binds, types::Json};
 
 /// The columns of a stored document, in this order.
-pub(super) type DocumentSql = (Text, Text, Nullable<Text>, BigInt, Text);
+pub(super) type DocumentSql = (Text, Text, Nullable<Text>, BigInt, Json);
 
 /// The record `key` in `pack`, or without one in the first of the active packs that has it.
 /// It borrows all that it says, since this is the hot path of every application.

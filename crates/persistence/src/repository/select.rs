@@ -9,7 +9,7 @@ use rehome_domain::{Query, Value};
 
 use super::{condition::Condition, field::Sort, scope};
 use crate::{
-    Connection,
+    Backend, Connection,
     envelope::Table,
     error::Result,
     statement::{Bind, Statement},
@@ -21,6 +21,7 @@ pub(crate) struct Select<'t> {
     /// The packs, the first of which wins.
     pub(crate) packs: Vec<String>,
     pub(crate) conditions: Vec<Condition>,
+    backend: Backend,
 }
 
 /// What each branch yields.
@@ -28,8 +29,8 @@ pub(crate) struct Select<'t> {
 pub(crate) enum Yield<'a> {
     /// The number of records.
     Count,
-    /// The pack, the key, and the value to sort by.
-    Places(&'a Stretch),
+    /// The pack, the key, and the value to sort by, of at most so many records.
+    Places(&'a Stretch, u32),
     /// The values of a column, each with the number of its records.
     Column(&'static str),
     /// The values of a facet, each with the number of its records.
@@ -50,9 +51,21 @@ pub(crate) struct Stretch {
 }
 
 impl Stretch {
-    /// The column whose values sort the records of this stretch.
-    fn column(&self) -> Option<&'static str> {
-        self.sort.filter(|_| !self.nulls).map(|sort| sort.column)
+    /// The column that sorts the records of this stretch. Where none of them has a value,
+    /// PostgreSQL still sees the order of an index only by naming all of its columns.
+    fn column(&self, backend: Backend) -> Option<&'static str> {
+        let named = |_: &Sort| !self.nulls || backend == Backend::Postgres;
+        self.sort.filter(named).map(|sort| sort.column)
+    }
+
+    /// The order of the places, and where their number follows.
+    fn order(&self, backend: Backend) -> &'static str {
+        match (self.column(backend).is_some(), self.descending) {
+            (false, false) => " ORDER BY key LIMIT ",
+            (false, true) => " ORDER BY key DESC LIMIT ",
+            (true, false) => " ORDER BY sort, key LIMIT ",
+            (true, true) => " ORDER BY sort DESC, key DESC LIMIT ",
+        }
     }
 
     fn behind(&self) -> &'static str {
@@ -75,7 +88,7 @@ impl<'t> Select<'t> {
             conditions.extend(Condition::prefix(prefix));
         }
         let packs = scope::effective(c, table.app, &query.packs)?;
-        Ok(Self { table, packs, conditions })
+        Ok(Self { table, packs, conditions, backend: c.backend() })
     }
 
     /// The records of a stretch, at most `limit`; `columns` of the row `r`.
@@ -85,20 +98,17 @@ impl<'t> Select<'t> {
         stretch: &Stretch,
         limit: u32,
     ) -> Statement<ST> {
-        let by_column = stretch.column().is_some();
-        let (inner, outer) = match (by_column, stretch.descending) {
-            (false, false) => (" ORDER BY key LIMIT ", " ORDER BY k.key"),
-            (false, true) => (" ORDER BY key DESC LIMIT ", " ORDER BY k.key DESC"),
-            (true, false) => (" ORDER BY sort, key LIMIT ", " ORDER BY k.sort, k.key"),
-            (true, true) => {
-                (" ORDER BY sort DESC, key DESC LIMIT ", " ORDER BY k.sort DESC, k.key DESC")
-            }
+        let outer = match (stretch.column(self.backend).is_some(), stretch.descending) {
+            (false, false) => " ORDER BY k.key",
+            (false, true) => " ORDER BY k.key DESC",
+            (true, false) => " ORDER BY k.sort, k.key",
+            (true, true) => " ORDER BY k.sort DESC, k.key DESC",
         };
         // The places come first and the bodies of one page after them: where no index
         // gives the order, the sort does not carry bodies.
         let places = Statement::new("SELECT ").sql(columns).sql(" FROM (");
-        self.branches(places, Yield::Places(stretch))
-            .sql(inner)
+        self.branches(places, Yield::Places(stretch, limit))
+            .sql(stretch.order(self.backend))
             .bind(limit)
             .sql(") k CROSS JOIN ")
             .name(&self.table.name)
@@ -125,9 +135,22 @@ impl<'t> Select<'t> {
             if index > 0 {
                 statement = statement.sql(" UNION ALL ");
             }
-            statement = self.branch(statement, what, index);
+            statement = match what {
+                Yield::Places(stretch, limit) if self.limits_branches() => self
+                    .branch(statement.sql("("), what, index)
+                    .sql(stretch.order(self.backend))
+                    .bind(limit)
+                    .sql(")"),
+                _ => self.branch(statement, what, index),
+            };
         }
         statement
+    }
+
+    /// Whether the database has to be told that no branch brings more than fits on the page.
+    /// PostgreSQL would otherwise sort all of them, instead of merging what it reads in order.
+    fn limits_branches(&self) -> bool {
+        self.backend == Backend::Postgres && self.packs.len() > 1
     }
 
     fn branch<ST>(&self, statement: Statement<ST>, what: Yield<'_>, index: usize) -> Statement<ST> {
@@ -136,10 +159,10 @@ impl<'t> Select<'t> {
         let leading = self.conditions.iter().position(|c| matches!(c, Condition::Facet { .. }));
         let mut statement = match what {
             Yield::Count => statement.sql("SELECT count(*)"),
-            Yield::Places(stretch) => {
+            Yield::Places(stretch, _) => {
                 let key = if leading.is_some() { ", f.key AS key" } else { ", r.key AS key" };
                 let places = statement.sql("SELECT r.pack AS pack").sql(key);
-                match stretch.column() {
+                match stretch.column(self.backend) {
                     Some(column) => places.sql(", r.").name(column).sql(" AS sort"),
                     None => places,
                 }
@@ -181,17 +204,17 @@ impl<'t> Select<'t> {
                     .sql(" AND f.pack = ")
                     .bind(pack)
                     .sql(" AND f.key = r.key"),
-                condition => condition.push(statement, self.table),
+                condition => condition.push(statement, self.backend, self.table),
             };
         }
-        if let Yield::Places(stretch) = what {
+        if let Yield::Places(stretch, _) = what {
             statement = place(statement, stretch, leading.is_some());
         }
         statement = self.not_hidden(statement, index);
         match what {
             Yield::Column(column) => statement.sql(" GROUP BY r.").name(column),
             Yield::Facet(_) => statement.sql(" GROUP BY g.value"),
-            Yield::Count | Yield::Places(_) => statement,
+            Yield::Count | Yield::Places(..) => statement,
         }
     }
 

@@ -77,7 +77,7 @@ impl Documents<'_> {
         let table = self.table;
         self.connection.write(|c| {
             scope::check(c, table.app, pack.as_str())?;
-            let there = table.state(c, pack.as_str(), key)?.is_some();
+            let there = !key.contains('\0') && table.state(c, pack.as_str(), key)?.is_some();
             if there {
                 table.delete(c, pack.as_str(), key)?;
             }
@@ -98,6 +98,9 @@ pub(super) fn write(
 ) -> Result<Written> {
     if key.is_empty() {
         return Err(Error::Invalid("a record needs a key".to_owned()));
+    }
+    if key.contains('\0') {
+        return Err(Error::Invalid("a key holds no NUL".to_owned()));
     }
     connection.write(|c| {
         scope::check(c, table.app, pack.as_str())?;

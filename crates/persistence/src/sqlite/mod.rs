@@ -92,6 +92,7 @@ impl r2d2::CustomizeConnection<SqliteConnection, r2d2::Error> for Pragmas {
     }
 }
 
+/// Of SQLite alone: a server has no pragmas.
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

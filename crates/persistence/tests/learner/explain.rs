@@ -1,11 +1,7 @@
 //! How a statement would run, in the words of SQLite on every database: `SEARCH table USING
 //! INDEX index` for what an index finds, `SCAN table` for what is read from end to end.
 
-use diesel::{
-    QueryableByName, RunQueryDsl,
-    connection::SimpleConnection,
-    sql_types::{Bool, Text},
-};
+use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use rehome_persistence::{Connection, on};
 use serde_json::Value;
 

@@ -2,7 +2,7 @@
 //! of longer ones.
 
 use rehome_domain::{
-    Inspection, MAX_INDEXED, Misfit, Source,
+    Inspection, MAX_INDEXED, MAX_KEY, Misfit, Source,
     apps::learner::{Moment, PromptTemplate, app},
 };
 use rehome_persistence::{
@@ -47,12 +47,12 @@ fn invalid(refused: Result<(), Error>) {
 #[test]
 fn the_longest_texts_stand_beside_each_other_in_every_index() {
     let mut desk = Desk::new();
-    let text = |seed| plain(MAX_INDEXED, seed);
+    let (text, key) = (|seed| plain(MAX_INDEXED, seed), |seed| plain(MAX_KEY, seed));
     // Letters that have more bytes in lower case, for the slug.
-    let name = noise("ȺȾ", MAX_INDEXED, 1);
+    let name = noise("ȺȾ", MAX_INDEXED / 3 * 2, 1);
     // Letters that have more bytes when they are composed.
-    let composed = noise("\u{fb1d}\u{fb2a}\u{fb2b}\u{fb4b}", MAX_INDEXED / 2, 2);
-    let (id, grammar) = (text(3), format!("http://x/{}", plain(MAX_INDEXED - 9, 4)));
+    let composed = noise("\u{fb1d}\u{fb2a}\u{fb2b}\u{fb4b}", MAX_INDEXED / 4 * 3, 2);
+    let (id, grammar) = (key(3), format!("http://x/{}", plain(MAX_INDEXED - 9, 4)));
     let words = [text(5), composed, noise("红黄蓝绿紫白黑灰", MAX_INDEXED, 6)];
     let whole = json!({
         "id": id, "name": name, "mastered_words": words.join(","),
@@ -60,16 +60,16 @@ fn the_longest_texts_stand_beside_each_other_in_every_index() {
     });
     desk.import("profiles", &whole.to_string());
     let tags = [text(8), text(9)];
-    let (own, key) = (text(10), text(11));
+    let (own, said) = (key(10), key(11));
     desk.import(
         "approved-cards",
         &json!({"id": own, "front": "", "back": "", "tags": tags}).to_string(),
     );
-    desk.import("chat-messages", &json!({"id": key, "content": "", "role": "user"}).to_string());
-    desk.import("anki-profiles", &json!({"name": text(12), "deck_name": ""}).to_string());
-    desk.import("prompt-templates", &json!({"id": text(13), "name": text(14)}).to_string());
+    desk.import("chat-messages", &json!({"id": said, "content": "", "role": "user"}).to_string());
+    desk.import("anki-profiles", &json!({"name": key(12), "deck_name": ""}).to_string());
+    desk.import("prompt-templates", &json!({"id": key(13), "name": text(14)}).to_string());
     for named in ["word-knowledge", "grammar-corrections", "agent-memory"] {
-        desk.import_named(named, Some(&text(15)), r#"{"history": [{"topic": "t"}]}"#);
+        desk.import_named(named, Some(&key(15)), r#"{"history": [{"topic": "t"}]}"#);
     }
     desk.settle("approved-cards");
     desk.settle("chat-messages");
@@ -78,7 +78,7 @@ fn the_longest_texts_stand_beside_each_other_in_every_index() {
     let tagged = CardFilter { tag: Some(&tags[1]), ..CardFilter::default() };
     let cards = learner.cards().list(&tagged, Cut::default()).unwrap().items;
     assert_eq!((&cards[0].stored.key, cards[0].profile.as_deref()), (&own, Some(id.as_str())));
-    assert_eq!(learner.chat().get(&key).unwrap().profile.as_deref(), Some(id.as_str()));
+    assert_eq!(learner.chat().get(&said).unwrap().profile.as_deref(), Some(id.as_str()));
     for word in &words {
         assert!(learner.words().has(&name, Language::Chinese, word).unwrap());
     }
@@ -124,8 +124,9 @@ fn the_repositories_refuse_what_is_longer_and_the_transaction_goes_on() {
     desk.connection
         .write(|c| {
             let mut desk = Learner::new(c);
+            let key = plain(MAX_KEY + 1, 2);
             let id = format!(
-                r#"{{"id": "{long}", "name": "x", "front": "", "back": "", "content": "", "role": "user"}}"#
+                r#"{{"id": "{key}", "name": "x", "front": "", "back": "", "content": "", "role": "user"}}"#
             );
             invalid(desk.profiles().create(&profile(&id)).map(drop));
             invalid(desk.cards().create(&card(&id)).map(drop));

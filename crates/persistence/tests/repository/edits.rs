@@ -29,7 +29,8 @@ fn an_edit_keeps_what_the_type_does_not_know() {
     assert_eq!((written.rev, written.outcome), (2, Outcome::Updated));
     let stored = records.documents().get(&Packs::Active, "tea").unwrap().unwrap();
     let expected = r#"{"mood":"calm","index":"tea","name":"Tea","level":2,"school":{"color":"green","index":"culina","name":"Kitchen","url":"/x"}}"#;
-    assert_eq!(stored.body, expected);
+    // A server orders the keys in its own way.
+    assert_eq!(Digest::of(&stored.body), Digest::of(expected));
     assert_eq!(stored.rev, 2);
     assert_eq!(records.digests(&pack("core")).unwrap()[0].1, Digest::of(expected).unwrap());
 }

@@ -1,9 +1,10 @@
-//! A database in memory with a few invented records.
+//! A database with a few invented records.
 
 use rehome_domain::{PackId, Packs, Query, apps::dnd5e};
 use rehome_persistence::{
-    Connection, Database, migrations, packs,
+    Connection, Database, Settings, migrations, packs,
     repository::{Documents, Registry},
+    testing,
 };
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ pub struct Shelf {
 impl Shelf {
     /// With these packs, the first of which wins.
     pub fn with_packs(ids: &[&str]) -> Self {
-        let database = Database::in_memory().unwrap();
+        let database = Database::open(&testing::address(), &Settings::default()).unwrap();
         migrations::migrate(&database, &[dnd5e::app()]).unwrap();
         let mut connection = database.connection().unwrap();
         for id in ids {

@@ -3,7 +3,7 @@
 use rehome_domain::{Filter, Operator, Order, Packs, Query};
 use rehome_persistence::repository::{self, NameMatch};
 
-use crate::fixture::spells;
+use crate::fixture::{pack, spells};
 
 const TEXTS: [&str; 7] = [
     "'; DROP TABLE dnd5e_spells; --",
@@ -54,9 +54,28 @@ fn texts_of_a_request_are_values_or_errors_and_never_sql() {
 }
 
 #[test]
-fn a_nul_ends_no_pattern() {
+fn a_nul_ends_no_text() {
     let mut shelf = spells();
-    let by = |operator| Query::default().with(Filter::new("name", operator, "\0"));
-    assert!(shelf.keys("spells", &by(Operator::Equal)).is_empty());
-    assert!(shelf.documents("spells").list(&by(Operator::Contains)).is_err());
+    let by = |field: &str, operator, value: &str| {
+        Query::default().with(Filter::new(field, operator, value))
+    };
+    let mut count = |query: &Query| shelf.keys("spells", query).len();
+    for field in ["name", "key", "school", "class"] {
+        assert_eq!(count(&by(field, Operator::Equal, "\0")), 0, "{field}");
+        assert_eq!(count(&by(field, Operator::NotEqual, "aer\0")), 6, "{field}");
+    }
+    // It comes right behind the text that it follows.
+    for (operator, keys) in
+        [(Operator::Less, 2), (Operator::AtMost, 2), (Operator::Greater, 4), (Operator::AtLeast, 4)]
+    {
+        assert_eq!(count(&by("key", operator, "brisk-wind\0")), keys, "{operator:?}");
+    }
+    assert_eq!(count(&Query { name_prefix: Some("the\0".to_owned()), ..Query::default() }), 0);
+    let mut documents = shelf.documents("spells");
+    assert!(documents.list(&by("name", Operator::Contains, "\0")).is_err());
+    assert!(documents.list(&Query { after: Some("\0".to_owned()), ..Query::default() }).is_err());
+    assert_eq!(documents.get(&Packs::Active, "dry-socks\0").unwrap(), None);
+    assert!(!documents.exists(&Packs::Active, "dry-socks\0").unwrap());
+    assert!(!documents.delete(&pack("core"), "dry-socks\0").unwrap());
+    assert!(documents.put_as(&pack("core"), "a\0", r#"{"index": "a"}"#).is_err());
 }

@@ -4,6 +4,7 @@
 
 mod dnd5e;
 mod edits;
+mod explain;
 mod fixture;
 mod hostile;
 mod lists;

@@ -48,6 +48,6 @@ mod tests {
         assert_eq!(refusal("/w\n"), Err("Workspace path contains invalid characters".to_owned()));
         let longest = "/".repeat(MAX_WORKSPACE_PATH);
         assert_eq!(refusal(&longest), Ok(()));
-        assert!(refusal(&(longest + "w")).is_err());
+        assert!(refusal(&format!("{longest}w")).is_err());
     }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 pub use words::{CardStatus, CardType};
 
-use crate::{Again, MAX_INDEXED, Misfit, Model, Naming, Remark, Source};
+use crate::{Again, MAX_INDEXED, Misfit, Model, Naming, Remark, Source, too_long_for_index};
 
 /// A flash card.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -199,12 +199,11 @@ fn status(fields: &mut Fields<'_>) -> CardStatus {
 
 fn tags(fields: &mut Fields<'_>) -> Vec<String> {
     let mut tags = fields.texts("tags", Style::Trimmed);
-    let all = tags.len();
-    tags.retain(|tag| tag.len() <= MAX_INDEXED);
-    if tags.len() < all {
-        let message = "a tag is longer than a tag can be; it is kept beside the record";
+    if let Some(message) = tags.iter().find_map(|tag| too_long_for_index("tags", tag)) {
+        let message = format!("{message}; the tag is kept beside the record");
         let remark = Remark::quarantined(RULES.value, message).on(fields.pointer("tags"));
         fields.remarks.push(remark.help("shorten it in the file and import again"));
+        tags.retain(|tag| tag.len() <= MAX_INDEXED);
     }
     if tags.iter().any(|tag| tag.contains(':')) {
         fields.note("cards.annotation-tag", "tags", "a tag with a colon is an annotation; kept");

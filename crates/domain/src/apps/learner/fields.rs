@@ -45,9 +45,6 @@ macro_rules! rules {
 }
 pub(super) use rules;
 
-/// Why a name that no index can hold is none.
-pub(super) const TOO_LONG: &str = "the name is longer than a name can be";
-
 /// A value of a member, by its kind.
 pub(super) enum Value {
     /// There is no member of that name.

@@ -4,14 +4,16 @@ use serde::Serialize;
 
 use super::{
     birth_date::BirthDate,
-    fields::{Fields, Rules, TOO_LONG, Value, rules},
+    fields::{Fields, Rules, Value, rules},
     json::Json,
     key,
     slug::slug,
     text_list::Style,
     words::{ListKind, WordList},
 };
-use crate::{Again, Digest, MAX_INDEXED, Misfit, Model, Naming, Remark, Source};
+use crate::{
+    Again, Digest, MAX_INDEXED, Misfit, Model, Naming, Remark, Source, too_long_for_index,
+};
 
 /// The profile of a child.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -127,11 +129,15 @@ impl Model for ChildProfile {
 }
 
 fn name(fields: &mut Fields<'_>) -> Result<String, Misfit> {
-    let message = match fields.text("name") {
-        Some(name) if name.len() > MAX_INDEXED => TOO_LONG,
-        Some(name) if !name.trim().is_empty() => return Ok(name),
-        _ => "the name is missing",
+    let message = match fields.text("name").filter(|name| !name.trim().is_empty()) {
+        None => Some("the name is missing".to_owned()),
+        // It is found by its slug too, which may be longer.
+        Some(name) => match too_long_for_index("name", &name) {
+            None if slug(&name).len() <= MAX_INDEXED => return Ok(name),
+            message => message,
+        },
     };
+    let message = message.unwrap_or_else(|| "the name is too long".to_owned());
     Err(Misfit::at(fields.source.text, "/name", "profiles.name", message))
 }
 

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::{
-    fields::{Fields, Rules, TOO_LONG, rules},
+    fields::{Fields, Rules, rules},
     moment::Moment,
     slug::slug,
 };
-use crate::{MAX_INDEXED, Misfit, Model, Naming, Remark, Source};
+use crate::{Misfit, Model, Naming, Remark, Source, too_long_for_index};
 
 /// A template of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,8 +34,8 @@ impl Model for PromptTemplate {
     fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         let name = fields.required("name");
-        if name.len() > MAX_INDEXED {
-            return Err(Misfit::at(source.text, "/name", "prompt-templates.name", TOO_LONG));
+        if let Some(message) = too_long_for_index("name", &name) {
+            return Err(Misfit::at(source.text, "/name", "prompt-templates.name", message));
         }
         Ok(Self {
             name,

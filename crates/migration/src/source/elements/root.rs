@@ -104,9 +104,12 @@ impl<R: Read> Elements<R> {
         }
         let (length, flaw) = self.value(canonical, 1)?;
         text_of(&self.buffer[self.start..self.start + length])?.clone_into(&mut self.raw_name);
-        // A name that is no text, with half a surrogate, is flawed; it is shown as written.
+        // A name that no database takes, with half a surrogate or NUL, is flawed; it is shown
+        // as written.
         self.name = serde_json::from_str(&self.raw_name)
-            .unwrap_or_else(|_| self.raw_name.trim_matches('"').to_owned());
+            .ok()
+            .filter(|name: &String| !name.contains('\0'))
+            .unwrap_or_else(|| self.raw_name.trim_matches('"').to_owned());
         self.consume(length);
         if self.skip_white_space()? != Some(b':') {
             return Err(self.expected("`:`"));

@@ -7,7 +7,7 @@ use diesel::{
     OptionalExtension, RunQueryDsl,
     sql_types::{BigInt, Text},
 };
-use rehome_domain::{Inspection, Level, MAX_INDEXED, Model, Source, apps::learner::app};
+use rehome_domain::{Inspection, Level, MAX_KEY, Model, Source, apps::learner::app};
 
 use crate::{
     Connection, Table,
@@ -219,8 +219,8 @@ where
     R: Relation,
     R::Model: Clone,
 {
-    if key.len() > MAX_INDEXED {
-        return Err(Error::Invalid(format!("a key has at most {MAX_INDEXED} bytes")));
+    if key.len() > MAX_KEY {
+        return Err(Error::Invalid(format!("a key has at most {MAX_KEY} bytes")));
     }
     let table = table::<R::Model>()?;
     let inspection = inspection(key, model)?;

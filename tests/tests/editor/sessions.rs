@@ -1,10 +1,12 @@
 //! Sessions: what is required, words, times, numbers and texts.
 
-use rehome::Level;
+use rehome::{Connection, Level};
+use rehome_domain::apps::editor::SessionFilter;
+use rehome_persistence::apps::editor::Editor;
 use rehome_tests::{absent, finding, levels, quarantined};
 use serde_json::{Value, json};
 
-use super::sample::{column, instance, message, of_texts, said, session, sessions};
+use super::sample::{FOLDER, column, instance, message, of_texts, said, session, sessions};
 
 #[test]
 fn required_key_missing_costs_that_session_only() {
@@ -221,11 +223,13 @@ fn japanese_and_emoji_text_is_unchanged_and_found_in_both_forms() {
     trial.holds();
     assert_eq!(column(&trial, "task"), [task]);
     for term in ["画面を", "caf\u{e9}"] {
-        let found = trial.sql(
-            "rowid",
-            &format!("FROM editor_sessions_fts WHERE editor_sessions_fts MATCH '\"{term}\"'"),
-        );
-        assert_eq!(found.len(), 1, "{term}");
+        let filter = SessionFilter { search: Some(term.to_owned()), ..SessionFilter::default() };
+        let find = |c: &mut Connection| {
+            let mut editor = Editor::new(c);
+            let workspace = editor.workspace_at(FOLDER)?.unwrap().id;
+            editor.count_sessions(workspace, &filter)
+        };
+        assert_eq!(trial.rehome.database().read(find).unwrap(), 1, "{term}");
     }
 }
 

@@ -13,6 +13,7 @@ mod help;
 mod history;
 mod import;
 mod list;
+mod moving;
 mod packs;
 mod place;
 mod processes;

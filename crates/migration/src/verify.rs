@@ -1,5 +1,6 @@
 //! Verification: the source and the database hold the same documents, compared one by
 //! one and both ways. The digest of what is stored is taken anew from its text.
+//! Long because what one pass over a file finds out is told in one place.
 
 use std::{fs::File, path::Path};
 

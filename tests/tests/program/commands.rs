@@ -33,6 +33,7 @@ fn there_are_these() {
         "export",
         "history",
         "rollback",
+        "move",
         "quarantine list",
         "quarantine show",
         "backup create",

@@ -23,11 +23,11 @@ fn place() -> (Place, String) {
 fn people_see_what_both_sides_hold() {
     let (place, target) = place();
     let said = place.run(&format!("move rehome.db {target} --progress none")).code(0).says(&[
-        "collection                 records  digest            records there  digest there\n",
-        "dnd5e/spells                    12  ",
-        "table         rows  digest            rows there  digest there\n",
-        "import_runs      1  ",
-        "packs            1  ",
+        "collection                  records  digest            records there  digest there\n",
+        "dnd5e/spells                     12  ",
+        "table            rows  digest            rows there  digest there\n",
+        "import_runs         1  ",
+        "packs               1  ",
         ": equal on both sides.\n",
     ]);
     assert!(!said.out.contains("different") && !said.out.contains("editor"), "{}", said.out);

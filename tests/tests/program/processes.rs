@@ -23,8 +23,8 @@ const MANY: u8 = 250;
 /// The files of [`large`], with the tables that they fill.
 const FILES: [(&str, &str); 4] = [
     (ABILITY_SCORES, "dnd5e_ability_scores"),
-    (CONDITIONS, "dnd5e_conditions"),
     (SKILLS, "dnd5e_skills"),
+    (CONDITIONS, "dnd5e_conditions"),
     (SPELLS, "dnd5e_spells"),
 ];
 

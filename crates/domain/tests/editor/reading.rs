@@ -1,4 +1,4 @@
-//! One test for each oddity of a session.
+//! One test for each oddity of a session; long because there are so many.
 
 use rehome_domain::{
     Level::{Note, Quarantined, Warning},

@@ -1,4 +1,5 @@
-//! Reading rows of a table as the engine needs them: states, images, scans.
+//! Reading rows of a table as the engine needs them: states, images, scans. Long because
+//! both kinds of tables answer each question.
 
 use diesel::{
     OptionalExtension, RunQueryDsl,

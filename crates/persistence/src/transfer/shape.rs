@@ -24,7 +24,7 @@ pub(super) enum Kind {
     Json,
     /// A moment, to the microsecond.
     Instant,
-    /// The statements that made a declared table, which every database spells its own way.
+    /// The statements that made a declared table, which every database writes in its own way.
     Ddl,
 }
 

@@ -2,7 +2,7 @@
 //! column holds.
 
 use rehome_domain::{
-    Choices, MAX_INDEXED,
+    Choices, MAX_INDEXED, MAX_KEY,
     apps::editor::{
         CommandError, MAX_WORKSPACE_PATH, Session, SessionCommands, SessionFilter, SessionSort,
         workspace_hash,
@@ -37,7 +37,7 @@ fn path(bytes: usize) -> String {
 
 #[test]
 fn the_longest_texts_stand_in_every_index() {
-    let long = noise(MAX_INDEXED);
+    let long = noise(MAX_KEY);
     let mut all = session(&long);
     all.instances[0].agent_name.clone_from(&long);
     all.instances[0].tmux_session_id.clone_from(&long);
@@ -105,7 +105,7 @@ fn with_time(answer: Result<Session, CommandError>, expected: Session) -> Sessio
 fn what_is_too_long_to_be_found_again_is_refused() {
     let mut shelf = Shelf::with(&[session("a")]);
     let store = shelf.store();
-    let long = noise(MAX_INDEXED + 1);
+    let long = noise(MAX_KEY + 1);
     assert!(store.create_session(WORKSPACE, session(&long)).is_err());
     assert!(store.get_session(WORKSPACE, &long).is_err());
     let path = path(MAX_WORKSPACE_PATH + 1);
@@ -113,7 +113,7 @@ fn what_is_too_long_to_be_found_again_is_refused() {
     assert_eq!(refused.to_string(), "Workspace path is longer than 2500 bytes");
     assert_eq!(store.get_all_sessions(&path).unwrap(), []);
     let workspace = shelf.workspace();
-    let refused = shelf.editor().record(workspace, "a", &figure(&long));
+    let refused = shelf.editor().record(workspace, "a", &figure(&noise(MAX_INDEXED + 1)));
     assert!(matches!(refused, Err(Error::Invalid(_))));
     assert_eq!(store.get_all_sessions(WORKSPACE).unwrap(), [session("a")]);
 }

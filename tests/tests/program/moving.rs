@@ -31,7 +31,7 @@ fn people_see_what_both_sides_hold() {
         ": equal on both sides.\n",
     ]);
     assert!(!said.out.contains("different") && !said.out.contains("editor"), "{}", said.out);
-    let other = format!("get spells magic-missile --database {target}");
+    let other = format!("get spells lamp-burst --database {target}");
     place.run(&other).code(0);
 }
 

@@ -78,6 +78,8 @@ fn what_cannot_be_is_wrong_usage() {
     assert!(!place.path("other.db").exists());
     place.run(&format!("move rehome.db {target}")).code(0);
     let again = format!("move rehome.db {target}");
+    place.run(&again).code(0).says(&["An earlier move had begun; 0 rows were left to copy."]);
+    place.run(&format!("packs create mine --database {target}")).code(0);
     place.run(&again).code(64).complains(&["holds rows already", "needs a database that is empty"]);
     assert_eq!(place.json(64, &again)["exit"], 64);
 }

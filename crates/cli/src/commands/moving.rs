@@ -19,7 +19,7 @@ pub struct Options {
     /// The database to copy: a path, `sqlite:PATH` or `postgres://...`
     #[arg(value_name = "FROM")]
     from: String,
-    /// The database to fill: empty, or the one that this move was interrupted at; a missing
+    /// The database to fill: empty, or the one that this move has begun to fill; a missing
     /// file is made
     #[arg(value_name = "TO")]
     to: String,

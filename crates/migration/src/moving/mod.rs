@@ -13,7 +13,7 @@ use std::time::Duration;
 use rehome_domain::App;
 use rehome_persistence::{
     Connection, Database, DatabaseLock, Settings,
-    transfer::{self, Shape, Source, Sums},
+    transfer::{self, Shape, Source, Sums, Target},
 };
 
 use crate::{
@@ -40,7 +40,8 @@ impl Default for MoveOptions {
 
 /// Copies all that `source` holds into the database at `to`, and compares both. A missing
 /// SQLite file is made. One that the same move has begun to fill gets what it lacks: so a
-/// move that was interrupted is repeated, and goes on.
+/// move that was interrupted is repeated, and goes on; one that came to its end is repeated,
+/// and only compares.
 ///
 /// Programs of ours can read the source meanwhile, but not write to it. The target can be
 /// opened when all has arrived, and both sides are equal. `apps` are those whose tables
@@ -68,15 +69,19 @@ pub fn move_database(
     let target_lock = DatabaseLock::acquire(&target, "move", options.wait)?;
     lock.frozen(source, |from| {
         let found = Source::read(source, from)?;
-        let resumed = transfer::prepare(&target, &target_lock, &found, apps, options.restart)?;
+        let rows = found.rows(from)?;
+        let state = transfer::prepare(&target, &target_lock, &found, rows, apps, options.restart)?;
         let mut to = target.connection()?;
-        let mut moving = Move { source: &found, apps, from, to: &mut to, progress };
-        let (tables, written) = moving.copy()?;
+        let mut moving = Move { source: &found, rows, apps, from, to: &mut to, progress };
+        let (tables, written) = match &state {
+            Target::Full(_) => (moving.read()?, 0),
+            Target::Empty | Target::Begun => moving.copy()?,
+        };
         let (tables, collections) = moving.compare(tables)?;
         let report = MoveReport {
             from: source.address(),
             to: target.address(),
-            resumed,
+            resumed: state != Target::Empty,
             written,
             equal: tables.iter().all(MovedTable::is_equal)
                 && collections.iter().all(MovedCollection::is_equal),
@@ -84,8 +89,14 @@ pub fn move_database(
             collections,
             left_out: found.others.clone(),
         };
-        if report.equal {
-            transfer::finish(from, &mut to, &found.tables)?;
+        match state {
+            // The one that filled it was killed behind its last step.
+            Target::Full(_) if report.equal => {}
+            Target::Full(what) => return Err(transfer::occupied(&target, what).into()),
+            Target::Empty | Target::Begun if report.equal => {
+                transfer::finish(from, &mut to, &found.tables)?;
+            }
+            Target::Empty | Target::Begun => {}
         }
         Ok(report)
     })
@@ -106,6 +117,8 @@ fn refuse_same(source: &Database, target: &Database) -> Result<()> {
 /// A move under way.
 struct Move<'a> {
     source: &'a Source,
+    /// How many rows that are.
+    rows: u64,
     apps: &'a [App],
     from: &'a mut Connection,
     to: &'a mut Connection,
@@ -119,8 +132,7 @@ impl<'a> Move<'a> {
     /// Copies what the target has not yet; says what the source holds, and how many rows
     /// were written.
     fn copy(&mut self) -> Result<(Vec<Counted<'a>>, u64)> {
-        let rows = self.source.rows(self.from)?;
-        self.progress.event(Event::Rows { name: "move", rows });
+        self.progress.event(Event::Rows { name: "move", rows: self.rows });
         let mut tables = Vec::new();
         let mut written = 0;
         for shape in &self.source.tables {
@@ -134,14 +146,26 @@ impl<'a> Move<'a> {
         Ok((tables, written))
     }
 
+    /// Says what the source holds, without a change to the target.
+    fn read(&mut self) -> Result<Vec<Counted<'a>>> {
+        self.progress.event(Event::Rows { name: "move", rows: self.rows });
+        let mut tables = Vec::new();
+        for shape in &self.source.tables {
+            let Self { from, progress, .. } = self;
+            progress.event(Event::File(&shape.name));
+            let advanced = |rows| progress.event(Event::Advanced(rows));
+            tables.push((shape, transfer::sums(from, shape, advanced)?));
+        }
+        Ok(tables)
+    }
+
     /// Reads everything in the target, and sets it beside what the source holds.
     fn compare(
         &mut self,
         tables: Vec<Counted<'a>>,
     ) -> Result<(Vec<MovedTable>, Vec<MovedCollection>)> {
-        let rows = tables.iter().map(|(_, sums)| sums.rows.count).sum();
-        let Self { source, apps, from, to, progress } = self;
-        progress.event(Event::Rows { name: "verify", rows });
+        let Self { source, rows, apps, from, to, progress } = self;
+        progress.event(Event::Rows { name: "verify", rows: *rows });
         to.snapshot(|to| {
             let mut both = Vec::new();
             for (shape, source) in tables {

@@ -10,7 +10,7 @@ pub struct MoveReport {
     pub from: String,
     /// The target.
     pub to: String,
-    /// Whether an earlier move had begun to fill the target.
+    /// Whether an earlier move had begun to fill the target, or filled it.
     pub resumed: bool,
     /// How many rows this one has written.
     pub written: u64,

@@ -58,6 +58,17 @@ impl<'a, ST> Arrays<'a, ST> {
         Self { pieces: vec![Piece::Sql(sql)], rows: PhantomData }
     }
 
+    /// Inserts rows into a table; all columns have a value for each of them.
+    pub(crate) fn insert(table: &'a str, columns: Vec<(&'a str, Values<'a>)>) -> Self {
+        let mut statement = Self::new("INSERT INTO ").name(table);
+        let mut arrays = Vec::with_capacity(columns.len());
+        for (index, (column, values)) in columns.into_iter().enumerate() {
+            statement = statement.sql(if index == 0 { " (" } else { ", " }).name(column);
+            arrays.push(values);
+        }
+        statement.sql(") SELECT * FROM ").unnest(arrays)
+    }
+
     /// Appends fixed SQL.
     pub(crate) fn sql(mut self, sql: &'a str) -> Self {
         self.pieces.push(Piece::Sql(sql));

@@ -48,8 +48,11 @@ impl ServerLock {
         let mut connection = connect(url)?;
         // Whoever waits for the lock reads this name.
         let name = format!("rehome process {} ({purpose})", std::process::id());
-        connection
-            .batch_execute(&format!("SET application_name = '{}'", name.replace('\'', "''")))?;
+        // Nothing is heard from this connection while the work goes on over others.
+        connection.batch_execute(&format!(
+            "SET application_name = '{}'; SET idle_session_timeout = 0",
+            name.replace('\'', "''")
+        ))?;
         let until = Instant::now() + wait;
         loop {
             let take = sql_query("SELECT pg_try_advisory_lock($1, $2) AS taken")

@@ -45,7 +45,7 @@ pub(super) struct Fixed {
 pub(super) const DECLARED: &str = "declared_tables";
 
 /// A table as it is moved.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// Its name.
     pub name: String,
@@ -57,7 +57,7 @@ pub struct Shape {
 }
 
 /// One column.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
     pub(super) kind: Kind,

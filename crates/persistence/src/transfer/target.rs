@@ -16,9 +16,21 @@ use crate::{
     statement::Statement,
 };
 
-/// Makes a database ready to be filled from `source`: empty, with the same tables. Says
-/// whether an earlier move from there has begun to fill it, which then goes on; `restart`
-/// empties it instead. `apps` are those whose tables migrations make.
+/// What a target was before a move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Empty.
+    Empty,
+    /// An earlier move from the same source had begun to fill it.
+    Begun,
+    /// As large as the source, and no move is under way. The move is at its end if both hold
+    /// the same; else it is somebody else's database, of which this is what to say.
+    Full(String),
+}
+
+/// Makes a database ready to be filled from `source`: empty, with the same tables. One that
+/// an earlier move from there has begun to fill is left as it is, unless `restart` says that
+/// it is to be emptied. `apps` are those whose tables migrations make.
 ///
 /// # Errors
 /// [`Error::Occupied`] for one that holds anything else, and those of migrating the schema.
@@ -26,26 +38,33 @@ pub fn prepare(
     target: &Database,
     lock: &DatabaseLock,
     source: &Source,
+    rows: u64,
     apps: &[App],
     restart: bool,
-) -> Result<bool> {
+) -> Result<Target> {
     let mut connection = target.connection()?;
     let c = &mut connection;
-    let occupied = |what: String| Error::Occupied { url: target.address(), what };
     if let Some(mark) = migrations::marked(c)? {
         if restart {
             c.write(empty)?;
         } else if mark.lineage == source.mark.lineage {
-            return Ok(true);
+            return Ok(Target::Begun);
         } else {
             let from = format!("is being filled from {}", mark.address);
-            return Err(occupied(format!(
-                "{from}, another database or an earlier schema; `--restart` begins anew"
-            )));
+            return Err(occupied(
+                target,
+                format!("{from}, another database or an earlier schema; `--restart` begins anew"),
+            ));
         }
     }
     if let Some(table) = first_with_rows(c)? {
-        return Err(occupied(format!("holds rows already, in `{table}`")));
+        let what = format!("holds rows already, in `{table}`");
+        let is_alike =
+            |theirs: &Source| theirs.groups == source.groups && theirs.tables == source.tables;
+        return match Source::read(target, c) {
+            Ok(theirs) if is_alike(&theirs) && theirs.rows(c)? == rows => Ok(Target::Full(what)),
+            _ => Err(occupied(target, what)),
+        };
     }
     // The pool may have one connection only.
     drop(connection);
@@ -56,7 +75,12 @@ pub fn prepare(
         declared::replace(c, &source.declared)?;
         migrations::mark(c, &source.mark)
     })?;
-    Ok(false)
+    Ok(Target::Empty)
+}
+
+/// The error for a target that is not free.
+pub fn occupied(target: &Database, what: String) -> Error {
+    Error::Occupied { url: target.address(), what }
 }
 
 /// Ends a move whose rows are all there: numbers of rows go on behind the last ones of the

@@ -3,19 +3,19 @@
 
 use diesel::{
     QueryResult, RunQueryDsl,
-    pg::Pg,
     query_builder::{AstPass, QueryFragment, QueryId},
-    sql_types::{Array, BigInt, Binary, Bool, Double, Nullable, Text},
+    sql_types::{BigInt, Binary, Bool, Double, Nullable, Text},
     sqlite::Sqlite,
 };
 
 use super::{
-    shape::{Column, Kind, Shape},
+    shape::{Kind, Shape},
     value::Value,
 };
 use crate::{
     Connection,
     error::{Error, Result},
+    postgres::{Arrays, Values},
     types::{Instant, Json},
 };
 
@@ -43,8 +43,8 @@ fn insert_all(connection: &mut Connection, shape: &Shape, rows: &[Vec<Value>]) -
         }
         Connection::Postgres(c) => {
             let copied = shape.columns.iter().enumerate().filter(|(_, column)| !column.kept);
-            let columns = copied.map(|(at, column)| (column, Values::of(column.kind, at, rows)));
-            ManyRows { shape, columns: columns.collect() }.execute(&mut **c)?;
+            let columns = copied.map(|(at, of)| (of.name.as_str(), column(of.kind, at, rows)));
+            Arrays::<()>::insert(&shape.name, columns.collect()).execute(&mut **c)?;
         }
     }
     Ok(())
@@ -88,10 +88,15 @@ impl<C> RunQueryDsl<C> for OneRow<'_> {}
 
 impl QueryFragment<Sqlite> for OneRow<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-        into_columns(self.shape, &mut out)?;
-        out.push_sql(" VALUES (");
-        let copied = self.shape.columns.iter().zip(self.row).filter(|(column, _)| !column.kept);
-        for (at, (_, value)) in copied.enumerate() {
+        let copied = || self.shape.columns.iter().zip(self.row).filter(|(column, _)| !column.kept);
+        out.push_sql("INSERT INTO ");
+        out.push_identifier(&self.shape.name)?;
+        for (at, (column, _)) in copied().enumerate() {
+            out.push_sql(if at == 0 { " (" } else { ", " });
+            out.push_identifier(&column.name)?;
+        }
+        out.push_sql(") VALUES (");
+        for (at, (_, value)) in copied().enumerate() {
             out.push_sql(if at == 0 { "" } else { ", " });
             match value {
                 Value::Null => out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?,
@@ -114,85 +119,25 @@ impl QueryFragment<Sqlite> for OneRow<'_> {
     }
 }
 
-/// Rows, as a server takes them: an array for each column.
-struct ManyRows<'a> {
-    shape: &'a Shape,
-    columns: Vec<(&'a Column, Values<'a>)>,
-}
-
-/// The values of a column.
-enum Values<'a> {
-    Integers(Vec<Option<i64>>),
-    Reals(Vec<Option<f64>>),
-    Flags(Vec<Option<bool>>),
-    Texts(Vec<Option<&'a str>>),
-    Jsons(Vec<Option<&'a str>>),
-    Instants(Vec<Option<&'a str>>),
-    Bytes(Vec<Option<&'a [u8]>>),
-}
-
-impl<'a> Values<'a> {
-    fn of(kind: Kind, at: usize, rows: &'a [Vec<Value>]) -> Self {
-        macro_rules! all {
-            ($($variant:ident)|+ => |$value:ident| $taken:expr) => {
-                rows.iter().map(|row| match row.get(at) {
-                    $(Some(Value::$variant($value)) => Some($taken),)+
+/// The values of the column that stands at `at` in each row.
+fn column(kind: Kind, at: usize, rows: &[Vec<Value>]) -> Values<'_> {
+    macro_rules! all {
+        ($variant:ident => |$value:ident| $taken:expr) => {
+            rows.iter()
+                .map(|row| match row.get(at) {
+                    Some(Value::$variant($value)) => Some($taken),
                     _ => None,
-                }).collect()
-            };
-        }
-        match kind {
-            Kind::Integer => Self::Integers(all!(Integer => |value| *value)),
-            Kind::Real => Self::Reals(all!(Real => |value| *value)),
-            Kind::Flag => Self::Flags(all!(Flag => |value| *value)),
-            Kind::Text | Kind::Ddl => Self::Texts(all!(Text => |text| text.as_str())),
-            Kind::Json => Self::Jsons(all!(Json => |text| text.as_str())),
-            Kind::Instant => Self::Instants(all!(Instant => |text| text.as_str())),
-            Kind::Bytes => Self::Bytes(all!(Bytes => |bytes| bytes.as_slice())),
-        }
+                })
+                .collect()
+        };
     }
-}
-
-impl QueryId for ManyRows<'_> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<C> RunQueryDsl<C> for ManyRows<'_> {}
-
-impl QueryFragment<Pg> for ManyRows<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        into_columns(self.shape, &mut out)?;
-        out.push_sql(" SELECT * FROM unnest(");
-        for (at, (_, values)) in self.columns.iter().enumerate() {
-            out.push_sql(if at == 0 { "" } else { ", " });
-            match values {
-                Values::Integers(all) => out.push_bind_param::<Array<Nullable<BigInt>>, _>(all)?,
-                Values::Reals(all) => out.push_bind_param::<Array<Nullable<Double>>, _>(all)?,
-                Values::Flags(all) => out.push_bind_param::<Array<Nullable<Bool>>, _>(all)?,
-                Values::Texts(all) => out.push_bind_param::<Array<Nullable<Text>>, _>(all)?,
-                Values::Jsons(all) => out.push_bind_param::<Array<Nullable<Json>>, _>(all)?,
-                Values::Instants(all) => out.push_bind_param::<Array<Nullable<Instant>>, _>(all)?,
-                Values::Bytes(all) => out.push_bind_param::<Array<Nullable<Binary>>, _>(all)?,
-            }
-        }
-        out.push_sql(")");
-        Ok(())
+    match kind {
+        Kind::Integer => Values::Integers(all!(Integer => |value| *value)),
+        Kind::Real => Values::Reals(all!(Real => |value| *value)),
+        Kind::Flag => Values::Flags(all!(Flag => |value| *value)),
+        Kind::Text | Kind::Ddl => Values::Texts(all!(Text => |text| text.as_str())),
+        Kind::Json => Values::Jsons(all!(Json => |text| text.as_str())),
+        Kind::Instant => Values::Instants(all!(Instant => |text| text.as_str())),
+        Kind::Bytes => Values::Bytes(all!(Bytes => |bytes| bytes.as_slice())),
     }
-}
-
-/// `INSERT INTO table (columns)`, of those that are copied.
-fn into_columns<DB: diesel::backend::Backend>(
-    shape: &Shape,
-    out: &mut AstPass<'_, '_, DB>,
-) -> QueryResult<()> {
-    out.push_sql("INSERT INTO ");
-    out.push_identifier(&shape.name)?;
-    out.push_sql(" (");
-    for (at, column) in shape.columns.iter().filter(|column| !column.kept).enumerate() {
-        out.push_sql(if at == 0 { "" } else { ", " });
-        out.push_identifier(&column.name)?;
-    }
-    out.push_sql(")");
-    Ok(())
 }

@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::Mutex,
     thread,
     time::{Duration, Instant},
 };
@@ -15,6 +16,20 @@ use rehome_persistence::{Database, Table};
 
 use super::{databases::Databases, shown};
 use crate::{bench::Numbers, workspace};
+
+/// How many imports run at a time, each with a database of its own.
+const WORKERS: usize = 2;
+
+/// When a kill met an import.
+#[derive(Clone, Copy, PartialEq)]
+enum Killed {
+    /// Before its first write.
+    Early,
+    /// Under way.
+    Inside,
+    /// At its end.
+    Late,
+}
 
 pub(super) fn check(
     databases: &Databases,
@@ -44,29 +59,45 @@ pub(super) fn check(
     }
     let expected = digests(app, &reference)?;
 
-    let mut numbers = Numbers(seed);
-    let (mut early, mut late) = (0, 0);
-    for round in 0..kills {
-        let address = database(&format!("killed-{round}.db"));
+    let round = |number: u32, moment: Duration| -> Result<Killed> {
+        let address = database(&format!("killed-{number}.db"));
         let mut child = import(&address).spawn()?;
-        thread::sleep(whole.mul_f64(numbers.fraction()));
+        thread::sleep(moment);
         child.kill()?;
         let ended = child.wait()?.success();
-        late += u32::from(ended);
-        if Database::exists(&address)? {
-            whole_files(app, &address, &expected)
-                .with_context(|| format!("round {round}, seed {seed}"))?;
-        } else {
-            early += 1;
+        let begun = Database::exists(&address)?;
+        if begun {
+            whole_files(app, &address, &expected)?;
         }
-        ensure!(
-            import(&address).status()?.success(),
-            "round {round}: the run after the kill fails"
-        );
-        ensure!(digests(app, &address)? == expected, "round {round}: the digests differ");
-    }
-    let inside = kills - early - late;
-    ensure!(inside * 4 >= kills, "only {inside} of {kills} kills met an import under way");
+        ensure!(import(&address).status()?.success(), "the run after the kill fails");
+        ensure!(digests(app, &address)? == expected, "the digests differ");
+        Ok(match (begun, ended) {
+            (false, _) => Killed::Early,
+            (true, false) => Killed::Inside,
+            (true, true) => Killed::Late,
+        })
+    };
+    let mut numbers = Numbers(seed);
+    let rounds: Vec<(u32, Duration)> =
+        (0..kills).map(|number| (number, whole.mul_f64(numbers.fraction()))).collect();
+    let next = Mutex::new(rounds.into_iter());
+    let work = || -> Result<Vec<Killed>> {
+        let mut met = Vec::new();
+        while let Some((number, moment)) = next.lock().ok().and_then(|mut next| next.next()) {
+            met.push(
+                round(number, moment).with_context(|| format!("round {number}, seed {seed}"))?,
+            );
+        }
+        Ok(met)
+    };
+    let met = thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
+        let met = workers.into_iter().map(|worker| worker.join().expect("a worker that ends"));
+        met.collect::<Result<Vec<_>>>()
+    })?;
+    let count = |how: Killed| met.iter().flatten().filter(|met| **met == how).count();
+    let (early, inside, late) = (count(Killed::Early), count(Killed::Inside), count(Killed::Late));
+    ensure!(inside * 4 >= kills as usize, "only {inside} of {kills} kills met an import under way");
     shown(
         &format!("imports of {app} killed"),
         format!(

@@ -8,7 +8,7 @@ use rehome_domain::apps::editor::workspace_hash;
 use serde_json::{Map, Value, json};
 
 const FILES: usize = 12;
-const SESSIONS: usize = 60;
+const SESSIONS: usize = 30;
 const INSTANCES: usize = 3;
 const MESSAGES: usize = 20;
 

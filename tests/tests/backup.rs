@@ -1,10 +1,9 @@
-//! Backups: made before the first change, listed, checked, and put back. They are files
-//! beside a file, so all but the last of these tests are about SQLite, whatever the others run
-//! on.
+//! Backups: made before the first change, listed, checked, and put back. Only a file gets
+//! them by itself, so what is about that is about SQLite, whatever the other tests run on.
 
 use std::fs;
 
-use rehome::{ImportOptions, Rehome};
+use rehome::{ImportOptions, MoveOptions, Rehome, Silent};
 use rehome_persistence::backup;
 use rehome_tests::*;
 
@@ -15,6 +14,25 @@ fn filled() -> (TempDatabase, Rehome, Folder) {
     let folder = Folder::conditions(&[condition("dazed")]);
     import(&rehome, &folder);
     (database, rehome, folder)
+}
+
+/// The same on whatever the tests run on, with its backups in a folder of its own.
+fn filled_anywhere() -> (TempDatabase, Rehome, Folder) {
+    let database = TempDatabase::new();
+    let rehome = with_backups(&database);
+    let folder = Folder::conditions(&[condition("dazed")]);
+    import(&rehome, &folder);
+    (database, rehome, folder)
+}
+
+fn with_backups(database: &TempDatabase) -> Rehome {
+    let backup_dir = Some(database.folder().to_owned());
+    let settings = rehome::Settings { backup_dir, ..rehome::Settings::default() };
+    Rehome::builder().settings(settings).open(database.address()).unwrap()
+}
+
+fn without_backup() -> ImportOptions {
+    ImportOptions { backup: false, ..ImportOptions::default() }
 }
 
 fn changed(folder: &Folder) {
@@ -64,8 +82,7 @@ fn none_is_made_when_told_not_to_or_when_checking() {
     let (_database, rehome, folder) = filled();
     changed(&folder);
     assert_eq!(check(&rehome, &folder).backup, None);
-    let options = ImportOptions { backup: false, ..ImportOptions::default() };
-    assert_eq!(import_with(&rehome, &folder, &options).backup, None);
+    assert_eq!(import_with(&rehome, &folder, &without_backup()).backup, None);
     assert!(backup::list(rehome.database()).unwrap().is_empty());
 }
 
@@ -82,7 +99,7 @@ fn one_is_made_even_if_only_the_order_or_quarantine_changes() {
 
 #[test]
 fn made_by_hand_it_is_listed_in_order() {
-    let (_database, rehome, _) = filled();
+    let (_database, rehome, _) = filled_anywhere();
     let made: Vec<_> = ["first", "second"]
         .map(|purpose| backup::create(rehome.database(), purpose).unwrap())
         .into();
@@ -92,18 +109,60 @@ fn made_by_hand_it_is_listed_in_order() {
 
 #[test]
 fn restoring_brings_the_old_state_and_keeps_the_replaced_one() {
-    let (_database, rehome, folder) = filled();
+    let (_database, rehome, folder) = filled_anywhere();
     let before = content(&rehome);
+    let saved = rehome.create_backup("by-hand").unwrap();
     changed(&folder);
-    let report = import(&rehome, &folder);
+    import_with(&rehome, &folder, &without_backup());
     let after = content(&rehome);
-    let replaced =
-        backup::restore(rehome.database(), report.backup.as_ref().unwrap().as_ref()).unwrap();
+    let replaced = rehome.restore_backup(&saved.path).unwrap();
     assert_eq!(content(&rehome), before);
     assert!(replaced.label.ends_with("before-restore"));
-    let kept = Rehome::open(replaced.path.to_str().unwrap()).unwrap();
-    assert_eq!(content(&kept), after);
-    assert_eq!(import(&rehome, &folder).totals.inserted, 2, "it is an ordinary database");
+    let again = import_with(&rehome, &folder, &without_backup());
+    assert_eq!(again.totals.inserted, 2, "it is an ordinary database");
+    rehome.restore_backup(&replaced.path).unwrap();
+    assert_eq!(content(&rehome), after);
+    assert!(rehome.integrity().unwrap().is_empty());
+    assert_eq!(rehome.backups().unwrap().len(), 3);
+}
+
+#[test]
+fn it_holds_all_that_the_database_holds() {
+    let (_database, rehome, folder) = filled_anywhere();
+    folder.write(CONDITIONS, array(&["7".to_owned(), condition_saying("dazed", "1.50")]));
+    import_with(&rehome, &folder, &without_backup());
+    let saved = rehome.create_backup("whole").unwrap();
+    let path = saved.path.to_str().unwrap();
+    // To where all has arrived, a move only compares.
+    let compared = rehome.move_to(path, &MoveOptions::default(), &mut Silent).unwrap();
+    assert!(compared.equal && compared.written == 0);
+    assert_eq!(rehome.backups().unwrap(), [saved]);
+}
+
+#[test]
+fn one_is_restored_into_a_database_that_has_nothing() {
+    let (_database, rehome, _) = filled_anywhere();
+    let saved = rehome.create_backup("by-hand").unwrap();
+    let other = TempDatabase::new();
+    let lost = with_backups(&other);
+    lost.restore_backup(&saved.path).unwrap();
+    assert_eq!(content(&lost), content(&rehome));
+}
+
+#[test]
+fn one_of_an_earlier_schema_is_restored() {
+    let (_database, rehome, _) = filled_anywhere();
+    let before = content(&rehome);
+    let saved = rehome.create_backup("by-hand").unwrap();
+    let copy = Rehome::open(saved.path.to_str().unwrap()).unwrap();
+    let last = "SELECT max(version) FROM __diesel_schema_migrations";
+    run_sql(&copy, "DROP TABLE declared_tables");
+    run_sql(&copy, &format!("DELETE FROM schema_checksums WHERE version = ({last})"));
+    run_sql(&copy, &format!("DELETE FROM __diesel_schema_migrations WHERE version = ({last})"));
+    drop(copy);
+    rehome.restore_backup(&saved.path).unwrap();
+    rehome.migrate_schema().unwrap();
+    assert_eq!(content(&rehome), before);
 }
 
 #[test]
@@ -136,18 +195,19 @@ fn one_is_made_with_a_pool_of_one_connection() {
 
 #[test]
 fn another_handle_sees_the_restored_state() {
-    let (database, rehome, folder) = filled();
+    let (database, rehome, folder) = filled_anywhere();
     let other = database.open();
+    let saved = rehome.create_backup("by-hand").unwrap();
     changed(&folder);
-    let report = import(&rehome, &folder);
+    import(&rehome, &folder);
     assert_eq!(keys(&other, "conditions").len(), 3);
-    backup::restore(rehome.database(), report.backup.unwrap().as_ref()).unwrap();
+    rehome.restore_backup(&saved.path).unwrap();
     assert_eq!(keys(&other, "conditions"), ["dazed"]);
 }
 
 #[test]
 fn a_damaged_one_is_refused_and_changes_nothing() {
-    let (_database, rehome, _) = filled();
+    let (_database, rehome, _) = filled_anywhere();
     let before = dump(&rehome);
     let good = backup::create(rehome.database(), "good").unwrap().path;
     let bytes = fs::read(&good).unwrap();
@@ -173,7 +233,7 @@ fn a_damaged_one_is_refused_and_changes_nothing() {
 
 #[test]
 fn a_missing_one_is_named() {
-    let (database, rehome, _) = filled();
+    let (database, rehome, _) = filled_anywhere();
     let path = database.folder().join("nowhere");
     let error = backup::restore(rehome.database(), &path).unwrap_err().to_string();
     assert!(error.contains("nowhere"), "{error}");
@@ -181,13 +241,19 @@ fn a_missing_one_is_named() {
 }
 
 #[test]
-fn a_database_that_is_no_file_has_none_and_says_so() {
-    let rehome = memory();
+fn a_database_in_memory_has_none_and_says_so() {
+    let rehome = Rehome::in_memory().unwrap();
     let error = backup::create(rehome.database(), "x").unwrap_err().to_string();
-    let reason = if on_server() { "pg_dump" } else { "in memory" };
-    assert!(error.contains(reason), "{error}");
+    assert!(error.contains("in memory"), "{error}");
+}
+
+#[test]
+fn only_a_file_gets_one_by_itself() {
+    let rehome = memory();
     let folder = Folder::conditions(&[condition("dazed")]);
     import(&rehome, &folder);
     changed(&folder);
-    assert_eq!(import(&rehome, &folder).backup, None);
+    let report = import(&rehome, &folder);
+    assert_eq!(report.backup, None);
+    assert_eq!(rollback(&rehome, report.run.unwrap()).backup, None);
 }

@@ -1,4 +1,4 @@
-//! Backups beside the database, where it is a file, and the way back to one.
+//! Backups of the database, and the way back to one.
 
 use std::path::Path;
 
@@ -7,19 +7,20 @@ use rehome_persistence::backup::{self, Backup};
 use crate::{Rehome, error::Error};
 
 impl Rehome {
-    /// Makes a backup beside the database while it is in use; `purpose` becomes part of its
-    /// name.
+    /// Makes a backup while the database is in use: a file of SQLite, wherever the database
+    /// is. `purpose` becomes part of its name.
     ///
     /// # Errors
-    /// For a database that is no file, and when the copy cannot be written or fails its check.
+    /// For a database in memory, and when the copy cannot be written or fails its check.
     pub fn create_backup(&self, purpose: &str) -> Result<Backup, Error> {
         Ok(backup::create(&self.database, purpose)?)
     }
 
-    /// The backups beside the database, oldest first.
+    /// The backups of the database, oldest first: those in the folder that the settings
+    /// name, else beside its file, and those of a server in the current folder.
     ///
     /// # Errors
-    /// For a database that is no file, and when its folder cannot be read.
+    /// For a database in memory, and when the folder cannot be read.
     pub fn backups(&self) -> Result<Vec<Backup>, Error> {
         Ok(backup::list(&self.database)?)
     }

@@ -16,7 +16,7 @@ use serde::Serialize;
 pub const FILE: &str = "rehome.toml";
 
 /// The settings there are, with their defaults.
-const KNOWN: [(&str, &str); 8] = [
+const KNOWN: [(&str, &str); 9] = [
     ("database", "rehome.db"),
     ("apps", ALL),
     ("pool_size", "5"),
@@ -25,6 +25,7 @@ const KNOWN: [(&str, &str); 8] = [
     ("mmap_mib", "64"),
     ("synchronous", "normal"),
     ("read_urls", ""),
+    ("backup_dir", ""),
 ];
 
 /// The settings that are lists: an array in a file, commas elsewhere.
@@ -255,6 +256,9 @@ impl Resolved {
                 .parse()
                 .map_err(|reason| refused(synchronous, reason))?,
             read_urls: self.list("read_urls"),
+            backup_dir: Some(&self.get("backup_dir").value)
+                .filter(|folder| !folder.is_empty())
+                .map(PathBuf::from),
         };
         match settings.check() {
             Ok(()) => Ok(settings),

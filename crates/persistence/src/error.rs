@@ -234,6 +234,8 @@ pub enum Error {
 /// How the schema of a database differs from the one that is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SchemaState {
+    /// There is none yet: nothing has ever been in the database.
+    Missing,
     /// Some migrations are still to run.
     Older(Vec<String>),
     /// It has migrations that this build does not know.
@@ -249,6 +251,10 @@ pub enum SchemaState {
 impl std::fmt::Display for SchemaState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Missing => f.write_str(
+                "still to be made, since nothing has ever been in it; `rehome import APP DIR` \
+                 does that too, `rehome db migrate` that alone",
+            ),
             Self::Older(missing) => write!(
                 f,
                 "older than this program ({} to run: {}); run `rehome db migrate`",

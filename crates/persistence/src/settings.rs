@@ -1,6 +1,6 @@
 //! How a database is opened: sizes and times, with their limits.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use crate::error::{Error, Result};
 
@@ -20,6 +20,9 @@ pub struct Settings {
     /// The addresses of replicas of a server's database, for reads that may be a little
     /// behind.
     pub read_urls: Vec<String>,
+    /// The folder of backups. Without it they are beside a file, and those of a server in
+    /// the current folder.
+    pub backup_dir: Option<PathBuf>,
 }
 
 /// When a commit reaches the disk.
@@ -62,6 +65,7 @@ impl Default for Settings {
             mmap_mib: 64,
             synchronous: Synchronous::Normal,
             read_urls: Vec::new(),
+            backup_dir: None,
         }
     }
 }

@@ -1,13 +1,10 @@
-//! `rehome backup`: copies, and the way back to one. They are files beside a file, so these
-//! tests are about SQLite, but for the last.
-
-use std::fs;
+//! `rehome backup`: copies of the database, and the way back to one.
 
 use rehome_tests::{CONDITIONS, array, condition, on_server};
 
 use super::place::{Place, each, members};
 
-/// The one backup beside the database.
+/// The one backup there is.
 fn made(place: &Place) -> String {
     let backups = place.json(0, "backup list");
     let items = backups["items"].as_array().unwrap();
@@ -17,16 +14,32 @@ fn made(place: &Place) -> String {
 
 #[test]
 fn one_is_made_listed_and_found_sound() {
-    let place = Place::with_file().samples();
+    let place = Place::with_samples();
     place.run("backup list").code(0).says(&["There are no backups.\n"]);
-    place.run("backup create").code(0).says(&["rehome.db.backup-", "-manual ("]);
+    place.run("backup create").code(0).says(&[".backup-", "-manual ("]);
     let backup = made(&place);
+    assert_eq!(place.names(), [backup.as_str()]);
     place.run("backup list").code(0).says(&["file  ", &backup, " MB\n"]);
     place.run(&format!("backup verify {backup}")).code(0).says(&["is a sound database.\n"]);
     assert_eq!(members(&place.json(0, &format!("backup verify {backup}"))), "path sound");
     assert_eq!(members(&place.json(0, "backup create")), "bytes label path");
 }
 
+#[test]
+fn they_are_where_the_settings_say() {
+    let place = Place::with_samples();
+    place.file("kept/note", "");
+    place.file("rehome.toml", "backup_dir = \"kept\"");
+    place.run("backup create").code(0).says(&["kept/"]);
+    let backup = made(&place);
+    assert!(backup.starts_with("kept/"), "{backup}");
+    place.run(&format!("backup restore {backup}")).code(0);
+    place.file("rehome.toml", "backup_dir = \"nowhere\"");
+    place.run("backup create").code(3).complains(&["nowhere"]);
+    place.run("verify dnd5e SAMPLES").code(0);
+}
+
+/// A server makes such copies of its own, and may hold far more than anybody wants to copy.
 #[test]
 fn an_import_that_changes_a_database_with_data_makes_one() {
     let place = Place::with_file().conditions(&["dazed"]);
@@ -41,14 +54,12 @@ fn an_import_that_changes_a_database_with_data_makes_one() {
 
 #[test]
 fn a_restored_database_is_as_it_was_and_what_stood_there_is_kept() {
-    let place = Place::with_file().samples();
+    let place = Place::with_samples();
     place.run("backup create").code(0);
     let backup = made(&place);
     place.run("packs delete srd --yes").code(0);
-    place.run(&format!("backup restore {backup}")).code(0).says(&[
-        "Restored rehome.db from ",
-        "What stood there before is kept in rehome.db.backup-",
-    ]);
+    let restored = place.run(&format!("backup restore {backup}")).code(0);
+    restored.says(&["Restored ", "What stood there before is kept in ", ".backup-"]);
     place.run("verify dnd5e SAMPLES").code(0);
     let backups = place.json(0, "backup list");
     let last = each(&backups, "label").pop().unwrap();
@@ -57,18 +68,18 @@ fn a_restored_database_is_as_it_was_and_what_stood_there_is_kept() {
 
 #[test]
 fn a_lost_database_is_restored_as_well() {
-    let place = Place::with_file().samples();
+    let place = Place::with_samples();
     place.run("backup create").code(0);
-    let backup = made(&place);
-    fs::remove_file(place.path("rehome.db")).unwrap();
-    let restored = place.json(0, &format!("backup restore {backup}"));
+    let backup = place.path(&made(&place));
+    let lost = Place::new();
+    let restored = lost.json(0, &format!("backup restore {}", backup.display()));
     assert_eq!(members(&restored), "replaced restored");
-    place.run("verify dnd5e SAMPLES").code(0);
+    lost.run("verify dnd5e SAMPLES").code(0);
 }
 
 #[test]
 fn what_is_no_backup_is_refused_and_changes_nothing() {
-    let place = Place::with_file().samples();
+    let place = Place::with_samples();
     place.file("junk", "junk");
     for call in ["backup verify junk", "backup restore junk"] {
         place.run(call).code(3).complains(&["error: "]);
@@ -80,17 +91,13 @@ fn what_is_no_backup_is_refused_and_changes_nothing() {
 }
 
 #[test]
-fn a_server_is_left_to_its_own_tools() {
+fn a_server_gets_none_by_itself() {
     // Where there is no server, there is nothing to ask.
     if !on_server() {
         return;
     }
     let place = Place::with_samples();
-    place.file("rehome.db", "");
-    for call in ["backup create", "backup list", "backup restore rehome.db"] {
-        place.run(call).code(64).complains(&["pg_dump", "rehome move"]);
-    }
-    place.run("verify dnd5e SAMPLES").code(0);
     place.file(&format!("data/{CONDITIONS}"), array(&[condition("lost")]));
     assert!(place.json(0, "import dnd5e data")["backup"].is_null());
+    assert_eq!(place.names(), ["data"]);
 }

@@ -51,6 +51,21 @@ fn an_older_schema_is_refused_with_the_way_out() {
 }
 
 #[test]
+fn of_an_unused_database_it_is_said_that_nothing_is_in_it() {
+    let place = Place::new();
+    if !on_server() {
+        place.file("rehome.db", "");
+    }
+    let said = "nothing has ever been in it; `rehome import APP DIR`";
+    for call in ["stats", "list spells", "move rehome.db other.db"] {
+        let call = call.replace("rehome.db", place.database());
+        place.run(&call).code(3).complains(&[said]);
+    }
+    place.run("db status").code(0).says(&["pending", "Nothing has ever been in this database"]);
+    assert!(!place.path("other.db").exists());
+}
+
+#[test]
 fn a_migration_is_tried_and_then_made() {
     let place = older();
     let tried = place.json(0, "db migrate --dry-run");

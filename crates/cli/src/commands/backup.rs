@@ -1,4 +1,4 @@
-//! `rehome backup`: copies of a file beside it. A server has its own tools for that.
+//! `rehome backup`: copies of the database, and the way back to one.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ use crate::{
 pub enum Command {
     /// Make one, while the database is in use
     Create,
-    /// List those beside the database
+    /// List those there are
     List,
     /// Check that a file is a sound database
     Verify {

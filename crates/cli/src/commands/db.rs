@@ -78,6 +78,9 @@ fn status(migrations: &[Migration], current: bool, style: Style) -> String {
         "The schema is newer than this program; use a newer rehome."
     } else if migrations.iter().any(|migration| migration.state == "altered") {
         "The schema is not the one that this program was built with."
+    } else if migrations.iter().all(|migration| migration.state == "pending") {
+        "Nothing has ever been in this database; an import makes its schema, and so does \
+         `rehome db migrate`."
     } else {
         "The schema is older than this program; run `rehome db migrate`."
     };

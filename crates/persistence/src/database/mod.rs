@@ -37,6 +37,7 @@ pub struct Database {
     pool: Pool,
     address: Address,
     busy_timeout: Duration,
+    backup_dir: Option<PathBuf>,
     replicas: Arc<Replicas>,
     /// Whether reads may go to a replica.
     stale: bool,
@@ -105,7 +106,14 @@ impl Database {
             });
         }
         let replicas = Arc::new(Replicas::new(settings)?);
-        Ok(Self { pool, address, busy_timeout: settings.busy_timeout, replicas, stale: false })
+        Ok(Self {
+            pool,
+            address,
+            busy_timeout: settings.busy_timeout,
+            backup_dir: settings.backup_dir.clone(),
+            replicas,
+            stale: false,
+        })
     }
 
     /// Opens the database at `address`, which must exist.
@@ -173,6 +181,11 @@ impl Database {
     /// The address to connect to.
     pub(crate) fn target(&self) -> &Address {
         &self.address
+    }
+
+    /// The folder of backups, where the settings name one.
+    pub(crate) fn backup_folder(&self) -> Option<&Path> {
+        self.backup_dir.as_deref()
     }
 
     /// How long an operation waits for another writer.

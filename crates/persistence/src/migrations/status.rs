@@ -139,7 +139,7 @@ pub fn is_unused(connection: &mut Connection) -> Result<bool> {
 pub fn require_current(connection: &mut Connection, apps: &[App]) -> Result<()> {
     let entries = status(connection, apps)?;
     refuse_others(&entries)?;
-    refuse(&entries, State::Pending, SchemaState::Older)
+    refuse_older(&entries)
 }
 
 /// Refuses a database that is not as this program would have made it for the applications
@@ -152,7 +152,7 @@ pub fn require_whole(connection: &mut Connection) -> Result<Vec<String>> {
     refuse_others(&entries)?;
     let groups = groups_of(&entries);
     entries.retain(|entry| entry.group() == CORE || groups.iter().any(|g| g == entry.group()));
-    refuse(&entries, State::Pending, SchemaState::Older)?;
+    refuse_older(&entries)?;
     Ok(groups)
 }
 
@@ -175,6 +175,13 @@ pub(super) fn refuse_others(entries: &[Entry]) -> Result<()> {
     refuse(entries, State::Unfinished, SchemaState::Unfinished)?;
     refuse(entries, State::Unknown, SchemaState::Newer)?;
     refuse(entries, State::Altered, SchemaState::Altered)
+}
+
+/// Refuses what has not all of its migrations yet, or none.
+fn refuse_older(entries: &[Entry]) -> Result<()> {
+    let is_empty = entries.iter().all(|entry| entry.state == State::Pending);
+    let state = |names| if is_empty { SchemaState::Missing } else { SchemaState::Older(names) };
+    refuse(entries, State::Pending, state)
 }
 
 /// Refuses when any entry is in `state`.

@@ -24,4 +24,4 @@ pub use copy::{Copied, copy, sums};
 pub use shape::Shape;
 pub use source::Source;
 pub use sum::{Documents, Sum, Sums};
-pub use target::{Target, finish, occupied, prepare};
+pub use target::{Target, finish, occupied, prepare, replace};

@@ -62,7 +62,11 @@ pub(super) fn go_on_behind(connection: &mut Connection, shape: &Shape, last: i64
             sql_query(note).bind::<Text, _>(&shape.name).execute(&mut **c)?;
         }
         Connection::Postgres(c) => {
-            let query = format!("SELECT setval({SEQUENCE}, $3) AS number");
+            // Numbers are outside of transactions, so none may be given back.
+            let query = format!(
+                "SELECT setval({SEQUENCE}, greatest($3, pg_sequence_last_value({SEQUENCE}))) \
+                 AS number"
+            );
             sql_query(query)
                 .bind::<Text, _>(&shape.name)
                 .bind::<Text, _>(column)

@@ -134,6 +134,15 @@ fn has_rows(c: &mut Connection, table: &str) -> Result<bool> {
     Ok(count > 0)
 }
 
+/// Empties a database, and gives it the tables of `source`, in the caller's transaction.
+///
+/// # Errors
+/// When the database refuses.
+pub fn replace(c: &mut Connection, source: &Source) -> Result<()> {
+    empty(c)?;
+    declared::replace(c, &source.declared)
+}
+
 /// Deletes what an unfinished move has brought, and its mark.
 fn empty(c: &mut Connection) -> Result<()> {
     // Children go before their parents.

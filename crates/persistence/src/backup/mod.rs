@@ -1,8 +1,9 @@
-//! Backups: whole copies of the database beside it, made while it is in use.
+//! Backups: whole copies of the database, made while it is in use, each a file of SQLite.
 //!
-//! They are files beside a file: a server is backed up by its own tools, and its databases
-//! are refused here. SQLite writes the copy itself (`VACUUM INTO`) from one unchanging view,
-//! and the copy is checked before it counts.
+//! SQLite writes the copy itself (`VACUUM INTO`) from one unchanging view; what is on a
+//! server is copied from such a view table by table. The copy is checked before it counts.
+
+mod server;
 
 use std::{
     fs::{self, File},
@@ -19,10 +20,11 @@ use crate::{
     Backend, Connection, Database, DatabaseLock,
     error::{Error, Result},
     history,
+    sqlite::copy_database,
     types::Timestamp,
 };
 
-/// A backup beside its database.
+/// A backup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Backup {
     /// The file.
@@ -39,50 +41,89 @@ pub struct Backup {
 /// [`Error::Invalid`] for a database in memory, [`Error::File`] or [`Error::Statement`]
 /// when the copy cannot be written, [`Error::Damaged`] when it fails its check.
 pub fn create(database: &Database, purpose: &str) -> Result<Backup> {
-    let source = file_of(database)?;
+    let place = Place::of(database)?;
     let label = format!("{}-{purpose}", Timestamp::now().as_str().replace(':', ""));
-    let path = with_suffix(source, &format!(".backup-{label}"));
-    let partial = with_suffix(&path, ".partial");
-    let target = partial.display().to_string();
+    let path = place.folder.join(format!("{}{label}", place.prefix));
+    match database.path() {
+        Some(source) => {
+            let partial = with_suffix(&path, ".partial");
+            let saved = vacuum(database, source, &partial).and_then(|()| keep(&partial, &path));
+            if saved.is_err() {
+                let _ = fs::remove_file(&partial);
+            }
+            saved?;
+        }
+        None => {
+            let (copy, _scratch) = server::save(database, place.shown_folder())?;
+            keep(&copy, &path)?;
+        }
+    }
+    describe(&path, label)
+}
+
+/// Writes the database into a new file.
+fn vacuum(database: &Database, source: &Path, target: &Path) -> Result<()> {
     // A connection of its own: the caller may hold the last one of the pool.
     let mut connection = open(source)?;
     connection
         .batch_execute(&format!("PRAGMA busy_timeout = {}", database.busy_timeout().as_millis()))?;
-    sql_query("VACUUM INTO ?").bind::<Text, _>(target).execute(&mut connection)?;
-    let failed = |source| Error::File { path: path.clone(), source };
-    File::open(&partial).and_then(|copy| copy.sync_all()).map_err(failed)?;
-    if let Err(error) = check(&partial) {
-        let _ = fs::remove_file(&partial);
-        return Err(error);
-    }
-    fs::rename(&partial, &path).map_err(failed)?;
-    describe(&path, label)
+    let into = target.display().to_string();
+    sql_query("VACUUM INTO ?").bind::<Text, _>(into).execute(&mut connection)?;
+    Ok(())
 }
 
-/// The backups beside the database, oldest first.
+/// Checks a copy, brings it to the disk, and gives it the name of a backup.
+fn keep(copy: &Path, path: &Path) -> Result<()> {
+    check(copy)?;
+    let failed = |source| Error::File { path: path.to_owned(), source };
+    File::open(copy).and_then(|copy| copy.sync_all()).map_err(failed)?;
+    fs::rename(copy, path).map_err(failed)
+}
+
+/// Where the backups of a database are.
+struct Place {
+    folder: PathBuf,
+    /// What all their names begin with.
+    prefix: String,
+}
+
+impl Place {
+    fn of(database: &Database) -> Result<Self> {
+        let prefix = |name: &str| format!("{name}.backup-");
+        let folder = database.backup_folder().map(Path::to_owned);
+        if database.backend() == Backend::Postgres {
+            let name = server::name(database)?;
+            return Ok(Self { folder: folder.unwrap_or_default(), prefix: prefix(&name) });
+        }
+        let Some(file) = database.path() else {
+            return Err(Error::Invalid("a database in memory has no backups".to_owned()));
+        };
+        let beside = || file.parent().map(Path::to_owned).unwrap_or_default();
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Self { folder: folder.unwrap_or_else(beside), prefix: prefix(&name) })
+    }
+
+    /// The folder, as the system wants it named.
+    fn shown_folder(&self) -> &Path {
+        if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder }
+    }
+}
+
+/// The backups of the database, oldest first.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a database in memory, [`Error::File`] when the folder cannot be read.
 pub fn list(database: &Database) -> Result<Vec<Backup>> {
-    let source = file_of(database)?;
-    let folder = match source.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let place = Place::of(database)?;
+    let folder = place.shown_folder();
     let failed = |source| Error::File { path: folder.to_owned(), source };
-    let stem = source.file_name().unwrap_or_default().to_string_lossy();
-    let prefix = format!("{stem}.backup-");
     let mut backups = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if let Some(label) = name.strip_prefix(&prefix)
-            && !label.ends_with(".partial")
-            && !label.ends_with("-wal")
-            && !label.ends_with("-shm")
-            && !label.ends_with(".lock")
+        let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+        if let Some(label) = name.strip_prefix(&place.prefix)
+            && ![".partial", "-wal", "-shm", ".lock"].iter().any(|end| label.ends_with(end))
         {
-            backups.push(describe(&source.with_file_name(&name), label.to_owned())?);
+            backups.push(describe(&place.folder.join(&name), label.to_owned())?);
         }
     }
     backups.sort_by(|a, b| a.label.cmp(&b.label));
@@ -115,18 +156,24 @@ pub fn verify(path: &Path) -> Result<()> {
 /// Puts a backup in the place of the database, which is itself kept as a backup first.
 /// Returns that last backup.
 ///
-/// The copy goes through the database's own connection, page by page in one transaction,
-/// so that other processes see the old state or the new one and nothing between.
+/// All of it is one transaction, so that other processes see the old state or the new one
+/// and nothing between. A file is copied page by page, a backup of it with an older schema
+/// too, which the database then has.
 ///
 /// # Errors
 /// Those of [`verify`] and [`create`], and [`Error::Busy`] while others write.
 pub fn restore(database: &Database, backup: &Path) -> Result<Backup> {
-    let source = file_of(database)?;
     verify(backup)?;
-    let _lock = DatabaseLock::acquire(database, "restore", database.busy_timeout())?;
-    let replaced = create(database, "before-restore")?;
-    crate::sqlite::copy_database(backup, source)?;
-    check(source)?;
+    let lock = DatabaseLock::acquire(database, "restore", database.busy_timeout())?;
+    let replaced = match database.path() {
+        Some(file) => {
+            let replaced = create(database, "before-restore")?;
+            copy_database(backup, file)?;
+            check(file)?;
+            replaced
+        }
+        None => server::restore(database, &lock, backup)?,
+    };
     // The run that the backup was made for is no longer under way. An older schema may not
     // be able to say so; then the next import does, once it is migrated.
     let _ = history::mark_interrupted(&mut database.connection()?);
@@ -205,19 +252,6 @@ fn describe(path: &Path, label: String) -> Result<Backup> {
     let metadata =
         fs::metadata(path).map_err(|source| Error::File { path: path.to_owned(), source })?;
     Ok(Backup { path: path.to_owned(), bytes: metadata.len(), label })
-}
-
-fn file_of(database: &Database) -> Result<&Path> {
-    database.path().ok_or_else(|| {
-        Error::Invalid(match database.backend() {
-            Backend::Sqlite => "a database in memory has no backups".to_owned(),
-            Backend::Postgres => format!(
-                "backups of a server are made by its own tools, such as pg_dump and \
-                 pg_basebackup; `rehome move {} FILE.db` copies all of it into a file",
-                database.address()
-            ),
-        })
-    })
 }
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {

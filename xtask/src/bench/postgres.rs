@@ -9,7 +9,7 @@ use std::{path::Path, time::Instant};
 use anyhow::{Context, Result, bail, ensure};
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection, sql_types::BigInt};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
-use rehome::{Packs, Query, Rehome, dnd5e::Spell};
+use rehome::{MoveOptions, Packs, Query, Rehome, Silent, dnd5e::Spell};
 use rehome_domain::apps::{dnd5e, editor::SessionCommands};
 use rehome_persistence::{Database, Settings, apps::editor::SessionStore, migrations, testing};
 
@@ -84,7 +84,24 @@ fn rows(bench: &Bench, server: &str, report: &mut Report) -> Result<String> {
     let mut verify = bench.rehome(Path::new(&last));
     let verify = process::time(verify.args(["verify", "dnd5e"]).arg(&folder))?;
     report.note("postgres, verification", count as f64 / verify.as_secs_f64(), "rows/s");
+    moves(bench, server, &last, report)?;
     Ok(last)
+}
+
+/// The way of a whole database into a file, and back into another one.
+fn moves(bench: &Bench, server: &str, address: &str, report: &mut Report) -> Result<()> {
+    let file = bench.scratch.path().join("moved.db").display().to_string();
+    let back = testing::empty_on(server);
+    for (way, from, to) in [("into a file", address, &*file), ("out of a file", &file, &back)] {
+        let start = Instant::now();
+        let rehome = Rehome::builder().existing().open(from)?;
+        let moved = rehome.move_to(to, &MoveOptions::default(), &mut Silent)?;
+        let seconds = start.elapsed().as_secs_f64();
+        ensure!(moved.equal, "the move {way} lost something");
+        report.note(&format!("postgres, move {way}"), moved.written as f64 / seconds, "rows/s");
+        report.note(&format!("postgres, move {way}, in all"), seconds, "s");
+    }
+    Ok(())
 }
 
 /// The files of a whole pack, as a person imports them.

@@ -78,13 +78,17 @@ pub(super) fn failed(address: &Address, reason: &str) -> Error {
     Error::Unreachable { url, reason }
 }
 
-/// The last thing that libpq says, which tells of the last host that it tried.
+/// The last thing that libpq says, which tells of the last host that it tried; it may take
+/// several lines.
 fn last(reason: &str) -> String {
+    let reason = reason.strip_prefix("timed out waiting for connection: ").unwrap_or(reason);
     let lines = reason.lines().map(str::trim).filter(|line| !line.is_empty());
     // A question to the reader, which our own words ask too.
-    let mut lines = lines.filter(|line| !line.starts_with("Is the server running"));
-    let line = lines.next_back().unwrap_or_default();
-    line.strip_prefix("timed out waiting for connection: ").unwrap_or(line).to_owned()
+    let lines = lines.filter(|line| !line.starts_with("Is the server running"));
+    let lines: Vec<&str> = lines.collect();
+    let begins = |line: &&str| line.starts_with("connection to server");
+    let first = lines.iter().rposition(begins).unwrap_or(lines.len().saturating_sub(1));
+    lines[first..].join(" ")
 }
 
 fn without_quoted(reason: &str) -> String {
@@ -152,8 +156,11 @@ connection to server at "127.0.0.1", port 5432 failed: Connection refused
             assert!(debug.starts_with(&format!("{name} ")), "{said}: {debug}");
             assert!(!debug.contains("s3cret") && !error.to_string().contains("s3cret"), "{debug}");
         }
-        let error = error(refused).to_string();
-        assert!(error.contains("127.0.0.1") && error.contains("Connection refused"), "{error}");
+        let last = error(refused).to_string();
+        assert!(last.contains("127.0.0.1") && last.contains("Connection refused"), "{last}");
+        let of_two_lines = at("root certificate file \"root.crt\" does not exist\nProvide it.\n");
+        let both = error(&of_two_lines).to_string();
+        assert!(both.contains("root.crt") && both.contains("Provide it."), "{both}");
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! How much the database holds.
 
-use std::fs;
-
 use rehome_persistence::{Table, history, packs, quarantine};
 use serde::Serialize;
 
@@ -12,7 +10,7 @@ use crate::{Rehome, error::Error};
 pub struct Stats {
     /// The database.
     pub database: String,
-    /// The size of its file; none in memory.
+    /// Its size on the disk; none in memory.
     pub bytes: Option<u64>,
     /// All records of these packs.
     pub records: i64,
@@ -97,11 +95,7 @@ impl Rehome {
             }
             Ok(Stats {
                 database: self.database.address().to_owned(),
-                bytes: self
-                    .database
-                    .path()
-                    .and_then(|path| fs::metadata(path).ok())
-                    .map(|metadata| metadata.len()),
+                bytes: self.database.bytes(c)?,
                 records: all.iter().map(|pack| pack.records).sum::<i64>()
                     + apps.iter().map(|app| app.records).sum::<i64>(),
                 quarantined: quarantine::count(c)?,

@@ -69,6 +69,7 @@ fn the_records_are_counted_by_pack_and_collection() {
     place.run("stats").code(0).says(&["records      328\n", "pack srd of dnd5e", "spells     "]);
     let stats = place.json(0, "stats");
     assert_eq!(members(&stats), "apps bytes database last_run packs quarantined records");
+    assert!(stats["bytes"].as_u64().unwrap() > 500_000);
     let pack = &stats["packs"][0];
     assert_eq!(members(pack), "active app collections pack records");
     assert_eq!(pack["collections"].as_array().unwrap().len(), 25);

@@ -165,6 +165,20 @@ impl Database {
         }
     }
 
+    /// How many bytes it takes on the disk, as far as that can be told; none in memory.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn bytes(&self, connection: &mut Connection) -> Result<Option<u64>> {
+        match connection {
+            Connection::Sqlite(_) => {
+                let file = self.path().and_then(|path| path.metadata().ok());
+                Ok(file.map(|file| file.len()))
+            }
+            Connection::Postgres(c) => postgres::bytes(c).map(Some),
+        }
+    }
+
     /// What kind of database it is.
     pub fn backend(&self) -> Backend {
         match &self.pool {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use diesel::{
     Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection,
-    r2d2, sql_query,
+    dsl::sql, r2d2, select, sql_query, sql_types::BigInt,
 };
 
 use crate::{
@@ -106,6 +106,12 @@ pub(crate) fn holds_tables(url: &str) -> Result<bool> {
     }
     let query = sql_query("SELECT to_regclass('import_runs') IS NOT NULL AS found");
     Ok(query.get_result::<Found>(&mut connect(url)?)?.found)
+}
+
+/// How many bytes the database takes.
+pub(crate) fn bytes(c: &mut PgConnection) -> Result<u64> {
+    let size = select(sql::<BigInt>("pg_database_size(current_database())"));
+    Ok(u64::try_from(size.get_result::<i64>(c)?).unwrap_or_default())
 }
 
 #[derive(Debug)]

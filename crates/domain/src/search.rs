@@ -9,6 +9,7 @@ mod text;
 
 use std::{fmt, sync::Arc};
 
+pub(crate) use plain::beginning;
 pub use plain::plain;
 pub use text::{SearchText, Section};
 

@@ -33,6 +33,18 @@ pub fn plain(text: &str) -> String {
     out
 }
 
+/// The beginning of a text that has no title of its own: the words of its first line, at
+/// most as many as a title has room for.
+pub(crate) fn beginning(text: &str) -> String {
+    const ROOM: usize = 80;
+    let text = plain(text);
+    let line = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
+    let Some((end, _)) = line.char_indices().nth(ROOM) else { return line.to_owned() };
+    // A word that is cut is left out, unless it is all there is, as in Chinese or Japanese.
+    let end = line[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", &line[..end])
+}
+
 /// The sections of `text`, cut at its headings. What stands before the first has none.
 pub(super) fn sections(text: &str) -> Vec<Section> {
     let mut parts: Vec<(Option<&str>, Vec<&str>)> = vec![(None, Vec::new())];
@@ -149,6 +161,14 @@ mod tests {
         ] {
             assert_eq!(plain(marked), words, "{marked}");
         }
+    }
+
+    #[test]
+    fn a_beginning_ends_with_a_word_where_there_are_words() {
+        assert_eq!(beginning("\n\n## Kites, *mostly*\nand tails"), "Kites, mostly");
+        assert_eq!(beginning(&"kite ".repeat(17)), format!("{}kite…", "kite ".repeat(15)));
+        assert_eq!(beginning(&"风".repeat(81)), format!("{}…", "风".repeat(80)));
+        assert_eq!(beginning(" \n"), "");
     }
 
     #[test]

@@ -5,7 +5,8 @@
 use super::{
     AbilityScore, Background, Condition, DamageType, Feat, MagicSchool, RuleSection,
     WeaponProperty, alignment, class, equipment, equipment_category, feature, language, level,
-    magic_item, monster, proficiency, race, racial_trait, rule, skill, spell, subclass, subrace,
+    magic_item, monster, proficiency, race, racial_trait, rule, search, skill, spell, subclass,
+    subrace,
 };
 use crate::{App, Collection, SourceFile};
 
@@ -45,31 +46,32 @@ const FILES: [SourceFile; 25] = [
 
 fn collections() -> Vec<Collection> {
     vec![
-        Collection::of::<AbilityScore>(&[], &[]),
-        Collection::of(&alignment::COLUMNS, &[]),
-        Collection::of::<Background>(&[], &[]),
-        Collection::of(&class::COLUMNS, &class::FACETS),
-        Collection::of::<Condition>(&[], &[]),
-        Collection::of::<DamageType>(&[], &[]),
-        Collection::of(&equipment::COLUMNS, &equipment::FACETS),
-        Collection::of(&[], &equipment_category::FACETS),
-        Collection::of::<Feat>(&[], &[]),
-        Collection::of(&feature::COLUMNS, &[]),
-        Collection::of(&language::COLUMNS, &[]),
-        Collection::of(&level::COLUMNS, &[]),
-        Collection::of(&magic_item::COLUMNS, &[]),
-        Collection::of::<MagicSchool>(&[], &[]),
-        Collection::of(&monster::COLUMNS, &monster::FACETS),
-        Collection::of(&proficiency::COLUMNS, &proficiency::FACETS),
-        Collection::of(&race::COLUMNS, &[]),
-        Collection::of(&[], &racial_trait::FACETS),
-        Collection::of(&[], &rule::FACETS),
-        Collection::of::<RuleSection>(&[], &[]),
-        Collection::of(&skill::COLUMNS, &[]),
-        Collection::of(&spell::COLUMNS, &spell::FACETS),
-        Collection::of(&subclass::COLUMNS, &[]),
-        Collection::of(&subrace::COLUMNS, &[]),
-        Collection::of::<WeaponProperty>(&[], &[]),
+        Collection::of::<AbilityScore>(&[], &[]).searched(search::ability_scores()),
+        Collection::of(&alignment::COLUMNS, &[]).searched(search::alignments()),
+        Collection::of::<Background>(&[], &[]).searched(search::backgrounds()),
+        Collection::of(&class::COLUMNS, &class::FACETS).searched(search::classes()),
+        Collection::of::<Condition>(&[], &[]).searched(search::conditions()),
+        Collection::of::<DamageType>(&[], &[]).searched(search::damage_types()),
+        Collection::of(&equipment::COLUMNS, &equipment::FACETS).searched(search::equipment()),
+        Collection::of(&[], &equipment_category::FACETS).searched(search::equipment_categories()),
+        Collection::of::<Feat>(&[], &[]).searched(search::feats()),
+        Collection::of(&feature::COLUMNS, &[]).searched(search::features()),
+        Collection::of(&language::COLUMNS, &[]).searched(search::languages()),
+        Collection::of(&level::COLUMNS, &[]).searched(search::levels()),
+        Collection::of(&magic_item::COLUMNS, &[]).searched(search::magic_items()),
+        Collection::of::<MagicSchool>(&[], &[]).searched(search::magic_schools()),
+        Collection::of(&monster::COLUMNS, &monster::FACETS).searched(search::monsters()),
+        Collection::of(&proficiency::COLUMNS, &proficiency::FACETS)
+            .searched(search::proficiencies()),
+        Collection::of(&race::COLUMNS, &[]).searched(search::races()),
+        Collection::of(&[], &racial_trait::FACETS).searched(search::traits()),
+        Collection::of(&[], &rule::FACETS).searched(search::rules()),
+        Collection::of::<RuleSection>(&[], &[]).searched(search::rule_sections()),
+        Collection::of(&skill::COLUMNS, &[]).searched(search::skills()),
+        Collection::of(&spell::COLUMNS, &spell::FACETS).searched(search::spells()),
+        Collection::of(&subclass::COLUMNS, &[]).searched(search::subclasses()),
+        Collection::of(&subrace::COLUMNS, &[]).searched(search::subraces()),
+        Collection::of::<WeaponProperty>(&[], &[]).searched(search::weapon_properties()),
     ]
 }
 

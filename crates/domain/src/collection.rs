@@ -10,7 +10,7 @@ use crate::{
     record::{Column, Facet, Record},
     reference::ReferenceUse,
     remark::Remark,
-    search::Search,
+    search::Searchable,
     value::{Type, Value},
 };
 
@@ -103,7 +103,7 @@ pub struct Collection {
     /// The child arrays of a [`Model`]; empty for a [`Record`].
     pub children: &'static [&'static str],
     /// How its records are searched; none where they are not.
-    pub search: Option<Search>,
+    pub searchable: Option<Searchable>,
     inspect: Arc<Inspect>,
     revive: Option<Arc<Revive>>,
     again: Option<Arc<Repeat>>,
@@ -117,7 +117,7 @@ impl Collection {
             columns: columns.iter().map(|c| ColumnSpec { name: c.name, ty: c.ty }).collect(),
             facets: facets.iter().map(|f| f.name).collect(),
             children: &[],
-            search: None,
+            searchable: None,
             inspect: Arc::new(move |source| inspect(source, columns, facets)),
             revive: None,
             again: None,
@@ -131,7 +131,7 @@ impl Collection {
             columns: Vec::new(),
             facets: Vec::new(),
             children: M::CHILDREN,
-            search: None,
+            searchable: None,
             inspect: Arc::new(inspect_model::<M>),
             revive: Some(Arc::new(revive_model::<M>)),
             again: Some(Arc::new(M::again)),
@@ -140,8 +140,8 @@ impl Collection {
 
     /// The same with records that can be searched.
     #[must_use]
-    pub fn searched(self, search: Search) -> Self {
-        Self { search: Some(search), ..self }
+    pub fn searchable(self, searchable: Searchable) -> Self {
+        Self { searchable: Some(searchable), ..self }
     }
 
     /// Reads an element as a record of this collection.

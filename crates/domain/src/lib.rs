@@ -39,5 +39,5 @@ pub use record::{Column, Facet, Record};
 pub use reference::{Found, ReferenceUse, Target, nested_structs};
 pub use remark::Remark;
 pub use residue::{Children, residue, restore};
-pub use search::{Search, SearchText, Section, plain};
+pub use search::{SearchText, Searchable, Section, plain_text};
 pub use value::{Type, Value};

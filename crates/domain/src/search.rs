@@ -10,7 +10,8 @@ mod text;
 use std::{fmt, sync::Arc};
 
 pub(crate) use plain::beginning;
-pub use plain::plain;
+pub use plain::plain_text;
+pub(crate) use text::phrase;
 pub use text::{SearchText, Section};
 
 use crate::{
@@ -25,7 +26,7 @@ type Read = dyn Fn(&Source<'_>) -> Result<SearchText, Misfit> + Send + Sync;
 /// is left out of every search.
 ///
 /// ```
-/// use rehome_domain::{Collection, Record, Search, SearchText, Source};
+/// use rehome_domain::{Collection, Record, Searchable, SearchText, Source};
 ///
 /// #[derive(serde::Serialize, serde::Deserialize)]
 /// struct Bird {
@@ -44,17 +45,17 @@ type Read = dyn Fn(&Source<'_>) -> Result<SearchText, Misfit> + Send + Sync;
 ///     }
 /// }
 ///
-/// let search = Search::of("bird", &["bird", "birds"], |bird: &Bird| {
+/// let search = Searchable::of("bird", &["bird", "birds"], |bird: &Bird| {
 ///     SearchText::new(&bird.id).with(&bird.song)
 /// });
-/// let birds = Collection::of::<Bird>(&[], &[]).searched(search);
+/// let birds = Collection::of::<Bird>(&[], &[]).searchable(search);
 ///
-/// let search = birds.search.expect("it was declared");
+/// let search = birds.searchable.expect("it was declared");
 /// let text = search.text(&Source::of(r#"{"id": "wren", "song": "Long and *loud*."}"#)).unwrap();
 /// assert_eq!((text.title.as_str(), text.body().as_str()), ("wren", "Long and loud."));
 /// ```
 #[derive(Clone)]
-pub struct Search {
+pub struct Searchable {
     /// What one record is called, in words: `class feature`.
     pub noun: &'static str,
     /// The words by which a query speaks of these records, each in lower case, with their
@@ -65,7 +66,7 @@ pub struct Search {
     read: Arc<Read>,
 }
 
-impl Search {
+impl Searchable {
     /// The declaration for the record type `T`: `text` tells what a record is searched by.
     pub fn of<T: Record>(
         noun: &'static str,
@@ -103,9 +104,9 @@ impl Search {
     }
 }
 
-impl fmt::Debug for Search {
+impl fmt::Debug for Searchable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Search")
+        f.debug_struct("Searchable")
             .field("noun", &self.noun)
             .field("words", &self.words)
             .finish_non_exhaustive()

@@ -98,7 +98,7 @@ impl App {
 }
 
 fn check_search(collection: &Collection) -> Result<(), String> {
-    let Some(search) = &collection.search else { return Ok(()) };
+    let Some(search) = &collection.searchable else { return Ok(()) };
     let id = collection.id;
     if search.collection != id {
         return Err(format!(
@@ -137,7 +137,7 @@ fn overlap(one: &str, two: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{App, Collection, Record, Search, SearchText, SourceFile};
+    use crate::{App, Collection, Record, SearchText, Searchable, SourceFile};
 
     #[derive(serde::Serialize, serde::Deserialize)]
     struct Leaf {
@@ -196,8 +196,8 @@ mod tests {
     #[test]
     fn a_search_is_of_its_own_collection_and_in_lower_case() {
         let searched = |id, noun, words| {
-            let search = Search::of(noun, words, |leaf: &Leaf| SearchText::new(&leaf.id));
-            App { collections: vec![called(id).searched(search)], ..app(&[]) }
+            let search = Searchable::of(noun, words, |leaf: &Leaf| SearchText::new(&leaf.id));
+            App { collections: vec![called(id).searchable(search)], ..app(&[]) }
         };
         assert_eq!(searched("leaves", "pressed leaf", &["leaf", "leaves"]).check(), Ok(()));
         assert!(refused(&searched("roots", "root", &[])).contains("another collection"));

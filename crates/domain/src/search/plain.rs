@@ -8,13 +8,13 @@ use super::text::Section;
 /// bullets and the bars of tables. Lines stay lines; other white space becomes one space.
 ///
 /// ```
-/// use rehome_domain::plain;
+/// use rehome_domain::plain_text;
 ///
 /// let table = "| **Wind** | *Kite* |\n|---|:-:|\n| light | [paper](https://kite.example) |";
-/// assert_eq!(plain(table), "Wind Kite\nlight paper");
-/// assert_eq!(plain("- a_b * c_d, _at last_ `x`"), "a_b * c_d, at last x");
+/// assert_eq!(plain_text(table), "Wind Kite\nlight paper");
+/// assert_eq!(plain_text("- a_b * c_d, _at last_ `x`"), "a_b * c_d, at last x");
 /// ```
-pub fn plain(text: &str) -> String {
+pub fn plain_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines().filter(|line| !is_rule(line)) {
         if !out.is_empty() {
@@ -37,7 +37,7 @@ pub fn plain(text: &str) -> String {
 /// most as many as a title has room for.
 pub(crate) fn beginning(text: &str) -> String {
     const ROOM: usize = 80;
-    let text = plain(text);
+    let text = plain_text(text);
     let line = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
     let Some((end, _)) = line.char_indices().nth(ROOM) else { return line.to_owned() };
     // A word that is cut is left out, unless it is all there is, as in Chinese or Japanese.
@@ -55,8 +55,8 @@ pub(super) fn sections(text: &str) -> Vec<Section> {
         }
     }
     let sections = parts.into_iter().map(|(heading, lines)| Section {
-        heading: heading.map(plain).filter(|heading| !heading.is_empty()),
-        text: plain(lines.join("\n").trim_start()),
+        heading: heading.map(plain_text).filter(|heading| !heading.is_empty()),
+        text: plain_text(lines.join("\n").trim_start()),
     });
     sections.filter(|section| section.heading.is_some() || !section.text.is_empty()).collect()
 }
@@ -159,7 +159,7 @@ mod tests {
             ("** _ **", "_"),
             ("", ""),
         ] {
-            assert_eq!(plain(marked), words, "{marked}");
+            assert_eq!(plain_text(marked), words, "{marked}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! A record as a text: a title, and sections of plain words.
 
-use super::plain::{plain, sections};
+use super::plain::{plain_text, sections};
 
 /// What a record is searched by, and what is shown of it to those who asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl SearchText {
     /// The same with a section more, unless `text` is blank. Marks of Markdown are left out.
     #[must_use]
     pub fn with(mut self, text: impl AsRef<str>) -> Self {
-        let text = plain(text.as_ref());
+        let text = plain_text(text.as_ref());
         if !text.is_empty() {
             self.sections.push(Section { heading: None, text });
         }
@@ -61,6 +61,12 @@ impl SearchText {
         }
         self
     }
+}
+
+/// `value` between two phrases; nothing where the value is blank.
+pub(crate) fn phrase(before: &str, value: impl AsRef<str>, after: &str) -> String {
+    let value = value.as_ref().trim();
+    if value.is_empty() { String::new() } else { format!("{before}{value}{after}") }
 }
 
 #[cfg(test)]

@@ -52,5 +52,5 @@ fn a_session_is_its_task_its_agents_and_what_was_said() {
 #[test]
 fn the_table_of_workspaces_is_not_searched() {
     let app = editor::app();
-    assert!(app.collection("workspace-mapping").is_some_and(|table| table.search.is_none()));
+    assert!(app.collection("workspace-mapping").is_some_and(|table| table.searchable.is_none()));
 }

@@ -47,3 +47,13 @@ fn a_magic_item_names_its_variants() {
     let sections = ["Wondrous item, rare\nIt glows.", "Variants: Red Orb, Blue Orb."];
     assert_says(&dnd5e("magic-items", text), "Orb", &sections);
 }
+
+#[test]
+fn a_magic_item_tells_its_rarity_where_its_description_does_not() {
+    let item = |desc: &str| {
+        let fields = r#""rarity": {"name": "Very Rare"}, "equipment_category": {"name": "Ring"}"#;
+        dnd5e("magic-items", &format!(r#"{{"index": "orb", "desc": ["{desc}"], {fields}}}"#))
+    };
+    assert_says(&item("It glows."), "orb", &["Ring, very rare.", "It glows."]);
+    assert_says(&item("Ring, very rare"), "orb", &["Ring, very rare"]);
+}

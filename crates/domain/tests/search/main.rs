@@ -12,11 +12,11 @@ mod properties;
 mod race;
 mod rules;
 
-use rehome_domain::{App, Search, SearchText, Source};
+use rehome_domain::{App, SearchText, Searchable, Source};
 
 /// What the collection of an application declares.
-fn search(app: App, collection: &str) -> Search {
-    app.collection(collection).and_then(|found| found.search.clone()).expect("it is searched")
+fn search(app: App, collection: &str) -> Searchable {
+    app.collection(collection).and_then(|found| found.searchable.clone()).expect("it is searched")
 }
 
 /// What the record `text` of a collection of D&D content is searched by.

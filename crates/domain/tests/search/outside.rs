@@ -1,6 +1,6 @@
 //! A collection that an application outside of this workspace declares.
 
-use rehome_domain::{App, Collection, Record, Search, SearchText, Source, SourceFile};
+use rehome_domain::{App, Collection, Record, SearchText, Searchable, Source, SourceFile};
 use serde::{Deserialize, Serialize};
 
 /// A note whose key is the stem of its file.
@@ -31,10 +31,10 @@ impl Record for Note {
 }
 
 fn app() -> App {
-    let search = Search::of("note", &["note", "notes"], |note: &Note| {
+    let search = Searchable::of("note", &["note", "notes"], |note: &Note| {
         SearchText::new(&note.title).with_markdown(&note.text)
     });
-    let notes = Collection::of::<Note>(&[], &[]).searched(search);
+    let notes = Collection::of::<Note>(&[], &[]).searchable(search);
     let files = SourceFile::records(&["notes/*.json"], Note::COLLECTION);
     App::new("notes", "Notes", "notes", vec![notes], vec![files])
 }

@@ -118,7 +118,7 @@ proptest! {
 #[test]
 fn a_record_with_only_a_key_is_called_by_it() {
     for collection in dnd5e::app().collections {
-        let search = collection.search.expect("all of them are searched");
+        let search = collection.searchable.expect("all of them are searched");
         let text = search.text(&Source::of(r#"{"index": "x"}"#)).expect("it is a record");
         assert_eq!(text, SearchText::new("x"), "{}", collection.id);
         let text = search.text(&Source::of(r#"{"index": ""}"#)).expect("it is a record");
@@ -129,7 +129,8 @@ fn a_record_with_only_a_key_is_called_by_it() {
 #[test]
 fn nouns_are_told_apart_within_an_application() {
     for app in apps::all() {
-        let searches = app.collections.iter().filter_map(|collection| collection.search.as_ref());
+        let searches =
+            app.collections.iter().filter_map(|collection| collection.searchable.as_ref());
         let mut nouns: Vec<&str> = searches.map(|search| search.noun).collect();
         let all = nouns.len();
         nouns.sort_unstable();

@@ -17,7 +17,7 @@ pub fn app() -> App {
         default_pack: None,
         collections: vec![
             Collection::model::<MappingEntry>(),
-            Collection::model::<Session>().searched(search::sessions()),
+            Collection::model::<Session>().searchable(search::sessions()),
         ],
         files: vec![
             SourceFile::object(&["workspace_mapping.json"], "workspace-mapping"),

@@ -4,14 +4,14 @@
 //! and passwords that nobody meant to be found.
 
 use super::{chat_message::ChatMessage, instance::Instance, session::Session};
-use crate::{Search, SearchText, search::beginning};
+use crate::{SearchText, Searchable, search::beginning};
 
 /// The role of messages that hold what a terminal showed.
 const TERMINAL: &str = "system";
 
-pub(super) fn sessions() -> Search {
+pub(super) fn sessions() -> Searchable {
     const WORDS: &[&str] = &["session", "sessions", "task", "tasks"];
-    Search::model("session", WORDS, session)
+    Searchable::model("session", WORDS, session)
 }
 
 fn session(session: &Session) -> SearchText {

@@ -9,28 +9,28 @@ use super::{
     },
 };
 use crate::{
-    Search, SearchText,
+    SearchText, Searchable,
     apps::dnd5e::{
         AbilityScore, Alignment, Background, Choice, Feat, Language, Proficiency, Skill,
     },
 };
 
-pub(in super::super) fn ability_scores() -> Search {
-    Search::of("ability score", &["ability", "abilities"], |score: &AbilityScore| {
+pub(in super::super) fn ability_scores() -> Searchable {
+    Searchable::of("ability score", &["ability", "abilities"], |score: &AbilityScore| {
         SearchText::new(&score.full_name)
             .with(paragraphs(&score.desc))
             .with(fact("Skills: ", names(&score.skills)))
     })
 }
 
-pub(in super::super) fn skills() -> Search {
-    Search::of("skill", &["skill", "skills", "check", "checks"], |skill: &Skill| {
+pub(in super::super) fn skills() -> Searchable {
+    Searchable::of("skill", &["skill", "skills", "check", "checks"], |skill: &Skill| {
         let kind = sentence("", ability(&skill.ability_score), " skill");
         SearchText::new(&skill.name).with(sentences([kind, paragraphs(&skill.desc)]))
     })
 }
 
-pub(in super::super) fn proficiencies() -> Search {
+pub(in super::super) fn proficiencies() -> Searchable {
     let text = |proficiency: &Proficiency| {
         SearchText::new(&proficiency.name).with(sentences([
             fact("Proficiency: ", shown(&proficiency.kind)),
@@ -38,11 +38,11 @@ pub(in super::super) fn proficiencies() -> Search {
             fact("Races: ", names(&proficiency.races)),
         ]))
     };
-    Search::of("proficiency", &["proficiency", "proficiencies"], text)
+    Searchable::of("proficiency", &["proficiency", "proficiencies"], text)
 }
 
-pub(in super::super) fn languages() -> Search {
-    Search::of("language", &["language", "languages"], |language: &Language| {
+pub(in super::super) fn languages() -> Searchable {
+    Searchable::of("language", &["language", "languages"], |language: &Language| {
         SearchText::new(&language.name).with(sentences([
             &sentence("", shown(&language.kind), " language"),
             &fact("Typical speakers: ", list(&language.typical_speakers)),
@@ -52,14 +52,14 @@ pub(in super::super) fn languages() -> Search {
     })
 }
 
-pub(in super::super) fn alignments() -> Search {
-    Search::of("alignment", &["alignment", "alignments"], |alignment: &Alignment| {
+pub(in super::super) fn alignments() -> Searchable {
+    Searchable::of("alignment", &["alignment", "alignments"], |alignment: &Alignment| {
         SearchText::new(&alignment.name).with(&alignment.desc)
     })
 }
 
-pub(in super::super) fn feats() -> Search {
-    Search::of("feat", &["feat", "feats"], |feat: &Feat| {
+pub(in super::super) fn feats() -> Searchable {
+    Searchable::of("feat", &["feat", "feats"], |feat: &Feat| {
         let needed = list(feat.prerequisites.iter().map(prerequisite));
         SearchText::new(&feat.name)
             .with(fact("Prerequisite: ", needed))
@@ -67,8 +67,8 @@ pub(in super::super) fn feats() -> Search {
     })
 }
 
-pub(in super::super) fn backgrounds() -> Search {
-    Search::of("background", &["background", "backgrounds"], background)
+pub(in super::super) fn backgrounds() -> Searchable {
+    Searchable::of("background", &["background", "backgrounds"], background)
 }
 
 fn background(background: &Background) -> SearchText {

@@ -8,20 +8,20 @@ use super::{
     },
 };
 use crate::{
-    Search, SearchText,
+    SearchText, Searchable,
     apps::dnd5e::{Choice, Class, Feature, MultiClassing, Subclass},
 };
 
-pub(in super::super) fn classes() -> Search {
-    Search::of("class", &["class", "classes"], class)
+pub(in super::super) fn classes() -> Searchable {
+    Searchable::of("class", &["class", "classes"], class)
 }
 
-pub(in super::super) fn subclasses() -> Search {
-    Search::of("subclass", &["subclass", "subclasses"], subclass)
+pub(in super::super) fn subclasses() -> Searchable {
+    Searchable::of("subclass", &["subclass", "subclasses"], subclass)
 }
 
-pub(in super::super) fn features() -> Search {
-    Search::of("class feature", &["feature", "features"], feature)
+pub(in super::super) fn features() -> Searchable {
+    Searchable::of("class feature", &["feature", "features"], feature)
 }
 
 fn class(class: &Class) -> SearchText {

@@ -4,14 +4,14 @@ use super::words::{
     counted, fact, joined, list, name, names, paragraphs, phrase, price, sentence, sentences, shown,
 };
 use crate::{
-    Search, SearchText,
+    SearchText, Searchable,
     apps::dnd5e::{
         ArmorCategory, ArmorClass, Damage, Equipment, EquipmentCategory, MagicItem, PackContent,
-        Range, TravelSpeed, WeaponProperty,
+        Range, RarityName, TravelSpeed, WeaponProperty,
     },
 };
 
-pub(in super::super) fn equipment() -> Search {
+pub(in super::super) fn equipment() -> Searchable {
     const WORDS: &[&str] = &[
         "equipment",
         "gear",
@@ -26,18 +26,18 @@ pub(in super::super) fn equipment() -> Search {
         "vehicle",
         "vehicles",
     ];
-    Search::of("equipment", WORDS, piece)
+    Searchable::of("equipment", WORDS, piece)
 }
 
-pub(in super::super) fn equipment_categories() -> Search {
+pub(in super::super) fn equipment_categories() -> Searchable {
     let text = |category: &EquipmentCategory| {
         let all = names(&category.equipment);
         SearchText::new(&category.name).with(fact("Equipment category: ", all))
     };
-    Search::of("equipment category", &["category", "categories"], text)
+    Searchable::of("equipment category", &["category", "categories"], text)
 }
 
-pub(in super::super) fn magic_items() -> Search {
+pub(in super::super) fn magic_items() -> Searchable {
     const WORDS: &[&str] = &[
         "item",
         "items",
@@ -57,19 +57,34 @@ pub(in super::super) fn magic_items() -> Search {
         "wand",
         "wands",
     ];
-    Search::of("magic item", WORDS, magic_item)
+    Searchable::of("magic item", WORDS, magic_item)
 }
 
-pub(in super::super) fn weapon_properties() -> Search {
-    Search::of("weapon property", &["property", "properties"], |property: &WeaponProperty| {
+pub(in super::super) fn weapon_properties() -> Searchable {
+    Searchable::of("weapon property", &["property", "properties"], |property: &WeaponProperty| {
         SearchText::new(&property.name).with(paragraphs(&property.desc))
     })
 }
 
 fn magic_item(item: &MagicItem) -> SearchText {
+    let desc = paragraphs(&item.desc);
     SearchText::new(&item.name)
-        .with(paragraphs(&item.desc))
+        .with(kind(item, &desc))
+        .with(desc)
         .with(fact("Variants: ", names(&item.variants)))
+}
+
+/// Category and rarity, unless the description tells them, as it usually does.
+fn kind(item: &MagicItem, desc: &str) -> String {
+    let rarity = item.rarity.as_ref().and_then(|rarity| rarity.name.as_ref());
+    let rarity = match rarity {
+        None | Some(RarityName::Varies) => String::new(),
+        Some(rarity) => rarity.as_str().to_lowercase(),
+    };
+    if desc.to_lowercase().contains(&rarity) {
+        return String::new();
+    }
+    fact("", list([name(&item.equipment_category), &rarity]))
 }
 
 fn piece(piece: &Equipment) -> SearchText {

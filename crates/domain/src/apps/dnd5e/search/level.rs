@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::words::{fact, joined, list, name, names, ordinal, phrase, sentence, sentences, shown};
 use crate::{
-    Search, SearchText,
+    SearchText, Searchable,
     apps::dnd5e::{Level, LevelSpellcasting},
     json::tree::Tree,
 };
@@ -12,8 +12,8 @@ use crate::{
 /// What the data writes for a number that has no limit.
 const UNLIMITED: &str = "9999";
 
-pub(in super::super) fn levels() -> Search {
-    Search::of("class level", &["level", "levels"], level)
+pub(in super::super) fn levels() -> Searchable {
+    Searchable::of("class level", &["level", "levels"], level)
 }
 
 fn level(level: &Level) -> SearchText {

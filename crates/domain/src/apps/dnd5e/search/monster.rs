@@ -4,13 +4,13 @@ use super::words::{
     ability_in_full, fact, joined, list, name, named, names, phrase, sentences, shown, signed,
 };
 use crate::{
-    Search, SearchText,
+    SearchText, Searchable,
     apps::dnd5e::{Monster, MonsterArmorClass, MonsterArmorClassKind, Senses, Speed},
 };
 
-pub(in super::super) fn monsters() -> Search {
+pub(in super::super) fn monsters() -> Searchable {
     const WORDS: &[&str] = &["monster", "monsters", "creature", "creatures", "beast", "beasts"];
-    Search::of("monster", WORDS, monster)
+    Searchable::of("monster", WORDS, monster)
 }
 
 fn monster(monster: &Monster) -> SearchText {

@@ -5,20 +5,20 @@ use super::{
     words::{area, bonus, fact, list, name, names, paragraphs, sentence, sentences, shown},
 };
 use crate::{
-    Search, SearchText,
+    SearchText, Searchable,
     apps::dnd5e::{Race, RacialTrait, Subrace},
 };
 
-pub(in super::super) fn races() -> Search {
-    Search::of("race", &["race", "races"], race)
+pub(in super::super) fn races() -> Searchable {
+    Searchable::of("race", &["race", "races"], race)
 }
 
-pub(in super::super) fn subraces() -> Search {
-    Search::of("subrace", &["subrace", "subraces", "race", "races"], subrace)
+pub(in super::super) fn subraces() -> Searchable {
+    Searchable::of("subrace", &["subrace", "subraces", "race", "races"], subrace)
 }
 
-pub(in super::super) fn traits() -> Search {
-    Search::of("racial trait", &["trait", "traits"], racial_trait)
+pub(in super::super) fn traits() -> Searchable {
+    Searchable::of("racial trait", &["trait", "traits"], racial_trait)
 }
 
 fn race(race: &Race) -> SearchText {

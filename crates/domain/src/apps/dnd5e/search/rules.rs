@@ -2,31 +2,31 @@
 
 use super::words::paragraphs;
 use crate::{
-    Search, SearchText,
+    SearchText, Searchable,
     apps::dnd5e::{Condition, DamageType, Rule, RuleSection},
 };
 
-pub(in super::super) fn rules() -> Search {
-    Search::of("rules chapter", &["rule", "rules", "chapter", "chapters"], |rule: &Rule| {
+pub(in super::super) fn rules() -> Searchable {
+    Searchable::of("rules chapter", &["rule", "rules", "chapter", "chapters"], |rule: &Rule| {
         SearchText::new(&rule.name).with_markdown(&rule.desc)
     })
 }
 
-pub(in super::super) fn rule_sections() -> Search {
-    Search::of("rule", &["rule", "rules"], |section: &RuleSection| {
+pub(in super::super) fn rule_sections() -> Searchable {
+    Searchable::of("rule", &["rule", "rules"], |section: &RuleSection| {
         SearchText::new(&section.name).with_markdown(&section.desc)
     })
 }
 
-pub(in super::super) fn conditions() -> Search {
-    Search::of("condition", &["condition", "conditions"], |condition: &Condition| {
+pub(in super::super) fn conditions() -> Searchable {
+    Searchable::of("condition", &["condition", "conditions"], |condition: &Condition| {
         SearchText::new(&condition.name).with(paragraphs(&condition.desc))
     })
 }
 
 /// No word speaks of types of damage alone: `damage` is what spells and weapons deal.
-pub(in super::super) fn damage_types() -> Search {
-    Search::of("damage type", &[], |kind: &DamageType| {
+pub(in super::super) fn damage_types() -> Searchable {
+    Searchable::of("damage type", &[], |kind: &DamageType| {
         SearchText::new(&kind.name).with(paragraphs(&kind.desc))
     })
 }

@@ -2,17 +2,17 @@
 
 use super::words::{ability, area, fact, name, names, ordinal, paragraphs, sentence, sentences};
 use crate::{
-    Search, SearchText,
+    SearchText, Searchable,
     apps::dnd5e::{MagicSchool, Spell},
 };
 
-pub(in super::super) fn spells() -> Search {
+pub(in super::super) fn spells() -> Searchable {
     const WORDS: &[&str] = &["spell", "spells", "cantrip", "cantrips", "cast", "casting"];
-    Search::of("spell", WORDS, spell)
+    Searchable::of("spell", WORDS, spell)
 }
 
-pub(in super::super) fn magic_schools() -> Search {
-    Search::of("school of magic", &["school", "schools"], |school: &MagicSchool| {
+pub(in super::super) fn magic_schools() -> Searchable {
+    Searchable::of("school of magic", &["school", "schools"], |school: &MagicSchool| {
         SearchText::new(&school.name).with(&school.desc)
     })
 }

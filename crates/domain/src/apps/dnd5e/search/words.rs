@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+pub(super) use crate::search::phrase;
+
 use crate::apps::dnd5e::{
     AbilityBonus, AbilityPrerequisite, AreaOfEffect, Cost, Reference, StartingEquipment,
 };
@@ -9,12 +11,6 @@ use crate::apps::dnd5e::{
 /// What `value` shows; nothing where there is none.
 pub(super) fn shown(value: &Option<impl Display>) -> String {
     value.as_ref().map(ToString::to_string).unwrap_or_default()
-}
-
-/// `value` between two phrases; nothing where the value is blank.
-pub(super) fn phrase(before: &str, value: impl AsRef<str>, after: &str) -> String {
-    let value = value.as_ref().trim();
-    if value.is_empty() { String::new() } else { format!("{before}{value}{after}") }
 }
 
 /// `value` between two phrases, as a sentence; nothing where the value is blank.

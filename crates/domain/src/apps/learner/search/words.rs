@@ -11,12 +11,6 @@ pub(super) fn words(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
-/// `words` between two phrases; nothing where there are none.
-pub(super) fn said(before: &str, words: impl AsRef<str>, after: &str) -> String {
-    let words = words.as_ref().trim();
-    if words.is_empty() { String::new() } else { format!("{before}{words}{after}") }
-}
-
 /// A text with gaps such as `[[c1::wind]]` or `{{c1::ferry::a boat}}` with its words in them.
 fn filled(line: &str) -> Cow<'_, str> {
     if !line.contains("::") {

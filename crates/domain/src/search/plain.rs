@@ -101,33 +101,40 @@ fn without_links(line: &str) -> String {
     out
 }
 
-/// What the link at the beginning of `text` is called, and what comes after it.
+/// What the link at the beginning of `text` is called, and what comes after it. Both parts
+/// end at the next bracket, so that a line of many beginnings is not read again and again.
 fn link(text: &str) -> Option<(&str, &str)> {
-    let (name, rest) = text.strip_prefix('[')?.split_once("](")?;
-    let (address, after) = rest.split_once(')')?;
-    let is_link = !name.contains(['[', ']']) && !address.contains(char::is_whitespace);
-    is_link.then_some((name, after))
+    let (name, rest) = until(text.strip_prefix('[')?, ['[', ']'])?;
+    let rest = rest.strip_prefix("](")?;
+    let (address, rest) = until(rest, ['(', ')'])?;
+    let after = rest.strip_prefix(')')?;
+    (!address.contains(char::is_whitespace)).then_some((name, after))
 }
 
-/// A line without marks inside. A `*` or `_` is none where it stands alone or inside a word.
+/// What stands before the first of `ends`, and the rest from there.
+fn until(text: &str, ends: [char; 2]) -> Option<(&str, &str)> {
+    text.find(ends).map(|end| text.split_at(end))
+}
+
+/// A line without marks inside. `*` or `_` are none where they stand alone or inside a word.
 fn without_marks(line: &str) -> String {
     let is_row = line.starts_with('|') || line.ends_with('|');
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some(mark) = rest.chars().next() {
-        let after = rest.trim_start_matches(mark);
-        match mark {
-            '|' if is_row => out.push(' '),
-            '`' => {}
-            '*' | '_' if is_emphasis(out.chars().next_back(), after.chars().next()) => {}
-            _ => {
-                out.push(mark);
-                rest = &rest[mark.len_utf8()..];
-                continue;
-            }
+    while let Some(at) = rest.find(['|', '`', '*', '_']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let after = from.trim_start_matches(&from[..1]);
+        let run = &from[..from.len() - after.len()];
+        match &run[..1] {
+            "`" => {}
+            "|" if is_row => out.push(' '),
+            "*" | "_" if is_emphasis(out.chars().next_back(), after.chars().next()) => {}
+            _ => out.push_str(run),
         }
         rest = after;
     }
+    out.push_str(rest);
     out
 }
 
@@ -156,10 +163,18 @@ mod tests {
             ("[[c1::wind]] blows", "[[c1::wind]] blows"),
             ("`code` and ``` fences", "code and fences"),
             ("\u{a0} wide\tspaces ", "wide spaces"),
-            ("** _ **", "_"),
+            ("a ** b, [one][two](three)", "a ** b, [one]two"),
             ("", ""),
         ] {
             assert_eq!(plain_text(marked), words, "{marked}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_read_once() {
+        for part in ["a", "*", "* ", "_a", "`", "|", "[", "[a](", "[a](b c", "![", "# ", "- "] {
+            let line = format!("a {} b", part.repeat(100_000));
+            assert!(plain_text(&line).len() <= line.len());
         }
     }
 

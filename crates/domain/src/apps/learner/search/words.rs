@@ -18,7 +18,9 @@ fn filled(line: &str) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    while let Some((before, word, after)) = gap(rest) {
+    while let Some(at) = rest.find(['[', '{']) {
+        let (before, from) = rest.split_at(at);
+        let (word, after) = gap(from).unwrap_or_else(|| from.split_at(1));
         out.push_str(before);
         out.push_str(word);
         rest = after;
@@ -27,16 +29,17 @@ fn filled(line: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What stands before the first gap, the word in it, and what comes after it.
-fn gap(text: &str) -> Option<(&str, &str, &str)> {
-    let gaps = [("[[c", "]]"), ("{{c", "}}")].into_iter().filter_map(|(open, close)| {
-        let (before, rest) = text.split_once(open)?;
-        let (inside, after) = rest.split_once(close)?;
-        let (number, word) = inside.split_once("::")?;
-        let word = word.split("::").next().unwrap_or(word);
-        number.bytes().all(|byte| byte.is_ascii_digit()).then_some((before, word, after))
-    });
-    gaps.min_by_key(|(before, ..)| before.len())
+/// The word in the gap at the beginning of `text`, and what comes after it.
+fn gap(text: &str) -> Option<(&str, &str)> {
+    let (inside, brackets, close) = match text.strip_prefix("[[c") {
+        Some(inside) => (inside, ['[', ']'], "]]"),
+        None => (text.strip_prefix("{{c")?, ['{', '}'], "}}"),
+    };
+    let (inside, rest) = inside.split_at(inside.find(brackets)?);
+    let (number, word) = inside.split_once("::")?;
+    let is_gap = number.bytes().all(|byte| byte.is_ascii_digit());
+    let word = word.split("::").next().unwrap_or(word);
+    rest.strip_prefix(close).filter(|_| is_gap).map(|after| (word, after))
 }
 
 /// A text without the data of images, and without what stands in their place.
@@ -71,6 +74,7 @@ mod tests {
         for (text, expected) in [
             ("The {{c1::ferry::a boat}} leaves at [[c2::six]].", "The ferry leaves at six."),
             ("Harbour::Words and [[see]] {{cx::y}}", "Harbour::Words and [[see]] {{cx::y}}"),
+            ("[[[c1::red]] [[c2::]] [[cat]] [[c3::sea]]", "[red [[cat]] sea"),
             ("<img src=\"data:image/png;base64,AA+/==\"> Which<br>lamp?", "Which lamp?"),
             ("data:image/png;base64,AAAA 灯塔", "灯塔"),
             ("one\n![x](rehome-image:00ff)\ntwo &amp; three", "one\n![x]()\ntwo & three"),

@@ -10,6 +10,7 @@ use crate::{
     record::{Column, Facet, Record},
     reference::ReferenceUse,
     remark::Remark,
+    search::Searchable,
     value::{Type, Value},
 };
 
@@ -58,9 +59,7 @@ pub struct Inspection {
 impl Inspection {
     /// The key that the record has of its own, or would like to get.
     pub fn key(&self) -> &str {
-        match &self.naming {
-            Naming::Key(key) | Naming::Proposed { key, .. } => key,
-        }
+        self.naming.key()
     }
 }
 
@@ -103,6 +102,8 @@ pub struct Collection {
     pub facets: Vec<&'static str>,
     /// The child arrays of a [`Model`]; empty for a [`Record`].
     pub children: &'static [&'static str],
+    /// How its records are searched; none where they are not.
+    pub searchable: Option<Searchable>,
     inspect: Arc<Inspect>,
     revive: Option<Arc<Revive>>,
     again: Option<Arc<Repeat>>,
@@ -116,6 +117,7 @@ impl Collection {
             columns: columns.iter().map(|c| ColumnSpec { name: c.name, ty: c.ty }).collect(),
             facets: facets.iter().map(|f| f.name).collect(),
             children: &[],
+            searchable: None,
             inspect: Arc::new(move |source| inspect(source, columns, facets)),
             revive: None,
             again: None,
@@ -129,10 +131,17 @@ impl Collection {
             columns: Vec::new(),
             facets: Vec::new(),
             children: M::CHILDREN,
+            searchable: None,
             inspect: Arc::new(inspect_model::<M>),
             revive: Some(Arc::new(revive_model::<M>)),
             again: Some(Arc::new(M::again)),
         }
+    }
+
+    /// The same with records that can be searched.
+    #[must_use]
+    pub fn searchable(self, searchable: Searchable) -> Self {
+        Self { searchable: Some(searchable), ..self }
     }
 
     /// Reads an element as a record of this collection.
@@ -185,11 +194,8 @@ impl fmt::Debug for Collection {
     }
 }
 
-fn inspect<T: Record>(
-    source: &Source<'_>,
-    columns: &[Column<T>],
-    facets: &[Facet<T>],
-) -> Result<Inspection, Misfit> {
+/// The record that an element is, with its key.
+pub(crate) fn read_record<T: Record>(source: &Source<'_>) -> Result<T, Misfit> {
     let text = source.text;
     // serde would also take the fields of a record from an array, in their order.
     if !text.trim_start().starts_with('{') {
@@ -200,6 +206,15 @@ fn inspect<T: Record>(
     if let Some(name) = source.name {
         record.set_key(name);
     }
+    Ok(record)
+}
+
+fn inspect<T: Record>(
+    source: &Source<'_>,
+    columns: &[Column<T>],
+    facets: &[Facet<T>],
+) -> Result<Inspection, Misfit> {
+    let record: T = read_record(source)?;
     let read: Vec<Value> = columns.iter().map(|column| (column.read)(&record)).collect();
     for (column, value) in columns.iter().zip(&read) {
         if let Some(message) = not_of_type(column.name, column.ty, value) {
@@ -221,7 +236,7 @@ fn inspect<T: Record>(
         columns: read,
         facets: values,
         references: record.references(),
-        written: serde_json::to_vec(&record).map_err(|error| misfit(text, &error))?,
+        written: serde_json::to_vec(&record).map_err(|error| misfit(source.text, &error))?,
         remarks: Vec::new(),
         complete: true,
         model: None,

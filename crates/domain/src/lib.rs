@@ -19,6 +19,7 @@ mod record;
 mod reference;
 mod remark;
 mod residue;
+mod search;
 mod value;
 
 pub use app::{App, Bystander, Place, Root, SourceFile};
@@ -38,4 +39,5 @@ pub use record::{Column, Facet, Record};
 pub use reference::{Found, ReferenceUse, Target, nested_structs};
 pub use remark::Remark;
 pub use residue::{Children, residue, restore};
+pub use search::{SearchText, Searchable, Section, plain_text};
 pub use value::{Type, Value};

@@ -48,6 +48,15 @@ pub enum Naming {
     },
 }
 
+impl Naming {
+    /// The key that the record has of its own, or would like to get.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Key(key) | Self::Proposed { key, .. } => key,
+        }
+    }
+}
+
 /// What becomes of an element that has the key of an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Again {

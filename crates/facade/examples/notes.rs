@@ -7,7 +7,7 @@ use std::{env, error::Error, fs, path::Path};
 
 use rehome::{
     App, Collection, Column, ExportOptions, Facet, Filter, Query, Record, Rehome, RollbackOptions,
-    SourceFile,
+    SearchText, Searchable, SourceFile,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,9 +51,15 @@ static COLUMNS: [Column<Note>; 1] =
 static FACETS: [Facet<Note>; 1] =
     [Facet::new("tags", |note, tell| note.tags.iter().for_each(|tag| tell(tag)))];
 
+/// What a note is searched by.
+fn text(note: &Note) -> SearchText {
+    SearchText::new(&note.title).with_markdown(&note.text).with(note.tags.join(", "))
+}
+
 /// The application.
 pub fn app() -> App {
-    let notes = Collection::of(&COLUMNS, &FACETS);
+    let searchable = Searchable::of("note", &["note", "notes"], text);
+    let notes = Collection::of(&COLUMNS, &FACETS).searchable(searchable);
     let files = SourceFile::records(&["notes/*.json"], Note::COLLECTION);
     App::new("notes", "Notes", "notes", vec![notes], vec![files])
 }

@@ -2,7 +2,7 @@
 //! a mistake before any file is read. What tables ask of it beyond that, tables know.
 
 use super::{App, Root, SourceFile};
-use crate::PackId;
+use crate::{Collection, PackId, fold};
 
 impl App {
     /// Refuses a declaration whose names or files do not hang together.
@@ -26,6 +26,7 @@ impl App {
             if self.collections[..index].iter().any(|other| other.id == id) {
                 return Err(format!("two of its collections have the id `{id}`"));
             }
+            check_search(collection)?;
         }
         for (index, file) in self.files.iter().enumerate() {
             self.check_file(file)?;
@@ -96,6 +97,23 @@ impl App {
     }
 }
 
+fn check_search(collection: &Collection) -> Result<(), String> {
+    let Some(search) = &collection.searchable else { return Ok(()) };
+    let id = collection.id;
+    if search.collection != id {
+        return Err(format!(
+            "`{id}` is searched by the texts of another collection, `{}`",
+            search.collection
+        ));
+    }
+    let is_plain = |text: &str| !text.trim().is_empty() && fold(text) == text;
+    let is_one = |word: &&str| is_plain(word) && !word.contains(char::is_whitespace);
+    if !is_plain(search.noun) || !search.words.iter().all(is_one) {
+        return Err(format!("the noun and the words that `{id}` is searched by are lower case"));
+    }
+    Ok(())
+}
+
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
@@ -119,7 +137,7 @@ fn overlap(one: &str, two: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{App, Collection, Record, SourceFile};
+    use crate::{App, Collection, Record, SearchText, Searchable, SourceFile};
 
     #[derive(serde::Serialize, serde::Deserialize)]
     struct Leaf {
@@ -173,6 +191,19 @@ mod tests {
         assert!(refused(&twice).contains("two of its collections"));
         let pack = App { default_pack: Some("my own"), ..app(&[]) };
         assert!(refused(&pack).contains("no pack id"));
+    }
+
+    #[test]
+    fn a_search_is_of_its_own_collection_and_in_lower_case() {
+        let searched = |id, noun, words| {
+            let search = Searchable::of(noun, words, |leaf: &Leaf| SearchText::new(&leaf.id));
+            App { collections: vec![called(id).searchable(search)], ..app(&[]) }
+        };
+        assert_eq!(searched("leaves", "pressed leaf", &["leaf", "leaves"]).check(), Ok(()));
+        assert!(refused(&searched("roots", "root", &[])).contains("another collection"));
+        for (noun, words) in [("Leaf", &["leaf"][..]), (" ", &[]), ("leaf", &["old leaf"])] {
+            assert!(refused(&searched("leaves", noun, words)).contains("lower case"), "{noun}");
+        }
     }
 
     #[test]

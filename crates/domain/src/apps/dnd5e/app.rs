@@ -5,7 +5,8 @@
 use super::{
     AbilityScore, Background, Condition, DamageType, Feat, MagicSchool, RuleSection,
     WeaponProperty, alignment, class, equipment, equipment_category, feature, language, level,
-    magic_item, monster, proficiency, race, racial_trait, rule, skill, spell, subclass, subrace,
+    magic_item, monster, proficiency, race, racial_trait, rule, search, skill, spell, subclass,
+    subrace,
 };
 use crate::{App, Collection, SourceFile};
 
@@ -45,31 +46,32 @@ const FILES: [SourceFile; 25] = [
 
 fn collections() -> Vec<Collection> {
     vec![
-        Collection::of::<AbilityScore>(&[], &[]),
-        Collection::of(&alignment::COLUMNS, &[]),
-        Collection::of::<Background>(&[], &[]),
-        Collection::of(&class::COLUMNS, &class::FACETS),
-        Collection::of::<Condition>(&[], &[]),
-        Collection::of::<DamageType>(&[], &[]),
-        Collection::of(&equipment::COLUMNS, &equipment::FACETS),
-        Collection::of(&[], &equipment_category::FACETS),
-        Collection::of::<Feat>(&[], &[]),
-        Collection::of(&feature::COLUMNS, &[]),
-        Collection::of(&language::COLUMNS, &[]),
-        Collection::of(&level::COLUMNS, &[]),
-        Collection::of(&magic_item::COLUMNS, &[]),
-        Collection::of::<MagicSchool>(&[], &[]),
-        Collection::of(&monster::COLUMNS, &monster::FACETS),
-        Collection::of(&proficiency::COLUMNS, &proficiency::FACETS),
-        Collection::of(&race::COLUMNS, &[]),
-        Collection::of(&[], &racial_trait::FACETS),
-        Collection::of(&[], &rule::FACETS),
-        Collection::of::<RuleSection>(&[], &[]),
-        Collection::of(&skill::COLUMNS, &[]),
-        Collection::of(&spell::COLUMNS, &spell::FACETS),
-        Collection::of(&subclass::COLUMNS, &[]),
-        Collection::of(&subrace::COLUMNS, &[]),
-        Collection::of::<WeaponProperty>(&[], &[]),
+        Collection::of::<AbilityScore>(&[], &[]).searchable(search::ability_scores()),
+        Collection::of(&alignment::COLUMNS, &[]).searchable(search::alignments()),
+        Collection::of::<Background>(&[], &[]).searchable(search::backgrounds()),
+        Collection::of(&class::COLUMNS, &class::FACETS).searchable(search::classes()),
+        Collection::of::<Condition>(&[], &[]).searchable(search::conditions()),
+        Collection::of::<DamageType>(&[], &[]).searchable(search::damage_types()),
+        Collection::of(&equipment::COLUMNS, &equipment::FACETS).searchable(search::equipment()),
+        Collection::of(&[], &equipment_category::FACETS).searchable(search::equipment_categories()),
+        Collection::of::<Feat>(&[], &[]).searchable(search::feats()),
+        Collection::of(&feature::COLUMNS, &[]).searchable(search::features()),
+        Collection::of(&language::COLUMNS, &[]).searchable(search::languages()),
+        Collection::of(&level::COLUMNS, &[]).searchable(search::levels()),
+        Collection::of(&magic_item::COLUMNS, &[]).searchable(search::magic_items()),
+        Collection::of::<MagicSchool>(&[], &[]).searchable(search::magic_schools()),
+        Collection::of(&monster::COLUMNS, &monster::FACETS).searchable(search::monsters()),
+        Collection::of(&proficiency::COLUMNS, &proficiency::FACETS)
+            .searchable(search::proficiencies()),
+        Collection::of(&race::COLUMNS, &[]).searchable(search::races()),
+        Collection::of(&[], &racial_trait::FACETS).searchable(search::traits()),
+        Collection::of(&[], &rule::FACETS).searchable(search::rules()),
+        Collection::of::<RuleSection>(&[], &[]).searchable(search::rule_sections()),
+        Collection::of(&skill::COLUMNS, &[]).searchable(search::skills()),
+        Collection::of(&spell::COLUMNS, &spell::FACETS).searchable(search::spells()),
+        Collection::of(&subclass::COLUMNS, &[]).searchable(search::subclasses()),
+        Collection::of(&subrace::COLUMNS, &[]).searchable(search::subraces()),
+        Collection::of::<WeaponProperty>(&[], &[]).searchable(search::weapon_properties()),
     ]
 }
 

@@ -61,6 +61,7 @@ mod reference;
 mod rule;
 mod rule_section;
 pub mod rules;
+mod search;
 mod size;
 mod skill;
 mod spell;

@@ -2,7 +2,7 @@
 //! them can be told.
 
 use super::{
-    hash::is_workspace_hash, mapping_entry::MappingEntry, session::Session,
+    hash::is_workspace_hash, mapping_entry::MappingEntry, search, session::Session,
     workspace_path::check_workspace_path,
 };
 use crate::{App, Bystander, Choice, Collection, Place, SourceFile};
@@ -15,7 +15,10 @@ pub fn app() -> App {
         id: "editor",
         title: "Editor sessions",
         default_pack: None,
-        collections: vec![Collection::model::<MappingEntry>(), Collection::model::<Session>()],
+        collections: vec![
+            Collection::model::<MappingEntry>(),
+            Collection::model::<Session>().searchable(search::sessions()),
+        ],
         files: vec![
             SourceFile::object(&["workspace_mapping.json"], "workspace-mapping"),
             SourceFile::array(&["sessions/*.json"], "sessions"),

@@ -33,6 +33,7 @@ mod kanban;
 mod lenient;
 mod mapping_entry;
 mod reading;
+mod search;
 mod search_text;
 mod session;
 mod statistics;

@@ -2,7 +2,7 @@
 
 use super::{
     AgentMemory, AnkiProfile, Card, ChatMessage, ChildProfile, GrammarCorrection, PromptTemplate,
-    WordKnowledge, zone,
+    WordKnowledge, search, zone,
 };
 use crate::{App, Bystander, Choice, Collection, Place, SourceFile};
 
@@ -14,14 +14,14 @@ pub fn app() -> App {
         title: "Learner profiles",
         default_pack: None,
         collections: vec![
-            Collection::model::<ChildProfile>(),
-            Collection::model::<Card>(),
-            Collection::model::<ChatMessage>(),
-            Collection::model::<AnkiProfile>(),
-            Collection::model::<PromptTemplate>(),
-            Collection::model::<WordKnowledge>(),
-            Collection::model::<GrammarCorrection>(),
-            Collection::model::<AgentMemory>(),
+            Collection::model::<ChildProfile>().searchable(search::profiles()),
+            Collection::model::<Card>().searchable(search::cards()),
+            Collection::model::<ChatMessage>().searchable(search::messages()),
+            Collection::model::<AnkiProfile>().searchable(search::anki_profiles()),
+            Collection::model::<PromptTemplate>().searchable(search::templates()),
+            Collection::model::<WordKnowledge>().searchable(search::words_known()),
+            Collection::model::<GrammarCorrection>().searchable(search::grammar()),
+            Collection::model::<AgentMemory>().searchable(search::memories()),
         ],
         files: FILES.to_vec(),
         choices: &CHOICES,

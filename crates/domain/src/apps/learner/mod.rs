@@ -33,6 +33,7 @@ mod moment;
 mod owner;
 mod profile;
 mod prompt_template;
+mod search;
 mod slug;
 mod text_list;
 mod time;

@@ -14,9 +14,15 @@ const ENTITIES: [(&str, char); 7] = [
     ("&apos;", '\''),
 ];
 
-/// The item without tags, with entities as what they mean, in composed form, and with one
-/// space where several of any kind were; the item itself where nothing is left.
+/// The item [without markup](without_markup); the item itself where nothing is left.
 pub(super) fn normalized(raw: &str) -> String {
+    let clean = without_markup(raw);
+    if clean.is_empty() { raw.to_owned() } else { clean }
+}
+
+/// The text without tags, with entities as what they mean, in composed form, and with one
+/// space where several of any kind were.
+pub(in super::super) fn without_markup(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut at = 0;
     while let Some(character) = raw[at..].chars().next() {
@@ -33,7 +39,7 @@ pub(super) fn normalized(raw: &str) -> String {
         }
     }
     let words: Vec<&str> = out.split(' ').filter(|word| !word.is_empty()).collect();
-    if words.is_empty() { raw.to_owned() } else { words.join(" ").nfc().collect() }
+    words.join(" ").nfc().collect()
 }
 
 /// Whether the item has markup, an entity or a space that looks like another.

@@ -9,5 +9,6 @@ pub mod original;
 mod read;
 mod split;
 
+pub(super) use clean::without_markup;
 pub use list::{Item, ListKind, WordList};
 pub use split::{Split, split};

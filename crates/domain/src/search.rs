@@ -1,0 +1,114 @@
+//! The text that a record is searched by: its title and sections in plain words, and what
+//! a collection declares so that its records can be found.
+//!
+//! It owns neither an index nor passages: how texts are cut, counted and ranked is for
+//! those who search.
+
+mod plain;
+mod text;
+
+use std::{fmt, sync::Arc};
+
+pub(crate) use plain::beginning;
+pub use plain::plain_text;
+pub(crate) use text::phrase;
+pub use text::{SearchText, Section};
+
+use crate::{
+    collection::{Misfit, read_record},
+    model::{Model, Source},
+    record::Record,
+};
+
+type Read = dyn Fn(&Source<'_>) -> Result<SearchText, Misfit> + Send + Sync;
+
+/// What a collection declares so that its records can be searched; a collection without it
+/// is left out of every search.
+///
+/// ```
+/// use rehome_domain::{Collection, Record, Searchable, SearchText, Source};
+///
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// struct Bird {
+///     id: String,
+///     #[serde(default)]
+///     song: String,
+/// }
+///
+/// impl Record for Bird {
+///     const COLLECTION: &'static str = "birds";
+///     fn key(&self) -> &str {
+///         &self.id
+///     }
+///     fn name(&self) -> Option<&str> {
+///         None
+///     }
+/// }
+///
+/// let search = Searchable::of("bird", &["bird", "birds"], |bird: &Bird| {
+///     SearchText::new(&bird.id).with(&bird.song)
+/// });
+/// let birds = Collection::of::<Bird>(&[], &[]).searchable(search);
+///
+/// let search = birds.searchable.expect("it was declared");
+/// let text = search.text(&Source::of(r#"{"id": "wren", "song": "Long and *loud*."}"#)).unwrap();
+/// assert_eq!((text.title.as_str(), text.body().as_str()), ("wren", "Long and loud."));
+/// ```
+#[derive(Clone)]
+pub struct Searchable {
+    /// What one record is called, in words: `class feature`.
+    pub noun: &'static str,
+    /// The words by which a query speaks of these records, each in lower case, with their
+    /// plurals: `monster`, `monsters`, `creature`. Empty where every such word speaks of
+    /// other things more often.
+    pub words: &'static [&'static str],
+    pub(crate) collection: &'static str,
+    read: Arc<Read>,
+}
+
+impl Searchable {
+    /// The declaration for the record type `T`: `text` tells what a record is searched by.
+    pub fn of<T: Record>(
+        noun: &'static str,
+        words: &'static [&'static str],
+        text: fn(&T) -> SearchText,
+    ) -> Self {
+        let read = move |source: &Source<'_>| {
+            let record: T = read_record(source)?;
+            let names = [record.name().unwrap_or_default(), record.key(), noun];
+            Ok(text(&record).titled(names))
+        };
+        Self { noun, words, collection: T::COLLECTION, read: Arc::new(read) }
+    }
+
+    /// The declaration for the model `M`: `text` tells what a record is searched by.
+    pub fn model<M: Model>(
+        noun: &'static str,
+        words: &'static [&'static str],
+        text: fn(&M) -> SearchText,
+    ) -> Self {
+        let read = move |source: &Source<'_>| {
+            let model = M::read(source, &mut Vec::new())?;
+            Ok(text(&model).titled([model.naming().key(), noun]))
+        };
+        Self { noun, words, collection: M::COLLECTION, read: Arc::new(read) }
+    }
+
+    /// What the element is searched by. Its title is never blank: where the record tells
+    /// none it is the record's name, its key, or at last the noun.
+    ///
+    /// # Errors
+    /// A [`Misfit`] when the text does not have the grammar of the record type.
+    pub fn text(&self, source: &Source<'_>) -> Result<SearchText, Misfit> {
+        (self.read)(source)
+    }
+}
+
+impl fmt::Debug for Searchable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Searchable")
+            .field("noun", &self.noun)
+            .field("words", &self.words)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,136 @@
+//! Vectors as bytes: how a value becomes a code, and what the product of codes is worth.
+
+use ndarray::ArrayView1;
+
+use crate::{Error, Result};
+
+/// The codes of a vector, and its scale: a value is its code times the scale, and off by at
+/// most half a scale. A zero vector has zeros and the scale 0.
+///
+/// # Errors
+/// [`Error::NotFinite`].
+pub(crate) fn quantise(vector: ArrayView1<'_, f32>, codes: &mut [i8]) -> Result<f32> {
+    let most = largest(vector)?;
+    let scale = most / 127.0;
+    if scale > 0.0 {
+        for (code, value) in codes.iter_mut().zip(vector) {
+            // A cast saturates, so what rounding made too large stays in range.
+            *code = (value / scale).round_ties_even() as i8;
+        }
+    } else {
+        codes.fill(0);
+    }
+    Ok(scale)
+}
+
+/// A vector that is shorter has lost its direction to rounding.
+const SHORTEST: f64 = 1e-30;
+
+/// The length of a vector that an index takes.
+///
+/// # Errors
+/// [`Error::Dimension`], [`Error::NotFinite`] and [`Error::Zero`].
+pub(super) fn length(vector: ArrayView1<'_, f32>, dimension: usize) -> Result<f64> {
+    if vector.len() != dimension {
+        return Err(Error::Dimension { expected: dimension, found: vector.len() });
+    }
+    largest(vector)?;
+    let square: f64 = vector.iter().map(|value| f64::from(*value).powi(2)).sum();
+    let length = square.sqrt();
+    if length < SHORTEST { Err(Error::Zero) } else { Ok(length) }
+}
+
+/// The cosine of two vectors, in double precision: what the order of hits goes by.
+pub(super) fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
+    let (mut dot, mut aa, mut bb) = (0.0, 0.0, 0.0);
+    for (a, b) in a.iter().zip(b) {
+        let (a, b) = (f64::from(*a), f64::from(*b));
+        dot += a * b;
+        aa += a * a;
+        bb += b * b;
+    }
+    dot / (aa.sqrt() * bb.sqrt())
+}
+
+fn largest(vector: ArrayView1<'_, f32>) -> Result<f32> {
+    let mut most = 0.0_f32;
+    for (dimension, value) in vector.iter().enumerate() {
+        if !value.is_finite() {
+            return Err(Error::NotFinite { dimension, value: *value });
+        }
+        most = most.max(value.abs());
+    }
+    Ok(most)
+}
+
+/// A query in whole numbers, finer than the codes, so that only these lose precision.
+#[derive(Debug)]
+pub(super) struct Query {
+    values: Vec<i16>,
+    scale: f32,
+}
+
+impl Query {
+    /// A query that [`length`] has accepted, scaled to length 1.
+    pub(super) fn new(vector: ArrayView1<'_, f32>, length: f64) -> Self {
+        let vector = vector.iter().map(|value| f64::from(*value) / length);
+        let most = vector.clone().fold(0.0_f64, |most, value| most.max(value.abs()));
+        // As fine as may be, so that no sum of products leaves 32 bits.
+        let limit = i32::MAX as usize / (128 * vector.len());
+        let scale = most / limit.min(i16::MAX as usize) as f64;
+        let values = vector.map(|value| (value / scale).round_ties_even() as i16).collect();
+        Self { values, scale: scale as f32 }
+    }
+
+    /// The cosine with a vector of length 1 that has these codes and this scale.
+    pub(super) fn cosine(&self, codes: &[i8], scale: f32) -> f32 {
+        // Written so that a compiler makes vector instructions of it.
+        let products = codes
+            .iter()
+            .zip(&self.values)
+            .map(|(code, value)| i32::from(*code) * i32::from(*value));
+        products.sum::<i32>() as f32 * self.scale * scale
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array1, array};
+    use proptest::prelude::*;
+
+    use super::{Query, length, quantise};
+
+    #[test]
+    fn the_largest_value_has_the_largest_code() {
+        let mut codes = [1; 3];
+        let scale = quantise(array![0.5, -2.0, 0.0].view(), &mut codes).unwrap();
+        assert_eq!(codes, [32, -127, 0]);
+        assert_eq!(scale, 2.0 / 127.0);
+        assert_eq!(quantise(array![0.0, 0.0, 0.0].view(), &mut codes).unwrap(), 0.0);
+        assert_eq!(codes, [0; 3]);
+    }
+
+    #[test]
+    fn no_sum_of_products_overflows() {
+        for dimension in [1, 384, 4096, 20_000] {
+            let vector = Array1::from_elem(dimension, -1.0);
+            let query = Query::new(vector.view(), length(vector.view(), dimension).unwrap());
+            let codes = vec![-127; dimension];
+            let scale = 1.0 / (127.0 * (dimension as f32).sqrt());
+            let cosine = query.cosine(&codes, scale);
+            assert!((cosine - 1.0).abs() < 1e-3, "{dimension}: {cosine}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_is_off_by_half_a_scale(values in prop::collection::vec(-1e3_f32..1e3, 1..40)) {
+            let vector = Array1::from(values);
+            let mut codes = vec![0; vector.len()];
+            let scale = quantise(vector.view(), &mut codes).unwrap();
+            for (value, code) in vector.iter().zip(&codes) {
+                prop_assert!((value - f32::from(*code) * scale).abs() <= scale * 0.5001);
+            }
+        }
+    }
+}

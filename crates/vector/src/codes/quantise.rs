@@ -84,13 +84,22 @@ impl Query {
 
     /// The cosine with a vector of length 1 that has these codes and this scale.
     pub(super) fn cosine(&self, codes: &[i8], scale: f32) -> f32 {
-        // Written so that a compiler makes vector instructions of it.
-        let products = codes
-            .iter()
-            .zip(&self.values)
-            .map(|(code, value)| i32::from(*code) * i32::from(*value));
-        products.sum::<i32>() as f32 * self.scale * scale
+        let (blocks, rest) = codes.as_chunks::<BLOCK>();
+        let (query_blocks, query_rest) = self.values.as_chunks::<BLOCK>();
+        let blocks = blocks.iter().zip(query_blocks).map(|(codes, values)| dot(codes, values));
+        let sum = blocks.sum::<i32>() + dot(rest, query_rest);
+        sum as f32 * self.scale * scale
     }
+}
+
+/// As many products as are summed at once. With this many, compilers find the instruction
+/// that multiplies and adds pairs, also on the oldest processors: measured, it is twice as
+/// fast as one sum over all, and as with half or twice as many.
+const BLOCK: usize = 32;
+
+#[inline(always)]
+fn dot(codes: &[i8], values: &[i16]) -> i32 {
+    codes.iter().zip(values).map(|(code, value)| i32::from(*code) * i32::from(*value)).sum()
 }
 
 #[cfg(test)]

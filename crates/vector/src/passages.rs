@@ -51,7 +51,7 @@ pub struct Windows {
 
 impl Windows {
     /// For vectors that are sums of their words: 15 words, 10 on from each to the next.
-    pub const PHRASES: Self = Self { size: 15, step: 10 };
+    pub const WORDS: Self = Self { size: 15, step: 10 };
     /// For models that read whole sentences: 25 words, 16 on from each to the next.
     pub const SENTENCES: Self = Self { size: 25, step: 16 };
 

@@ -25,7 +25,7 @@ fn keys(parts: [&[u8]; 3], weights: &Weights) -> Vec<u8> {
 #[test]
 fn a_hit_says_where_its_score_comes_from() {
     let rankings = rankings([&[1, 2], &[], &[2]]);
-    let hits = fuse(&rankings, |address| address.key == "002", &Weights::STATIC).unwrap();
+    let hits = fuse(&rankings, |address| address.key == "002", &Weights::WORDS).unwrap();
     let Hit { text: Some(text), names: None, vectors: Some(vectors), .. } = hits[0] else {
         panic!("{hits:?}")
     };
@@ -37,30 +37,30 @@ fn a_hit_says_where_its_score_comes_from() {
 
 #[test]
 fn equal_scores_stand_by_address() {
-    let weights = Weights { vectors: 1.0, ..Weights::STATIC };
+    let weights = Weights { vectors: 1.0, ..Weights::WORDS };
     assert_eq!(keys([&[9, 3], &[], &[3, 9]], &weights), [3, 9]);
     assert_eq!(keys([&[9], &[], &[3]], &weights), [3, 9]);
 }
 
 #[test]
 fn only_the_first_ranks_count_and_each_record_once() {
-    let weights = Weights { depth: 2, ..Weights::STATIC };
+    let weights = Weights { depth: 2, ..Weights::WORDS };
     assert_eq!(keys([&[5, 5, 4, 3], &[], &[]], &weights), [5, 4]);
     assert_eq!(keys([&[], &[], &[]], &weights), []);
 }
 
 #[test]
 fn a_part_without_weight_finds_nothing() {
-    let weights = Weights { vectors: 0.0, ..Weights::STATIC };
+    let weights = Weights { vectors: 0.0, ..Weights::WORDS };
     assert_eq!(keys([&[1], &[], &[2]], &weights), [1]);
 }
 
 #[test]
 fn weights_out_of_range_are_refused() {
-    let weights = Weights { boost: f64::NAN, ..Weights::STATIC };
+    let weights = Weights { boost: f64::NAN, ..Weights::WORDS };
     assert!(fuse(&Rankings::default(), |_| false, &weights).is_err());
     // No rank is worth infinitely much.
-    let weights = Weights { damping: 0.0, ..Weights::STATIC };
+    let weights = Weights { damping: 0.0, ..Weights::WORDS };
     assert_eq!(fused([&[1], &[], &[]], &weights)[0].1, 1.0);
 }
 
@@ -75,7 +75,7 @@ proptest! {
     #[test]
     fn it_is_monotone(text in ranking(), names in ranking(), vectors in ranking()) {
         let parts = [&text[..], &names, &vectors];
-        let order = keys(parts, &Weights::STATIC);
+        let order = keys(parts, &Weights::WORDS);
         let rank = |part: &[u8], key| part.iter().position(|other| *other == key).unwrap_or(99);
         for (place, behind) in order.iter().enumerate() {
             for ahead in &order[..place] {
@@ -93,7 +93,7 @@ proptest! {
         let mut risen = text.clone();
         risen.swap(at, at - 1);
         let place = |text: &[u8]| {
-            let order = keys([text, &[], &vectors], &Weights::STATIC);
+            let order = keys([text, &[], &vectors], &Weights::WORDS);
             order.iter().position(|key| *key == risen[at - 1])
         };
         prop_assert!(place(&risen) <= place(&text));
@@ -101,7 +101,7 @@ proptest! {
 
     #[test]
     fn scores_fall_and_nobody_is_lost(text in ranking(), names in ranking(), vectors in ranking()) {
-        let hits = fused([&text, &names, &vectors], &Weights::STATIC);
+        let hits = fused([&text, &names, &vectors], &Weights::WORDS);
         let falls = hits.windows(2).all(|pair| {
             pair[0].1 > pair[1].1 || (pair[0].1 == pair[1].1 && pair[0].0 < pair[1].0)
         });

@@ -23,10 +23,10 @@ pub struct Weights {
 
 impl Weights {
     /// For vectors that are sums of their words.
-    pub const STATIC: Self =
+    pub const WORDS: Self =
         Self { text: 1.0, names: 2.0, vectors: 1.5, boost: 1.2, damping: 10.0, depth: 200 };
     /// For vectors of a model that reads whole sentences.
-    pub const SENTENCES: Self = Self { vectors: 2.0, ..Self::STATIC };
+    pub const SENTENCES: Self = Self { vectors: 2.0, ..Self::WORDS };
 
     /// Proves that ranks can be fused with these weights.
     ///
@@ -51,7 +51,7 @@ impl Weights {
 /// Those for the embedder that is built in.
 impl Default for Weights {
     fn default() -> Self {
-        Self::STATIC
+        Self::WORDS
     }
 }
 
@@ -61,10 +61,10 @@ mod tests {
 
     #[test]
     fn a_weight_out_of_range_is_named() {
-        assert!(Weights::STATIC.check().is_ok());
+        assert!(Weights::WORDS.check().is_ok());
         assert!(Weights { names: 0.0, damping: 0.0, ..Weights::SENTENCES }.check().is_ok());
         for value in [f64::NAN, f64::INFINITY, -0.1] {
-            let error = Weights { vectors: value, ..Weights::STATIC }.check().unwrap_err();
+            let error = Weights { vectors: value, ..Weights::WORDS }.check().unwrap_err();
             let expected =
                 format!("`vectors` cannot be {value}: it must be finite and not negative");
             assert_eq!(error.to_string(), expected);

@@ -115,7 +115,7 @@ impl Embedder for StaticEmbedder {
     }
 
     fn windows(&self) -> Windows {
-        Windows::PHRASES
+        Windows::WORDS
     }
 }
 

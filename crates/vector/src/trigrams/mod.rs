@@ -3,6 +3,8 @@
 
 mod names;
 
+use std::collections::HashSet;
+
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use crate::stop_words::is_stop_word;
@@ -11,6 +13,9 @@ pub use names::{Named, Names};
 
 /// The most words of a query that are taken for one name.
 const MOST_WORDS: usize = 5;
+/// As many words of a query are looked at: so many that no question has more, and so few
+/// that a book in place of a question does not take forever.
+const LONGEST_QUERY: usize = 256;
 /// Marks of the beginning and the end of a name. No folded name has them.
 const BEGIN: char = '^';
 const END: char = '$';
@@ -19,15 +24,21 @@ const END: char = '$';
 /// and apostrophes, one space between them. Voiced kana stay what they are: が is not か.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let is_voicing = |c| matches!(c, '\u{3099}' | '\u{309a}');
-    let is_left_out = |c| matches!(c, '\'' | '’') || (is_combining_mark(c) && !is_voicing(c));
-    let bare = text.nfkd().filter(|c| !is_left_out(*c)).nfc();
-    for c in bare.flat_map(char::to_lowercase) {
+    let mut take = |c: char| {
         if c.is_alphanumeric() || c == '_' {
             folded.push(c);
         } else if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
         }
+    };
+    if text.is_ascii() {
+        let kept = text.chars().filter(|c| *c != '\'');
+        kept.for_each(|c| take(c.to_ascii_lowercase()));
+    } else {
+        let is_voicing = |c| matches!(c, '\u{3099}' | '\u{309a}');
+        let is_left_out = |c| matches!(c, '\'' | '’') || (is_combining_mark(c) && !is_voicing(c));
+        let bare = text.nfkd().filter(|c| !is_left_out(*c)).nfc();
+        bare.flat_map(char::to_lowercase).for_each(take);
     }
     folded.truncate(folded.trim_end().len());
     folded
@@ -67,21 +78,24 @@ pub(crate) fn without_parentheses(text: &str) -> String {
 }
 
 /// What of a query may be a misspelt name: every run of 1 to 5 words of which at least one
-/// is no `is_known` word, and one is no function word; each once, folded.
+/// is no `is_known` word, and one is no function word; each once, folded. Of a query of more
+/// than 256 words the first 256 are looked at.
 ///
 /// `is_known` is asked for folded words, and says whether one occurs in any text that is
 /// searched: such a word is not misspelt, and is found by full text.
 pub fn query_windows(query: &str, is_known: impl Fn(&str) -> bool) -> Vec<String> {
     let query = fold(query);
-    let words: Vec<(&str, bool)> = query.split(' ').map(|word| (word, is_known(word))).collect();
+    let words = query.split(' ').filter(|word| !word.is_empty()).take(LONGEST_QUERY);
+    let words: Vec<(&str, bool)> = words.map(|word| (word, is_known(word))).collect();
     let mut windows = Vec::new();
+    let mut seen = HashSet::new();
     for first in 0..words.len() {
         for last in first..words.len().min(first + MOST_WORDS) {
             let window = &words[first..=last];
             let is_misspelt = window.iter().any(|(_, is_known)| !is_known);
             if is_misspelt && !window.iter().all(|(word, _)| is_stop_word(word)) {
                 let window = window.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
-                if !window.is_empty() && !windows.contains(&window) {
+                if seen.insert(window.clone()) {
                     windows.push(window);
                 }
             }
@@ -182,6 +196,7 @@ mod tests {
         assert!(query_windows("the old", known).is_empty());
         assert!(query_windows("of them", |_| false).is_empty());
         assert!(query_windows("", |_| false).is_empty());
+        assert_eq!(query_windows(&"oar ".repeat(100_000), |_| false).len(), 5);
     }
 
     proptest! {

@@ -174,10 +174,11 @@ impl Codes {
         if vectors.nrows() != candidates.len() {
             return Err(Error::Rows { asked: candidates.len(), given: vectors.nrows() });
         }
+        let query_length = length(query, self.dimension)?;
         let mut nearest = Nearest::new(count);
         for (row, vector) in candidates.into_iter().zip(vectors.rows()) {
             length(vector, self.dimension)?;
-            nearest.offer(row, cosine(query, vector));
+            nearest.offer(row, cosine(query, query_length, vector));
         }
         Ok(nearest.into_sorted())
     }

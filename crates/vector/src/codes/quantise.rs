@@ -1,8 +1,16 @@
 //! Vectors as bytes: how a value becomes a code, and what the product of codes is worth.
+//! The loops are written such that compilers make vector instructions of them.
+
+use std::borrow::Cow;
 
 use ndarray::ArrayView1;
 
 use crate::{Error, Result};
+
+/// Added to a number below 2^22, it leaves the whole number nearest to it (the even one of
+/// two) in the low bits: 3 · 2^22. The instruction that rounds came later than processors
+/// that programs still run on, and without it rounding takes ten times as long.
+const ROUND: f32 = 12_582_912.0;
 
 /// The codes of a vector, and its scale: a value is its code times the scale, and off by at
 /// most half a scale. A zero vector has zeros and the scale 0.
@@ -10,12 +18,15 @@ use crate::{Error, Result};
 /// # Errors
 /// [`Error::NotFinite`].
 pub(crate) fn quantise(vector: ArrayView1<'_, f32>, codes: &mut [i8]) -> Result<f32> {
-    let most = largest(vector)?;
+    let vector = contiguous(vector);
+    check_finite(&vector)?;
+    let most = vector
+        .iter()
+        .fold(0.0_f32, |most, value| if value.abs() > most { value.abs() } else { most });
     let scale = most / 127.0;
     if scale > 0.0 {
-        for (code, value) in codes.iter_mut().zip(vector) {
-            // A cast saturates, so what rounding made too large stays in range.
-            *code = (value / scale).round_ties_even() as i8;
+        for (code, value) in codes.iter_mut().zip(&*vector) {
+            *code = (value / scale + ROUND).to_bits() as i8;
         }
     } else {
         codes.fill(0);
@@ -34,33 +45,45 @@ pub(super) fn length(vector: ArrayView1<'_, f32>, dimension: usize) -> Result<f6
     if vector.len() != dimension {
         return Err(Error::Dimension { expected: dimension, found: vector.len() });
     }
-    largest(vector)?;
-    let square: f64 = vector.iter().map(|value| f64::from(*value).powi(2)).sum();
-    let length = square.sqrt();
+    let vector = contiguous(vector);
+    check_finite(&vector)?;
+    let length = product(&vector, &vector).sqrt();
     if length < SHORTEST { Err(Error::Zero) } else { Ok(length) }
 }
 
-/// The cosine of two vectors, in double precision: what the order of hits goes by.
-pub(super) fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
-    let (mut dot, mut aa, mut bb) = (0.0, 0.0, 0.0);
-    for (a, b) in a.iter().zip(b) {
-        let (a, b) = (f64::from(*a), f64::from(*b));
-        dot += a * b;
-        aa += a * a;
-        bb += b * b;
-    }
-    dot / (aa.sqrt() * bb.sqrt())
+/// The cosine of two vectors, in double precision: what the order of hits goes by. `length`
+/// is that of `a`.
+pub(super) fn cosine(a: ArrayView1<'_, f32>, length: f64, b: ArrayView1<'_, f32>) -> f64 {
+    let (a, b) = (contiguous(a), contiguous(b));
+    product(&a, &b) / (length * product(&b, &b).sqrt())
 }
 
-fn largest(vector: ArrayView1<'_, f32>) -> Result<f32> {
-    let mut most = 0.0_f32;
-    for (dimension, value) in vector.iter().enumerate() {
-        if !value.is_finite() {
-            return Err(Error::NotFinite { dimension, value: *value });
-        }
-        most = most.max(value.abs());
+fn contiguous(vector: ArrayView1<'_, f32>) -> Cow<'_, [f32]> {
+    vector.to_slice().map_or_else(|| Cow::Owned(vector.to_vec()), Cow::Borrowed)
+}
+
+fn check_finite(vector: &[f32]) -> Result<()> {
+    // All at once, and one by one only to name the culprit.
+    if vector.iter().fold(true, |all, value| all & value.is_finite()) {
+        return Ok(());
     }
-    Ok(most)
+    let culprit = vector.iter().enumerate().find(|(_, value)| !value.is_finite());
+    let (dimension, value) = culprit.map_or((0, f32::NAN), |(at, value)| (at, *value));
+    Err(Error::NotFinite { dimension, value })
+}
+
+/// The sum of products, in eight sums that do not wait for one another.
+fn product(a: &[f32], b: &[f32]) -> f64 {
+    let (a_blocks, a_rest) = a.as_chunks::<8>();
+    let (b_blocks, b_rest) = b.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for (a, b) in a_blocks.iter().zip(b_blocks) {
+        for lane in 0..8 {
+            sums[lane] += f64::from(a[lane]) * f64::from(b[lane]);
+        }
+    }
+    let rest = a_rest.iter().zip(b_rest).map(|(a, b)| f64::from(*a) * f64::from(*b));
+    sums.iter().sum::<f64>() + rest.sum::<f64>()
 }
 
 /// A query in whole numbers, finer than the codes, so that only these lose precision.
@@ -129,6 +152,22 @@ mod tests {
             let cosine = query.cosine(&codes, scale);
             assert!((cosine - 1.0).abs() < 1e-3, "{dimension}: {cosine}");
         }
+    }
+
+    #[test]
+    fn halves_are_rounded_to_even() {
+        let mut codes = [0; 5];
+        quantise(array![127.0, 0.5, 1.5, -0.5, -2.5].view(), &mut codes).unwrap();
+        assert_eq!(codes, [127, 0, 2, 0, -2]);
+    }
+
+    #[test]
+    fn a_column_of_a_matrix_is_a_vector_too() {
+        let matrix = array![[3.0, 9.0], [4.0, 9.0]];
+        assert_eq!(length(matrix.column(0), 2).unwrap(), 5.0);
+        let mut codes = [0; 2];
+        quantise(matrix.column(0), &mut codes).unwrap();
+        assert_eq!(codes, [95, 127]);
     }
 
     proptest! {

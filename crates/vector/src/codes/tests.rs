@@ -1,10 +1,14 @@
 //! Tests of the index against an exact scan.
 
-use ndarray::{Array1, Array2, Axis, array};
+use ndarray::{Array1, Array2, ArrayView1, Axis, array};
 use proptest::prelude::*;
 
-use super::{Codes, Near, RowSet, quantise::cosine};
+use super::{Codes, Near, RowSet, quantise};
 use crate::{Error, Result};
+
+fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
+    quantise::cosine(a, quantise::length(a, a.len()).unwrap(), b)
+}
 
 /// What the index must find: every vector scored and sorted.
 fn exact(vectors: &Array2<f32>, query: &Array1<f32>, count: usize, rows: &RowSet) -> Vec<Near> {

@@ -32,7 +32,7 @@ pub struct StaticEmbedder {
 }
 
 impl StaticEmbedder {
-    /// The embedder of a table's file, as [`write`] makes it. Bytes that are `'static`, as
+    /// The embedder of a table's file, as [`write()`] makes it. Bytes that are `'static`, as
     /// those of `include_bytes!`, are not copied.
     ///
     /// Its version is the beginning of the file's checksum: other vectors, another vocabulary

@@ -20,7 +20,7 @@
 
 use std::ops::Range;
 
-use ndarray::ArrayView2;
+use ndarray::Array2;
 use sha2::{Digest as _, Sha256};
 
 use crate::{Error, Result, WordPiece, codes::quantise};
@@ -30,19 +30,19 @@ const FORMAT: u32 = 1;
 /// Where the checksum stands.
 pub(super) const CHECKSUM: Range<usize> = 32..64;
 
-/// What a table is made of.
+/// What a static table is made of. [`TokenVectors::to_bytes`] makes its file.
 #[derive(Clone, Debug)]
-pub struct Source<'a> {
+pub struct TokenVectors {
     /// What the model is called.
-    pub name: &'a str,
+    pub name: String,
     /// A token a line, as [`WordPiece::new`] takes it.
-    pub vocabulary: &'a str,
+    pub vocabulary: String,
     /// A vector for each token: tokens by dimensions.
-    pub vectors: ArrayView2<'a, f32>,
+    pub vectors: Array2<f32>,
     /// How many documents the frequencies were counted in.
     pub documents: u16,
     /// In how many of them each token occurs, as [`WordPiece::document_frequencies`] counts.
-    pub frequencies: &'a [u32],
+    pub frequencies: Vec<u32>,
 }
 
 /// Where the parts of a file stand.
@@ -101,49 +101,51 @@ impl Layout {
     }
 }
 
-/// The file of a table. Each vector is kept as signed bytes with one scale, so a value is
-/// off by at most half of a 127th of the largest one of its row.
-///
-/// # Errors
-/// [`Error::Vocabulary`] for a vocabulary that is none; [`Error::Table`] when the parts have
-/// not one row a token, or a number does not fit; [`Error::NotFinite`] for a value that is no
-/// number.
-pub fn write(source: &Source<'_>) -> Result<Vec<u8>> {
-    let rows = WordPiece::new(source.vocabulary)?.len();
-    let (vectors, dimension) = source.vectors.dim();
-    if vectors != rows || source.frequencies.len() != rows || dimension == 0 {
-        let counted = source.frequencies.len();
-        return Err(damaged(format!(
-            "{rows} tokens have {vectors} vectors of {dimension} dimensions and {counted} frequencies"
-        )));
-    }
-    let mut frequencies = Vec::with_capacity(rows);
-    for frequency in source.frequencies {
-        let fits = u16::try_from(*frequency).ok().filter(|count| *count <= source.documents);
-        frequencies.push(fits.ok_or_else(|| {
-            damaged(format!("a token is in {frequency} of {} documents", source.documents))
-        })?);
-    }
-    let vocabulary = source.vocabulary.strip_suffix('\n').unwrap_or(source.vocabulary);
+impl TokenVectors {
+    /// The file, which [`StaticEmbedder::read`](super::StaticEmbedder::read) reads. Each
+    /// vector is kept as signed bytes with one scale, so a value is off by at most half of a
+    /// 127th of the largest one of its row. Equal parts make equal files.
+    ///
+    /// # Errors
+    /// [`Error::Vocabulary`] for a vocabulary that is none; [`Error::Table`] when the parts
+    /// have not one row a token, or a number does not fit; [`Error::NotFinite`] for a value
+    /// that is no number.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let vocabulary = self.vocabulary.strip_suffix('\n').unwrap_or(&self.vocabulary);
+        let rows = WordPiece::new(vocabulary)?.size();
+        let (vectors, dimension) = self.vectors.dim();
+        if vectors != rows || self.frequencies.len() != rows || dimension == 0 {
+            let counted = self.frequencies.len();
+            return Err(damaged(format!(
+                "{rows} tokens have {vectors} vectors of {dimension} dimensions and {counted} frequencies"
+            )));
+        }
 
-    let mut file = MAGIC.to_vec();
-    let lengths = [dimension, rows, source.documents.into(), source.name.len(), vocabulary.len()];
-    file.extend(FORMAT.to_le_bytes());
-    for length in lengths {
-        let length = u32::try_from(length).map_err(|_| damaged(format!("{length} is too much")))?;
-        file.extend(length.to_le_bytes());
+        let mut file = MAGIC.to_vec();
+        file.extend(FORMAT.to_le_bytes());
+        let documents = usize::from(self.documents);
+        for length in [dimension, rows, documents, self.name.len(), vocabulary.len()] {
+            let length = u32::try_from(length);
+            let length =
+                length.map_err(|_| damaged("a part is longer than 32 bits count".into()))?;
+            file.extend(length.to_le_bytes());
+        }
+        file.extend([0; 32]);
+        file.extend(self.name.bytes().chain(vocabulary.bytes()));
+        let mut codes = vec![0; rows * dimension];
+        for (row, codes) in self.vectors.rows().into_iter().zip(codes.chunks_exact_mut(dimension)) {
+            file.extend(quantise(row, codes)?.to_le_bytes());
+        }
+        for frequency in &self.frequencies {
+            let count = u16::try_from(*frequency).ok().filter(|count| *count <= self.documents);
+            let reason = || format!("a token is in {frequency} of {documents} documents");
+            file.extend(count.ok_or_else(|| damaged(reason()))?.to_le_bytes());
+        }
+        file.extend(codes.into_iter().map(|code| code as u8));
+        let checksum = checksum(&file);
+        file[CHECKSUM].copy_from_slice(&checksum);
+        Ok(file)
     }
-    file.extend([0; 32]);
-    file.extend(source.name.bytes().chain(vocabulary.bytes()));
-    let mut codes = vec![0; rows * dimension];
-    for (row, codes) in source.vectors.rows().into_iter().zip(codes.chunks_exact_mut(dimension)) {
-        file.extend(quantise(row, codes)?.to_le_bytes());
-    }
-    file.extend(frequencies.into_iter().flat_map(u16::to_le_bytes));
-    file.extend(codes.into_iter().map(|code| code as u8));
-    let checksum = checksum(&file);
-    file[CHECKSUM].copy_from_slice(&checksum);
-    Ok(file)
 }
 
 /// The checksum of a file, over all bytes but its own.

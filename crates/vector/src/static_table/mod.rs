@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use ndarray::Array2;
 
-pub use format::{Source, write};
+pub use format::TokenVectors;
 
 use crate::{Embedder, Error, Model, Result, WordPiece, passages::Windows};
 use format::{CHECKSUM, Layout, damaged};
@@ -32,7 +32,7 @@ pub struct StaticEmbedder {
 }
 
 impl StaticEmbedder {
-    /// The embedder of a table's file, as [`write()`] makes it. Bytes that are `'static`, as
+    /// The embedder of a table's file, as [`TokenVectors`] make it. Bytes that are `'static`, as
     /// those of `include_bytes!`, are not copied.
     ///
     /// Its version is the beginning of the file's checksum: other vectors, another vocabulary
@@ -50,8 +50,8 @@ impl StaticEmbedder {
         };
         let name = text(&layout.name)?.to_owned();
         let tokenizer = WordPiece::new(text(&layout.vocabulary)?)?;
-        if tokenizer.len() != layout.rows || layout.dimension == 0 {
-            let (rows, tokens) = (layout.rows, tokenizer.len());
+        if tokenizer.size() != layout.rows || layout.dimension == 0 {
+            let (rows, tokens) = (layout.rows, tokenizer.size());
             return Err(damaged(format!("it has {rows} vectors for {tokens} tokens")));
         }
         let scales = file[layout.scales.clone()].as_chunks().0;

@@ -3,16 +3,22 @@
 use ndarray::{Array2, array};
 use proptest::prelude::*;
 
-use super::{Source, StaticEmbedder, write};
+use super::{StaticEmbedder, TokenVectors};
 use crate::{Embedder as _, has_direction};
 
-const VOCABULARY: &str = "[UNK]\nthe\nred\nboat\n##s";
+fn parts(vectors: Array2<f32>, documents: u16, frequencies: &[u32]) -> TokenVectors {
+    TokenVectors {
+        name: "tiny".into(),
+        vocabulary: "[UNK]\nthe\nred\nboat\n##s".into(),
+        vectors,
+        documents,
+        frequencies: frequencies.into(),
+    }
+}
 
 fn table(documents: u16, frequencies: &[u32]) -> Vec<u8> {
     let vectors = array![[9.0, 9.0], [1.0, 1.0], [0.0, 2.0], [4.0, 0.0], [0.0, 0.0]];
-    let vectors = vectors.view();
-    write(&Source { name: "tiny", vocabulary: VOCABULARY, vectors, documents, frequencies })
-        .unwrap()
+    parts(vectors, documents, frequencies).to_bytes().unwrap()
 }
 
 fn tiny() -> StaticEmbedder {
@@ -73,17 +79,15 @@ fn a_damaged_file_is_refused_with_a_reason() {
 
 #[test]
 fn parts_that_do_not_fit_are_not_written() {
-    let vectors = Array2::zeros((5, 2));
-    let refusal = |documents, frequencies: &[u32], vectors: &Array2<f32>| {
-        let vectors = vectors.view();
-        let source = Source { name: "", vocabulary: VOCABULARY, vectors, documents, frequencies };
-        write(&source).unwrap_err().to_string()
+    let refusal = |documents, frequencies: &[u32], vectors| {
+        parts(vectors, documents, frequencies).to_bytes().unwrap_err().to_string()
     };
-    assert!(refusal(3, &[0; 4], &vectors).contains("and 4 frequencies"));
-    assert!(refusal(3, &[0; 5], &Array2::zeros((4, 2))).contains("have 4 vectors"));
-    assert!(refusal(3, &[0, 4, 0, 0, 0], &vectors).contains("in 4 of 3 documents"));
+    let zeros = || Array2::zeros((5, 2));
+    assert!(refusal(3, &[0; 4], zeros()).contains("and 4 frequencies"));
+    assert!(refusal(3, &[0; 5], Array2::zeros((4, 2))).contains("have 4 vectors"));
+    assert!(refusal(3, &[0, 4, 0, 0, 0], zeros()).contains("in 4 of 3 documents"));
     let broken = Array2::from_elem((5, 2), f32::NAN);
-    assert!(refusal(3, &[0; 5], &broken).contains("NaN in dimension 0"));
+    assert!(refusal(3, &[0; 5], broken).contains("NaN in dimension 0"));
 }
 
 proptest! {
@@ -98,15 +102,8 @@ proptest! {
     #[test]
     fn what_is_written_is_read(values in prop::collection::vec(-3.0_f32..3.0, 15)) {
         let vectors = Array2::from_shape_vec((5, 3), values).unwrap();
-        let frequencies = [0; 5];
-        let source = Source {
-            name: "any",
-            vocabulary: VOCABULARY,
-            vectors: vectors.view(),
-            documents: 1,
-            frequencies: &frequencies,
-        };
-        let embedder = StaticEmbedder::read(write(&source).unwrap()).unwrap();
+        let file = parts(vectors.clone(), 1, &[0; 5]).to_bytes().unwrap();
+        let embedder = StaticEmbedder::read(file).unwrap();
         let found = embedder.embed(&["red", "boat"]).unwrap();
         for (found, row) in found.rows().into_iter().zip([2, 3]) {
             let row = vectors.row(row);

@@ -61,13 +61,8 @@ impl WordPiece {
     }
 
     /// How many tokens the vocabulary has.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.first.len() + self.next.len()
-    }
-
-    /// Never: there is always a token for what is unknown.
-    pub fn is_empty(&self) -> bool {
-        false
     }
 
     /// The number of the token for a word that is not known.
@@ -84,7 +79,7 @@ impl WordPiece {
 
     /// In how many of the texts each token occurs: a number for every token.
     pub fn document_frequencies<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
-        let mut frequencies = vec![0; self.len()];
+        let mut frequencies = vec![0; self.size()];
         let (mut word, mut tokens) = (String::new(), Vec::new());
         for text in texts {
             tokens.clear();

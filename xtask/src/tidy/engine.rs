@@ -4,7 +4,8 @@
 use super::tree::Tree;
 
 /// The folders of the engine.
-const FOLDERS: &[&str] = &["crates/migration/src/", "crates/persistence/src/"];
+const FOLDERS: &[&str] =
+    &["crates/migration/src/", "crates/persistence/src/", "crates/vector/src/"];
 
 /// Our applications, and words that only one of them has.
 const WORDS: &[&str] = &["dnd5e", "learner", "editor", "spell", "spells", "monster", "monsters"];

@@ -1,0 +1,69 @@
+//! What can go wrong with models and vectors. A text that means nothing is no error.
+
+/// The result of an operation with models or vectors.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error of a model or of vectors, with what a person needs to act.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file of a model is not what it should be.
+    #[error("the table of token vectors cannot be used: {0}")]
+    Table(String),
+    /// A vocabulary is not one that texts can be split by.
+    #[error("the vocabulary cannot be used: {0}")]
+    Vocabulary(String),
+    /// A vector is not as long as the vectors that it is compared with.
+    #[error("a vector has {found} dimensions, and the index takes {expected}")]
+    Dimension {
+        /// The dimensions of the index.
+        expected: usize,
+        /// Those of the vector.
+        found: usize,
+    },
+    /// A vector holds a value that is no number, or is infinite.
+    #[error("a vector is {value} in dimension {dimension}, which no distance can be taken from")]
+    NotFinite {
+        /// The dimension, counted from 0.
+        dimension: usize,
+        /// What stands there.
+        value: f32,
+    },
+    /// A vector is zero, and so points nowhere.
+    #[error("a vector is zero: it has no direction, and nothing is near it")]
+    Zero,
+    /// A row that the index does not have.
+    #[error("there is no vector {row} in an index of {rows}")]
+    Row {
+        /// The row, counted from 0.
+        row: usize,
+        /// The rows of the index.
+        rows: usize,
+    },
+    /// A source of vectors gave another number of rows than it was asked for.
+    #[error("{asked} vectors were asked for, and {given} came")]
+    Rows {
+        /// How many were asked for.
+        asked: usize,
+        /// How many came.
+        given: usize,
+    },
+    /// A setting is out of its range.
+    #[error("`{name}` cannot be {value}: it must be {range}")]
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// Its value.
+        value: f64,
+        /// What it may be.
+        range: &'static str,
+    },
+    /// A model or a source of vectors of somebody else failed.
+    #[error("{what} failed: {source}")]
+    Other {
+        /// What failed.
+        what: String,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}

@@ -1,0 +1,150 @@
+//! One ranking of several: reciprocal rank fusion. It owns the score of a hit, the reasons
+//! for it and the order of hits; the rankings come from elsewhere, with scores that cannot
+//! be compared, so that only ranks count.
+
+mod groups;
+mod weights;
+
+use std::collections::BTreeMap;
+
+use crate::Result;
+
+pub use groups::{TOGETHER, bare_title, group};
+pub use weights::Weights;
+
+/// Which record: hits of the same score stand in this order, field by field, by bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Address {
+    /// The application.
+    pub app: String,
+    /// The collection.
+    pub collection: String,
+    /// The pack; empty where there are none.
+    pub pack: String,
+    /// The key.
+    pub key: String,
+}
+
+/// A record in the ranking of one part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ranked {
+    /// The record.
+    pub address: Address,
+    /// Its score in this part, of whatever kind. It is only reported.
+    pub score: f64,
+}
+
+/// The rankings of the parts, each the best first. A record that comes twice counts where it
+/// comes first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rankings {
+    /// By full text.
+    pub text: Vec<Ranked>,
+    /// By names that are alike.
+    pub names: Vec<Ranked>,
+    /// By nearness of vectors.
+    pub vectors: Vec<Ranked>,
+}
+
+/// What a part said of a hit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reason {
+    /// The rank in the part, counted from 1.
+    pub rank: usize,
+    /// The score in the part.
+    pub score: f64,
+    /// What that added to the hit's score, before any boost.
+    pub share: f64,
+}
+
+/// A record that was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hit {
+    /// The record.
+    pub address: Address,
+    /// The sum of the shares, times the boost.
+    pub score: f64,
+    /// What full text said.
+    pub text: Option<Reason>,
+    /// What names that are alike said.
+    pub names: Option<Reason>,
+    /// What nearness of vectors said.
+    pub vectors: Option<Reason>,
+    /// Whether the query speaks of this kind of record.
+    pub is_boosted: bool,
+    /// The group that it stands in, once [`group`] has told.
+    pub group: String,
+}
+
+/// Fuses rankings. The score of a record is `Σ weight / (damping + rank)` over the parts that
+/// have it among their first `depth`, ranks counted from 1, and times `boost` where
+/// `is_boosted` says so. What scores 0 is no hit.
+///
+/// Hits come in a total order: the highest score first, and of the same score by [`Address`].
+/// It depends on nothing but the arguments.
+///
+/// ```
+/// use rehome_vector::fusion::{Address, Ranked, Rankings, Weights, fuse};
+///
+/// let ranked = |keys: &[&str]| -> Vec<Ranked> {
+///     let address = |key: &&str| Address { key: key.to_string(), ..Address::default() };
+///     keys.iter().map(|key| Ranked { address: address(key), score: 1.0 }).collect()
+/// };
+/// let rankings = Rankings {
+///     text: ranked(&["rope", "sail"]),
+///     vectors: ranked(&["sail", "mast"]),
+///     ..Rankings::default()
+/// };
+/// let hits = fuse(&rankings, |_| false, &Weights::default())?;
+/// assert_eq!(hits[0].address.key, "sail");
+/// assert_eq!(hits[0].text.map(|reason| reason.rank), Some(2));
+/// # Ok::<(), rehome_vector::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`Weights::check`].
+pub fn fuse(
+    rankings: &Rankings,
+    is_boosted: impl Fn(&Address) -> bool,
+    weights: &Weights,
+) -> Result<Vec<Hit>> {
+    weights.check()?;
+    let mut hits: BTreeMap<&Address, Hit> = BTreeMap::new();
+    type Part = fn(&mut Hit) -> &mut Option<Reason>;
+    let parts: [(&[Ranked], f64, Part); 3] = [
+        (&rankings.text, weights.text, |hit| &mut hit.text),
+        (&rankings.names, weights.names, |hit| &mut hit.names),
+        (&rankings.vectors, weights.vectors, |hit| &mut hit.vectors),
+    ];
+    for (ranking, weight, part) in parts {
+        let mut rank = 0;
+        for Ranked { address, score } in ranking {
+            if rank == weights.depth {
+                break;
+            }
+            let hit = hits.entry(address).or_default();
+            if part(hit).is_none() {
+                rank += 1;
+                let share = weight / (weights.damping + rank as f64);
+                *part(hit) = Some(Reason { rank, score: *score, share });
+                // Always in the order of the parts: sums of the same shares are the same.
+                hit.score += share;
+            }
+        }
+    }
+    let mut hits: Vec<Hit> = hits
+        .into_iter()
+        .map(|(address, mut hit)| {
+            hit.is_boosted = is_boosted(address);
+            hit.score *= if hit.is_boosted { weights.boost } else { 1.0 };
+            Hit { address: address.clone(), ..hit }
+        })
+        .filter(|hit| hit.score > 0.0)
+        .collect();
+    // They stand in the order of their addresses, and the sort is stable.
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+    Ok(hits)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+pub mod cjk;
+mod codes;
+mod embedder;
+mod error;
+pub mod fusion;
+pub mod passages;
+mod static_table;
+mod stop_words;
+pub mod trigrams;
+mod wordpiece;
+
+pub use codes::{Codes, Near, RowSet};
+pub use embedder::{Embedder, Model, has_direction};
+pub use error::{Error, Result};
+pub use static_table::{StaticEmbedder, TokenVectors};
+pub use stop_words::is_stop_word;
+pub use wordpiece::WordPiece;

@@ -6,6 +6,7 @@ mod ci;
 mod codegen;
 #[cfg(feature = "database")]
 mod corpus;
+mod distill;
 mod migrate;
 mod migrations;
 #[cfg(feature = "database")]
@@ -43,6 +44,7 @@ enum Verb {
     Test(test::Arguments),
     #[cfg(feature = "database")]
     Replica(replica::Arguments),
+    Distill(distill::Arguments),
     /// Runs what must pass before a change is shared.
     Ci,
 }
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Verb::Test(arguments) => test::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Replica(arguments) => replica::run(&arguments),
+        Verb::Distill(arguments) => distill::run(&arguments),
         Verb::Ci => ci::run(),
     };
     match outcome {

@@ -1,5 +1,7 @@
 //! What can go wrong with models and vectors. A text that means nothing is no error.
 
+use std::path::PathBuf;
+
 /// The result of an operation with models or vectors.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -10,6 +12,16 @@ pub enum Error {
     /// A file of a model is not what it should be.
     #[error("the table of token vectors cannot be used: {0}")]
     Table(String),
+    /// A file of a model that is not built in is missing, or is not the one it should be.
+    #[error("{} {problem}; {help}", path.display())]
+    ModelFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+        /// How to get the right one.
+        help: &'static str,
+    },
     /// A vocabulary is not one that texts can be split by.
     #[error("the vocabulary cannot be used: {0}")]
     Vocabulary(String),

@@ -5,6 +5,8 @@ mod codes;
 mod embedder;
 mod error;
 pub mod fusion;
+#[cfg(feature = "minilm")]
+mod minilm;
 pub mod passages;
 mod static_table;
 mod stop_words;
@@ -14,6 +16,8 @@ mod wordpiece;
 pub use codes::{Codes, Near, RowSet};
 pub use embedder::{Embedder, Model, has_direction};
 pub use error::{Error, Result};
+#[cfg(feature = "minilm")]
+pub use minilm::MiniLm;
 pub use static_table::{StaticEmbedder, TokenVectors};
 pub use stop_words::is_stop_word;
 pub use wordpiece::WordPiece;

@@ -46,7 +46,7 @@ fn equal_scores_stand_by_address() {
 fn only_the_first_ranks_count_and_each_record_once() {
     let weights = Weights { depth: 2, ..Weights::WORDS };
     assert_eq!(keys([&[5, 5, 4, 3], &[], &[]], &weights), [5, 4]);
-    assert_eq!(keys([&[], &[], &[]], &weights), []);
+    assert!(keys([&[], &[], &[]], &weights).is_empty());
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub use format::TokenVectors;
 use crate::{Embedder, Error, Model, Result, WordPiece, passages::Windows};
 use format::{CHECKSUM, Layout, damaged};
 
+/// The table that is built in. `NOTICE.md` beside it tells what it is made from.
+const EMBEDDED: &[u8] = include_bytes!("../../model/all-minilm-l6-v2-tokens.bin");
 /// How much rarity counts: the exponent of the inverse document frequency.
 const RARITY: f32 = 0.7;
 
@@ -32,6 +34,22 @@ pub struct StaticEmbedder {
 }
 
 impl StaticEmbedder {
+    /// The embedder that is built in: 256 dimensions, distilled from all-MiniLM-L6-v2, with
+    /// the frequencies of words in the SRD. `cargo distill` makes its table.
+    ///
+    /// ```
+    /// use rehome_vector::{Embedder as _, StaticEmbedder};
+    ///
+    /// let texts = ["burst of flames", "fire damage", "sailing ship"];
+    /// let vectors = StaticEmbedder::embedded().embed(&texts)?;
+    /// let nearness = vectors.dot(&vectors.t());
+    /// assert!(nearness[[0, 1]] > nearness[[0, 2]]);
+    /// # Ok::<(), rehome_vector::Error>(())
+    /// ```
+    pub fn embedded() -> Self {
+        Self::read(EMBEDDED).expect("the table that is built in is whole, as a test proves")
+    }
+
     /// The embedder of a table's file, as [`TokenVectors`] make it. Bytes that are `'static`, as
     /// those of `include_bytes!`, are not copied.
     ///

@@ -63,6 +63,14 @@ fn other_frequencies_are_another_version() {
 }
 
 #[test]
+fn the_table_that_is_built_in_is_whole_and_small() {
+    assert!(super::EMBEDDED.len() <= 8_000_000);
+    let embedder = StaticEmbedder::embedded();
+    let model = embedder.model();
+    assert_eq!((model.name.as_str(), model.dimension), ("all-MiniLM-L6-v2-tokens", 256));
+}
+
+#[test]
 fn a_damaged_file_is_refused_with_a_reason() {
     let good = table(10, &[0, 10, 1, 1, 0]);
     assert!(refusal(Vec::new()).ends_with("does not begin as one"));

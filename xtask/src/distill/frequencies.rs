@@ -1,0 +1,36 @@
+//! The texts that tokens are counted in: each record of the SRD as it is searched, whole.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, Result, anyhow};
+use rehome_domain::{SearchText, Source, apps::dnd5e};
+use rehome_vector::passages::{Section, Text, whole};
+
+/// The texts of all records that can be searched, file by file.
+pub(super) fn texts(data: &Path) -> Result<Vec<String>> {
+    let app = dnd5e::app();
+    let mut texts = Vec::new();
+    for file in &app.files {
+        let collection = app.collection(file.collection).context("a declared collection")?;
+        let Some(searchable) = &collection.searchable else { continue };
+        let path = data.join(file.name());
+        let json =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let elements: Vec<serde_json::Value> = serde_json::from_str(&json)
+            .with_context(|| format!("{} is no array of records", path.display()))?;
+        for element in elements {
+            let element = element.to_string();
+            let text = searchable
+                .text(&Source::of(&element))
+                .map_err(|misfit| anyhow!("{}: {}", path.display(), misfit.message))?;
+            texts.push(whole(&with_noun(text, searchable.noun)));
+        }
+    }
+    Ok(texts)
+}
+
+fn with_noun(text: SearchText, noun: &str) -> Text {
+    let sections = text.sections.into_iter();
+    let sections = sections.map(|section| Section { heading: section.heading, text: section.text });
+    Text { title: text.title, noun: noun.into(), sections: sections.collect() }
+}

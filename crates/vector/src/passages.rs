@@ -3,27 +3,9 @@
 
 use std::ops::Range;
 
+use rehome_domain::{SearchText, Section};
+
 use crate::{Error, Result, cjk::is_unspaced};
-
-/// What a record says, as it is searched.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
-    /// What the record is called.
-    pub title: String,
-    /// What kind of thing it is, in a word or two. It may be empty.
-    pub noun: String,
-    /// What it says, part by part.
-    pub sections: Vec<Section>,
-}
-
-/// A part of a record's text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Section {
-    /// What stands above it. No passage crosses a heading.
-    pub heading: Option<String>,
-    /// The words, however they are spaced.
-    pub text: String,
-}
 
 /// A passage: some words of a text, and what they belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,12 +57,13 @@ impl Windows {
     }
 }
 
-/// The passages of a text, at least one. Sections without a heading are read as one, those
+/// The passages of a text, at least one. `noun` is what kind of thing it tells of, in a word
+/// or two; it may be empty. Sections without a heading are read as one, those
 /// with a heading each for itself.
-pub fn passages(text: &Text, windows: Windows) -> Vec<Passage> {
+pub fn passages(text: &SearchText, noun: &str, windows: Windows) -> Vec<Passage> {
     let mut passages = Vec::new();
     for (heading, body) in runs(&text.sections) {
-        let of = subject(text, heading);
+        let of = subject(text, noun, heading);
         let words = words(&body);
         for window in windows.over(words.len()).filter(|window| !window.is_empty()) {
             let part = words[window.start].start..words[window.end - 1].end;
@@ -88,19 +71,19 @@ pub fn passages(text: &Text, windows: Windows) -> Vec<Passage> {
         }
     }
     if passages.is_empty() {
-        passages.push(Passage { of: subject(text, None), words: String::new() });
+        passages.push(Passage { of: subject(text, noun, None), words: String::new() });
     }
     passages
 }
 
 /// All that a record says, in one: what its one vector of the whole is made from.
-pub fn whole(text: &Text) -> String {
+pub fn whole(text: &SearchText, noun: &str) -> String {
     let sections = text.sections.iter().flat_map(|section| {
         let heading = section.heading.as_ref().map(|heading| format!("{}.", bare(heading)));
         [heading, Some(single_spaced(&section.text))].into_iter().flatten()
     });
     let words: Vec<String> = sections.filter(|part| !part.is_empty()).collect();
-    Passage { of: subject(text, None), words: words.join(" ") }.to_text()
+    Passage { of: subject(text, noun, None), words: words.join(" ") }.to_text()
 }
 
 /// The texts that windows are laid over, with their headings. One that has a heading and
@@ -129,14 +112,14 @@ fn bare(heading: &str) -> &str {
     heading.trim_end_matches('.').trim()
 }
 
-fn subject(text: &Text, heading: Option<&str>) -> String {
+fn subject(text: &SearchText, noun: &str, heading: Option<&str>) -> String {
     let mut subject = text.title.clone();
     if let Some(heading) = heading.filter(|heading| !heading.is_empty() && *heading != text.title) {
         subject.push_str(", ");
         subject.push_str(heading);
     }
-    if !text.noun.is_empty() {
-        subject.push_str(&format!(" ({})", text.noun));
+    if !noun.is_empty() {
+        subject.push_str(&format!(" ({noun})"));
     }
     subject
 }
@@ -166,18 +149,18 @@ fn single_spaced(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Passage, Section, Text, Windows, passages, whole};
+    use super::{Passage, SearchText, Section, Windows, passages, whole};
 
-    fn text(sections: &[(Option<&str>, &str)]) -> Text {
+    fn text(sections: &[(Option<&str>, &str)]) -> SearchText {
         let sections = sections.iter().map(|(heading, text)| Section {
             heading: heading.map(str::to_owned),
             text: (*text).to_owned(),
         });
-        Text { title: "Sail".into(), noun: "part".into(), sections: sections.collect() }
+        SearchText { title: "Sail".into(), sections: sections.collect() }
     }
 
     fn cut(sections: &[(Option<&str>, &str)], size: usize, step: usize) -> Vec<String> {
-        let passages = passages(&text(sections), Windows::new(size, step).unwrap());
+        let passages = passages(&text(sections), "part", Windows::new(size, step).unwrap());
         passages.iter().map(Passage::to_text).collect()
     }
 
@@ -203,14 +186,13 @@ mod tests {
         assert_eq!(cut(&[], 5, 5), ["Sail (part)."]);
         assert_eq!(cut(&[(None, " \n")], 5, 5), ["Sail (part)."]);
         assert_eq!(cut(&[(Some("Repair"), "")], 5, 5), ["Sail, Repair (part). Repair"]);
-        let nameless = Text { title: "Sail".into(), ..Text::default() };
-        assert_eq!(whole(&nameless), "Sail.");
+        assert_eq!(whole(&SearchText::new("Sail"), ""), "Sail.");
     }
 
     #[test]
     fn the_whole_has_all_sections() {
         let sections = [(None, "a\nb"), (Some("Repair"), "c"), (None, "")];
-        assert_eq!(whole(&text(&sections)), "Sail (part). a b Repair. c");
+        assert_eq!(whole(&text(&sections), "part"), "Sail (part). a b Repair. c");
     }
 
     #[test]
@@ -244,7 +226,7 @@ mod tests {
 
         #[test]
         fn any_text_has_passages_without_loss(body in any::<String>()) {
-            let found = passages(&text(&[(None, &body)]), Windows::new(3, 3).unwrap());
+            let found = passages(&text(&[(None, &body)]), "part", Windows::new(3, 3).unwrap());
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             let all: String = found.iter().map(|passage| letters(&passage.words)).collect();
             prop_assert_eq!(all, letters(&body));

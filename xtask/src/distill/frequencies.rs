@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, anyhow};
-use rehome_domain::{SearchText, Source, apps::dnd5e};
-use rehome_vector::passages::{Section, Text, whole};
+use rehome_domain::{Source, apps::dnd5e};
+use rehome_vector::passages::whole;
 
 /// The texts of all records that can be searched, file by file.
 pub(super) fn texts(data: &Path) -> Result<Vec<String>> {
@@ -23,14 +23,8 @@ pub(super) fn texts(data: &Path) -> Result<Vec<String>> {
             let text = searchable
                 .text(&Source::of(&element))
                 .map_err(|misfit| anyhow!("{}: {}", path.display(), misfit.message))?;
-            texts.push(whole(&with_noun(text, searchable.noun)));
+            texts.push(whole(&text, searchable.noun));
         }
     }
     Ok(texts)
-}
-
-fn with_noun(text: SearchText, noun: &str) -> Text {
-    let sections = text.sections.into_iter();
-    let sections = sections.map(|section| Section { heading: section.heading, text: section.text });
-    Text { title: text.title, noun: noun.into(), sections: sections.collect() }
 }

@@ -39,5 +39,7 @@ pub use record::{Column, Facet, Record};
 pub use reference::{Found, ReferenceUse, Target, nested_structs};
 pub use remark::Remark;
 pub use residue::{Children, residue, restore};
-pub use search::{SearchText, Searchable, Section, plain_text};
+pub use search::{
+    PROJECTION, SearchText, Searchable, Section, folded_words, index_terms, plain_text, unspaced,
+};
 pub use value::{Type, Value};

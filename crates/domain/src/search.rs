@@ -6,6 +6,8 @@
 
 mod plain;
 mod text;
+pub mod unspaced;
+mod words;
 
 use std::{fmt, sync::Arc};
 
@@ -13,12 +15,17 @@ pub(crate) use plain::beginning;
 pub use plain::plain_text;
 pub(crate) use text::phrase;
 pub use text::{SearchText, Section};
+pub use words::{folded_words, index_terms};
 
 use crate::{
     collection::{Misfit, read_record},
     model::{Model, Source},
     record::Record,
 };
+
+/// Which rules made the texts of records. It grows when any application's records are told in
+/// other words, so that what was made before is made again.
+pub const PROJECTION: i64 = 1;
 
 type Read = dyn Fn(&Source<'_>) -> Result<SearchText, Misfit> + Send + Sync;
 

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-pub mod cjk;
 mod codes;
 mod embedder;
 mod error;

@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use rehome_domain::{SearchText, Section};
+use rehome_domain::{SearchText, Section, unspaced::is_unspaced};
 
-use crate::{Error, Result, cjk::is_unspaced};
+use crate::{Error, Result};
 
 /// A passage: some words of a text, and what they belong to.
 #[derive(Clone, Debug, PartialEq, Eq)]

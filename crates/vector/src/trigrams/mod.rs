@@ -5,11 +5,10 @@ mod names;
 
 use std::collections::HashSet;
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
-
 use crate::stop_words::is_stop_word;
 
 pub use names::{Named, Names};
+pub use rehome_domain::folded_words as fold;
 
 /// The most words of a query that are taken for one name.
 const MOST_WORDS: usize = 5;
@@ -19,30 +18,6 @@ const LONGEST_QUERY: usize = 256;
 /// Marks of the beginning and the end of a name. No folded name has them.
 const BEGIN: char = '^';
 const END: char = '$';
-
-/// The words of a text in the form in which they are compared: lower case, without accents
-/// and apostrophes, one space between them. Voiced kana stay what they are: が is not か.
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    let mut take = |c: char| {
-        if c.is_alphanumeric() || c == '_' {
-            folded.push(c);
-        } else if !folded.is_empty() && !folded.ends_with(' ') {
-            folded.push(' ');
-        }
-    };
-    if text.is_ascii() {
-        let kept = text.chars().filter(|c| *c != '\'');
-        kept.for_each(|c| take(c.to_ascii_lowercase()));
-    } else {
-        let is_voicing = |c| matches!(c, '\u{3099}' | '\u{309a}');
-        let is_left_out = |c| matches!(c, '\'' | '’') || (is_combining_mark(c) && !is_voicing(c));
-        let bare = text.nfkd().filter(|c| !is_left_out(*c)).nfc();
-        bare.flat_map(char::to_lowercase).for_each(take);
-    }
-    folded.truncate(folded.trim_end().len());
-    folded
-}
 
 /// The folded forms under which a name is looked for: as it is; without what stands in
 /// parentheses; what stands behind a colon; and of `Boots, Old` also `boots` and `old boots`.
@@ -150,14 +125,6 @@ mod tests {
     }
 
     #[test]
-    fn case_accents_and_apostrophes_do_not_count() {
-        assert_eq!(fold("  L’Épée,  de-Jean's! "), "lepee de jeans");
-        assert_eq!(fold("ﬁre ＡＢ x_1"), "fire ab x_1");
-        assert_eq!(fold("ｶﾞが한국"), "ガが한국");
-        assert_eq!(fold("?!"), "");
-    }
-
-    #[test]
     fn a_name_has_the_forms_that_people_use() {
         assert_eq!(variants("Boots, Old"), ["boots old", "boots", "old boots"]);
         assert_eq!(variants("Rope (50 feet)"), ["rope 50 feet", "rope"]);
@@ -200,12 +167,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn folding_twice_changes_nothing(text in any::<String>()) {
-            let folded = fold(&text);
-            prop_assert_eq!(fold(&folded), folded);
-        }
-
         #[test]
         fn dice_is_a_measure(a in "[a-d ]{0,9}", b in "[a-d ]{0,9}") {
             let (a, b) = (Trigrams::of(&fold(&a)), Trigrams::of(&fold(&b)));

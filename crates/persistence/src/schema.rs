@@ -1072,6 +1072,79 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// The same quantised, all of a document in one: what is held in memory. A document whose
+    /// words the model does not know has none of either, and an empty row here.
+    search_codes (document, model) {
+        document -> BigInt,
+        model -> BigInt,
+        codes -> Binary,
+    }
+}
+
+diesel::table! {
+    /// How far the documents of a collection have caught up with its records.
+    search_collections (app, collection) {
+        app -> Text,
+        collection -> Text,
+        /// grows when records change that are projected later
+        written -> BigInt,
+        /// the value of written that the documents have seen
+        projected -> BigInt,
+        /// grows with each change of documents and vectors
+        changes -> BigInt,
+        /// which rules made the texts
+        rules -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// One text for each record that can be searched. Another text is another row, so a number
+    /// stands for one text for ever.
+    search_documents (id) {
+        id -> BigInt,
+        app -> Text,
+        /// its id in the application
+        collection -> Text,
+        /// or the file, where each is a container; else empty
+        pack -> Text,
+        key -> Text,
+        title -> Text,
+        /// objects with a text, and a heading where there is one
+        sections -> crate::types::Json,
+        /// how many words title and sections have
+        words -> BigInt,
+        /// of title and sections
+        digest -> Binary,
+        /// of the record that it was made from
+        rev -> BigInt,
+        /// of that record
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// The models that made the vectors; those of different models are never compared.
+    search_models (id) {
+        id -> BigInt,
+        name -> Text,
+        version -> Text,
+        dimension -> BigInt,
+        made_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// The vectors, as 32-bit floats: what exact search reads.
+    search_vectors (document, model, passage) {
+        document -> BigInt,
+        model -> BigInt,
+        /// 0 is the whole document
+        passage -> BigInt,
+        vector -> Binary,
+    }
+}
+
 diesel::joinable!(before_images -> import_runs (run));
 diesel::joinable!(dnd5e_ability_scores -> packs (pack));
 diesel::joinable!(dnd5e_alignments -> packs (pack));
@@ -1116,6 +1189,10 @@ diesel::joinable!(learner_mastered_words -> learner_profiles (profile_id));
 diesel::joinable!(learner_message_images -> learner_chat_messages (message_id));
 diesel::joinable!(learner_message_images -> learner_images (image));
 diesel::joinable!(learner_word_lists -> learner_profiles (profile_id));
+diesel::joinable!(search_codes -> search_documents (document));
+diesel::joinable!(search_codes -> search_models (model));
+diesel::joinable!(search_vectors -> search_documents (document));
+diesel::joinable!(search_vectors -> search_models (model));
 
 diesel::allow_tables_to_appear_in_same_query!(
     before_images,
@@ -1173,5 +1250,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     learner_word_knowledge,
     learner_word_lists,
     packs,
-    quarantine
+    quarantine,
+    search_codes,
+    search_collections,
+    search_documents,
+    search_models,
+    search_vectors
 );

@@ -10,15 +10,19 @@ use super::{
     tables::format,
 };
 
+/// What the names of tables begin with that are made from the records, and so are made anew
+/// where these are moved to.
+const DERIVED: &str = "search_";
+
 pub(super) fn render(schema: &Schema) -> Result<String> {
     let tables = parents_first(schema)?;
     let mut out = format!(
         "//! {NOTICE}\n//!\n//! The tables that migrations make, as a move sees them.\n\n\
          use super::shape::{{Fixed, Kind::*}};\n\n\
-         /// Every table, behind those that its rows refer to.\n\
+         /// Every table that is moved, behind those that its rows refer to.\n\
          pub(super) static TABLES: &[Fixed] = &[\n"
     );
-    for table in tables {
+    for table in tables.into_iter().filter(|table| !table.name.starts_with(DERIVED)) {
         let Table { group, name, primary_key, kept, .. } = table;
         write!(out, "Fixed {{ group: {group:?}, name: {name:?}, columns: &[")?;
         for column in &table.columns {

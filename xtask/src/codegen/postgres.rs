@@ -199,6 +199,8 @@ fn column_type(code: &[Token<'_>]) -> Result<Type> {
         "bigint" => Type::Integer,
         "double" => Type::Real,
         "bytea" => Type::Blob,
+        // Numbers that SQLite keeps as bytes, four each.
+        "real" if code.get(2).is_some_and(|t| t.text.starts_with('[')) => Type::Blob,
         "jsonb" => Type::Json,
         "timestamptz" => Type::Instant,
         "boolean" => Type::Boolean,

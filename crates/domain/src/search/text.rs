@@ -1,5 +1,7 @@
 //! A record as a text: a title, and sections of plain words.
 
+use serde::{Deserialize, Serialize};
+
 use super::plain::{plain_text, sections};
 
 /// What a record is searched by, and what is shown of it to those who asked.
@@ -12,9 +14,10 @@ pub struct SearchText {
 }
 
 /// A part of a record's text that is about one thing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
     /// What it is called, where it has a title of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heading: Option<String>,
     /// What it says: lines of words without marks. Empty where the heading stands alone.
     pub text: String,

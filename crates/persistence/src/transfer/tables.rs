@@ -4,7 +4,7 @@
 
 use super::shape::{Fixed, Kind::*};
 
-/// Every table, behind those that its rows refer to.
+/// Every table that is moved, behind those that its rows refer to.
 pub(super) static TABLES: &[Fixed] = &[
     Fixed {
         group: "core",

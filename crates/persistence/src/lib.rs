@@ -17,6 +17,7 @@ pub mod quarantine;
 pub mod relation;
 pub mod repository;
 pub mod schema;
+pub mod search;
 mod settings;
 mod sqlite;
 mod statement;

@@ -1,5 +1,7 @@
 //! Packs: named sets of records, asked in the order of their priority, 1 first.
 
+use std::ops::ControlFlow;
+
 use diesel::{
     ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
     SelectableHelper, dsl::max,
@@ -12,6 +14,7 @@ use crate::{
     error::{Error, Result},
     history, on, quarantine,
     schema::packs,
+    search,
     types::Timestamp,
 };
 
@@ -177,6 +180,7 @@ pub fn delete(connection: &mut Connection, app: &App, id: &str) -> Result<i64> {
     let mut records = 0;
     for table in Table::all(app) {
         records += table.clear(connection, id)?;
+        let _ = search::refresh(connection, &table, |_| ControlFlow::Continue(()))?;
     }
     for table in declared::left_behind(connection, app)? {
         records += declared::clear(connection, &table, id)?;

@@ -1,6 +1,8 @@
 //! Extensions of a server, which a feature may need.
 
-use diesel::{OptionalExtension, QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
+use diesel::{
+    OptionalExtension, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::Text,
+};
 
 use crate::{
     Connection, Database,
@@ -13,6 +15,24 @@ struct Installed {
     version: String,
 }
 
+fn version(c: &mut PgConnection, name: &str) -> Result<Option<String>> {
+    let query = sql_query("SELECT extversion AS version FROM pg_extension WHERE extname = $1");
+    let found: Option<Installed> = query.bind::<Text, _>(name).get_result(c).optional()?;
+    Ok(found.map(|installed| installed.version))
+}
+
+/// Makes sure that this database of a server computes distances of vectors.
+///
+/// # Errors
+/// [`Error::Extension`] says how to install what is missing.
+pub(crate) fn require_vector(c: &mut PgConnection) -> Result<()> {
+    const PURPOSE: &str = "exact search by meaning";
+    match version(c, "vector")? {
+        Some(_) => Ok(()),
+        None => Err(Error::Extension { name: "vector", purpose: PURPOSE }),
+    }
+}
+
 impl Database {
     /// The version of an extension of the server in this database; none where it is not
     /// installed, and on SQLite.
@@ -21,10 +41,7 @@ impl Database {
     /// When the database refuses.
     pub fn extension(&self, name: &str) -> Result<Option<String>> {
         let Connection::Postgres(c) = &mut self.connection()? else { return Ok(None) };
-        let query = sql_query("SELECT extversion AS version FROM pg_extension WHERE extname = $1");
-        let found: Option<Installed> =
-            query.bind::<Text, _>(name).get_result(&mut **c).optional()?;
-        Ok(found.map(|installed| installed.version))
+        version(c, name)
     }
 
     /// Makes sure that the server has an extension, whose version it returns; SQLite needs

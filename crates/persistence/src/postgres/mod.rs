@@ -20,6 +20,7 @@ use crate::{
 };
 
 pub(crate) use arrays::{Arrays, Values};
+pub(crate) use extension::require_vector;
 pub(crate) use lock::ServerLock;
 pub(crate) use rows::NewRows;
 

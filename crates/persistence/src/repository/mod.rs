@@ -57,6 +57,7 @@ mod select;
 mod write;
 
 pub use across::{NameMatch, Named, find_by_name, statistics};
+pub(crate) use condition::Condition;
 pub use document::{Documents, Heading, StoredDocument};
 pub use list::{MAX_LIMIT, Page};
 pub use records::{Records, Stored};

@@ -9,6 +9,7 @@ use crate::{
     Connection, declared,
     envelope::{NewRow, Row, Table},
     error::{Error, Result},
+    search,
     types::Timestamp,
 };
 
@@ -80,6 +81,7 @@ impl Documents<'_> {
             let there = !key.contains('\0') && table.state(c, pack.as_str(), key)?.is_some();
             if there {
                 table.delete(c, pack.as_str(), key)?;
+                search::project(c, table, pack.as_str(), key)?;
             }
             Ok(there)
         })
@@ -145,6 +147,7 @@ pub(super) fn write(
             Outcome::Inserted => table.insert(c, &row)?,
             _ => table.replace(c, &row)?,
         }
+        search::project(c, table, pack.as_str(), key)?;
         written(row.rev, outcome)
     })
 }

@@ -22,6 +22,7 @@ use crate::{
     on,
     repository::Page,
     schema::{editor_chat_messages as messages, editor_sessions as sessions},
+    search,
     types::Timestamp,
 };
 
@@ -127,7 +128,13 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                 .order(sessions::pk)
                 .select(sessions::pk);
             let all: Vec<i64> = on!(c, |c| query.load(c))?;
-            all.into_iter().try_fold(0, |sum, pk| Ok(sum + forget_repeated(c, pk)?))
+            let deleted = all
+                .into_iter()
+                .try_fold(0, |sum, pk| Ok::<_, Error>(sum + forget_repeated(c, pk)?))?;
+            if deleted > 0 {
+                search::mark(c, "editor", "sessions")?;
+            }
+            Ok(deleted)
         })
     }
 }

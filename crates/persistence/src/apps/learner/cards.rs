@@ -232,6 +232,7 @@ impl Cards<'_> {
                 dsl::updated_at.eq(Timestamp::now()),
             ));
             on!(c, |c| update.execute(c))?;
+            record::project::<Card>(c, id)?;
             require(c, id)
         })
     }
@@ -266,7 +267,7 @@ impl Cards<'_> {
 /// Writes a card that may have become approved just now.
 fn write(c: &mut Connection, id: &str, card: Card, changed: bool) -> Result<Owned<Card>> {
     let approved = changed && card.status == CardStatus::Approved;
-    record::write(c, &tables::Cards, id, card)?;
+    record::store(c, &tables::Cards, id, card)?;
     if approved {
         // With a time of its own, so that the trigger sees no second change.
         let now = Timestamp::now();
@@ -275,6 +276,7 @@ fn write(c: &mut Connection, id: &str, card: Card, changed: bool) -> Result<Owne
         on!(c, |c| update.execute(c))?;
     }
     tables::settle_card(c, id)?;
+    record::project::<Card>(c, id)?;
     require(c, id)
 }
 

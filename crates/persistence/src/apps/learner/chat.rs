@@ -90,7 +90,7 @@ impl Chat<'_> {
             }
             let key = message.id.clone().unwrap_or_else(|| message.generated_key());
             let key = record::free::<ChatMessage>(c, &key, "#")?;
-            record::write(c, &tables::ChatMessages, &key, message)?;
+            record::store(c, &tables::ChatMessages, &key, message)?;
             match profile {
                 None => tables::settle_message(c, &key)?,
                 Some(profile) => {
@@ -98,6 +98,7 @@ impl Chat<'_> {
                     assign(c, &key, &profile)?;
                 }
             }
+            record::project::<ChatMessage>(c, &key)?;
             require(c, &key)
         })
     }
@@ -108,11 +109,15 @@ impl Chat<'_> {
     /// As [`Profiles::resolve`](super::Profiles::resolve).
     pub fn clear(&mut self, profile: Option<&str>) -> Result<usize> {
         self.0.write(|c| {
-            let Some(profile) = profile else {
-                return Ok(on!(c, |c| diesel::delete(messages::table).execute(c))?);
+            let deleted = match profile {
+                None => on!(c, |c| diesel::delete(messages::table).execute(c))?,
+                Some(profile) => {
+                    let own = messages::table.filter(dsl::profile_id.eq(resolve(c, profile)?));
+                    on!(c, |c| diesel::delete(own).execute(c))?
+                }
             };
-            let own = messages::table.filter(dsl::profile_id.eq(resolve(c, profile)?));
-            Ok(on!(c, |c| diesel::delete(own).execute(c))?)
+            record::project_all::<ChatMessage>(c)?;
+            Ok(deleted)
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Profiles of children.
 
 use diesel::prelude::*;
-use rehome_domain::apps::learner::{ChildProfile, slug};
+use rehome_domain::apps::learner::{Card, ChatMessage, ChildProfile, slug};
 
 use super::{
     list,
@@ -118,8 +118,10 @@ impl Profiles<'_> {
     pub fn delete(&mut self, named: &str) -> Result<()> {
         self.0.write(|c| {
             let id = resolve(c, named)?;
-            on!(c, |c| diesel::delete(profiles::table.find(id)).execute(c))?;
-            Ok(())
+            on!(c, |c| diesel::delete(profiles::table.find(&id)).execute(c))?;
+            record::project::<ChildProfile>(c, &id)?;
+            record::project_all::<Card>(c)?;
+            record::project_all::<ChatMessage>(c)
         })
     }
 }
@@ -127,8 +129,9 @@ impl Profiles<'_> {
 /// Writes a profile; the items of its lists that are new were added by a person, now.
 fn write(c: &mut Connection, id: &str, profile: ChildProfile) -> Result<Stored<ChildProfile>> {
     let before = list::last_ids(c)?;
-    let stored = record::write(c, &tables::Profiles, id, profile)?;
+    let stored = record::store(c, &tables::Profiles, id, profile)?;
     list::added_since(c, id, before, &stored.updated_at)?;
+    record::project::<ChildProfile>(c, id)?;
     Ok(stored)
 }
 
@@ -164,5 +167,5 @@ pub(super) fn touch(c: &mut Connection, id: &str) -> Result<()> {
     let update = diesel::update(profiles::table.find(id))
         .set((dsl::rev.eq(dsl::rev + 1), dsl::updated_at.eq(Timestamp::now())));
     on!(c, |c| update.execute(c))?;
-    Ok(())
+    record::project::<ChildProfile>(c, id)
 }

@@ -1,7 +1,10 @@
 //! Records of any collection of the app: reading them with their revision, in pages, and
 //! writing them through their models.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    ops::ControlFlow,
+    sync::{Arc, LazyLock},
+};
 
 use diesel::{
     OptionalExtension, RunQueryDsl,
@@ -15,6 +18,7 @@ use crate::{
     on,
     relation::Relation,
     repository::{MAX_LIMIT, Page, Registry},
+    search,
     statement::Statement,
     types::Timestamp,
 };
@@ -219,6 +223,22 @@ where
     R: Relation,
     R::Model: Clone,
 {
+    let stored = store(c, relation, key, model)?;
+    project::<R::Model>(c, key)?;
+    Ok(stored)
+}
+
+/// As [`write`], where more is to be done before it can be searched.
+pub(super) fn store<R>(
+    c: &mut Connection,
+    relation: &R,
+    key: &str,
+    model: R::Model,
+) -> Result<Stored<R::Model>>
+where
+    R: Relation,
+    R::Model: Clone,
+{
     if key.len() > MAX_KEY {
         return Err(Error::Invalid(format!("a key has at most {MAX_KEY} bytes")));
     }
@@ -271,9 +291,20 @@ pub(super) fn delete<M: Model>(c: &mut Connection, key: &str) -> Result<bool> {
         let there = table.state(c, "", key)?.is_some();
         if there {
             table.delete(c, "", key)?;
+            search::project(c, table, "", key)?;
         }
         Ok(there)
     })
+}
+
+/// Makes what the record is searched by anew, as the last thing that a change does.
+pub(super) fn project<M: Model>(c: &mut Connection, key: &str) -> Result<()> {
+    search::project(c, table::<M>()?, "", key)
+}
+
+/// The same of all records of a collection, where many of them went.
+pub(super) fn project_all<M: Model>(c: &mut Connection) -> Result<()> {
+    search::refresh(c, table::<M>()?, |_| ControlFlow::Continue(())).map(drop)
 }
 
 /// The first of `key`, and `key` with the separator and 2, 3, ... that no record has.

@@ -57,6 +57,18 @@ pub(super) fn row(
     Ok((pk, residue.map(|residue| residue.0)))
 }
 
+/// The container of the session with that id, if there is one.
+pub(super) fn container(c: &mut Connection, workspace: i64, id: &str) -> Result<Option<String>> {
+    if !is_storable(id) {
+        return Ok(None);
+    }
+    let query = sessions::table
+        .filter(sessions::workspace_id.eq(workspace))
+        .filter(sessions::id.eq(id))
+        .select(sessions::container);
+    Ok(on!(c, |c| query.get_result(c).optional())?)
+}
+
 /// Whether there is a session with that id.
 pub(super) fn exists(c: &mut Connection, workspace: i64, id: &str) -> Result<bool> {
     if !is_storable(id) {

@@ -120,7 +120,12 @@ impl SessionStore {
         self.database.write(|c| match workspace::of_path(c, workspace_path)? {
             Some(workspace) => {
                 workspace::accessed(c, workspace.id)?;
-                body(c, workspace)
+                let container = find::container(c, workspace.id, session_id)?;
+                let done = body(c, workspace)?;
+                if let Some(container) = container {
+                    write::project(c, &self.table, &container, session_id)?;
+                }
+                Ok(done)
             }
             None => Err(CommandError::SessionNotFound(session_id.to_owned())),
         })

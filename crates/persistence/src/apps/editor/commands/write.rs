@@ -21,6 +21,7 @@ use crate::{
     error::{Error, Result},
     on,
     schema::{editor_sessions as sessions, editor_workspace_hashes as hashes},
+    search,
     types::Timestamp,
 };
 
@@ -50,7 +51,8 @@ pub(super) fn create(
         rev: 1,
         updated_at: now.as_str(),
     };
-    Ok(table.insert(c, &row)?)
+    table.insert(c, &row)?;
+    project(c, table, &workspace.hash, &session.id)
 }
 
 /// Makes a stored session `session`. What the last import brought stays known, so that it
@@ -86,6 +88,17 @@ pub(super) fn replace(
         updated_at: now.as_str(),
     };
     Ok(table.replace(c, &row)?)
+}
+
+/// Makes what a session is searched by anew, or forgets it with the session, which is in
+/// that container.
+pub(super) fn project(
+    c: &mut Connection,
+    table: &Table,
+    container: &str,
+    id: &str,
+) -> Result<(), CommandError> {
+    Ok(search::project(c, table, container, id)?)
 }
 
 /// Deletes the session with that id, if there is one.

@@ -1,0 +1,40 @@
+//! Which documents a condition on the columns of their records leaves.
+
+use diesel::{RunQueryDsl, sql_types::BigInt};
+use rehome_domain::Filter;
+
+use crate::{
+    Connection, Table,
+    error::{Error, Result},
+    on,
+    repository::Condition,
+    statement::Statement,
+};
+
+/// The numbers of the documents of a collection whose records meet all conditions, in
+/// ascending order.
+///
+/// # Errors
+/// As a list of these records has them: for a field that there is none of, and a value that
+/// does not fit it; [`Error::Invalid`] where records are kept in tables of their own.
+pub fn matching(c: &mut Connection, table: &Table, filters: &[Filter]) -> Result<Vec<i64>> {
+    if table.is_relational() {
+        return Err(Error::Invalid(format!(
+            "{} have tables of their own, so a search cannot be limited by a condition on them",
+            table.collection.id
+        )));
+    }
+    let backend = c.backend();
+    let mut statement = Statement::<BigInt>::new("SELECT d.id FROM search_documents d JOIN ")
+        .name(&table.name)
+        .sql(" r ON r.pack = d.pack AND r.key = d.key WHERE d.app = ")
+        .bind(table.app)
+        .sql(" AND d.collection = ")
+        .bind(table.collection.id);
+    for filter in filters {
+        let condition = Condition::new(&table.collection, filter)?;
+        statement = condition.push(statement.sql(" AND "), backend, table);
+    }
+    let statement = statement.sql(" ORDER BY d.id").varying();
+    Ok(on!(c, |c| statement.load(c))?)
+}

@@ -1,0 +1,27 @@
+//! What is searched: one document for each record that can be, with its words and vectors.
+//!
+//! All of it is made from the records and can be made anew. A single edit is projected in its
+//! own transaction ([`project`]); whoever changes many records marks their collection
+//! ([`mark`]), and [`refresh`] catches up. It owns the tables and their SQL; how a query is
+//! understood and ranks are fused is for those who search.
+
+mod documents;
+mod exact;
+mod filter;
+mod full_text;
+mod project;
+mod refresh;
+mod state;
+mod vectors;
+
+pub use documents::{Address, Found, Listed, found, listed};
+pub use exact::exact;
+pub use filter::matching;
+pub use full_text::{full_text, is_known};
+pub use project::project;
+pub use refresh::{Pending, forget, pending, refresh};
+pub use state::{CollectionState, mark, states};
+pub use vectors::{
+    NewVectors, StoredModel, codes, count_codes, drop_model, embeddable, model, models, store,
+    vectors,
+};

@@ -1,0 +1,173 @@
+//! Catching up with the records of a collection, some at a time, so that others can write
+//! between, and whatever stops it loses nothing: what is left to do is always found by
+//! comparing documents and records.
+
+use std::ops::ControlFlow;
+
+use diesel::{
+    RunQueryDsl,
+    sql_types::{BigInt, Text},
+};
+use rehome_domain::PROJECTION;
+
+use super::{documents, project, state};
+use crate::{Connection, Table, error::Result, on, statement::Statement};
+
+/// How many records are projected in one transaction.
+const BATCH: usize = 200;
+
+/// What the documents of a collection lack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pending {
+    /// The records, by container and key, that changed since their documents were made, or
+    /// have none.
+    pub records: Vec<(String, String)>,
+    /// The documents whose records are gone.
+    pub gone: Vec<i64>,
+}
+
+impl Pending {
+    /// Whether the documents are those of the records.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.gone.is_empty()
+    }
+
+    /// How many documents are to be made or deleted.
+    pub fn len(&self) -> usize {
+        self.records.len() + self.gone.len()
+    }
+}
+
+/// What the documents of a collection lack; nothing where it has no searchable text.
+///
+/// # Errors
+/// When the database refuses.
+pub fn pending(c: &mut Connection, table: &Table) -> Result<Pending> {
+    if table.collection.searchable.is_none() {
+        return Ok(Pending::default());
+    }
+    let rules = state::progress(c, table)?.map_or(0, |(_, rules)| rules);
+    let container = |statement: Statement<_>| match table.container {
+        Some(column) => statement.sql("r.").name(column),
+        None => statement.sql("''"),
+    };
+    let statement = container(Statement::<(Text, Text)>::new("SELECT "))
+        .sql(", r.")
+        .name(table.key)
+        .sql(" FROM ")
+        .name(&table.name)
+        .sql(" r");
+    let statement = if rules == PROJECTION {
+        let statement = statement
+            .sql(" LEFT JOIN search_documents d ON d.app = ")
+            .bind(table.app)
+            .sql(" AND d.collection = ")
+            .bind(table.collection.id)
+            .sql(" AND d.key = r.")
+            .name(table.key)
+            .sql(" AND d.pack = ");
+        container(statement)
+            .sql(" WHERE d.id IS NULL OR d.rev <> r.rev OR d.updated_at <> r.updated_at")
+    } else {
+        statement
+    };
+    let statement = statement.sql(" ORDER BY 1, 2");
+    let records = on!(c, |c| statement.load(c))?;
+    Ok(Pending { records, gone: gone(c, table)? })
+}
+
+/// The documents whose records are gone.
+fn gone(c: &mut Connection, table: &Table) -> Result<Vec<i64>> {
+    let statement = Statement::<BigInt>::new("SELECT d.id FROM search_documents d WHERE d.app = ")
+        .bind(table.app)
+        .sql(" AND d.collection = ")
+        .bind(table.collection.id)
+        .sql(" AND NOT EXISTS (SELECT 1 FROM ")
+        .name(&table.name)
+        .sql(" r WHERE r.")
+        .name(table.key)
+        .sql(" = d.key");
+    let statement = match table.container {
+        Some(column) => statement.sql(" AND r.").name(column).sql(" = d.pack"),
+        None => statement,
+    };
+    let statement = statement.sql(") ORDER BY d.id");
+    Ok(on!(c, |c| statement.load(c))?)
+}
+
+/// Makes the documents of a collection those of its records. `advanced` is told after each
+/// transaction how many more are done, and may break off.
+///
+/// # Errors
+/// When the database refuses.
+pub fn refresh(
+    c: &mut Connection,
+    table: &Table,
+    mut advanced: impl FnMut(u64) -> ControlFlow<()>,
+) -> Result<ControlFlow<()>> {
+    let Some(searchable) = &table.collection.searchable else {
+        return Ok(ControlFlow::Continue(()));
+    };
+    let (written, pending) = c.snapshot(|c| {
+        let written = state::progress(c, table)?.map_or(0, |(written, _)| written);
+        Ok::<_, crate::Error>((written, pending(c, table)?))
+    })?;
+    for gone in pending.gone.chunks(BATCH) {
+        c.write(|c| {
+            gone.iter().try_for_each(|id| documents::delete(c, *id))?;
+            state::changed(c, table.app, table.collection.id)
+        })?;
+        if advanced(gone.len() as u64).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    for records in pending.records.chunks(BATCH) {
+        c.write(|c| {
+            let mut made = Vec::with_capacity(records.len());
+            let mut removed = false;
+            for (container, key) in records {
+                let row = table.row(c, container, key)?;
+                match row.and_then(|row| Some((project::text(searchable, &row)?, row))) {
+                    Some((text, row)) => made.push((container, row, text)),
+                    // It went, or broke, since it was listed.
+                    None => {
+                        let (app, collection) = (table.app, table.collection.id);
+                        removed |= documents::remove(c, app, collection, container, key)?;
+                    }
+                }
+            }
+            let new =
+                made.iter().map(|(container, row, text)| project::new(table, container, row, text));
+            if documents::put(c, &new.collect::<Vec<_>>())? > 0 || removed {
+                state::changed(c, table.app, table.collection.id)?;
+            }
+            Ok::<_, crate::Error>(())
+        })?;
+        if advanced(records.len() as u64).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+    }
+    c.write(|c| state::caught_up(c, table, written))?;
+    Ok(ControlFlow::Continue(()))
+}
+
+/// Deletes all documents of a collection, with their words and vectors, as before anything
+/// was projected.
+///
+/// # Errors
+/// When the database refuses.
+pub fn forget(c: &mut Connection, app: &str, collection: &str) -> Result<()> {
+    c.write(|c| {
+        for document in documents::listed(c, app, collection)? {
+            documents::delete(c, document.id)?;
+        }
+        state::changed(c, app, collection)?;
+        let statement: Statement =
+            Statement::new("UPDATE search_collections SET rules = 0, projected = 0 WHERE app = ")
+                .bind(app)
+                .sql(" AND collection = ")
+                .bind(collection);
+        on!(c, |c| statement.execute(c))?;
+        Ok(())
+    })
+}

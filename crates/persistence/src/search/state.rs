@@ -1,0 +1,103 @@
+//! How far the documents of each collection have caught up with its records.
+
+use diesel::{
+    OptionalExtension, RunQueryDsl,
+    sql_types::{BigInt, Text},
+};
+use rehome_domain::PROJECTION;
+
+use crate::{Connection, Table, error::Result, on, statement::Statement};
+
+/// How the documents of a collection stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CollectionState {
+    /// The id of the application.
+    pub app: String,
+    /// The id of the collection.
+    pub collection: String,
+    /// Whether records may have changed that are not projected yet.
+    pub is_stale: bool,
+    /// Grows with each change of the documents and of their vectors.
+    pub changes: i64,
+}
+
+/// How the documents of all collections stand, by application and collection. One that never
+/// had any is left out.
+///
+/// # Errors
+/// When the database refuses.
+pub fn states(c: &mut Connection) -> Result<Vec<CollectionState>> {
+    type Row = (String, String, i64, i64, i64, i64);
+    let statement = Statement::<(Text, Text, BigInt, BigInt, BigInt, BigInt)>::new(
+        "SELECT app, collection, written, projected, changes, rules FROM search_collections \
+         ORDER BY app, collection",
+    );
+    let rows: Vec<Row> = on!(c, |c| statement.load(c))?;
+    let state = |(app, collection, written, projected, changes, rules)| CollectionState {
+        app,
+        collection,
+        is_stale: written != projected || rules != PROJECTION,
+        changes,
+    };
+    Ok(rows.into_iter().map(state).collect())
+}
+
+/// Says, in the transaction that changes them, that records of a collection are to be
+/// projected later.
+///
+/// # Errors
+/// When the database refuses.
+pub fn mark(c: &mut Connection, app: &str, collection: &str) -> Result<()> {
+    set(c, app, collection, "written", 1)
+}
+
+/// Says that documents or vectors of a collection have changed.
+pub(super) fn changed(c: &mut Connection, app: &str, collection: &str) -> Result<()> {
+    set(c, app, collection, "changes", 1)
+}
+
+/// Adds to a counter of a collection, whose row is made where there is none.
+fn set(c: &mut Connection, app: &str, collection: &str, counter: &str, more: i64) -> Result<()> {
+    let statement: Statement = Statement::new("INSERT INTO search_collections (app, collection, ")
+        .name(counter)
+        .sql(") VALUES (")
+        .bind(app)
+        .sql(", ")
+        .bind(collection)
+        .sql(", ")
+        .bind(more)
+        .sql(") ON CONFLICT (app, collection) DO UPDATE SET ")
+        .name(counter)
+        .sql(" = search_collections.")
+        .name(counter)
+        .sql(" + ")
+        .bind(more);
+    on!(c, |c| statement.execute(c))?;
+    Ok(())
+}
+
+/// What was written of a collection so far, and by which rules its documents were made.
+pub(super) fn progress(c: &mut Connection, table: &Table) -> Result<Option<(i64, i64)>> {
+    let statement = Statement::<(BigInt, BigInt)>::new(
+        "SELECT written, rules FROM search_collections WHERE app = ",
+    )
+    .bind(table.app)
+    .sql(" AND collection = ")
+    .bind(table.collection.id);
+    Ok(on!(c, |c| statement.get_result(c).optional())?)
+}
+
+/// Says that the documents have seen what was written up to `written`, by the rules of today.
+pub(super) fn caught_up(c: &mut Connection, table: &Table, written: i64) -> Result<()> {
+    set(c, table.app, table.collection.id, "changes", 0)?;
+    let statement: Statement = Statement::new("UPDATE search_collections SET projected = ")
+        .bind(written)
+        .sql(", rules = ")
+        .bind(PROJECTION)
+        .sql(" WHERE app = ")
+        .bind(table.app)
+        .sql(" AND collection = ")
+        .bind(table.collection.id);
+    on!(c, |c| statement.execute(c))?;
+    Ok(())
+}

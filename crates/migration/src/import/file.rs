@@ -7,6 +7,7 @@ use rehome_persistence::{
     Backend, Connection, Table, history, packs,
     quarantine::Kind,
     relation::Origin,
+    search,
     types::{JsonText, Timestamp},
 };
 
@@ -207,6 +208,9 @@ impl Import<'_> {
             finished_at: Timestamp::now(),
         };
         history::add_file(c, &row)?;
+        if totals.inserted + totals.updated + totals.deleted > 0 || self.options.again {
+            search::mark(c, self.app.id, file.source.collection)?;
+        }
         Ok(FileReport {
             path: row.path,
             collection: file.source.collection,

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use rehome_persistence::{Connection, Table, quarantine};
+use rehome_persistence::{Connection, Table, quarantine, search};
 
 use super::Import;
 use crate::{
@@ -42,6 +42,9 @@ impl Import<'_> {
                 }
             }
             self.missing(c, &mut work, judge)?;
+            if work.totals.deleted > 0 {
+                search::mark(c, app, collection)?;
+            }
             Ok::<_, Error>(work)
         })?;
         report.totals.missing += work.totals.missing;

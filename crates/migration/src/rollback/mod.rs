@@ -11,7 +11,7 @@ use std::{collections::HashMap, time::Duration};
 use rehome_domain::{App, Choices, Finding};
 use rehome_persistence::{
     Connection, Database, DatabaseLock, Table, backup, declared, history, packs, quarantine,
-    types::Timestamp,
+    search, types::Timestamp,
 };
 use serde::Serialize;
 
@@ -179,6 +179,11 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
         packs::drop_left_behind(c, app, pack, import.id)?;
     }
     let report = undo.report;
+    if report.removed + report.restored > 0 {
+        for collection in app.collections.iter().filter(|of| of.searchable.is_some()) {
+            search::mark(c, app.id, collection.id)?;
+        }
+    }
     let totals = serde_json::json!({
         "removed": report.removed,
         "restored": report.restored,

@@ -63,4 +63,5 @@ pub use list::{MAX_LIMIT, Page};
 pub use records::{Records, Stored};
 pub use registry::Registry;
 pub use scope::MAX_PACKS;
+pub(crate) use scope::effective;
 pub use write::{Outcome, Written};

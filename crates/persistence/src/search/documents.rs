@@ -2,6 +2,7 @@
 
 use diesel::{
     OptionalExtension, RunQueryDsl,
+    connection::DefaultLoadingMode,
     sql_types::{BigInt, Binary, Text},
 };
 use rehome_domain::{SearchText, Section, index_terms};
@@ -34,10 +35,8 @@ pub struct Address {
 pub struct Listed {
     /// Its number.
     pub id: i64,
-    /// The pack or file.
-    pub pack: String,
-    /// The key.
-    pub key: String,
+    /// The record.
+    pub address: Address,
     /// The title.
     pub title: String,
 }
@@ -198,21 +197,49 @@ fn digest(text: &SearchText) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The documents of a collection, in the order of their numbers.
+/// Calls `each` with the documents behind the number `after`, in the order of their numbers.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn listed(c: &mut Connection, app: &str, collection: &str) -> Result<Vec<Listed>> {
-    let statement = Statement::<(BigInt, Text, Text, Text)>::new(
-        "SELECT id, pack, key, title FROM search_documents WHERE app = ",
+pub fn listed(c: &mut Connection, after: i64, mut each: impl FnMut(Listed)) -> Result<()> {
+    let statement = Statement::<(BigInt, Text, Text, Text, Text, Text)>::new(
+        "SELECT id, app, collection, pack, key, title FROM search_documents WHERE id > ",
     )
-    .bind(app)
-    .sql(" AND collection = ")
-    .bind(collection)
+    .bind(after)
     .sql(" ORDER BY id");
-    let rows: Vec<(i64, String, String, String)> = on!(c, |c| statement.load(c))?;
-    let listed = |(id, pack, key, title)| Listed { id, pack, key, title };
-    Ok(rows.into_iter().map(listed).collect())
+    type Row = (i64, String, String, String, String, String);
+    on!(c, |c| {
+        for row in statement.load_iter::<Row, DefaultLoadingMode>(c)? {
+            let (id, app, collection, pack, key, title) = row?;
+            each(Listed { id, address: Address { app, collection, pack, key }, title });
+        }
+    });
+    Ok(())
+}
+
+/// How many documents there are.
+///
+/// # Errors
+/// When the database refuses.
+pub fn count(c: &mut Connection) -> Result<i64> {
+    let statement = Statement::<BigInt>::new("SELECT count(*) FROM search_documents");
+    Ok(on!(c, |c| statement.get_result(c))?)
+}
+
+/// The numbers of all documents, or of those of a collection, in ascending order.
+///
+/// # Errors
+/// When the database refuses.
+pub fn numbers(c: &mut Connection, of: Option<(&str, &str)>) -> Result<Vec<i64>> {
+    let statement = Statement::<BigInt>::new("SELECT id FROM search_documents");
+    let statement = match of {
+        None => statement,
+        Some((app, collection)) => {
+            statement.sql(" WHERE app = ").bind(app).sql(" AND collection = ").bind(collection)
+        }
+    };
+    let statement = statement.sql(" ORDER BY id");
+    Ok(on!(c, |c| statement.load(c))?)
 }
 
 /// The documents with these numbers, with their texts, in any order; those that are gone are

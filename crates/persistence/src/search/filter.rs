@@ -1,13 +1,13 @@
 //! Which documents a condition on the columns of their records leaves.
 
 use diesel::{RunQueryDsl, sql_types::BigInt};
-use rehome_domain::Filter;
+use rehome_domain::{Filter, Packs};
 
 use crate::{
     Connection, Table,
     error::{Error, Result},
     on,
-    repository::Condition,
+    repository::{self, Condition},
     statement::Statement,
 };
 
@@ -37,4 +37,12 @@ pub fn matching(c: &mut Connection, table: &Table, filters: &[Filter]) -> Result
     }
     let statement = statement.sql(" ORDER BY d.id").varying();
     Ok(on!(c, |c| statement.load(c))?)
+}
+
+/// The ids of the packs of `app` that are seen, the first of which wins.
+///
+/// # Errors
+/// [`Error::Unknown`] for a pack that `app` does not have.
+pub fn packs(c: &mut Connection, app: &str, seen: &Packs) -> Result<Vec<String>> {
+    repository::effective(c, app, seen)
 }

@@ -14,9 +14,9 @@ mod refresh;
 mod state;
 mod vectors;
 
-pub use documents::{Address, Found, Listed, found, listed};
+pub use documents::{Address, Found, Listed, count, found, listed, numbers};
 pub use exact::exact;
-pub use filter::matching;
+pub use filter::{matching, packs};
 pub use full_text::{full_text, is_known};
 pub use project::project;
 pub use refresh::{Pending, forget, pending, refresh};

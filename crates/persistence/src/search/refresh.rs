@@ -158,8 +158,8 @@ pub fn refresh(
 /// When the database refuses.
 pub fn forget(c: &mut Connection, app: &str, collection: &str) -> Result<()> {
     c.write(|c| {
-        for document in documents::listed(c, app, collection)? {
-            documents::delete(c, document.id)?;
+        for document in documents::numbers(c, Some((app, collection)))? {
+            documents::delete(c, document)?;
         }
         state::changed(c, app, collection)?;
         let statement: Statement =

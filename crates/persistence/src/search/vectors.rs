@@ -3,6 +3,7 @@
 
 use diesel::{
     OptionalExtension, RunQueryDsl,
+    connection::DefaultLoadingMode,
     sql_types::{Array, BigInt, Binary, Float, Text},
 };
 
@@ -139,7 +140,7 @@ pub fn store(c: &mut Connection, model: i64, all: &[NewVectors]) -> Result<()> {
                 .bind(model)
                 .sql(", ")
                 .bind(new.codes.as_slice())
-                .sql(")");
+                .sql(") ON CONFLICT DO NOTHING");
         on!(c, |c| statement.execute(c))?;
     }
     touched.iter().try_for_each(|(app, collection)| state::changed(c, app, collection))
@@ -159,7 +160,7 @@ fn rows(c: &mut Connection, model: i64, new: &NewVectors) -> Result<()> {
                 .bind(passage)
                 .sql(", ")
                 .bind(vector.as_slice())
-                .sql(")");
+                .sql(") ON CONFLICT DO NOTHING");
                 statement.execute(&mut **c)?;
             }
         }
@@ -177,7 +178,7 @@ fn rows(c: &mut Connection, model: i64, new: &NewVectors) -> Result<()> {
                 Values::Integers((0_i64..).take(count).map(Some).collect()),
                 Values::texts(texts.iter().map(String::as_str)),
             ])
-            .sql(" u (document, model, passage, vector)");
+            .sql(" u (document, model, passage, vector) ON CONFLICT DO NOTHING");
             statement.execute(&mut **c)?;
         }
     }
@@ -213,9 +214,9 @@ pub fn codes<E: From<Error>>(
     .sql(" AND document > ")
     .bind(after)
     .sql(" ORDER BY document");
-    use diesel::connection::DefaultLoadingMode as Mode;
     on!(c, |c| {
-        let rows = statement.load_iter::<(i64, Vec<u8>), Mode>(c).map_err(Error::from)?;
+        let rows =
+            statement.load_iter::<(i64, Vec<u8>), DefaultLoadingMode>(c).map_err(Error::from)?;
         for row in rows {
             let (document, codes) = row.map_err(Error::from)?;
             each(document, &codes)?;

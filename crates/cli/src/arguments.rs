@@ -49,6 +49,11 @@ pub enum Command {
     Get(commands::get::Options),
     /// List the records of a collection
     List(commands::list::Options),
+    /// Search records by words, by names with typing errors, and by meaning
+    Search(commands::search::Options),
+    /// Look after what is searched
+    #[command(subcommand)]
+    Index(commands::index::Command),
     /// List, create, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),

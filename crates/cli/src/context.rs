@@ -60,7 +60,8 @@ impl Context {
     pub fn builder(&self) -> anyhow::Result<(Builder, String)> {
         let settings = self.settings()?;
         let of_database = settings.database_settings().map_err(rehome::Error::from)?;
-        let mut builder = Rehome::builder().settings(of_database);
+        let of_search = settings.search_settings().map_err(rehome::Error::from)?;
+        let mut builder = Rehome::builder().settings(of_database).search(of_search);
         if let Some(apps) = settings.apps().map_err(rehome::Error::from)? {
             builder = builder.only(&apps);
         }

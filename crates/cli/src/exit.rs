@@ -2,7 +2,7 @@
 
 use std::{io, process::ExitCode};
 
-use rehome::{DatabaseError, EngineError, Error};
+use rehome::{DatabaseError, EngineError, Error, SearchError};
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +80,16 @@ impl Exit {
                 | Error::UnknownCollection { .. }
                 | Error::AmbiguousCollection { .. }
                 | Error::Settings(_)
+                | Error::NoMiniLm
+                | Error::Search(
+                    SearchError::Usage(_)
+                    | SearchError::Setting { .. }
+                    | SearchError::ModelFile { .. },
+                )
                 | Error::Engine(EngineError::Usage(_) | EngineError::Exists(_)) => true,
-                Error::Database(error) | Error::Engine(EngineError::Database(error)) => {
-                    is_usage(error)
-                }
+                Error::Database(error)
+                | Error::Search(SearchError::Database(error))
+                | Error::Engine(EngineError::Database(error)) => is_usage(error),
                 _ => false,
             });
         if usage { Self::Usage } else { Self::Failure }

@@ -9,6 +9,7 @@ use rehome_persistence::{Database, Settings, declared, migrations, repository::R
 use crate::{
     error::Error,
     open::{Rehome, find},
+    search::{Search, SearchSettings},
 };
 
 /// How to open a database.
@@ -52,6 +53,7 @@ pub struct Builder {
     pub(crate) settings: Settings,
     pub(crate) existing: bool,
     pub(crate) any_schema: bool,
+    pub(crate) search: SearchSettings,
 }
 
 impl Builder {
@@ -75,6 +77,13 @@ impl Builder {
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// Searches in another way than the usual, as with a model of one's own.
+    #[must_use]
+    pub fn search(mut self, search: SearchSettings) -> Self {
+        self.search = search;
         self
     }
 
@@ -146,7 +155,8 @@ impl Builder {
             self.make_ready(&database, &apps)?;
         }
         let registries = apps.iter().map(Registry::new).collect();
-        Ok(Rehome { database, apps, registries, settings: self.settings })
+        let search = Search::new(&database, &apps, self.search);
+        Ok(Rehome { database, apps, registries, settings: self.settings, search })
     }
 
     /// Brings a new database up to this program, and adds to any what its applications

@@ -55,6 +55,15 @@ pub enum Error {
     /// The engine stopped.
     #[error(transparent)]
     Engine(#[from] rehome_migration::Error),
+    /// The program was built without the full model.
+    #[error(
+        "this program was built without the model MiniLM; build it with the feature `minilm`, or \
+         set embedder = static"
+    )]
+    NoMiniLm,
+    /// Searching failed, or making what is searched.
+    #[error(transparent)]
+    Search(#[from] rehome_vector::Error),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] rehome_persistence::Error),

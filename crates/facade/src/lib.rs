@@ -12,6 +12,7 @@ mod open;
 mod pack;
 mod runs;
 mod schema;
+mod search;
 mod session;
 mod set_aside;
 pub mod settings;
@@ -24,6 +25,7 @@ pub use finding::StoredFinding;
 pub use open::Rehome;
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
+pub use search::{IndexAfterImport, Model as SearchModel, OwnWeights, SearchSettings};
 pub use session::Session;
 pub use set_aside::Quarantined;
 pub use stats::{AppStats, CollectionStats, PackStats, Stats};
@@ -66,6 +68,17 @@ pub use rehome_persistence::{
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
 pub use rehome_persistence::{backup, declared, history, migrations, packs, quarantine};
+#[cfg(feature = "minilm")]
+pub use rehome_vector::MiniLm;
+pub use rehome_vector::{
+    Embedder, Error as SearchError, Model, StaticEmbedder,
+    fusion::{Reason, Weights},
+    passages::Windows,
+    search::{
+        CollectionStatus, IndexStatus, Indexing, Mode as SearchMode, Reasons, Refreshed, SearchHit,
+        SearchQuery, Searched, Step as IndexStep,
+    },
+};
 
 /// The README of the workspace, so that its example keeps compiling.
 #[cfg(doctest)]

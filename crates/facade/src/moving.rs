@@ -32,7 +32,12 @@ impl Rehome {
         progress: &mut dyn Progress,
     ) -> Result<Report, Error> {
         let app = self.app(app)?;
-        Ok(rehome_migration::import(&self.database, app, folder.as_ref(), options, progress)?)
+        let folder = folder.as_ref();
+        let mut report = rehome_migration::import(&self.database, app, folder, options, progress)?;
+        if !report.check_only {
+            self.index_after_change(&mut report, progress);
+        }
+        Ok(report)
     }
 
     /// Compares the files of `app` in `folder` with the database, document by document.
@@ -69,7 +74,11 @@ impl Rehome {
     /// # Errors
     /// When there is no such run, or it cannot be undone any more.
     pub fn rollback(&self, run: i64, options: &RollbackOptions) -> Result<RollbackReport, Error> {
-        Ok(rehome_migration::rollback(&self.database, &self.apps, run, options)?)
+        let report = rehome_migration::rollback(&self.database, &self.apps, run, options)?;
+        if !report.dry_run {
+            self.index(&mut Silent)?;
+        }
+        Ok(report)
     }
 
     /// Copies all that this database holds into the one at `to`, a path, `sqlite:PATH` or

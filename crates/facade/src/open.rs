@@ -3,7 +3,11 @@
 use rehome_domain::{App, apps};
 use rehome_persistence::{Database, ReplicaState, Settings, repository::Registry};
 
-use crate::{builder::Builder, error::Error};
+use crate::{
+    builder::Builder,
+    error::Error,
+    search::{Search, SearchSettings},
+};
 
 /// A database and the applications that live in it. Cheap to clone.
 #[derive(Clone)]
@@ -14,6 +18,7 @@ pub struct Rehome {
     pub(crate) registries: Vec<Registry>,
     /// How it was opened, and how another one is.
     pub(crate) settings: Settings,
+    pub(crate) search: Search,
 }
 
 impl Rehome {
@@ -42,6 +47,7 @@ impl Rehome {
             settings: Settings::default(),
             existing: false,
             any_schema: false,
+            search: SearchSettings::default(),
         }
     }
 
@@ -64,7 +70,9 @@ impl Rehome {
     /// records are written through the handle that this one was made of.
     #[must_use]
     pub fn stale(&self) -> Self {
-        Self { database: self.database.stale(), ..self.clone() }
+        let database = self.database.stale();
+        let search = self.search.on(&database, &self.apps);
+        Self { database, search, ..self.clone() }
     }
 
     /// The replicas that the settings name, and why those that were skipped when they were

@@ -12,11 +12,13 @@ use rehome_domain::apps;
 use rehome_persistence::{Settings, without_password};
 use serde::Serialize;
 
+use crate::search::{Model, OwnWeights, SearchSettings};
+
 /// The file that is read from the current folder when no other is named.
 pub const FILE: &str = "rehome.toml";
 
 /// The settings there are, with their defaults.
-const KNOWN: [(&str, &str); 9] = [
+const KNOWN: [(&str, &str); 17] = [
     ("database", "rehome.db"),
     ("apps", ALL),
     ("pool_size", "5"),
@@ -26,7 +28,19 @@ const KNOWN: [(&str, &str); 9] = [
     ("synchronous", "normal"),
     ("read_urls", ""),
     ("backup_dir", ""),
+    ("embedder", STATIC),
+    ("model_dir", ""),
+    ("index_imports", "auto"),
+    ("search_text", ""),
+    ("search_names", ""),
+    ("search_vectors", ""),
+    ("search_boost", ""),
+    ("search_damping", ""),
 ];
+
+/// The embedder that is built in, and the one that comes from a folder.
+const STATIC: &str = "static";
+const MINILM: &str = "minilm";
 
 /// The settings that are lists: an array in a file, commas elsewhere.
 const LISTS: [&str; 2] = ["apps", "read_urls"];
@@ -181,6 +195,7 @@ pub fn resolve(
     let resolved = Resolved { settings };
     resolved.database_settings()?;
     resolved.apps()?;
+    resolved.search_settings()?;
     Ok(resolved)
 }
 
@@ -195,6 +210,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
         .map(|(name, value)| match value {
             toml::Value::String(text) => Ok((name, text)),
             toml::Value::Integer(number) => Ok((name, number.to_string())),
+            toml::Value::Float(number) => Ok((name, number.to_string())),
             toml::Value::Array(ids)
                 if LISTS.contains(&name.as_str()) && ids.iter().all(toml::Value::is_str) =>
             {
@@ -203,7 +219,7 @@ fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
             }
             _ => Err(SettingsError::Syntax {
                 path: path.to_owned(),
-                reason: format!("`{name}` is neither a text nor a whole number"),
+                reason: format!("`{name}` is neither a text nor a number"),
             }),
         })
         .collect()
@@ -267,6 +283,45 @@ impl Resolved {
             }
             Err(error) => Err(refused(self.get("database"), error.to_string())),
         }
+    }
+
+    /// How records are searched. A model is not opened yet.
+    ///
+    /// # Errors
+    /// [`SettingsError::Value`] for what is no model, no number, or out of bounds.
+    pub fn search_settings(&self) -> Result<SearchSettings, SettingsError> {
+        let (embedder, folder) = (self.get("embedder"), self.get("model_dir"));
+        let model = match (embedder.value.as_str(), folder.value.as_str()) {
+            (STATIC, _) => Model::BuiltIn,
+            (MINILM, "") => {
+                let reason = "it needs the folder of the model, in the setting model_dir";
+                return Err(refused(embedder, reason.to_owned()));
+            }
+            (MINILM, folder) => Model::MiniLm(folder.into()),
+            _ => return Err(refused(embedder, format!("it is {STATIC} or {MINILM}"))),
+        };
+        let index_imports = self.get("index_imports");
+        let after_import =
+            index_imports.value.parse().map_err(|reason| refused(index_imports, reason))?;
+        let weights = OwnWeights {
+            text: self.weight("search_text")?,
+            names: self.weight("search_names")?,
+            vectors: self.weight("search_vectors")?,
+            boost: self.weight("search_boost")?,
+            damping: self.weight("search_damping")?,
+        };
+        Ok(SearchSettings { model, weights, after_import })
+    }
+
+    /// A weight that takes the place of the model's own.
+    fn weight(&self, name: &str) -> Result<Option<f64>, SettingsError> {
+        let setting = self.get(name);
+        if setting.value.is_empty() {
+            return Ok(None);
+        }
+        let value: Option<f64> = setting.value.parse().ok();
+        let fits = value.filter(|value| value.is_finite() && *value >= 0.0);
+        fits.map(Some).ok_or_else(|| refused(setting, "it is a number from 0 up".to_owned()))
     }
 
     fn get(&self, name: &str) -> &Setting {

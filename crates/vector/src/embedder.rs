@@ -3,7 +3,7 @@
 
 use ndarray::{Array2, ArrayView1};
 
-use crate::{Result, passages::Windows};
+use crate::{Result, fusion::Weights, passages::Windows};
 
 /// A model, as every vector that it made is tagged with it. Vectors of different models are
 /// never compared.
@@ -69,6 +69,11 @@ pub trait Embedder: Send + Sync {
     /// The windows into which long texts are cut for this model.
     fn windows(&self) -> Windows {
         Windows::SENTENCES
+    }
+
+    /// How much its rankings count beside those of words and names, unless settings say so.
+    fn weights(&self) -> Weights {
+        Weights::SENTENCES
     }
 }
 

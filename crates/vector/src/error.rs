@@ -70,6 +70,12 @@ pub enum Error {
         /// What it may be.
         range: &'static str,
     },
+    /// The database refuses.
+    #[error(transparent)]
+    Database(#[from] rehome_persistence::Error),
+    /// A search asks for what there is not.
+    #[error("{0}")]
+    Usage(String),
     /// A model or a source of vectors of somebody else failed.
     #[error("{what} failed: {source}")]
     Other {

@@ -7,6 +7,7 @@ pub mod fusion;
 #[cfg(feature = "minilm")]
 mod minilm;
 pub mod passages;
+pub mod search;
 mod static_table;
 mod stop_words;
 pub mod trigrams;

@@ -9,11 +9,13 @@ pub mod export;
 pub mod get;
 pub mod history;
 pub mod import;
+pub mod index;
 pub mod list;
 pub mod moving;
 pub mod packs;
 pub mod quarantine;
 pub mod rollback;
+pub mod search;
 pub mod stats;
 pub mod verify;
 pub mod workspaces;
@@ -33,6 +35,8 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Backup(command) => backup::run(&command, context),
         Command::Get(options) => get::run(options, context),
         Command::List(options) => list::run(options, context),
+        Command::Search(options) => search::run(options, context),
+        Command::Index(command) => index::run(&command, context),
         Command::Packs(command) => packs::run(&command, context),
         Command::Workspaces(command) => workspaces::run(&command, context),
         Command::Stats => stats::run(context),

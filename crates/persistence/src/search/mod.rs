@@ -22,6 +22,6 @@ pub use project::project;
 pub use refresh::{Pending, forget, pending, refresh};
 pub use state::{CollectionState, mark, states};
 pub use vectors::{
-    NewVectors, StoredModel, codes, count_codes, drop_model, embeddable, model, models, store,
-    vectors,
+    NewVectors, StoredModel, code_bytes, codes, counts, drop_model, embeddable, lacking, model,
+    models, store, vectors,
 };

@@ -105,6 +105,20 @@ pub fn embeddable(c: &mut Connection, model: i64, after: i64, limit: u32) -> Res
     rows.into_iter().map(documents::read).collect()
 }
 
+/// How many documents `model` has no vectors of.
+///
+/// # Errors
+/// When the database refuses.
+pub fn lacking(c: &mut Connection, model: i64) -> Result<i64> {
+    let statement = Statement::<BigInt>::new(
+        "SELECT count(*) FROM search_documents d WHERE NOT EXISTS \
+         (SELECT 1 FROM search_codes k WHERE k.document = d.id AND k.model = ",
+    )
+    .bind(model)
+    .sql(")");
+    Ok(on!(c, |c| statement.get_result(c))?)
+}
+
 /// The vectors of a document: the whole first, then its passages in their order.
 #[derive(Clone, Debug)]
 pub struct NewVectors {
@@ -225,18 +239,8 @@ pub fn codes<E: From<Error>>(
     Ok(())
 }
 
-/// How many documents a model has vectors of.
-///
-/// # Errors
-/// When the database refuses.
-pub fn count_codes(c: &mut Connection, model: i64) -> Result<i64> {
-    let statement =
-        Statement::<BigInt>::new("SELECT count(*) FROM search_codes WHERE model = ").bind(model);
-    Ok(on!(c, |c| statement.get_result(c))?)
-}
-
-/// The vectors of these documents: document, passage and numbers, in that order. Passage 0 is
-/// the whole.
+/// Calls `each` with the vectors of these documents: document, passage and numbers. Passage 0
+/// is the whole. They come in any order.
 ///
 /// # Errors
 /// When the database refuses.
@@ -244,30 +248,69 @@ pub fn vectors(
     c: &mut Connection,
     model: i64,
     documents: &[i64],
-) -> Result<Vec<(i64, i64, Vec<f32>)>> {
-    let mut all = Vec::new();
-    for document in documents {
-        const SELECT: &str = "SELECT passage, vector FROM search_vectors WHERE document = ";
-        match c {
-            Connection::Sqlite(c) => {
-                let statement = Statement::<(BigInt, Binary)>::new(SELECT)
-                    .bind(*document)
-                    .sql(" AND model = ")
-                    .bind(model)
-                    .sql(" ORDER BY passage");
-                let rows: Vec<(i64, Vec<u8>)> = statement.load(&mut **c)?;
-                all.extend(rows.into_iter().map(|(passage, v)| (*document, passage, floats(&v))));
+    mut each: impl FnMut(i64, i64, &[f32]),
+) -> Result<()> {
+    const SELECT: &str = "SELECT document, passage, vector FROM search_vectors WHERE model = ";
+    match c {
+        Connection::Sqlite(c) => {
+            let statement = Statement::<(BigInt, BigInt, Binary)>::new(SELECT)
+                .bind(model)
+                .sql(" AND document IN (SELECT value FROM json_each(")
+                .bind(serde_json::to_string(documents).unwrap_or_default())
+                .sql("))");
+            for row in statement.load_iter::<(i64, i64, Vec<u8>), DefaultLoadingMode>(&mut **c)? {
+                let (document, passage, vector) = row?;
+                each(document, passage, &floats(&vector));
             }
-            Connection::Postgres(c) => {
-                let statement = Statement::<(BigInt, Array<Float>)>::new(SELECT)
-                    .bind(*document)
-                    .sql(" AND model = ")
-                    .bind(model)
-                    .sql(" ORDER BY passage");
-                let rows: Vec<(i64, Vec<f32>)> = statement.load(&mut **c)?;
-                all.extend(rows.into_iter().map(|(passage, v)| (*document, passage, v)));
+        }
+        Connection::Postgres(c) => {
+            let statement = Arrays::<(BigInt, BigInt, Array<Float>)>::new(SELECT)
+                .sql("ANY(")
+                .values(Values::Integers(vec![Some(model)]))
+                .sql(") AND document = ANY(")
+                .values(Values::Integers(documents.iter().copied().map(Some).collect()))
+                .sql(")");
+            for row in statement.load_iter::<(i64, i64, Vec<f32>), DefaultLoadingMode>(&mut **c)? {
+                let (document, passage, vector) = row?;
+                each(document, passage, &vector);
             }
         }
     }
-    Ok(all)
+    Ok(())
+}
+
+/// How many bytes the codes of a model take.
+///
+/// # Errors
+/// When the database refuses.
+pub fn code_bytes(c: &mut Connection, model: i64) -> Result<i64> {
+    let statement = Statement::<BigInt>::new(
+        "SELECT CAST(coalesce(sum(length(codes)), 0) AS BIGINT) FROM search_codes WHERE model = ",
+    )
+    .bind(model);
+    Ok(on!(c, |c| statement.get_result(c))?)
+}
+
+/// How many documents of a collection there are, and how many of them `model` has no vectors
+/// of.
+///
+/// # Errors
+/// When the database refuses.
+pub fn counts(
+    c: &mut Connection,
+    app: &str,
+    collection: &str,
+    model: Option<i64>,
+) -> Result<(i64, i64)> {
+    let statement = Statement::<(BigInt, BigInt)>::new(
+        "SELECT count(*), count(*) - count(k.document) FROM search_documents d \
+         LEFT JOIN search_codes k ON k.document = d.id AND k.model = ",
+    )
+    // No model has this number.
+    .bind(model.unwrap_or(0))
+    .sql(" WHERE d.app = ")
+    .bind(app)
+    .sql(" AND d.collection = ")
+    .bind(collection);
+    Ok(on!(c, |c| statement.get_result(c))?)
 }

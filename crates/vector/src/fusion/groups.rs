@@ -38,7 +38,7 @@ pub fn group(hits: Vec<Hit>, together: usize, title: impl Fn(&Hit) -> String) ->
 }
 
 /// What all members of a group have in common: `app/collection/bare title`.
-fn group_id(app: &str, collection: &str, title: &str) -> String {
+pub(crate) fn group_id(app: &str, collection: &str, title: &str) -> String {
     format!("{app}/{collection}/{}", bare_title(title))
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::Result;
 
+pub(crate) use groups::group_id;
 pub use groups::{TOGETHER, bare_title, group};
 pub use weights::Weights;
 
@@ -47,7 +48,7 @@ pub struct Rankings {
 }
 
 /// What a part said of a hit.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
 pub struct Reason {
     /// The rank in the part, counted from 1.
     pub rank: usize,

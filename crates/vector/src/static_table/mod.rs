@@ -10,7 +10,7 @@ use ndarray::Array2;
 
 pub use format::TokenVectors;
 
-use crate::{Embedder, Error, Model, Result, WordPiece, passages::Windows};
+use crate::{Embedder, Error, Model, Result, WordPiece, fusion::Weights, passages::Windows};
 use format::{CHECKSUM, Layout, damaged};
 
 /// The table that is built in. `NOTICE.md` beside it tells what it is made from.
@@ -134,6 +134,10 @@ impl Embedder for StaticEmbedder {
 
     fn windows(&self) -> Windows {
         Windows::WORDS
+    }
+
+    fn weights(&self) -> Weights {
+        Weights::WORDS
     }
 }
 

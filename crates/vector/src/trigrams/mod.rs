@@ -14,7 +14,7 @@ pub use rehome_domain::folded_words as fold;
 const MOST_WORDS: usize = 5;
 /// As many words of a query are looked at: so many that no question has more, and so few
 /// that a book in place of a question does not take forever.
-const LONGEST_QUERY: usize = 256;
+pub(crate) const LONGEST_QUERY: usize = 256;
 /// Marks of the beginning and the end of a name. No folded name has them.
 const BEGIN: char = '^';
 const END: char = '$';

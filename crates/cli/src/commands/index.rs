@@ -1,0 +1,106 @@
+//! `rehome index`: what is searched, and how far it has caught up with the records.
+
+use std::ops::ControlFlow;
+
+use clap::{Args, Subcommand};
+use rehome::{Event, IndexStatus, IndexStep, Refreshed, Rehome};
+
+use crate::{
+    context::Context,
+    exit::Exit,
+    progress::Mode,
+    render::{self, Column, Style, Table, count},
+};
+
+/// The commands on the index.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Compare what is searched with the records
+    Status,
+    /// Bring what is searched up to date; after an interruption it goes on where it was
+    Refresh(Options),
+    /// Forget what is searched and make it anew
+    Rebuild(Options),
+}
+
+/// The options of both.
+#[derive(Args, Debug)]
+pub struct Options {
+    /// How to show progress on stderr
+    #[arg(long, value_enum, default_value_t)]
+    progress: Mode,
+}
+
+/// Runs a command on the index.
+pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.open()?;
+    match command {
+        Command::Status => {
+            let status = rehome.index_status()?;
+            context.output.result(&status, |style| text(&status, style))?;
+            Ok(Exit::attention_if(!status.is_complete()))
+        }
+        Command::Refresh(options) => made(context, &rehome, options, false),
+        Command::Rebuild(options) => made(context, &rehome, options, true),
+    }
+}
+
+fn made(context: &Context, rehome: &Rehome, options: &Options, anew: bool) -> anyhow::Result<Exit> {
+    let mut progress = options.progress.start();
+    let advance = |step: IndexStep<'_>| {
+        match step {
+            IndexStep::Texts { app, collection } => {
+                progress.event(Event::File(&format!("{app}/{collection}")));
+            }
+            IndexStep::Vectors(rows) => progress.event(Event::Rows { name: "index", rows }),
+            IndexStep::Embedded(more) => progress.event(Event::Advanced(more)),
+            IndexStep::Projected(_) => {}
+        }
+        ControlFlow::Continue(())
+    };
+    let done = if anew { rehome.rebuild_index(advance)? } else { rehome.refresh_index(advance)? };
+    drop(progress);
+    context.output.result(&done, |_| said(&done))?;
+    Ok(Exit::Fine)
+}
+
+fn said(done: &Refreshed) -> String {
+    let Refreshed { projected, embedded, passages, .. } = *done;
+    if projected == 0 && embedded == 0 {
+        return "Everything is searched as it is.\n".to_owned();
+    }
+    let number = |number: u64| count(i64::try_from(number).unwrap_or(i64::MAX));
+    format!(
+        "{} records were projected; {} got vectors, of {} passages.\n",
+        number(projected),
+        number(embedded),
+        number(passages)
+    )
+}
+
+fn text(status: &IndexStatus, style: Style) -> String {
+    let model = format!("{} {}, {} dimensions", status.model, status.version, status.dimension);
+    let mut text = render::pairs(&[("model", model)], style);
+    let mut table = Table::new([
+        Column::text("collection"),
+        Column::number("records"),
+        Column::number("documents"),
+        Column::number("to project"),
+        Column::number("without vectors"),
+    ]);
+    for of in &status.collections {
+        table.row([
+            format!("{}/{}", of.app, of.collection),
+            count(of.records),
+            count(of.documents),
+            count(of.pending as i64),
+            count(of.unindexed),
+        ]);
+    }
+    text += "\n";
+    text += &table.render(style);
+    if !status.is_complete() {
+        text += "\n`rehome index refresh` brings it up to date.\n";
+    }
+    text
+}

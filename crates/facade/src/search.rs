@@ -1,0 +1,279 @@
+//! Searching the records, and keeping what is searched up to date.
+
+use std::{
+    fmt,
+    ops::ControlFlow,
+    path::PathBuf,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+};
+
+use rehome_domain::{App, Finding, Level};
+use rehome_migration::{Event, Progress, Report};
+use rehome_persistence::Database;
+use rehome_vector::{
+    Embedder, StaticEmbedder,
+    fusion::Weights,
+    search::{
+        IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Step, rebuild, refresh,
+        status,
+    },
+};
+
+use crate::{Rehome, error::Error};
+
+/// What is indexed when an import or a rollback has ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IndexAfterImport {
+    /// The texts; and where the model is the one that is built in, the vectors too.
+    #[default]
+    Auto,
+    /// Texts and vectors, however long that takes.
+    All,
+    /// The texts.
+    Texts,
+    /// Nothing: the collections are marked, and wait for [`Rehome::refresh_index`].
+    Nothing,
+}
+
+impl FromStr for IndexAfterImport {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "all" => Ok(Self::All),
+            "texts" => Ok(Self::Texts),
+            "nothing" => Ok(Self::Nothing),
+            _ => Err("it is auto, all, texts or nothing".to_owned()),
+        }
+    }
+}
+
+/// The model that turns texts into vectors.
+#[derive(Clone, Default)]
+pub enum Model {
+    /// The one that is built in.
+    #[default]
+    BuiltIn,
+    /// The full all-MiniLM-L6-v2 of this folder; for programs with the feature `minilm`.
+    MiniLm(PathBuf),
+    /// One of your own.
+    Own(Arc<dyn Embedder>),
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("BuiltIn"),
+            Self::MiniLm(folder) => f.debug_tuple("MiniLm").field(folder).finish(),
+            Self::Own(embedder) => f.debug_tuple("Own").field(embedder.model()).finish(),
+        }
+    }
+}
+
+impl Model {
+    fn embedder(&self) -> Result<Arc<dyn Embedder>, Error> {
+        static BUILT_IN: OnceLock<Arc<StaticEmbedder>> = OnceLock::new();
+        match self {
+            Self::BuiltIn => {
+                Ok(BUILT_IN.get_or_init(|| Arc::new(StaticEmbedder::embedded())).clone())
+            }
+            #[cfg(feature = "minilm")]
+            Self::MiniLm(folder) => Ok(Arc::new(rehome_vector::MiniLm::open(folder)?)),
+            #[cfg(not(feature = "minilm"))]
+            Self::MiniLm(_) => Err(Error::NoMiniLm),
+            Self::Own(embedder) => Ok(Arc::clone(embedder)),
+        }
+    }
+}
+
+/// How records are searched.
+#[derive(Clone, Debug, Default)]
+pub struct SearchSettings {
+    /// The model.
+    pub model: Model,
+    /// How ranks are fused, where that is not as the model says.
+    pub weights: OwnWeights,
+    /// What is indexed at the end of an import.
+    pub after_import: IndexAfterImport,
+}
+
+/// Weights that take the place of the model's own; see [`Weights`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct OwnWeights {
+    /// What full text counts.
+    pub text: Option<f64>,
+    /// What names that are alike count.
+    pub names: Option<f64>,
+    /// What nearness of meaning counts.
+    pub vectors: Option<f64>,
+    /// What a score is multiplied with where the query speaks of the kind of record.
+    pub boost: Option<f64>,
+    /// How slowly ranks lose worth.
+    pub damping: Option<f64>,
+}
+
+impl OwnWeights {
+    /// These in place of those of `model`.
+    pub fn over(self, model: Weights) -> Weights {
+        Weights {
+            text: self.text.unwrap_or(model.text),
+            names: self.names.unwrap_or(model.names),
+            vectors: self.vectors.unwrap_or(model.vectors),
+            boost: self.boost.unwrap_or(model.boost),
+            damping: self.damping.unwrap_or(model.damping),
+            depth: model.depth,
+        }
+    }
+}
+
+/// The searcher of an open database, made when it is first asked for.
+#[derive(Clone)]
+pub(crate) struct Search {
+    settings: SearchSettings,
+    database: Database,
+    apps: Vec<App>,
+    embedder: Arc<OnceLock<Arc<dyn Embedder>>>,
+    searcher: Arc<OnceLock<Searcher>>,
+}
+
+impl Search {
+    pub(crate) fn new(database: &Database, apps: &[App], settings: SearchSettings) -> Self {
+        Self {
+            settings,
+            database: database.clone(),
+            apps: apps.to_vec(),
+            embedder: Arc::default(),
+            searcher: Arc::default(),
+        }
+    }
+
+    /// The same on another database.
+    pub(crate) fn on(&self, database: &Database, apps: &[App]) -> Self {
+        let embedder = Arc::clone(&self.embedder);
+        Self { embedder, ..Self::new(database, apps, self.settings.clone()) }
+    }
+
+    fn embedder(&self) -> Result<Arc<dyn Embedder>, Error> {
+        if let Some(embedder) = self.embedder.get() {
+            return Ok(Arc::clone(embedder));
+        }
+        let opened = self.settings.model.embedder()?;
+        Ok(Arc::clone(self.embedder.get_or_init(|| opened)))
+    }
+
+    fn searcher(&self) -> Result<&Searcher, Error> {
+        if let Some(searcher) = self.searcher.get() {
+            return Ok(searcher);
+        }
+        let embedder = self.embedder()?;
+        let weights = self.settings.weights.over(embedder.weights());
+        let made = Searcher::new(self.database.clone(), &self.apps, embedder, weights)?;
+        Ok(self.searcher.get_or_init(|| made))
+    }
+
+    /// Whether vectors are made at the end of an import.
+    fn indexes_vectors(&self) -> bool {
+        match self.settings.after_import {
+            IndexAfterImport::Auto => matches!(self.settings.model, Model::BuiltIn),
+            IndexAfterImport::All => true,
+            IndexAfterImport::Texts | IndexAfterImport::Nothing => false,
+        }
+    }
+}
+
+impl Rehome {
+    /// The records that fit a query best: by words, by names in spite of typing errors, and by
+    /// meaning.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// # let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/samples/dnd5e");
+    /// use rehome::{Rehome, SearchQuery};
+    ///
+    /// let rehome = Rehome::in_memory()?;
+    /// rehome.import("dnd5e", samples)?;
+    /// let found = rehome.search(&SearchQuery::new("wikspark"))?;
+    /// assert_eq!(found.hits[0].title, "Wickspark");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no word in the query, for collections, packs and conditions that no record
+    /// can meet, and when the database fails.
+    pub fn search(&self, query: &SearchQuery) -> Result<Searched, Error> {
+        Ok(self.search.searcher()?.search(query)?)
+    }
+
+    /// How far what is searched has caught up with the records: every one is compared.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn index_status(&self) -> Result<IndexStatus, Error> {
+        Ok(status(&self.database, &self.apps, self.search.embedder()?.model())?)
+    }
+
+    /// Brings what is searched up to date, texts and vectors. `advance` is told what happens
+    /// and may break off; the next refresh goes on from there.
+    ///
+    /// # Errors
+    /// When the model or the database fails.
+    pub fn refresh_index(
+        &self,
+        mut advance: impl FnMut(Step<'_>) -> ControlFlow<()>,
+    ) -> Result<Refreshed, Error> {
+        let embedder = self.search.embedder()?;
+        Ok(refresh(&self.database, &self.apps, Some(&*embedder), false, &mut advance)?)
+    }
+
+    /// Forgets all that is searched and makes it anew.
+    ///
+    /// # Errors
+    /// When the model or the database fails.
+    pub fn rebuild_index(
+        &self,
+        mut advance: impl FnMut(Step<'_>) -> ControlFlow<()>,
+    ) -> Result<Refreshed, Error> {
+        let embedder = self.search.embedder()?;
+        Ok(rebuild(&self.database, &self.apps, Some(&*embedder), &mut advance)?)
+    }
+
+    /// Brings what is searched up to date in the background.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn index_in_background(&self) -> Result<Indexing, Error> {
+        let (database, apps) = (self.database.clone(), self.apps.clone());
+        Ok(Indexing::start(database, apps, self.search.embedder()?)?)
+    }
+
+    /// What is due at the end of an import or a rollback, as the settings have it.
+    pub(crate) fn index(&self, progress: &mut dyn Progress) -> Result<(), Error> {
+        if self.search.settings.after_import == IndexAfterImport::Nothing {
+            return Ok(());
+        }
+        let embedder = self.search.indexes_vectors().then(|| self.search.embedder()).transpose()?;
+        let mut advance = |step: Step<'_>| {
+            match step {
+                Step::Vectors(rows) => progress.event(Event::Rows { name: "index", rows }),
+                Step::Embedded(more) => progress.event(Event::Advanced(more)),
+                Step::Texts { .. } | Step::Projected(_) => {}
+            }
+            ControlFlow::Continue(())
+        };
+        refresh(&self.database, &self.apps, embedder.as_deref(), true, &mut advance)?;
+        Ok(())
+    }
+
+    /// The same after an import, which holds whatever becomes of it.
+    pub(crate) fn index_after_change(&self, report: &mut Report, progress: &mut dyn Progress) {
+        if let Err(error) = self.index(progress) {
+            let message = format!("the records are imported, and not all can be searched: {error}");
+            let finding = Finding::new(Level::Warning, "index.failed", message);
+            report.findings.push(finding.help("`rehome index refresh` makes up for it"));
+            report.totals.warnings += 1;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Search over the records of a database: by words, by names with typing errors, by meaning,
+//! and by all of them at once.
+//!
+//! A [`Searcher`] keeps what is searched by meaning in memory and catches up with the
+//! database before every search; [`refresh`] makes what is searched from the records.
+
+mod documents;
+mod hits;
+mod index;
+mod indexing;
+mod kinds;
+mod names;
+mod parts;
+mod query;
+mod refresh;
+mod searcher;
+mod status;
+mod visible;
+
+pub use hits::{Reasons, SearchHit, Searched};
+pub use indexing::Indexing;
+pub use query::{Mode, SearchQuery};
+pub use refresh::{Refreshed, Step, rebuild, refresh};
+pub use searcher::Searcher;
+pub use status::{CollectionStatus, IndexStatus, status};

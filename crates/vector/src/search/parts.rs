@@ -1,0 +1,256 @@
+//! The rankings that are fused, each by one means: words, names, nearness of meaning.
+
+use std::{cmp::Ordering, collections::HashMap};
+
+use rehome_domain::{folded_words, unspaced};
+use rehome_persistence::{Connection, search};
+
+use super::{index::Index, visible::Visible};
+use crate::{Result, RowSet, is_stop_word};
+
+/// A document in a ranking.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    pub(super) place: usize,
+    pub(super) score: f64,
+    /// The row of its best passage, where it was found by meaning.
+    pub(super) row: Option<usize>,
+}
+
+/// How much the vector of the whole document counts, beside that of its best passage.
+const WHOLE: f64 = 0.3;
+
+/// So many different words of a query are searched for.
+const MOST_WORDS: usize = 64;
+
+/// So many rows are scored one by one; of more, the best are chosen first.
+const SCANNED: usize = 200_000;
+
+/// So many times the hits that are asked for are scored by their own vectors, and at least so
+/// many documents.
+const BREADTH: usize = 4;
+const LEAST: usize = 40;
+
+/// Best first, and of equal ones in the order of their addresses, so that the same data gives
+/// the same order in whichever order it came.
+fn sort(index: &Index, ranking: &mut [Place]) {
+    ranking.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| by_address(index, a.place, b.place))
+    });
+}
+
+fn by_address(index: &Index, a: usize, b: usize) -> Ordering {
+    let key = |place: usize| {
+        let entry = index.entries.get(place);
+        let kind = &index.kinds[entry.kind];
+        (kind.app(), kind.collection(), &*entry.pack, &*entry.key)
+    };
+    key(a).cmp(&key(b))
+}
+
+/// The words of a query that full text is asked for: each once, without those that carry no
+/// meaning unless there are no others.
+pub(super) fn words(query: &str) -> Vec<String> {
+    let folded = folded_words(query);
+    let all = folded.split_whitespace().map(str::to_owned).chain(unspaced::query_terms(query));
+    let mut words: Vec<String> = Vec::new();
+    let mut stop_words: Vec<String> = Vec::new();
+    for word in all {
+        let list = if is_stop_word(&word) { &mut stop_words } else { &mut words };
+        if list.len() < MOST_WORDS && !list.contains(&word) {
+            list.push(word);
+        }
+    }
+    if words.is_empty() { stop_words } else { words }
+}
+
+/// The best `depth` by the words they have.
+pub(super) fn by_words(
+    c: &mut Connection,
+    index: &Index,
+    visible: &Visible,
+    words: &[String],
+    depth: usize,
+) -> Result<Vec<Place>> {
+    let mut limit = (depth * if visible.is_all { 1 } else { 2 } + LEAST) as i64;
+    loop {
+        let found = search::full_text(c, words, limit)?;
+        let is_whole = (found.len() as i64) < limit;
+        let last = found.last().map_or(f64::NEG_INFINITY, |(_, score)| *score);
+        let seen = found.into_iter().filter_map(|(id, score)| {
+            let place = index.entries.place(id).filter(|place| visible.places.contains(*place))?;
+            Some(Place { place, score, row: None })
+        });
+        let mut ranking: Vec<Place> = seen.collect();
+        // Equals at the cut are ordered only when all of them are there.
+        if is_whole || (ranking.len() >= depth && ranking[depth - 1].score > last) {
+            sort(index, &mut ranking);
+            ranking.truncate(depth);
+            return Ok(ranking);
+        }
+        limit *= 8;
+    }
+}
+
+/// The best `depth` by names that are like a part of the query, in spite of typing errors.
+pub(super) fn by_names(
+    c: &mut Connection,
+    index: &Index,
+    visible: &Visible,
+    query: &str,
+    depth: usize,
+) -> Result<Vec<Place>> {
+    // Nothing is misspelt where full text finds every word.
+    let mut known: HashMap<String, bool> = HashMap::new();
+    for word in folded_words(query).split_whitespace().take(crate::trigrams::LONGEST_QUERY) {
+        if !known.contains_key(word) {
+            known.insert(word.to_owned(), is_stop_word(word) || search::is_known(c, word)?);
+        }
+    }
+    if known.values().all(|known| *known) {
+        return Ok(Vec::new());
+    }
+    let found = index.names().alike().search(query, |word| known.get(word).is_none_or(|k| *k));
+    let seen = found.into_iter().filter(|named| visible.places.contains(named.row));
+    let mut ranking: Vec<Place> =
+        seen.map(|named| Place { place: named.row, score: named.score, row: None }).collect();
+    sort(index, &mut ranking);
+    ranking.truncate(depth);
+    Ok(ranking)
+}
+
+/// The best `depth` by nearness of meaning: the cosine of a document's best passage and a
+/// share of that of the whole. Those that may be among the first `exact` are scored by their
+/// vectors, the others by the codes in memory.
+pub(super) fn by_meaning(
+    c: &mut Connection,
+    index: &Index,
+    visible: &Visible,
+    query: &[f32],
+    depth: usize,
+    exact: usize,
+) -> Result<Vec<Place>> {
+    let mut ranking = by_codes(index, visible, query)?;
+    let first = ranking.len().min((exact * BREADTH).max(LEAST));
+    ranking.truncate(depth.max(first));
+    let exactly = by_vectors(c, index, query, ranking[..first].iter().map(|p| p.place).collect())?;
+    ranking.splice(..first, exactly);
+    ranking.truncate(depth);
+    Ok(ranking)
+}
+
+/// All documents that are seen, or at least those with the best passages, by their codes.
+fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Result<Vec<Place>> {
+    let codes = &index.codes;
+    let rows = (!visible.is_all || index.entries.gone() > 0).then(|| {
+        let mut rows = RowSet::default();
+        for place in visible.places.iter() {
+            let of = index.entries.get(place).rows.clone();
+            of.into_iter().flatten().for_each(|row| rows.insert(row as usize));
+        }
+        rows
+    });
+    let mut scores: HashMap<u32, Score> = HashMap::new();
+    if rows.as_ref().map_or(codes.len(), RowSet::len) <= SCANNED {
+        let mut all = vec![Score::default(); index.entries.len()];
+        codes.scan(query.into(), rows.as_ref(), |row, cosine| {
+            let place = index.document_of[row] as usize;
+            all[place].add(index, place, row, cosine.into());
+        })?;
+        let mut ranking: Vec<Place> = Vec::with_capacity(all.len());
+        ranking.extend(all.iter().enumerate().filter_map(|(place, score)| score.place(place)));
+        sort(index, &mut ranking);
+        return Ok(ranking);
+    }
+    let query = codes.query(query.into())?;
+    for near in codes.best(&query, SCANNED / 50, rows.as_ref()) {
+        let place = index.document_of[near.row];
+        scores.entry(place).or_insert_with(|| {
+            let mut score = Score::default();
+            let of = index.entries.get(place as usize).rows.clone();
+            for row in of.into_iter().flatten().map(|row| row as usize) {
+                score.add(index, place as usize, row, codes.cosine(&query, row).into());
+            }
+            score
+        });
+    }
+    let mut ranking: Vec<Place> =
+        scores.iter().filter_map(|(place, score)| score.place(*place as usize)).collect();
+    sort(index, &mut ranking);
+    Ok(ranking)
+}
+
+/// How near a document is, as far as its rows were looked at.
+#[derive(Clone, Copy)]
+struct Score {
+    passage: f64,
+    row: usize,
+    whole: f64,
+}
+
+impl Default for Score {
+    fn default() -> Self {
+        Self { passage: f64::NEG_INFINITY, row: 0, whole: 0.0 }
+    }
+}
+
+impl Score {
+    fn add(&mut self, index: &Index, place: usize, row: usize, cosine: f64) {
+        let is_whole =
+            index.entries.get(place).rows.as_ref().is_some_and(|r| r.start as usize == row);
+        if is_whole {
+            self.whole = cosine;
+        } else if cosine > self.passage {
+            self.passage = cosine;
+            self.row = row;
+        }
+    }
+
+    fn place(&self, place: usize) -> Option<Place> {
+        let score = self.passage + WHOLE * self.whole;
+        score.is_finite().then_some(Place { place, score, row: Some(self.row) })
+    }
+}
+
+/// The same documents, scored by their vectors as the database keeps them.
+fn by_vectors(
+    c: &mut Connection,
+    index: &Index,
+    query: &[f32],
+    places: Vec<usize>,
+) -> Result<Vec<Place>> {
+    let Some(model) = index.stored_model else { return Ok(Vec::new()) };
+    let ids: Vec<i64> = places.iter().map(|place| index.entries.get(*place).id).collect();
+    let mut scores = vec![Score::default(); places.len()];
+    let by_id: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    search::vectors(c, model, &ids, |id, passage, vector| {
+        let Some(at) = by_id.get(&id).copied() else { return };
+        let cosine = crate::codes::cosine_of(query, vector);
+        let start = index.entries.get(places[at]).rows.as_ref().map_or(0, |rows| rows.start);
+        scores[at].add(index, places[at], start as usize + passage as usize, cosine);
+    })?;
+    let mut ranking: Vec<Place> =
+        scores.iter().zip(&places).filter_map(|(score, place)| score.place(*place)).collect();
+    sort(index, &mut ranking);
+    Ok(ranking)
+}
+
+/// The best `count` by nearness of meaning, with all distances computed by the database.
+pub(super) fn by_database(
+    c: &mut Connection,
+    index: &Index,
+    visible: &Visible,
+    query: &[f32],
+    count: usize,
+) -> Result<Vec<Place>> {
+    let Some(model) = index.stored_model else { return Ok(Vec::new()) };
+    let among: Option<Vec<i64>> = (!visible.is_all)
+        .then(|| visible.places.iter().map(|place| index.entries.get(place).id).collect());
+    // Some more, since another arithmetic may order near equals in another way.
+    let limit = (count + LEAST) as i64;
+    let found = search::exact(c, model, query, WHOLE, among.as_deref(), limit)?;
+    let places = found.into_iter().filter_map(|(id, _)| index.entries.place(id)).collect();
+    let mut ranking = by_vectors(c, index, query, places)?;
+    ranking.truncate(count);
+    Ok(ranking)
+}

@@ -1,0 +1,333 @@
+//! Searching: what is asked, of what is in memory and in the database.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+};
+
+use rehome_domain::{App, SearchText, folded_words};
+use rehome_persistence::{Connection, Database, search};
+
+use super::{
+    Mode, Reasons, SearchHit, SearchQuery, Searched,
+    index::Index,
+    kinds::Kind,
+    parts::{self, Place},
+    visible::Visible,
+};
+use crate::{
+    Embedder, Error, Result,
+    excerpts::{best_excerpt, excerpts},
+    fusion::{Address, Hit, Ranked, Rankings, Reason, TOGETHER, Weights, fuse, group, group_id},
+    has_direction,
+    passages::passages,
+};
+
+/// The most hits of one search.
+const MOST_HITS: usize = 1000;
+
+/// The most words of the passage that is shown of a hit.
+const PASSAGE_WORDS: usize = 60;
+
+/// Searches the records of a database. It keeps the codes of all passages in memory, catches
+/// up with the database before every search, and can be used by many threads at once.
+pub struct Searcher {
+    database: Database,
+    embedder: Arc<dyn Embedder>,
+    weights: Weights,
+    index: RwLock<Index>,
+}
+
+impl Searcher {
+    /// The searcher of the records of `apps`. Nothing is read before the first search.
+    ///
+    /// # Errors
+    /// As [`Weights::check`].
+    pub fn new(
+        database: Database,
+        apps: &[App],
+        embedder: Arc<dyn Embedder>,
+        weights: Weights,
+    ) -> Result<Self> {
+        weights.check()?;
+        let index = Index::new(Kind::all(apps), embedder.model().clone(), embedder.windows());
+        Ok(Self { database, embedder, weights, index: RwLock::new(index) })
+    }
+
+    /// The records that fit the query best. The same data and query give the same hits in the
+    /// same order, always.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a query without a word, for collections, packs and conditions that
+    /// no record can meet, and for a limit out of bounds; what the embedder or the database says.
+    pub fn search(&self, query: &SearchQuery) -> Result<Searched> {
+        if !(1..=MOST_HITS).contains(&query.limit) {
+            let reason = format!("a search has 1 to {MOST_HITS} hits, not {}", query.limit);
+            return Err(Error::Usage(reason));
+        }
+        if folded_words(&query.text).is_empty() {
+            return Err(Error::Usage("there is no word to search for".to_owned()));
+        }
+        let mut c = self.database.reading()?;
+        let index = self.current(&mut c)?;
+        let visible = Visible::of(&mut c, &index, query)?;
+        let hits = match query.mode {
+            Mode::Hybrid => self.hybrid(&mut c, &index, &visible, query)?,
+            mode => self.single(&mut c, &index, &visible, query, mode)?,
+        };
+        let by_meaning = matches!(query.mode, Mode::Hybrid | Mode::Vector | Mode::Exact);
+        let lacks_vectors = |place: &usize| index.entries.get(*place).rows.is_none();
+        Ok(Searched {
+            hits: show(&mut c, &index, query, hits)?,
+            unindexed: match by_meaning {
+                true => visible.places.iter().filter(lacks_vectors).count(),
+                false => 0,
+            },
+            stale: stale(&mut c, &index, &visible)?,
+        })
+    }
+
+    /// The records whose title equals one of `names`, which are folded; those that `query`
+    /// sees, whatever its text.
+    pub(super) fn named(&self, names: &[String], query: &SearchQuery) -> Result<Vec<Named>> {
+        let mut c = self.database.reading()?;
+        let index = self.current(&mut c)?;
+        let visible = Visible::of(&mut c, &index, query)?;
+        let mut places: Vec<usize> = names
+            .iter()
+            .flat_map(|name| index.names().equal(name))
+            .filter(|place| visible.places.contains(*place))
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        let found = texts(&mut c, &index, &places)?;
+        let named = |place: usize| {
+            let (address, text) = found.get(&place)?.clone();
+            let noun = index.kinds[index.entries.get(place).kind].searchable.noun;
+            Some(Named { address, noun, text })
+        };
+        let mut named: Vec<Named> = places.into_iter().filter_map(named).collect();
+        named.sort_by(|a, b| a.address.cmp(&b.address));
+        Ok(named)
+    }
+
+    /// The memory, caught up with the database.
+    fn current(&self, c: &mut Connection) -> Result<RwLockReadGuard<'_, Index>> {
+        let states = search::states(c)?;
+        let read = || self.index.read().unwrap_or_else(PoisonError::into_inner);
+        if !read().is_current(&states) {
+            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+            // Somebody else may have done it while we waited.
+            if !index.is_current(&states) {
+                index.catch_up(c)?;
+            }
+        }
+        Ok(read())
+    }
+
+    /// The hits of all parts, fused.
+    fn hybrid(
+        &self,
+        c: &mut Connection,
+        index: &Index,
+        visible: &Visible,
+        query: &SearchQuery,
+    ) -> Result<Vec<Ordered>> {
+        let depth = self.weights.depth;
+        let words = parts::words(&query.text);
+        let text = parts::by_words(c, index, visible, &words, depth)?;
+        let names = parts::by_names(c, index, visible, &query.text, depth)?;
+        let vectors = match self.vector(&query.text)? {
+            Some(vector) => parts::by_meaning(c, index, visible, &vector, depth, query.limit)?,
+            None => Vec::new(),
+        };
+        let mut places: HashMap<Address, Place> = HashMap::new();
+        let mut ranked = |ranking: &[Place]| {
+            let ranked = |place: &Place| {
+                let address = index.entries.address(&index.kinds, place.place);
+                // What was found by meaning comes last, and knows its passage.
+                places.insert(address.clone(), *place);
+                Ranked { address, score: place.score }
+            };
+            ranking.iter().map(ranked).collect()
+        };
+        let rankings =
+            Rankings { text: ranked(&text), names: ranked(&names), vectors: ranked(&vectors) };
+        let boosted = boosted(index, visible, &query.text);
+        let hits = fuse(
+            &rankings,
+            |address| places.get(address).is_some_and(|p| boosted[index.entries.get(p.place).kind]),
+            &self.weights,
+        )?;
+        let title = |hit: &Hit| {
+            let place = places.get(&hit.address);
+            place.map_or_else(String::new, |p| index.entries.get(p.place).title.to_string())
+        };
+        let hits = group(hits, TOGETHER, title).into_iter().take(query.limit);
+        let ordered = |hit: Hit| {
+            let place = *places.get(&hit.address)?;
+            let Hit { text, names, vectors, is_boosted, .. } = hit;
+            let reasons = Reasons { text, names, vectors, is_boosted };
+            Some(Ordered { place, score: hit.score, reasons, group: hit.group })
+        };
+        Ok(hits.filter_map(ordered).collect())
+    }
+
+    /// The hits of one part, in its order.
+    fn single(
+        &self,
+        c: &mut Connection,
+        index: &Index,
+        visible: &Visible,
+        query: &SearchQuery,
+        mode: Mode,
+    ) -> Result<Vec<Ordered>> {
+        let limit = query.limit;
+        let ranking = match mode {
+            Mode::Text | Mode::Hybrid => {
+                parts::by_words(c, index, visible, &parts::words(&query.text), limit)?
+            }
+            Mode::Names => parts::by_names(c, index, visible, &query.text, limit)?,
+            Mode::Vector | Mode::Exact => match self.vector(&query.text)? {
+                None => Vec::new(),
+                Some(vector) if mode == Mode::Exact => {
+                    parts::by_database(c, index, visible, &vector, limit)?
+                }
+                Some(vector) => parts::by_meaning(c, index, visible, &vector, limit, limit)?,
+            },
+        };
+        let ordered = |(rank, place): (usize, Place)| {
+            let reason = Some(Reason { rank, score: place.score, share: place.score });
+            let mut reasons = Reasons::default();
+            match mode {
+                Mode::Names => reasons.names = reason,
+                Mode::Vector | Mode::Exact => reasons.vectors = reason,
+                Mode::Text | Mode::Hybrid => reasons.text = reason,
+            }
+            let entry = index.entries.get(place.place);
+            let kind = &index.kinds[entry.kind];
+            let group = group_id(kind.app(), kind.collection(), &entry.title);
+            Ordered { place, score: place.score, reasons, group }
+        };
+        Ok((1..).zip(ranking).map(ordered).collect())
+    }
+
+    /// The vector of a query; none where the model knows none of its words.
+    fn vector(&self, text: &str) -> Result<Option<Vec<f32>>> {
+        let vectors = self.embedder.embed(&[text])?;
+        let dimension = self.embedder.model().dimension;
+        if vectors.dim() != (1, dimension) {
+            return Err(Error::Dimension { expected: dimension, found: vectors.ncols() });
+        }
+        let vector = vectors.row(0);
+        Ok(has_direction(vector).then(|| vector.to_vec()))
+    }
+}
+
+/// A record of a name that was asked for.
+pub(super) struct Named {
+    pub(super) address: Address,
+    pub(super) noun: &'static str,
+    pub(super) text: SearchText,
+}
+
+/// A hit in its place, not yet shown.
+struct Ordered {
+    place: Place,
+    score: f64,
+    reasons: Reasons,
+    group: String,
+}
+
+/// Of each kind whether the query speaks of it.
+fn boosted(index: &Index, visible: &Visible, text: &str) -> Vec<bool> {
+    let folded = folded_words(text);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let mut boosted = vec![false; index.kinds.len()];
+    for kind in &visible.kinds {
+        let of_kind = index.kinds[*kind].searchable.words;
+        boosted[*kind] = words.iter().any(|word| of_kind.contains(word));
+    }
+    boosted
+}
+
+/// The texts of documents, by place.
+fn texts(
+    c: &mut Connection,
+    index: &Index,
+    places: &[usize],
+) -> Result<HashMap<usize, (Address, SearchText)>> {
+    let ids: Vec<i64> = places.iter().map(|place| index.entries.get(*place).id).collect();
+    let found = search::found(c, &ids)?.into_iter().filter_map(|found| {
+        let place = index.entries.place(found.id)?;
+        Some((place, (index.entries.address(&index.kinds, place), found.text)))
+    });
+    Ok(found.collect())
+}
+
+/// The hits with what is shown of them. One whose record went meanwhile is left out.
+fn show(
+    c: &mut Connection,
+    index: &Index,
+    query: &SearchQuery,
+    hits: Vec<Ordered>,
+) -> Result<Vec<SearchHit>> {
+    let places: Vec<usize> = hits.iter().map(|hit| hit.place.place).collect();
+    let mut found = texts(c, index, &places)?;
+    let shown = |hit: Ordered| {
+        let (address, text) = found.remove(&hit.place.place)?;
+        let kind = &index.kinds[index.entries.get(hit.place.place).kind];
+        let cut = excerpts(&text, PASSAGE_WORDS);
+        let best = cut.get(best_excerpt(&cut, &fitting(index, &hit.place, &text, query)));
+        let (pack, container) = match kind.has_packs {
+            true => (Some(address.pack), String::new()),
+            false => (None, address.pack),
+        };
+        Some(SearchHit {
+            app: address.app,
+            collection: address.collection,
+            pack,
+            container,
+            key: address.key,
+            title: text.title,
+            kind: kind.searchable.noun,
+            score: hit.score,
+            heading: best.and_then(|best| best.heading.clone()),
+            passage: best.map_or_else(String::new, |best| best.text.clone()),
+            group: hit.group,
+            reasons: query.explain.then_some(hit.reasons),
+        })
+    };
+    Ok(hits.into_iter().filter_map(shown).collect())
+}
+
+/// The words of a text that fit the query: those of the passage that is nearest in meaning, or
+/// else the query's own.
+fn fitting(index: &Index, place: &Place, text: &SearchText, query: &SearchQuery) -> String {
+    let noun = index.kinds[index.entries.get(place.place).kind].searchable.noun;
+    let start = index.entries.get(place.place).rows.as_ref().map(|rows| rows.start as usize);
+    let passage = place.row.zip(start).and_then(|(row, start)| {
+        // The first row is the whole.
+        let passage = row.checked_sub(start + 1)?;
+        passages(text, noun, index.windows).into_iter().nth(passage)
+    });
+    passage.map_or_else(|| query.text.clone(), |passage| passage.words)
+}
+
+/// The collections that were searched and may not be searched as they are now.
+fn stale(c: &mut Connection, index: &Index, visible: &Visible) -> Result<Vec<String>> {
+    let mut stale = Vec::new();
+    for kind in visible.kinds.iter().map(|kind| &index.kinds[*kind]) {
+        let of = |state: &&search::CollectionState| {
+            state.app == kind.app() && state.collection == kind.collection()
+        };
+        let is_stale = match index.states().iter().find(of) {
+            Some(state) => state.is_stale,
+            None => kind.table.holds_any(c)?,
+        };
+        if is_stale {
+            stale.push(format!("{}/{}", kind.app(), kind.collection()));
+        }
+    }
+    Ok(stale)
+}

@@ -1,0 +1,72 @@
+//! How far what is searched has caught up with the records.
+
+use rehome_domain::App;
+use rehome_persistence::{Database, search};
+use serde::Serialize;
+
+use super::kinds::Kind;
+use crate::{Model, Result};
+
+/// How far what is searched has caught up with the records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IndexStatus {
+    /// The model whose vectors are counted.
+    pub model: String,
+    /// Its version.
+    pub version: String,
+    /// How many numbers each of its vectors has.
+    pub dimension: usize,
+    /// The collections that have records or documents.
+    pub collections: Vec<CollectionStatus>,
+}
+
+/// How far a collection has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CollectionStatus {
+    /// The application.
+    pub app: &'static str,
+    /// The collection.
+    pub collection: &'static str,
+    /// How many records it has.
+    pub records: i64,
+    /// How many documents were made of them.
+    pub documents: i64,
+    /// How many documents are to be made or deleted.
+    pub pending: usize,
+    /// How many documents have no vectors of the model.
+    pub unindexed: i64,
+}
+
+impl IndexStatus {
+    /// Whether everything is found as it is now.
+    pub fn is_complete(&self) -> bool {
+        self.collections.iter().all(|of| of.pending == 0 && of.unindexed == 0)
+    }
+}
+
+/// Compares what is searched with the records, one by one.
+///
+/// # Errors
+/// When the database refuses.
+pub fn status(database: &Database, apps: &[App], model: &Model) -> Result<IndexStatus> {
+    let collections = database.reading()?.snapshot(|c| {
+        let stored = search::models(c)?.into_iter();
+        let stored = stored.rev().find(|m| m.name == model.name && m.version == model.version);
+        let stored = stored.map(|stored| stored.id);
+        let mut all = Vec::new();
+        for kind in Kind::all(apps) {
+            let (app, collection) = (kind.app(), kind.collection());
+            let (documents, unindexed) = search::counts(c, app, collection, stored)?;
+            let records = kind.table.count(c)?;
+            let pending = search::pending(c, &kind.table)?.len();
+            if records > 0 || documents > 0 {
+                let status =
+                    CollectionStatus { app, collection, records, documents, pending, unindexed };
+                all.push(status);
+            }
+        }
+        Ok::<_, crate::Error>(all)
+    })?;
+    let Model { name, version, dimension } = model.clone();
+    Ok(IndexStatus { model: name, version, dimension, collections })
+}

@@ -11,6 +11,8 @@ mod migrate;
 mod migrations;
 #[cfg(feature = "database")]
 mod replica;
+#[cfg(any(feature = "database", feature = "distill"))]
+mod search_texts;
 #[cfg(feature = "database")]
 mod test;
 mod tidy;

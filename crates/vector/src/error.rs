@@ -60,6 +60,9 @@ pub enum Error {
         /// How many came.
         given: usize,
     },
+    /// Bytes that should be stored codes are none.
+    #[error("these codes cannot be used: {0}; make the index anew")]
+    Encoded(String),
     /// A setting is out of its range.
     #[error("`{name}` cannot be {value}: it must be {range}")]
     Setting {

@@ -13,7 +13,7 @@ mod stop_words;
 pub mod trigrams;
 mod wordpiece;
 
-pub use codes::{Codes, Near, RowSet};
+pub use codes::{CodeQuery, Codes, Near, RowSet};
 pub use embedder::{Embedder, Model, has_direction};
 pub use error::{Error, Result};
 #[cfg(feature = "minilm")]

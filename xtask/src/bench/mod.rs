@@ -12,6 +12,7 @@ mod original;
 mod postgres;
 mod process;
 mod report;
+mod vectors;
 
 use std::{
     path::{Path, PathBuf},
@@ -25,14 +26,14 @@ pub(crate) use generate::Numbers;
 use crate::workspace;
 
 /// The benchmarks there are; the last asks for a server, and is run by its name alone.
-const NAMES: [&str; 6] = ["srd", "get", "rows", "editor", "learner", POSTGRES];
+const NAMES: [&str; 7] = ["srd", "get", "rows", "editor", "learner", "vectors", POSTGRES];
 const POSTGRES: &str = "postgres";
 
 /// Measures speed and memory, each figure beside its limit or peer.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// What to measure: srd, get, rows, editor, learner, postgres; everything but the last
-    /// without a name.
+    /// What to measure: srd, get, rows, editor, learner, vectors, postgres; everything but the
+    /// last without a name.
     names: Vec<String>,
     /// A folder with the 25 files of the SRD.
     #[arg(long)]
@@ -40,7 +41,8 @@ pub(crate) struct Arguments {
     /// The PostgreSQL server to measure on, by the address of its maintenance database.
     #[arg(long)]
     server: Option<String>,
-    /// How many spells the large import has, and how many messages the editor's.
+    /// How many spells the large import has, how many messages the editor's, and how many
+    /// vectors there are.
     #[arg(long, default_value_t = 1_000_000)]
     rows: usize,
     /// How often the short ones are repeated; the median counts.
@@ -98,6 +100,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if wanted("learner") {
         learner::learner(&bench, &mut report)?;
+    }
+    if wanted("vectors") {
+        vectors::vectors(&bench, &mut report)?;
     }
     if arguments.names.iter().any(|name| name == POSTGRES) {
         postgres::postgres(&bench, &mut report)?;

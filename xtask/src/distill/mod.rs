@@ -4,8 +4,6 @@
 #[cfg(feature = "distill")]
 mod components;
 #[cfg(feature = "distill")]
-mod frequencies;
-#[cfg(feature = "distill")]
 mod table;
 
 use std::path::PathBuf;
@@ -30,8 +28,11 @@ pub(crate) struct Arguments {
 #[cfg(feature = "distill")]
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     use anyhow::Context as _;
+    use rehome_vector::passages::whole;
 
-    let texts = frequencies::texts(&arguments.data)?;
+    // The texts that tokens are counted in: each record as it is searched, whole.
+    let texts = crate::search_texts::read(&arguments.data)?;
+    let texts: Vec<String> = texts.iter().map(|record| whole(&record.text, record.noun)).collect();
     let model = rehome_vector::MiniLm::open(&arguments.model_dir)?;
     let file = table::make(&model, &texts)?.to_bytes()?;
     let out = arguments.out.display();

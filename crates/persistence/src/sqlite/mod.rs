@@ -157,6 +157,34 @@ mod tests {
     }
 
     #[test]
+    fn every_connection_takes_distances_of_vectors() {
+        #[derive(QueryableByName)]
+        struct Distance {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            version: String,
+            #[diesel(sql_type = diesel::sql_types::Double)]
+            distance: f64,
+        }
+        let blob = |vector: [f32; 3]| vector.map(f32::to_le_bytes).concat();
+        let folder = tempfile::tempdir().unwrap();
+        let database = open(&folder);
+        let (mut first, mut second) =
+            (database.connection().unwrap(), database.connection().unwrap());
+        for connection in [&mut first, &mut second] {
+            let query = "SELECT vec_version() AS version, vec_distance_cosine(?, ?) AS distance";
+            let found: Distance = on!(connection, |c| {
+                sql_query(query)
+                    .bind::<diesel::sql_types::Binary, _>(blob([1.0, 0.0, 0.0]))
+                    .bind::<diesel::sql_types::Binary, _>(blob([3.0, 0.0, -4.0]))
+                    .get_result(c)
+            })
+            .unwrap();
+            assert_eq!(found.version, "v0.1.9");
+            assert!((found.distance - 0.4).abs() < 1e-6, "{}", found.distance);
+        }
+    }
+
+    #[test]
     fn settings_beyond_64_mib_are_refused() {
         for settings in [
             Settings { cache_mib: 65, ..Settings::default() },

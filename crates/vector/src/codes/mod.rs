@@ -1,19 +1,26 @@
-//! The fast index: quantised vectors of all passages in memory, scanned as a whole. It owns
-//! codes and the order of the nearest; the vectors themselves are somebody else's, and are
-//! asked for only where a decision needs them.
+//! The fast index: quantised vectors of all passages in memory, scanned as a whole, or, where
+//! they are many, as far as their signs promise something. It owns codes and the order of the
+//! nearest; the vectors themselves are somebody else's, and are asked for only where a decision
+//! needs them.
 
+mod best;
+mod encoded;
 mod nearest;
 mod quantise;
 mod row_set;
+mod scan;
+mod signs;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use crate::{Error, Result};
 use nearest::Nearest;
 pub(crate) use quantise::quantise;
-use quantise::{Query, cosine, length};
+use quantise::{cosine, encode_row, length};
+use signs::Signs;
 
 pub use nearest::Near;
+pub use quantise::CodeQuery;
 pub use row_set::RowSet;
 
 /// How many more than asked for are scored exactly, and at least how many. On real vectors
@@ -21,7 +28,8 @@ pub use row_set::RowSet;
 const BREADTH: usize = 4;
 const LEAST: usize = 40;
 
-/// Vectors as one byte a dimension and one scale each, in rows that are counted from 0.
+/// Vectors as one byte and one bit a dimension and one scale each, in rows that are counted
+/// from 0.
 ///
 /// A vector's length says nothing here: nearness is the cosine of the angle.
 ///
@@ -43,6 +51,10 @@ pub struct Codes {
     codes: Vec<i8>,
     /// What each row's codes are multiplied with to have length 1.
     scales: Vec<f32>,
+    /// Of the same codes.
+    signs: Signs,
+    /// From how many rows on the signs preselect.
+    preselect_from: usize,
 }
 
 impl Codes {
@@ -52,7 +64,13 @@ impl Codes {
     /// When `dimension` is 0 or more than 65,536.
     pub fn new(dimension: usize) -> Self {
         assert!((1..=65_536).contains(&dimension), "a vector has 1 to 65,536 dimensions");
-        Self { dimension, codes: Vec::new(), scales: Vec::new() }
+        Self {
+            dimension,
+            codes: Vec::new(),
+            scales: Vec::new(),
+            signs: Signs::new(dimension),
+            preselect_from: best::PRESELECT_FROM,
+        }
     }
 
     /// How many numbers each vector has.
@@ -74,6 +92,7 @@ impl Codes {
     pub fn reserve(&mut self, rows: usize) {
         self.codes.reserve_exact(rows * self.dimension);
         self.scales.reserve_exact(rows);
+        self.signs.reserve(rows);
     }
 
     /// Adds a vector, and says which row it has.
@@ -81,11 +100,12 @@ impl Codes {
     /// # Errors
     /// [`Error::Dimension`], [`Error::NotFinite`] and [`Error::Zero`]; nothing was added then.
     pub fn push(&mut self, vector: ArrayView1<'_, f32>) -> Result<usize> {
-        let length = length(vector, self.dimension)?;
         let start = self.codes.len();
         self.codes.resize(start + self.dimension, 0);
-        let scale = quantise(vector, &mut self.codes[start..])?;
-        self.scales.push((f64::from(scale) / length) as f32);
+        let scale = encode_row(vector, &mut self.codes[start..]);
+        let scale = scale.inspect_err(|_| self.codes.truncate(start))?;
+        self.scales.push(scale);
+        self.signs.push(&self.codes[start..]);
         Ok(self.len() - 1)
     }
 
@@ -106,54 +126,45 @@ impl Codes {
         if row >= self.len() {
             return Err(Error::Row { row, rows: self.len() });
         }
-        let length = length(vector, self.dimension)?;
         let codes = &mut self.codes[row * self.dimension..][..self.dimension];
-        self.scales[row] = (f64::from(quantise(vector, codes)?) / length) as f32;
+        self.scales[row] = encode_row(vector, codes)?;
+        self.signs.replace(row, codes);
         Ok(())
     }
 
-    /// Calls `visit` with every row, or every one of `rows`, in ascending order, and with
-    /// about the cosine that it has with the query. Rows that the index does not have are
-    /// passed over.
-    ///
-    /// The cosine is off by as much as rounding a vector to codes turns it: measured, by less
-    /// than .005 where vectors are sums of words, by less than .003 where of sentences.
+    /// A query, made ready for [`Codes::cosine`] and [`Codes::best`].
     ///
     /// # Errors
-    /// [`Error::Dimension`], [`Error::NotFinite`] and [`Error::Zero`], all of the query.
-    pub fn scan(
-        &self,
-        query: ArrayView1<'_, f32>,
-        rows: Option<&RowSet>,
-        mut visit: impl FnMut(usize, f32),
-    ) -> Result<()> {
-        let query = Query::new(query, length(query, self.dimension)?);
-        match rows {
-            None => {
-                let rows = self.codes.chunks_exact(self.dimension).zip(&self.scales);
-                for (row, (codes, scale)) in rows.enumerate() {
-                    visit(row, query.cosine(codes, *scale));
-                }
-            }
-            Some(rows) => {
-                for row in rows.iter().take_while(|row| *row < self.len()) {
-                    let codes = &self.codes[row * self.dimension..][..self.dimension];
-                    visit(row, query.cosine(codes, self.scales[row]));
-                }
-            }
-        }
-        Ok(())
+    /// [`Error::Dimension`], [`Error::NotFinite`] and [`Error::Zero`].
+    pub fn query(&self, vector: ArrayView1<'_, f32>) -> Result<CodeQuery> {
+        Ok(CodeQuery::new(vector, length(vector, self.dimension)?))
+    }
+
+    /// About the cosine of a row with a query.
+    ///
+    /// It is off by as much as rounding a vector to codes turns it: measured, by less than .005
+    /// where vectors are sums of words, by less than .003 where of sentences.
+    ///
+    /// # Panics
+    /// When there is no such row, or the query is of another dimension.
+    pub fn cosine(&self, query: &CodeQuery, row: usize) -> f32 {
+        self.check(query);
+        query.cosine(&self.codes[row * self.dimension..][..self.dimension], self.scales[row])
+    }
+
+    fn check(&self, query: &CodeQuery) {
+        assert_eq!(query.dimension(), self.dimension, "a query is for an index of its dimension");
     }
 
     /// The `count` rows with the largest cosine, of all or of those in `rows`: the largest
     /// first, and of equal ones the smaller row. Fewer only where there are fewer.
     ///
-    /// The codes choose the best 4 × `count`, at least 40. `vectors` is then asked once for
-    /// the vectors of these rows, which come in ascending order, and gives a matrix of rows by
-    /// dimensions; the order and the cosines are those of these vectors.
+    /// The codes choose the best 4 × `count`, at least 40, as [`Codes::best`] says. `vectors` is
+    /// then asked once for the vectors of these rows, which come in ascending order, and gives a
+    /// matrix of rows by dimensions; the order and the cosines are those of these vectors.
     ///
     /// # Errors
-    /// As [`Codes::scan`]; what `vectors` says; [`Error::Rows`] when it gives another number
+    /// As [`Codes::query`]; what `vectors` says; [`Error::Rows`] when it gives another number
     /// of rows, and what is wrong with a vector that [`Codes::push`] would refuse.
     pub fn nearest(
         &self,
@@ -162,10 +173,9 @@ impl Codes {
         rows: Option<&RowSet>,
         vectors: impl FnOnce(&[usize]) -> Result<Array2<f32>>,
     ) -> Result<Vec<Near>> {
-        let mut candidates = Nearest::new(LEAST.max(count.saturating_mul(BREADTH)));
-        self.scan(query, rows, |row, cosine| candidates.offer(row, cosine.into()))?;
-        let mut candidates: Vec<usize> =
-            candidates.into_sorted().into_iter().map(|near| near.row).collect();
+        let among = LEAST.max(count.saturating_mul(BREADTH));
+        let candidates = self.best(&self.query(query)?, among, rows);
+        let mut candidates: Vec<usize> = candidates.into_iter().map(|near| near.row).collect();
         if candidates.is_empty() || count == 0 {
             return Ok(Vec::new());
         }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use ndarray::ArrayView1;
 
+use super::signs;
 use crate::{Error, Result};
 
 /// Added to a number below 2^22, it leaves the whole number nearest to it (the even one of
@@ -51,6 +52,15 @@ pub(super) fn length(vector: ArrayView1<'_, f32>, dimension: usize) -> Result<f6
     if length < SHORTEST { Err(Error::Zero) } else { Ok(length) }
 }
 
+/// The codes of a vector that an index takes, and the scale with which they have length 1.
+///
+/// # Errors
+/// As [`length`]; no code was written then.
+pub(super) fn encode_row(vector: ArrayView1<'_, f32>, codes: &mut [i8]) -> Result<f32> {
+    let length = length(vector, codes.len())?;
+    Ok((f64::from(quantise(vector, codes)?) / length) as f32)
+}
+
 /// The cosine of two vectors, in double precision: what the order of hits goes by. `length`
 /// is that of `a`.
 pub(super) fn cosine(a: ArrayView1<'_, f32>, length: f64, b: ArrayView1<'_, f32>) -> f64 {
@@ -86,14 +96,16 @@ fn product(a: &[f32], b: &[f32]) -> f64 {
     sums.iter().sum::<f64>() + rest.sum::<f64>()
 }
 
-/// A query in whole numbers, finer than the codes, so that only these lose precision.
-#[derive(Debug)]
-pub(super) struct Query {
+/// A query made ready by [`Codes::query`](super::Codes::query): in whole numbers, finer than the
+/// codes, so that only these lose precision.
+#[derive(Clone, Debug)]
+pub struct CodeQuery {
     values: Vec<i16>,
     scale: f32,
+    signs: Vec<u64>,
 }
 
-impl Query {
+impl CodeQuery {
     /// A query that [`length`] has accepted, scaled to length 1.
     pub(super) fn new(vector: ArrayView1<'_, f32>, length: f64) -> Self {
         let vector = vector.iter().map(|value| f64::from(*value) / length);
@@ -101,8 +113,19 @@ impl Query {
         // As fine as may be, so that no sum of products leaves 32 bits.
         let limit = i32::MAX as usize / (128 * vector.len());
         let scale = most / limit.min(i16::MAX as usize) as f64;
-        let values = vector.map(|value| (value / scale).round_ties_even() as i16).collect();
-        Self { values, scale: scale as f32 }
+        let values: Vec<i16> =
+            vector.map(|value| (value / scale).round_ties_even() as i16).collect();
+        let signs = signs::words(values.iter().map(|value| *value < 0));
+        Self { values, scale: scale as f32, signs }
+    }
+
+    pub(super) fn dimension(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Its signs, as [`Signs`](signs::Signs) takes them.
+    pub(super) fn signs(&self) -> &[u64] {
+        &self.signs
     }
 
     /// The cosine with a vector of length 1 that has these codes and this scale.
@@ -130,7 +153,7 @@ mod tests {
     use ndarray::{Array1, array};
     use proptest::prelude::*;
 
-    use super::{Query, length, quantise};
+    use super::{CodeQuery, length, quantise};
 
     #[test]
     fn the_largest_value_has_the_largest_code() {
@@ -146,7 +169,7 @@ mod tests {
     fn no_sum_of_products_overflows() {
         for dimension in [1, 384, 4096, 20_000] {
             let vector = Array1::from_elem(dimension, -1.0);
-            let query = Query::new(vector.view(), length(vector.view(), dimension).unwrap());
+            let query = CodeQuery::new(vector.view(), length(vector.view(), dimension).unwrap());
             let codes = vec![-127; dimension];
             let scale = 1.0 / (127.0 * (dimension as f32).sqrt());
             let cosine = query.cosine(&codes, scale);

@@ -1,13 +1,18 @@
-//! The texts that tokens are counted in: each record of the SRD as it is searched, whole.
+//! The records of the SRD as they are searched, read from its files.
 
 use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, anyhow};
-use rehome_domain::{Source, apps::dnd5e};
-use rehome_vector::passages::whole;
+use rehome_domain::{SearchText, Source, apps::dnd5e};
+
+/// What a record is searched by, and what kind of thing it is.
+pub(crate) struct RecordText {
+    pub(crate) text: SearchText,
+    pub(crate) noun: &'static str,
+}
 
 /// The texts of all records that can be searched, file by file.
-pub(super) fn texts(data: &Path) -> Result<Vec<String>> {
+pub(crate) fn read(data: &Path) -> Result<Vec<RecordText>> {
     let app = dnd5e::app();
     let mut texts = Vec::new();
     for file in &app.files {
@@ -23,7 +28,7 @@ pub(super) fn texts(data: &Path) -> Result<Vec<String>> {
             let text = searchable
                 .text(&Source::of(&element))
                 .map_err(|misfit| anyhow!("{}: {}", path.display(), misfit.message))?;
-            texts.push(whole(&text, searchable.noun));
+            texts.push(RecordText { text, noun: searchable.noun });
         }
     }
     Ok(texts)

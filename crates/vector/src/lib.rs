@@ -4,11 +4,13 @@ pub mod cjk;
 mod codes;
 mod embedder;
 mod error;
+pub mod excerpts;
 pub mod fusion;
 #[cfg(feature = "minilm")]
 mod minilm;
 pub mod passages;
 mod static_table;
+mod stem;
 mod stop_words;
 pub mod trigrams;
 mod wordpiece;

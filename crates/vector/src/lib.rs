@@ -9,6 +9,7 @@ pub mod fusion;
 #[cfg(feature = "minilm")]
 mod minilm;
 pub mod passages;
+pub mod retrieve;
 mod static_table;
 mod stem;
 mod stop_words;

@@ -46,8 +46,8 @@ pub struct RetrievedPassage {
 
 /// The passages, the best first, and the prompt that they make.
 ///
-/// An entity is told whole, if that leaves a third of the room or more, other records in the excerpt
-/// that fits best. What has no room is left out for what comes after it; only the first
+/// An entity is told whole, if that leaves half of the room or more, other records in the
+/// excerpt that fits best. What has no room is left out for what comes after it; only the first
 /// passage is cut.
 pub(super) fn assemble(
     found: Vec<Found>,
@@ -93,7 +93,7 @@ fn block(found: &Found, text: &str, room: usize, is_first: bool) -> Option<Block
     if found.is_entity {
         let whole = Excerpt { heading: None, text: candidate.text.body() };
         let block = Block::new(candidate, &whole);
-        if block.tokens <= room - room / 3 {
+        if block.tokens <= room / 2 {
             return Some(block);
         }
     }

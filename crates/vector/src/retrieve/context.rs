@@ -32,7 +32,8 @@ pub struct Context {
     /// and in the knowledge of the world, and passages that name it count more.
     pub location: String,
     /// The characters of the players. What they can do counts more: passages about their
-    /// races, and about their classes up to their level; those of higher levels count less.
+    /// races, and about their classes up to their level; those of higher levels count less. It
+    /// is looked for where a text speaks of characters, or of nothing in particular.
     pub party: Vec<Member>,
     /// The creatures that are present, by name: `goblin`, `Goblin 2`, `three goblins`. Their
     /// records are entities, as if the text had named them.

@@ -9,6 +9,7 @@ mod assemble;
 mod context;
 mod entities;
 mod forms;
+mod known;
 mod library;
 mod mentions;
 mod needs;
@@ -90,11 +91,11 @@ pub fn retrieve(
     let Retrieve { text, context, budget, limit } = request;
     let context = &context.bounded();
     let reading = Reading::of(text, MOST_WORDS);
-    let needs = needs::needs(&reading, knowledge, context);
     let named = entities::entities(library, &reading, knowledge, context)?;
+    let needs = needs::needs(&reading, &named, knowledge, context);
     let candidates = limit.saturating_mul(2).clamp(FEWEST_CANDIDATES, MOST_CANDIDATES);
     let mut found = Vec::new();
-    for search in plan::plan(&reading, &needs, knowledge, context) {
+    for search in plan::plan(&reading, &named, &needs, knowledge, context) {
         let answer = library.search(&search.query, search.collections.as_deref(), candidates)?;
         found.push((search, answer));
     }

@@ -7,10 +7,8 @@ use rehome_domain::Knowledge;
 use super::{Candidate, Context, entities::Named, plan::Search};
 use crate::{cjk::is_unspaced, fusion::Address, trigrams::fold};
 
-/// A rank counted from 1 is worth `weight / (DAMPING + rank)`, as in the fusion of searches.
-const DAMPING: f64 = 10.0;
-/// What an entity counts that is surely meant: more than the first rank of all searches.
-const ENTITY: f64 = 4.0;
+/// What an entity counts that is surely meant: more than the first ranks of two searches.
+const ENTITY: f64 = 0.4;
 /// What the score of a passage is multiplied with that names the place, ...
 const PLACE: f64 = 1.3;
 /// ... that is about what a member of the party is or can do, ...
@@ -40,8 +38,9 @@ pub(super) fn rank(
     context: &Context,
 ) -> Vec<Found> {
     let mut found: BTreeMap<Address, Found> = BTreeMap::new();
-    for Named { entity, candidate, rank } in named {
-        let share = ENTITY * entity.strength / (DAMPING + rank as f64);
+    for Named { entity, candidate, .. } in named {
+        // Those of one name count alike: the searches tell which of them fits better.
+        let share = ENTITY * entity.strength;
         add(&mut found, candidate, share, entity.because).is_entity = true;
     }
     for (search, candidates) in searches {
@@ -50,7 +49,7 @@ pub(super) fn rank(
         for candidate in candidates {
             if seen.insert(candidate.address.clone()) {
                 rank += 1;
-                let share = search.weight / (DAMPING + f64::from(rank));
+                let share = search.weight / (search.damping + f64::from(rank));
                 add(&mut found, candidate, share, format!("found {}, rank {rank}", search.because));
             }
         }

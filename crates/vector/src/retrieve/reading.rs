@@ -97,10 +97,14 @@ impl Reading {
         &self.folded[words[0].range.start..words[words.len() - 1].range.end]
     }
 
-    /// Whether the words with these stems stand side by side somewhere.
-    pub fn has(&self, stems: &[String]) -> bool {
-        let is_there = |words: &[Word]| words.iter().map(|word| &word.stem).eq(stems);
-        !stems.is_empty() && self.words.windows(stems.len()).any(is_there)
+    /// Where the words with these stems stand side by side.
+    pub fn places(&self, stems: &[String]) -> Vec<Range<usize>> {
+        if stems.is_empty() {
+            return Vec::new();
+        }
+        let windows = self.words.windows(stems.len()).enumerate();
+        let places = windows.filter(|(_, words)| words.iter().map(|word| &word.stem).eq(stems));
+        places.map(|(start, words)| start..start + words.len()).collect()
     }
 
     /// Whether there is no word.
@@ -169,8 +173,9 @@ mod tests {
     #[test]
     fn phrases_are_found_by_their_stems() {
         let reading = Reading::of("They were rowing boats", 99);
-        assert!(reading.has(&stems("row boat")));
-        assert!(!reading.has(&stems("boat row")) && !reading.has(&[]));
+        let places = |phrase: &str| reading.places(&stems(phrase));
+        assert_eq!(places("row boat"), [2..4]);
+        assert!(places("boat row").is_empty() && places("").is_empty());
     }
 
     #[test]

@@ -35,7 +35,7 @@ fn party(class: &str, race: &str, level: Option<u32>) -> Context {
 
 #[test]
 fn what_the_party_can_do_counts_more() {
-    let text = "tie a rope";
+    let text = "sing and tie a rope";
     let (alone, with) = (ask(&said(text)), within(text, party("Rigger", "", Some(3))));
     assert!(score(&with, "Knots, Quick") > score(&alone, "Knots, Quick"));
     assert!(score(&with, "Knots, Perfect") < score(&alone, "Knots, Perfect"));
@@ -53,7 +53,15 @@ fn a_question_about_characters_asks_for_those_of_the_party() {
     let shelf = Shelf::default();
     let context = party("Rigger", "Merfolk", Some(2));
     retrieve(&shelf, KNOWLEDGE, &Retrieve { context, ..said("what do I learn") }).unwrap();
-    assert_eq!(shelf.asked.borrow()[1].0, "what do I learn Crafts Rigger level 2 Merfolk");
+    assert_eq!(shelf.asked.borrow()[1].0, "what do i learn Rigger level 2 Merfolk");
+}
+
+#[test]
+fn a_question_without_a_cue_is_about_the_party() {
+    let found = within("what now", party("Rigger", "", Some(2)));
+    assert_eq!(found.needs[0].because, ["the party"]);
+    assert!(titles(&found).contains(&"Knots, Quick"));
+    assert!(ask(&said("what now")).passages.is_empty());
 }
 
 #[test]

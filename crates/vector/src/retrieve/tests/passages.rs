@@ -48,6 +48,19 @@ fn cues_tell_what_is_needed() {
 }
 
 #[test]
+fn a_part_of_a_name_is_no_cue_beside_others() {
+    let eels = [record("beasts", "Great Song Beast", "beast", "It hums.")];
+    let shelf = Shelf { more: eels.to_vec(), ..Shelf::default() };
+    let needs = |text: &str| -> Vec<String> {
+        let found = retrieve(&shelf, KNOWLEDGE, &said(text)).unwrap();
+        found.needs.into_iter().map(|need| need.id).collect()
+    };
+    assert_eq!(needs("we ram the great song beast"), ["combat"]);
+    assert_eq!(needs("see the great song beast"), ["songs", "creatures"]);
+    assert_eq!(needs("we ram the great song beast and sing"), ["combat", "songs"]);
+}
+
+#[test]
 fn a_needed_kind_is_searched_for_itself() {
     let shelf = Shelf::default();
     let found = retrieve(&shelf, KNOWLEDGE, &said("what is a good song for the drum")).unwrap();
@@ -56,6 +69,26 @@ fn a_needed_kind_is_searched_for_itself() {
     assert_eq!(asked[1].0, "what is a good song for the drum Songs");
     assert_eq!(asked[1].1.as_deref(), Some(&["songs".to_owned()][..]));
     assert!(found.passages[0].because.iter().any(|why| why.starts_with("found among Songs")));
+}
+
+#[test]
+fn a_kind_is_not_searched_for_names_of_other_kinds() {
+    let shelf = Shelf::default();
+    retrieve(&shelf, KNOWLEDGE, &said("We ram the Hull Wolf and sing Light!")).unwrap();
+    let asked = shelf.asked.borrow();
+    let queries: Vec<&str> = asked.iter().map(|(query, _, _)| query.as_str()).collect();
+    assert_eq!(queries[0], "We ram the Hull Wolf and sing Light!");
+    assert_eq!(queries[1..], ["we ram the and sing Boarding", "we ram the and sing light Songs"]);
+}
+
+#[test]
+fn scripts_without_spaces_stay_together() {
+    let kinds = [Knowledge { cues: &["歌う"], ..KNOWLEDGE[1] }];
+    let shelf =
+        Shelf { more: vec![record("beasts", "鰻", "beast", "長い。")], ..Shelf::default() };
+    let found = retrieve(&shelf, &kinds, &said("「鰻」へ歌う")).unwrap();
+    assert_eq!(entities(&found), [("鰻", 1.0)]);
+    assert_eq!(shelf.asked.borrow()[1].0, "へ歌う Songs");
 }
 
 #[test]

@@ -82,7 +82,8 @@ fn names(party: &[Member]) -> BTreeSet<String> {
     for member in party {
         let name = fold(&member.name);
         let first = name.split(' ').next().filter(|first| !is_stop_word(first));
-        for name in [Some(name.as_str()), first].into_iter().flatten() {
+        let all = [Some(name.as_str()), first].into_iter().flatten();
+        for name in all.filter(|name| !name.is_empty()) {
             // `Ada's` is folded to `adas`.
             names.extend([name.to_owned(), format!("{name}s")]);
         }

@@ -16,6 +16,7 @@ const OF_KIND: f64 = 5.0;
 /// kind that is needed most does.
 const PLACE: f64 = 0.6;
 const BEFORE: f64 = 0.4;
+
 /// A search.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Search {
@@ -30,6 +31,13 @@ pub(super) struct Search {
     pub because: String,
 }
 
+impl Search {
+    fn new(query: String, weight: f64, because: impl Into<String>) -> Self {
+        let because = because.into();
+        Self { query, collections: None, weight, damping: DAMPING, because }
+    }
+}
+
 /// The searches for a text in a context, at most seven: one for the whole text, one for each
 /// of the four kinds of knowledge that most speaks for, one for the place and one for what was
 /// said before. Where nothing speaks for any kind, none is searched for itself.
@@ -41,55 +49,31 @@ pub(super) fn plan(
     context: &Context,
 ) -> Vec<Search> {
     let mut searches = Vec::new();
-    let most = needs.first().map_or(1.0, |need| need.weight);
     if !reading.is_empty() {
-        let because = "for the text".to_owned();
-        searches.push(Search {
-            query: said(reading),
-            collections: None,
-            weight: 1.0,
-            damping: DAMPING,
-            because,
-        });
+        searches.push(Search::new(reading.text.trim().to_owned(), 1.0, "for the text"));
     }
+    let most = needs.first().map_or(1.0, |need| need.weight);
     for need in needs.iter().filter(|need| !need.because.is_empty()).take(MOST_KINDS) {
         let kind = knowledge.iter().find(|kind| kind.id == need.id);
         if let Some(kind) = kind.filter(|kind| !kind.collections.is_empty()) {
-            let query = [without_others(reading, named, kind), of_kind(need, context)].join(" ");
-            let query = query.trim().to_owned();
-            let collections = collections(knowledge, kind.id);
-            let because = format!("among {}", need.title);
-            searches.push(Search {
-                query,
-                collections,
-                weight: need.weight / most,
-                damping: OF_KIND,
-                because,
-            });
+            let query = [without_others(reading, named, kind), of_kind(kind, context)].join(" ");
+            let because = format!("among {}", kind.title);
+            let search = Search::new(query.trim().to_owned(), need.weight / most, because);
+            let collections = Some(collections(kind));
+            searches.push(Search { collections, damping: OF_KIND, ..search });
         }
     }
     if says_something(&context.location) {
-        let query = context.location.clone();
-        let collections = collections(knowledge, Knowledge::WORLD);
-        let because = "for the place".to_owned();
-        searches.push(Search { query, collections, weight: PLACE, damping: DAMPING, because });
+        let world = knowledge.iter().find(|kind| kind.id == Knowledge::WORLD);
+        let collections = world.filter(|kind| !kind.collections.is_empty()).map(collections);
+        let search = Search::new(context.location.clone(), PLACE, "for the place");
+        searches.push(Search { collections, ..search });
     }
-    let query = context.recent.join(" ");
-    if says_something(&query) {
-        let because = "for what was said before".to_owned();
-        searches.push(Search {
-            query,
-            collections: None,
-            weight: BEFORE,
-            damping: DAMPING,
-            because,
-        });
+    let before = context.recent.join(" ");
+    if says_something(&before) {
+        searches.push(Search::new(before, BEFORE, "for what was said before"));
     }
     searches
-}
-
-fn said(reading: &Reading) -> String {
-    reading.text.trim().to_owned()
 }
 
 fn says_something(text: &str) -> bool {
@@ -120,9 +104,9 @@ fn without_others(reading: &Reading, named: &[Named], kind: &Knowledge) -> Strin
 
 /// What a kind is called; for that of characters the classes and races of the party, where
 /// they are known.
-fn of_kind(need: &Need, context: &Context) -> String {
+fn of_kind(kind: &Knowledge, context: &Context) -> String {
     let mut query = Vec::new();
-    if need.id == Knowledge::CHARACTERS {
+    if kind.id == Knowledge::CHARACTERS {
         let mut seen = BTreeSet::new();
         for Member { class, race, level, .. } in &context.party {
             let level = level.map(|level| format!(" level {level}")).unwrap_or_default();
@@ -131,12 +115,9 @@ fn of_kind(need: &Need, context: &Context) -> String {
             query.extend(all.filter(|one| seen.insert(one.clone())));
         }
     }
-    if query.is_empty() { need.title.clone() } else { query.join(" ") }
+    if query.is_empty() { kind.title.to_owned() } else { query.join(" ") }
 }
 
-/// The collections of a kind; none where there is no such kind, or it has none.
-fn collections(knowledge: &[Knowledge], id: &str) -> Option<Vec<String>> {
-    let kind = knowledge.iter().find(|kind| kind.id == id)?;
-    let collections: Vec<String> = kind.collections.iter().map(|id| (*id).to_owned()).collect();
-    Some(collections).filter(|collections| !collections.is_empty())
+fn collections(kind: &Knowledge) -> Vec<String> {
+    kind.collections.iter().map(|id| (*id).to_owned()).collect()
 }

@@ -46,7 +46,7 @@ pub struct RetrievedPassage {
 
 /// The passages, the best first, and the prompt that they make.
 ///
-/// An entity is told whole, if that leaves half of the room or more, other records in the
+/// A sure entity is told whole, if that leaves half of the room or more, other records in the
 /// excerpt that fits best. What has no room is left out for what comes after it; only the first
 /// passage is cut.
 pub(super) fn assemble(
@@ -90,7 +90,7 @@ fn block(found: &Found, text: &str, room: usize, is_first: bool) -> Option<Block
     if excerpts.is_empty() {
         return None;
     }
-    if found.is_entity {
+    if found.is_sure {
         let whole = Excerpt { heading: None, text: candidate.text.body() };
         let block = Block::new(candidate, &whole);
         if block.tokens <= room / 2 {

@@ -9,6 +9,8 @@ use crate::{cjk::is_unspaced, fusion::Address, trigrams::fold};
 
 /// What an entity counts that is surely meant: more than the first ranks of two searches.
 const ENTITY: f64 = 0.4;
+/// From this strength on an entity is told whole.
+const SURE: f64 = 0.5;
 /// What the score of a passage is multiplied with that names the place, ...
 const PLACE: f64 = 1.3;
 /// ... that is about what a member of the party is or can do, ...
@@ -26,8 +28,8 @@ pub(super) struct Found {
     pub score: f64,
     /// Why it was found, and what the context made of it.
     pub because: Vec<String>,
-    /// Whether it is an entity, whose record is taken whole.
-    pub is_entity: bool,
+    /// Whether it is an entity that is meant so surely that its record is taken whole.
+    pub is_sure: bool,
 }
 
 /// Fuses what was found, the best first, and of equals by address.
@@ -41,7 +43,8 @@ pub(super) fn rank(
     for Named { entity, candidate, .. } in named {
         // Those of one name count alike: the searches tell which of them fits better.
         let share = ENTITY * entity.strength;
-        add(&mut found, candidate, share, entity.because).is_entity = true;
+        let found = add(&mut found, candidate, share, entity.because);
+        found.is_sure |= entity.strength >= SURE;
     }
     for (search, candidates) in searches {
         let mut rank = 0;
@@ -71,7 +74,7 @@ fn add(
 ) -> &mut Found {
     let address = candidate.address.clone();
     let words = candidate.words.clone();
-    let new = || Found { candidate, score: 0.0, because: Vec::new(), is_entity: false };
+    let new = || Found { candidate, score: 0.0, because: Vec::new(), is_sure: false };
     let found = found.entry(address).or_insert_with(new);
     // Searches come in the order of their weight: the first tells best what fits.
     if found.candidate.words.is_empty() {

@@ -155,6 +155,33 @@ fn an_entity_is_told_whole_and_others_by_what_fits() {
 }
 
 #[test]
+fn an_unclear_name_is_told_by_what_fits() {
+    let filler = "Nothing of note is said in this sentence about planks. ".repeat(30);
+    let shelf = Shelf { more: vec![record("boats", "Cook", "boat", &filler)], ..Shelf::default() };
+    let words = |text: &str| {
+        let found = retrieve(&shelf, KNOWLEDGE, &said(text)).unwrap();
+        found.passages[0].text.split(' ').count()
+    };
+    assert!(words("we cook here") <= 120);
+    assert!(words("the boat Cook") > 120);
+}
+
+#[test]
+fn the_answer_is_a_prompt_and_json() {
+    let found = ask(&Retrieve { limit: 2, ..said("calm the deep water at Gull Rock") });
+    assert_eq!(
+        found.prompt,
+        "## Calm the Deep Water (song, own)\nWaves lie down for a while.\n\n\
+         ## Gull Rock (port, own)\nA port with two inns. Its keeper sells rope.\n"
+    );
+    let json = serde_json::to_value(&found).unwrap();
+    assert_eq!(json["passages"][1]["collection"], "ports");
+    assert_eq!(json["passages"][0]["because"][0], "the text names `calm the deep water`");
+    assert_eq!(json["entities"][0]["key"], "calm-the-deep-water");
+    assert_eq!(json["tokens"], tokens(&found.prompt));
+}
+
+#[test]
 fn what_says_the_same_is_told_once() {
     let found = ask(&said("row at the pace of the drum"));
     let shanties = titles(&found).iter().filter(|title| title.starts_with("Shanty")).count();

@@ -2,7 +2,7 @@
 
 mod check;
 
-use crate::{choices::Choice, collection::Collection};
+use crate::{choices::Choice, collection::Collection, knowledge::Knowledge};
 
 /// What the root of a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,10 +122,14 @@ pub struct App {
     pub choices: &'static [Choice],
     /// What else to look for.
     pub bystanders: &'static [Bystander],
+    /// The kinds of knowledge that its records are, for those who retrieve what a text calls
+    /// for; empty where all records are alike to them.
+    pub knowledge: Vec<Knowledge>,
 }
 
 impl App {
-    /// An application with records in packs and no choices; for the usual case.
+    /// An application with records in packs, no choices and no kinds of knowledge; for the
+    /// usual case.
     pub fn new(
         id: &'static str,
         title: &'static str,
@@ -133,8 +137,16 @@ impl App {
         collections: Vec<Collection>,
         files: Vec<SourceFile>,
     ) -> Self {
-        let default_pack = Some(default_pack);
-        Self { id, title, default_pack, collections, files, choices: &[], bystanders: &[] }
+        Self {
+            id,
+            title,
+            default_pack: Some(default_pack),
+            collections,
+            files,
+            choices: &[],
+            bystanders: &[],
+            knowledge: Vec::new(),
+        }
     }
 
     /// The collection of that id.

@@ -3,12 +3,15 @@
 mod codes;
 mod embedder;
 mod error;
+pub mod excerpts;
 pub mod fusion;
 #[cfg(feature = "minilm")]
 mod minilm;
 pub mod passages;
+pub mod retrieve;
 pub mod search;
 mod static_table;
+mod stem;
 mod stop_words;
 pub mod trigrams;
 mod wordpiece;

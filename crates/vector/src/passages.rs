@@ -88,7 +88,7 @@ pub fn whole(text: &SearchText, noun: &str) -> String {
 
 /// The texts that windows are laid over, with their headings. One that has a heading and
 /// says nothing repeats it, so that it is found.
-fn runs(sections: &[Section]) -> Vec<(Option<&str>, String)> {
+pub(crate) fn runs(sections: &[Section]) -> Vec<(Option<&str>, String)> {
     let mut runs: Vec<(Option<&str>, String)> = Vec::new();
     for section in sections {
         match (&section.heading, runs.last_mut()) {
@@ -108,7 +108,7 @@ fn runs(sections: &[Section]) -> Vec<(Option<&str>, String)> {
     runs
 }
 
-fn bare(heading: &str) -> &str {
+pub(crate) fn bare(heading: &str) -> &str {
     heading.trim_end_matches('.').trim()
 }
 
@@ -125,7 +125,7 @@ fn subject(text: &SearchText, noun: &str, heading: Option<&str>) -> String {
 }
 
 /// Where the words stand: what spaces part, and each character of a script without spaces.
-fn words(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn words(text: &str) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
     let mut goes_on = false;
     for (start, c) in text.char_indices() {
@@ -141,7 +141,7 @@ fn words(text: &str) -> Vec<Range<usize>> {
     words
 }
 
-fn single_spaced(text: &str) -> String {
+pub(crate) fn single_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -2,7 +2,7 @@
 //! a mistake before any file is read. What tables ask of it beyond that, tables know.
 
 use super::{App, Root, SourceFile};
-use crate::{Collection, PackId, fold};
+use crate::{Collection, Knowledge, PackId, fold};
 
 impl App {
     /// Refuses a declaration whose names or files do not hang together.
@@ -27,6 +27,12 @@ impl App {
                 return Err(format!("two of its collections have the id `{id}`"));
             }
             check_search(collection)?;
+        }
+        for (index, kind) in self.knowledge.iter().enumerate() {
+            if self.knowledge[..index].iter().any(|other| other.id == kind.id) {
+                return Err(format!("two of its kinds of knowledge have the id `{}`", kind.id));
+            }
+            check_knowledge(kind)?;
         }
         for (index, file) in self.files.iter().enumerate() {
             self.check_file(file)?;
@@ -114,6 +120,20 @@ fn check_search(collection: &Collection) -> Result<(), String> {
     Ok(())
 }
 
+fn check_knowledge(kind: &Knowledge) -> Result<(), String> {
+    let Knowledge { id, title, cues, .. } = kind;
+    if !id.split('-').all(is_word) || title.trim().is_empty() {
+        return Err(format!(
+            "the kind of knowledge `{id}` needs a title, and for its id lower-case words, joined \
+             by single hyphens"
+        ));
+    }
+    match cues.iter().find(|cue| cue.trim().is_empty() || fold(cue) != **cue) {
+        Some(cue) => Err(format!("the cue `{cue}` of `{id}` must be words in lower case")),
+        None => Ok(()),
+    }
+}
+
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
@@ -137,7 +157,7 @@ fn overlap(one: &str, two: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{App, Collection, Record, SearchText, Searchable, SourceFile};
+    use crate::{App, Collection, Knowledge, Record, SearchText, Searchable, SourceFile};
 
     #[derive(serde::Serialize, serde::Deserialize)]
     struct Leaf {
@@ -203,6 +223,19 @@ mod tests {
         assert!(refused(&searched("roots", "root", &[])).contains("another collection"));
         for (noun, words) in [("Leaf", &["leaf"][..]), (" ", &[]), ("leaf", &["old leaf"])] {
             assert!(refused(&searched("leaves", noun, words)).contains("lower case"), "{noun}");
+        }
+    }
+
+    #[test]
+    fn kinds_of_knowledge_have_names_and_cues_in_lower_case() {
+        let kind = Knowledge { id: "drying", title: "Drying", collections: &[], cues: &["dry"] };
+        let known = |kinds: &[Knowledge]| App { knowledge: kinds.to_vec(), ..app(&[]) };
+        assert_eq!(known(&[kind]).check(), Ok(()));
+        assert!(refused(&known(&[kind, kind])).contains("two of its kinds"));
+        assert!(refused(&known(&[Knowledge { id: "Drying", ..kind }])).contains("hyphens"));
+        assert!(refused(&known(&[Knowledge { title: " ", ..kind }])).contains("needs a title"));
+        for cues in [&["Dry"][..], &[" "]] {
+            assert!(refused(&known(&[Knowledge { cues, ..kind }])).contains("the cue"), "{cues:?}");
         }
     }
 

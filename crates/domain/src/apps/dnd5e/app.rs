@@ -4,16 +4,19 @@
 
 use super::{
     AbilityScore, Background, Condition, DamageType, Feat, MagicSchool, RuleSection,
-    WeaponProperty, alignment, class, equipment, equipment_category, feature, language, level,
-    magic_item, monster, proficiency, race, racial_trait, rule, search, skill, spell, subclass,
-    subrace,
+    WeaponProperty, alignment, class, equipment, equipment_category, feature, knowledge::KNOWLEDGE,
+    language, level, magic_item, monster, proficiency, race, racial_trait, rule, search, skill,
+    spell, subclass, subrace,
 };
 use crate::{App, Collection, SourceFile};
 
 /// The application: its collections, and its files in the order in which what is
 /// referred to comes before what refers to it, as far as that is possible.
 pub fn app() -> App {
-    App::new("dnd5e", "D&D 5e SRD", "srd", collections(), FILES.to_vec())
+    App {
+        knowledge: KNOWLEDGE.to_vec(),
+        ..App::new("dnd5e", "D&D 5e SRD", "srd", collections(), FILES.to_vec())
+    }
 }
 
 const FILES: [SourceFile; 25] = [

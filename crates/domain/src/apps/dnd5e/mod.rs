@@ -48,6 +48,7 @@ mod equipment;
 mod equipment_category;
 mod feat;
 mod feature;
+mod knowledge;
 mod language;
 mod level;
 mod magic_item;

@@ -26,6 +26,7 @@ pub fn app() -> App {
         ],
         choices: &CHOICES,
         bystanders: &BYSTANDERS,
+        knowledge: Vec::new(),
     }
 }
 

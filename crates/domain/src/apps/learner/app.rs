@@ -26,6 +26,7 @@ pub fn app() -> App {
         files: FILES.to_vec(),
         choices: &CHOICES,
         bystanders: &BYSTANDERS,
+        knowledge: Vec::new(),
     }
 }
 

@@ -9,8 +9,8 @@ mod text;
 
 use std::{fmt, sync::Arc};
 
-pub(crate) use plain::beginning;
 pub use plain::plain_text;
+pub(crate) use plain::{beginning, heading};
 pub(crate) use text::phrase;
 pub use text::{SearchText, Section};
 

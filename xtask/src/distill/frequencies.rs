@@ -10,7 +10,7 @@ use rehome_vector::passages::whole;
 pub(super) fn texts(data: &Path) -> Result<Vec<String>> {
     let app = dnd5e::app();
     let mut texts = Vec::new();
-    for file in &app.files {
+    for file in app.files.iter().filter(|file| !file.optional) {
         let collection = app.collection(file.collection).context("a declared collection")?;
         let Some(searchable) = &collection.searchable else { continue };
         let path = data.join(file.name());

@@ -49,6 +49,9 @@ pub enum Command {
     Get(commands::get::Options),
     /// List the records of a collection
     List(commands::list::Options),
+    /// Add texts about the game's world and its campaign to a pack
+    #[command(subcommand)]
+    Lore(commands::lore::Command),
     /// List, create, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),

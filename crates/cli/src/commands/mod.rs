@@ -10,6 +10,7 @@ pub mod get;
 pub mod history;
 pub mod import;
 pub mod list;
+pub mod lore;
 pub mod moving;
 pub mod packs;
 pub mod quarantine;
@@ -33,6 +34,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Backup(command) => backup::run(&command, context),
         Command::Get(options) => get::run(options, context),
         Command::List(options) => list::run(options, context),
+        Command::Lore(command) => lore::run(command, context),
         Command::Packs(command) => packs::run(&command, context),
         Command::Workspaces(command) => workspaces::run(&command, context),
         Command::Stats => stats::run(context),

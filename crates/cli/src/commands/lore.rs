@@ -85,7 +85,7 @@ fn text(shown: &Shown<'_>, style: Style) -> String {
         table.row([
             item.key.clone(),
             item.name.clone().unwrap_or_default(),
-            item.file.display().to_string(),
+            item.file.clone(),
             outcome.to_owned(),
         ]);
     }

@@ -51,8 +51,8 @@ pub struct AddedLore {
 /// One record that was added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AddedRecord {
-    /// The file that it came from.
-    pub file: PathBuf,
+    /// The file that it came from, as it was named.
+    pub file: String,
     /// Its key.
     pub key: String,
     /// Its name, where it has one.
@@ -132,6 +132,7 @@ impl Rehome {
                         Documents::new(c, registry.table(Lore::COLLECTION)?).put(pack, &body)?
                     }
                 };
+                let file = file.display().to_string();
                 items.push(AddedRecord { file, key, name, rev, outcome });
             }
             Ok(AddedLore { pack: pack.clone(), created, items })

@@ -4,7 +4,7 @@
 use std::fs;
 
 use rehome::{ImportOptions, MoveOptions, Rehome, Silent};
-use rehome_persistence::backup;
+use rehome_persistence::{backup, migrations};
 use rehome_tests::*;
 
 /// A database file with one condition, and the folder it came from.
@@ -155,10 +155,8 @@ fn one_of_an_earlier_schema_is_restored() {
     let before = content(&rehome);
     let saved = rehome.create_backup("by-hand").unwrap();
     let copy = Rehome::open(saved.path.to_str().unwrap()).unwrap();
-    let last = "SELECT max(version) FROM __diesel_schema_migrations";
-    run_sql(&copy, "DROP TABLE declared_tables");
-    run_sql(&copy, &format!("DELETE FROM schema_checksums WHERE version = ({last})"));
-    run_sql(&copy, &format!("DELETE FROM __diesel_schema_migrations WHERE version = ({last})"));
+    let revert = || migrations::revert(copy.database(), copy.apps(), 1).unwrap().remove(0);
+    while !revert().ends_with("_declared_tables") {}
     drop(copy);
     rehome.restore_backup(&saved.path).unwrap();
     rehome.migrate_schema().unwrap();

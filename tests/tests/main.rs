@@ -20,6 +20,7 @@ mod history;
 mod layout;
 mod learner;
 mod lock;
+mod lore;
 mod moving;
 #[allow(dead_code)] // it is a program of its own
 #[path = "../../crates/facade/examples/notes.rs"]

@@ -7,6 +7,9 @@ mod codegen;
 #[cfg(feature = "database")]
 mod corpus;
 mod distill;
+#[cfg(feature = "database")]
+#[expect(dead_code, reason = "no verb hands it a search yet")]
+mod eval;
 mod migrate;
 mod migrations;
 #[cfg(feature = "database")]

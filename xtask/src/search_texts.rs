@@ -15,7 +15,7 @@ pub(crate) struct RecordText {
 pub(crate) fn read(data: &Path) -> Result<Vec<RecordText>> {
     let app = dnd5e::app();
     let mut texts = Vec::new();
-    for file in &app.files {
+    for file in app.files.iter().filter(|file| !file.optional) {
         let collection = app.collection(file.collection).context("a declared collection")?;
         let Some(searchable) = &collection.searchable else { continue };
         let path = data.join(file.name());

@@ -54,6 +54,9 @@ pub enum Command {
     /// Look after what is searched
     #[command(subcommand)]
     Index(commands::index::Command),
+    /// Add texts about the game's world and its campaign to a pack
+    #[command(subcommand)]
+    Lore(commands::lore::Command),
     /// List, create, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),

@@ -73,6 +73,9 @@ impl Exit {
         if is_broken_pipe(error) {
             return Self::Fine;
         }
+        if let Some(Error::Rejected(_)) = error.downcast_ref::<Error>() {
+            return Self::Rejected;
+        }
         let usage = error.is::<Usage>()
             || error.downcast_ref::<Error>().is_some_and(|error| match error {
                 Error::UnknownApp { .. }
@@ -143,6 +146,11 @@ mod tests {
         assert_eq!(of(Error::Database(DatabaseError::Missing(PathBuf::from("a.db")))), 3);
         assert_eq!(of(Error::Database(DatabaseError::Statement("full".to_owned()))), 3);
         assert_eq!(of(io::Error::other("disk")), 3);
+    }
+
+    #[test]
+    fn files_that_cannot_be_taken_are_rejected() {
+        assert_eq!(of(Error::Rejected(Vec::new())), 2);
     }
 
     #[test]

@@ -26,22 +26,30 @@ pub struct SourceFile {
     pub root: Root,
     /// The id of the collection whose records it holds.
     pub collection: &'static str,
+    /// Whether most folders do without it, so that nobody need hear that it is not there.
+    pub optional: bool,
 }
 
 impl SourceFile {
     /// A file with an array of records.
     pub const fn array(paths: &'static [&'static str], collection: &'static str) -> Self {
-        Self { paths, root: Root::Array, collection }
+        Self { paths, root: Root::Array, collection, optional: false }
     }
 
     /// A file with an object whose members are records.
     pub const fn object(paths: &'static [&'static str], collection: &'static str) -> Self {
-        Self { paths, root: Root::Object, collection }
+        Self { paths, root: Root::Object, collection, optional: false }
     }
 
     /// Files with one record each.
     pub const fn records(paths: &'static [&'static str], collection: &'static str) -> Self {
-        Self { paths, root: Root::Record, collection }
+        Self { paths, root: Root::Record, collection, optional: false }
+    }
+
+    /// The same, which most folders do without: that it is not there is not worth a note.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { optional: true, ..self }
     }
 
     /// What the layout calls it: the first of its paths.

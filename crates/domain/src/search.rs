@@ -11,8 +11,8 @@ mod words;
 
 use std::{fmt, sync::Arc};
 
-pub(crate) use plain::beginning;
 pub use plain::plain_text;
+pub(crate) use plain::{beginning, heading};
 pub(crate) use text::phrase;
 pub use text::{SearchText, Section};
 pub use words::{folded_words, index_terms};

@@ -49,6 +49,7 @@ round_trips! {
     features: Feature,
     languages: Language,
     levels: Level,
+    lore: Lore,
     magic_items: MagicItem,
     magic_schools: MagicSchool,
     monsters: Monster,

@@ -1,5 +1,7 @@
 //! The errors of the facade: those of the layers below, and the names it does not know.
 
+use std::path::PathBuf;
+
 use crate::settings::SettingsError;
 
 /// What can go wrong, from wrong usage to a broken disk. Bad data is in the reports.
@@ -49,6 +51,9 @@ pub enum Error {
         /// The applications that have one.
         apps: Vec<&'static str>,
     },
+    /// Files cannot be taken, so nothing of the call was written.
+    #[error("{}", rejected(.0))]
+    Rejected(Vec<RejectedFile>),
     /// A setting is wrong.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -67,4 +72,29 @@ pub enum Error {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] rehome_persistence::Error),
+}
+
+/// A file that cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RejectedFile {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong with it, in words.
+    pub reason: String,
+}
+
+/// What was rejected, in words: a line for each file where there are several.
+fn rejected(files: &[RejectedFile]) -> String {
+    match files {
+        [RejectedFile { file, reason }] => {
+            format!("{} was rejected, so nothing was written: {reason}", file.display())
+        }
+        _ => {
+            let lines = files
+                .iter()
+                .map(|RejectedFile { file, reason }| format!("\n  {}: {reason}", file.display()));
+            let lines: String = lines.collect();
+            format!("{} files were rejected, so nothing was written:{lines}", files.len())
+        }
+    }
 }

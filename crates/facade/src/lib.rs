@@ -7,6 +7,7 @@ mod collection;
 mod documents;
 mod error;
 mod finding;
+mod lore;
 mod moving;
 mod open;
 mod pack;
@@ -20,8 +21,9 @@ mod stats;
 
 pub use builder::Builder;
 pub use documents::FoundDocument;
-pub use error::Error;
+pub use error::{Error, RejectedFile};
 pub use finding::StoredFinding;
+pub use lore::{AddedLore, AddedRecord, LoreOptions};
 pub use open::Rehome;
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
@@ -62,7 +64,7 @@ pub use rehome_persistence::{
     Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings, Synchronous,
     backup::Backup,
     packs::Pack,
-    repository::{Page, Stored, Written},
+    repository::{Outcome, Page, Stored, Written},
     transfer::Sum,
     without_password,
 };

@@ -54,11 +54,16 @@ impl Rehome {
     /// # }
     /// ```
     pub fn session(&self, app: &str) -> Result<Session, Error> {
-        let registry = match self.registries.iter().find(|registry| registry.app() == app) {
-            Some(registry) => registry.clone(),
-            None => Registry::new(self.app(app)?),
-        };
+        let registry = self.registry(app)?;
         Ok(Session { connection: self.database.reading()?, registry })
+    }
+
+    /// The tables of `app`.
+    pub(crate) fn registry(&self, app: &str) -> Result<Registry, Error> {
+        match self.registries.iter().find(|registry| registry.app() == app) {
+            Some(registry) => Ok(registry.clone()),
+            None => Ok(Registry::new(self.app(app)?)),
+        }
     }
 
     /// The record with that key, from the first of the packs that has it.

@@ -269,6 +269,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Records of lore.
+    dnd5e_lore (pack, key) {
+        pack -> Text,
+        key -> Text,
+        name -> Nullable<Text>,
+        folded_name -> Nullable<Text>,
+        position -> BigInt,
+        body -> crate::types::Json,
+        digest -> Binary,
+        source_digest -> Nullable<Binary>,
+        run -> Nullable<BigInt>,
+        rev -> BigInt,
+        updated_at -> crate::types::Instant,
+        kind -> Nullable<Text>,
+        date -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// Records of magic-items.
     dnd5e_magic_items (pack, key) {
         pack -> Text,
@@ -1158,6 +1177,7 @@ diesel::joinable!(dnd5e_feats -> packs (pack));
 diesel::joinable!(dnd5e_features -> packs (pack));
 diesel::joinable!(dnd5e_languages -> packs (pack));
 diesel::joinable!(dnd5e_levels -> packs (pack));
+diesel::joinable!(dnd5e_lore -> packs (pack));
 diesel::joinable!(dnd5e_magic_items -> packs (pack));
 diesel::joinable!(dnd5e_magic_schools -> packs (pack));
 diesel::joinable!(dnd5e_monsters -> packs (pack));
@@ -1209,6 +1229,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     dnd5e_features,
     dnd5e_languages,
     dnd5e_levels,
+    dnd5e_lore,
     dnd5e_magic_items,
     dnd5e_magic_schools,
     dnd5e_monsters,

@@ -42,6 +42,7 @@ fn there_are_these() {
         "backup restore",
         "get",
         "list",
+        "lore add",
         "packs list",
         "packs create",
         "packs activate",
@@ -80,7 +81,7 @@ fn an_option_that_does_not_exist_is_wrong_usage_for_each() {
 #[test]
 fn groups_without_a_command_say_which_there_are() {
     let place = Place::new();
-    for group in ["quarantine", "backup", "packs", "db", "config"] {
+    for group in ["quarantine", "backup", "lore", "packs", "db", "config"] {
         place.run(group).code(64).complains(&["Commands:"]);
     }
 }

@@ -68,6 +68,7 @@ fn a_database_that_is_missing_ends_with_3_and_is_not_made() {
         "get spells x",
         "stats",
         "history",
+        "lore add a.md",
         "packs list",
         "quarantine list",
         "rollback 1",

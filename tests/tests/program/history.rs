@@ -72,5 +72,5 @@ fn the_records_are_counted_by_pack_and_collection() {
     assert!(stats["bytes"].as_u64().unwrap() > 500_000);
     let pack = &stats["packs"][0];
     assert_eq!(members(pack), "active app collections pack records");
-    assert_eq!(pack["collections"].as_array().unwrap().len(), 25);
+    assert_eq!(pack["collections"].as_array().unwrap().len(), 26);
 }

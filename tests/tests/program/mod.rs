@@ -13,6 +13,7 @@ mod help;
 mod history;
 mod import;
 mod list;
+mod lore;
 mod moving;
 mod packs;
 mod place;

@@ -64,7 +64,7 @@ impl Numbers {
     }
 
     /// One of `choices`.
-    pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[(self.next() % choices.len() as u64) as usize]
     }
 }
@@ -131,7 +131,7 @@ impl Vocabulary {
 /// Writes a folder with the sample's files and `count` spells.
 pub(crate) fn folder(sample: &Path, target: &Path, app: &App, count: usize) -> Result<()> {
     fs::create_dir_all(target)?;
-    for file in app.files.iter().filter(|file| file.name() != FILE) {
+    for file in app.files.iter().filter(|file| !file.optional && file.name() != FILE) {
         fs::copy(sample.join(file.name()), target.join(file.name()))?;
     }
     // What refers to the sample's own spells would dangle without them.

@@ -11,6 +11,7 @@ pub mod history;
 pub mod import;
 pub mod index;
 pub mod list;
+pub mod lore;
 pub mod moving;
 pub mod packs;
 pub mod quarantine;
@@ -37,6 +38,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::List(options) => list::run(options, context),
         Command::Search(options) => search::run(options, context),
         Command::Index(command) => index::run(&command, context),
+        Command::Lore(command) => lore::run(command, context),
         Command::Packs(command) => packs::run(&command, context),
         Command::Workspaces(command) => workspaces::run(&command, context),
         Command::Stats => stats::run(context),

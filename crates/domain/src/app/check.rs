@@ -42,7 +42,7 @@ impl App {
     }
 
     fn check_file(&self, file: &SourceFile) -> Result<(), String> {
-        let SourceFile { paths, root, collection } = file;
+        let SourceFile { paths, root, collection, .. } = file;
         if self.collection(collection).is_none() {
             return Err(format!("{} is of the collection `{collection}`, which it has not", {
                 file.name()
@@ -281,6 +281,7 @@ mod tests {
                 paths: Box::leak(Box::new([path])),
                 root: crate::Root::Record,
                 collection,
+                optional: false,
             };
             let app = app(&[of(one, "leaves"), of(two, "pressed-leaves")]);
             assert_eq!(app.check().is_err(), claimed, "{one} {two}");

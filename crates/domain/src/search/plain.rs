@@ -62,7 +62,7 @@ pub(super) fn sections(text: &str) -> Vec<Section> {
 }
 
 /// What a line says that is a heading.
-fn heading(line: &str) -> Option<&str> {
+pub(crate) fn heading(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches('#');
     let marks = line.len() - rest.len();
     let is_heading = (1..=6).contains(&marks) && rest.starts_with(char::is_whitespace);

@@ -5,6 +5,7 @@ mod class;
 mod editor;
 mod equipment;
 mod learner;
+mod lore;
 mod magic;
 mod monster;
 mod outside;

@@ -47,6 +47,7 @@ records_can_be_searched! {
     features: Feature,
     languages: Language,
     levels: Level,
+    lore: Lore,
     magic_items: MagicItem,
     magic_schools: MagicSchool,
     monsters: Monster,

@@ -175,7 +175,7 @@ impl Plan {
             }
         }
         if found.is_empty() {
-            if !source.is_pattern() {
+            if !source.is_pattern() && !source.optional {
                 let finding = Finding::new(Level::Note, "layout.absent", "there is no such file");
                 self.findings.push(finding.in_file(source.name()));
             }

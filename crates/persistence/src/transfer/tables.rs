@@ -782,6 +782,27 @@ pub(super) static TABLES: &[Fixed] = &[
     },
     Fixed {
         group: "dnd5e",
+        name: "dnd5e_lore",
+        columns: &[
+            ("pack", Text),
+            ("key", Text),
+            ("name", Text),
+            ("folded_name", Text),
+            ("position", Integer),
+            ("body", Json),
+            ("digest", Bytes),
+            ("source_digest", Bytes),
+            ("run", Integer),
+            ("rev", Integer),
+            ("updated_at", Instant),
+            ("kind", Text),
+            ("date", Text),
+        ],
+        key: &["pack", "key"],
+        kept: &[],
+    },
+    Fixed {
+        group: "dnd5e",
         name: "dnd5e_magic_items",
         columns: &[
             ("pack", Text),

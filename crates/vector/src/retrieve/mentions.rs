@@ -5,8 +5,10 @@ use std::{
     ops::Range,
 };
 
+use rehome_domain::unspaced::is_unspaced;
+
 use super::{Member, forms::forms, prompt::tokenizer, reading::Reading};
-use crate::{cjk::is_unspaced, is_stop_word, trigrams::fold};
+use crate::{is_stop_word, trigrams::fold};
 
 /// The most words of a name.
 const MOST_WORDS: usize = 6;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use rehome_domain::Knowledge;
 
 use super::{Candidate, Context, entities::Named, plan::Search};
-use crate::{cjk::is_unspaced, fusion::Address, trigrams::fold};
+use rehome_domain::unspaced::is_unspaced;
+
+use crate::{fusion::Address, trigrams::fold};
 
 /// What an entity counts that is surely meant: more than the first ranks of two searches.
 const ENTITY: f64 = 0.4;

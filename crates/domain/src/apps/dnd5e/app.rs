@@ -5,8 +5,8 @@
 use super::{
     AbilityScore, Background, Condition, DamageType, Feat, MagicSchool, RuleSection,
     WeaponProperty, alignment, class, equipment, equipment_category, feature, knowledge::KNOWLEDGE,
-    language, level, magic_item, monster, proficiency, race, racial_trait, rule, search, skill,
-    spell, subclass, subrace,
+    language, level, lore, magic_item, monster, proficiency, race, racial_trait, rule, search,
+    skill, spell, subclass, subrace,
 };
 use crate::{App, Collection, SourceFile};
 
@@ -19,7 +19,8 @@ pub fn app() -> App {
     }
 }
 
-const FILES: [SourceFile; 25] = [
+/// The 25 files of the SRD, and the lore of a game where there is some.
+const FILES: [SourceFile; 26] = [
     SourceFile::array(&["5e-SRD-Ability-Scores.json"], "ability-scores"),
     SourceFile::array(&["5e-SRD-Skills.json"], "skills"),
     SourceFile::array(&["5e-SRD-Alignments.json"], "alignments"),
@@ -45,6 +46,7 @@ const FILES: [SourceFile; 25] = [
     SourceFile::array(&["5e-SRD-Monsters.json"], "monsters"),
     SourceFile::array(&["5e-SRD-Rule-Sections.json"], "rule-sections"),
     SourceFile::array(&["5e-SRD-Rules.json"], "rules"),
+    SourceFile::array(&["lore.json"], "lore").optional(),
 ];
 
 fn collections() -> Vec<Collection> {
@@ -61,6 +63,7 @@ fn collections() -> Vec<Collection> {
         Collection::of(&feature::COLUMNS, &[]).searchable(search::features()),
         Collection::of(&language::COLUMNS, &[]).searchable(search::languages()),
         Collection::of(&level::COLUMNS, &[]).searchable(search::levels()),
+        Collection::of(&lore::COLUMNS, &lore::FACETS).searchable(search::lore()),
         Collection::of(&magic_item::COLUMNS, &[]).searchable(search::magic_items()),
         Collection::of::<MagicSchool>(&[], &[]).searchable(search::magic_schools()),
         Collection::of(&monster::COLUMNS, &monster::FACETS).searchable(search::monsters()),

@@ -1,4 +1,5 @@
-//! D&D 5e rules content in the layout of the 5e-SRD database: 25 record types.
+//! D&D 5e rules content in the layout of the 5e-SRD database: 25 record types,
+//! and one for the lore of a game's own world.
 //!
 //! It owns the grammar of those records, the columns and facets that are worth
 //! filtering by, and the files they come from. It holds no content: no spell, no monster
@@ -51,6 +52,7 @@ mod feature;
 mod knowledge;
 mod language;
 mod level;
+mod lore;
 mod magic_item;
 mod magic_school;
 mod monster;
@@ -105,6 +107,7 @@ pub use language::{Language, LanguageKind};
 pub use level::{
     ClassSpecific, DiceAmount, Level, LevelSpellcasting, SpellSlotPrice, SubclassSpecific,
 };
+pub use lore::{Lore, LoreKind};
 pub use magic_item::{MagicItem, Rarity, RarityName};
 pub use magic_school::MagicSchool;
 pub use monster::{

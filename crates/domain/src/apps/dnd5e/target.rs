@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use super::{
     AbilityScore, Alignment, Background, Class, Condition, DamageType, Equipment,
-    EquipmentCategory, Feat, Feature, Language, Level, MagicItem, MagicSchool, Monster,
+    EquipmentCategory, Feat, Feature, Language, Level, Lore, MagicItem, MagicSchool, Monster,
     Proficiency, Race, RacialTrait, Rule, RuleSection, Skill, Spell, Subclass, Subrace,
     WeaponProperty,
 };
 use crate::{Record, ReferenceUse, Target, nested_structs};
 
-/// The ids of the 25 collections, which are also the words that addresses use.
-pub(super) const COLLECTIONS: [&str; 25] = [
+/// The ids of the collections, which are also the words that addresses use.
+pub(super) const COLLECTIONS: [&str; 26] = [
     AbilityScore::COLLECTION,
     Alignment::COLLECTION,
     Background::COLLECTION,
@@ -26,6 +26,7 @@ pub(super) const COLLECTIONS: [&str; 25] = [
     Feature::COLLECTION,
     Language::COLLECTION,
     Level::COLLECTION,
+    Lore::COLLECTION,
     MagicItem::COLLECTION,
     MagicSchool::COLLECTION,
     Monster::COLLECTION,

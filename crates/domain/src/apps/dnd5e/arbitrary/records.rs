@@ -1,4 +1,4 @@
-//! Strategies for the 25 record types, by their fields.
+//! Strategies for the record types, by their fields.
 
 use proptest::strategy::{BoxedStrategy, Strategy};
 
@@ -52,6 +52,7 @@ records! {
         index, class, subclass, level, ability_score_bonuses, prof_bonus, features,
         spellcasting, class_specific, subclass_specific, url,
     }
+    Lore { index, name, kind, desc, date, tags }
     MagicItem { index, name, equipment_category, rarity, variants, variant, desc, image, url }
     MagicSchool { index, name, desc, url }
     Monster {

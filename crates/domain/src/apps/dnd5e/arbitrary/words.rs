@@ -28,7 +28,7 @@ macro_rules! vocabularies {
 
 vocabularies! {
     ActionKind, AreaShape, ArmorCategory, AttackType, CategoryRange, Coin, Component,
-    FeaturePrerequisiteKind, LanguageKind, MonsterArmorClassKind, MultiattackKind,
+    FeaturePrerequisiteKind, LanguageKind, LoreKind, MonsterArmorClassKind, MultiattackKind,
     ProficiencyKind, RarityName, Rest, SaveSuccess, Size, UsageKind, WeaponCategory, WeaponRange,
 }
 

@@ -1,4 +1,4 @@
-//! What the 25 kinds of records are searched by: each as one would read it out, with the
+//! What the kinds of records are searched by: each as one would read it out, with the
 //! abilities in full and references by name.
 //!
 //! A record says only what it holds itself, so its text is stale only when it changes.
@@ -9,6 +9,7 @@ mod choice;
 mod class;
 mod equipment;
 mod level;
+mod lore;
 mod monster;
 mod race;
 mod rules;
@@ -19,6 +20,7 @@ pub(super) use character::*;
 pub(super) use class::*;
 pub(super) use equipment::*;
 pub(super) use level::*;
+pub(super) use lore::*;
 pub(super) use monster::*;
 pub(super) use race::*;
 pub(super) use rules::*;

@@ -8,7 +8,6 @@ mod codegen;
 mod corpus;
 mod distill;
 #[cfg(feature = "database")]
-#[expect(dead_code, reason = "no verb hands it a search yet")]
 mod eval;
 mod migrate;
 mod migrations;
@@ -46,6 +45,8 @@ enum Verb {
     #[cfg(feature = "database")]
     Corpus(corpus::Arguments),
     #[cfg(feature = "database")]
+    Eval(eval::Arguments),
+    #[cfg(feature = "database")]
     Test(test::Arguments),
     #[cfg(feature = "database")]
     Replica(replica::Arguments),
@@ -63,6 +64,8 @@ fn main() -> ExitCode {
         Verb::Bench(arguments) => bench::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Corpus(arguments) => corpus::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Eval(arguments) => eval::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Test(arguments) => test::run(&arguments),
         #[cfg(feature = "database")]

@@ -20,6 +20,11 @@ impl Databases {
         Ok(Self::Server(server.to_owned()))
     }
 
+    /// Whether they are files.
+    pub(super) fn is_files(&self) -> bool {
+        matches!(self, Self::Files(_))
+    }
+
     /// What they are on, in words.
     pub(super) fn kind(&self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@
 mod apps;
 mod databases;
 mod kills;
+mod meaning;
 mod moving;
 mod sessions;
 mod srd;
@@ -20,8 +21,8 @@ use databases::Databases;
 /// Checks the importer on real data: the SRD, the JSON test suite, killed imports.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A folder with `dnd5e` (the 25 files of the SRD), `json-test-suite`, and files of
-    /// `learner` and `editor`.
+    /// A folder with `dnd5e` (the 25 files of the SRD), `judged-queries.json` about it,
+    /// `json-test-suite`, and files of `learner` and `editor`.
     #[arg(long)]
     data: PathBuf,
     /// A PostgreSQL server whose databases the checks run on, by the address of its
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     println!("on {}", databases.kind());
     let srd = folder(&arguments.data, "dnd5e")?;
     srd::check(&databases, &srd)?;
+    meaning::check(&databases, &srd, &arguments.data.join("judged-queries.json"))?;
     suite::check(&databases, &folder(&arguments.data, "json-test-suite")?)?;
     for app in ["learner", "editor"] {
         apps::check(&databases, app, &folder(&arguments.data, app)?)?;

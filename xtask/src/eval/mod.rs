@@ -7,12 +7,12 @@ mod bootstrap;
 mod metrics;
 mod questions;
 mod report;
-
-use std::path::Path;
+mod search;
 
 use anyhow::{Context as _, Result};
 
-pub(crate) use questions::{Expected, Question};
+pub(crate) use questions::{Expected, Question, read};
+pub(crate) use search::{Arguments, ask, run};
 
 use metrics::Metrics;
 
@@ -25,21 +25,13 @@ pub(crate) struct Scores {
     pub(crate) metrics: Vec<Metrics>,
 }
 
-/// Asks the questions of `file` of each part and prints one table per part; `search` is as
-/// [`evaluate`] wants it.
-///
-/// # Errors
-/// A file that cannot be read, and what `search` fails with.
-pub(crate) fn run(
-    file: &Path,
-    parts: &[&str],
-    search: impl FnMut(&Question, &str) -> Result<Vec<(String, String)>>,
-) -> Result<()> {
-    let questions = questions::read(file)?;
-    for scores in evaluate(&questions, parts, search)? {
-        print!("{}", report::table(&questions, &scores));
+impl Scores {
+    /// The mean recall@10 over the questions of a kind.
+    pub(crate) fn recall_10(&self, questions: &[Question], kind: &str) -> f64 {
+        let of_kind = questions.iter().zip(&self.metrics).filter(|(of, _)| of.kind == kind);
+        let recalls: Vec<f64> = of_kind.map(|(_, metrics)| metrics.recall_10).collect();
+        recalls.iter().sum::<f64>() / recalls.len().max(1) as f64
     }
-    Ok(())
 }
 
 /// Asks every question of each of `parts`, and scores the answers.

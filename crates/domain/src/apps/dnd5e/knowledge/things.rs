@@ -1,72 +1,8 @@
-//! The kinds of knowledge that a game master draws on, and the words that call for them.
-//!
-//! A cue stands where it says more about the kind than about anything else; names of records
-//! are no cues, since they are found by name.
+//! What there is in the game: spells, creatures, characters, things and places.
 
 use crate::Knowledge;
 
-/// The kinds of knowledge. All collections belong to one or more.
-pub(super) const KNOWLEDGE: [Knowledge; 9] =
-    [COMBAT, SPELLS, CREATURES, CHARACTERS, EQUIPMENT, MECHANICS, WORLD, SOCIAL, EXPLORATION];
-
-const COMBAT: Knowledge = Knowledge {
-    id: Knowledge::COMBAT,
-    title: "Combat",
-    collections: &["rules", "rule-sections", "conditions", "damage-types", "weapon-properties"],
-    cues: &[
-        "action",
-        "ambush",
-        "armor class",
-        "attack",
-        "battle",
-        "bonus action",
-        "charge",
-        "combat",
-        "cover",
-        "critical hit",
-        "damage",
-        "dash",
-        "death saving throw",
-        "disarm",
-        "disengage",
-        "dodge",
-        "duel",
-        "enemy",
-        "fight",
-        "flank",
-        "foe",
-        "grapple",
-        "hit",
-        "hit points",
-        "initiative",
-        "kick",
-        "kill",
-        "knock out",
-        "melee",
-        "opportunity attack",
-        "parry",
-        "prone",
-        "punch",
-        "ranged",
-        "reaction",
-        "shoot",
-        "shove",
-        "slash",
-        "slay",
-        "stab",
-        "strike",
-        "surprise",
-        "swing",
-        "target",
-        "throw",
-        "turn order",
-        "two weapon",
-        "unarmed",
-        "unconscious",
-    ],
-};
-
-const SPELLS: Knowledge = Knowledge {
+pub(super) const SPELLS: Knowledge = Knowledge {
     id: "spells",
     title: "Spells and magic",
     collections: &["spells", "magic-schools"],
@@ -101,7 +37,7 @@ const SPELLS: Knowledge = Knowledge {
     ],
 };
 
-const CREATURES: Knowledge = Knowledge {
+pub(super) const CREATURES: Knowledge = Knowledge {
     id: Knowledge::CREATURES,
     title: "Creatures and monsters",
     collections: &["monsters"],
@@ -134,7 +70,7 @@ const CREATURES: Knowledge = Knowledge {
     ],
 };
 
-const CHARACTERS: Knowledge = Knowledge {
+pub(super) const CHARACTERS: Knowledge = Knowledge {
     id: Knowledge::CHARACTERS,
     title: "Classes, features and races",
     collections: &[
@@ -188,7 +124,7 @@ const CHARACTERS: Knowledge = Knowledge {
     ],
 };
 
-const EQUIPMENT: Knowledge = Knowledge {
+pub(super) const EQUIPMENT: Knowledge = Knowledge {
     id: "equipment",
     title: "Equipment and magic items",
     collections: &["equipment", "equipment-categories", "magic-items", "weapon-properties"],
@@ -235,7 +171,7 @@ const EQUIPMENT: Knowledge = Knowledge {
     ],
 };
 
-const MECHANICS: Knowledge = Knowledge {
+pub(super) const MECHANICS: Knowledge = Knowledge {
     id: "mechanics",
     title: "Abilities, skills and conditions",
     collections: &["ability-scores", "skills", "conditions", "proficiencies", "damage-types"],
@@ -273,7 +209,7 @@ const MECHANICS: Knowledge = Knowledge {
     ],
 };
 
-const WORLD: Knowledge = Knowledge {
+pub(super) const WORLD: Knowledge = Knowledge {
     id: Knowledge::WORLD,
     title: "The world",
     collections: &["lore", "languages", "alignments"],
@@ -316,125 +252,3 @@ const WORLD: Knowledge = Knowledge {
         "world",
     ],
 };
-
-const SOCIAL: Knowledge = Knowledge {
-    id: "social",
-    title: "Social interaction",
-    collections: &["skills", "rules", "rule-sections", "languages", "backgrounds"],
-    cues: &[
-        "apologize",
-        "bargain",
-        "beg",
-        "bluff",
-        "bribe",
-        "calm",
-        "charm",
-        "conversation",
-        "convince",
-        "deceive",
-        "deception",
-        "diplomacy",
-        "disguise",
-        "flatter",
-        "flirt",
-        "greet",
-        "haggle",
-        "insight",
-        "insult",
-        "interrogate",
-        "intimidate",
-        "intimidation",
-        "lie",
-        "negotiate",
-        "perform",
-        "performance",
-        "persuade",
-        "persuasion",
-        "plead",
-        "seduce",
-        "speak",
-        "talk",
-        "tell",
-        "threaten",
-    ],
-};
-
-const EXPLORATION: Knowledge = Knowledge {
-    id: "exploration",
-    title: "Exploration and travel",
-    collections: &["rules", "rule-sections", "skills", "equipment", "lore"],
-    cues: &[
-        "balance",
-        "camp",
-        "cave",
-        "climb",
-        "crawl",
-        "darkness",
-        "darkvision",
-        "door",
-        "dungeon",
-        "examine",
-        "explore",
-        "fall",
-        "food",
-        "forage",
-        "forced march",
-        "hide",
-        "investigate",
-        "investigation",
-        "journey",
-        "jump",
-        "leap",
-        "listen",
-        "lock",
-        "long rest",
-        "look around",
-        "look for",
-        "map",
-        "navigate",
-        "open",
-        "pace",
-        "perception",
-        "pick the lock",
-        "rest",
-        "ride",
-        "sail",
-        "search",
-        "secret door",
-        "short rest",
-        "sneak",
-        "stealth",
-        "survival",
-        "swim",
-        "terrain",
-        "track",
-        "trap",
-        "travel",
-        "vision",
-        "weather",
-    ],
-};
-
-#[cfg(test)]
-mod tests {
-    use super::super::app;
-
-    #[test]
-    fn every_collection_belongs_to_a_kind_of_knowledge() {
-        let app = app();
-        for collection in &app.collections {
-            let kinds = app.knowledge.iter().filter(|kind| kind.holds(collection.id));
-            assert!(kinds.count() > 0, "{}", collection.id);
-        }
-    }
-
-    #[test]
-    fn every_kind_is_of_collections_that_are_there() {
-        let app = app();
-        for kind in &app.knowledge {
-            let is_there = |id: &&str| app.collection(id).is_some() || *id == "lore";
-            assert!(kind.collections.iter().all(is_there), "{}", kind.id);
-            assert!(kind.collections.iter().any(|id| app.collection(id).is_some()), "{}", kind.id);
-        }
-    }
-}

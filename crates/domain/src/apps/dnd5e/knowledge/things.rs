@@ -5,7 +5,7 @@ use crate::Knowledge;
 pub(super) const SPELLS: Knowledge = Knowledge {
     id: "spells",
     title: "Spells and magic",
-    collections: &["spells", "magic-schools"],
+    collections: &["spells", "magic-schools", "rule-sections"],
     cues: &[
         "abjuration",
         "cantrip",
@@ -127,7 +127,13 @@ pub(super) const CHARACTERS: Knowledge = Knowledge {
 pub(super) const EQUIPMENT: Knowledge = Knowledge {
     id: "equipment",
     title: "Equipment and magic items",
-    collections: &["equipment", "equipment-categories", "magic-items", "weapon-properties"],
+    collections: &[
+        "equipment",
+        "equipment-categories",
+        "magic-items",
+        "weapon-properties",
+        "rule-sections",
+    ],
     cues: &[
         "ammunition",
         "armor",
@@ -174,7 +180,14 @@ pub(super) const EQUIPMENT: Knowledge = Knowledge {
 pub(super) const MECHANICS: Knowledge = Knowledge {
     id: "mechanics",
     title: "Abilities, skills and conditions",
-    collections: &["ability-scores", "skills", "conditions", "proficiencies", "damage-types"],
+    collections: &[
+        "ability-scores",
+        "skills",
+        "conditions",
+        "proficiencies",
+        "damage-types",
+        "rule-sections",
+    ],
     cues: &[
         "ability check",
         "ability score",

@@ -24,8 +24,8 @@ pub struct Knowledge {
     pub id: &'static str,
     /// What people call it. It is searched for too, beside what a person said.
     pub title: &'static str,
-    /// The ids of its collections; one may belong to several kinds. One that the application
-    /// does not have holds nothing.
+    /// The ids of its collections; one may belong to several kinds, and mostly to the first of
+    /// them. One that the application does not have holds nothing.
     pub collections: &'static [&'static str],
     /// Words and phrases by which somebody speaks of it, in lower case. Plurals and forms of
     /// verbs are found by themselves: `attack` stands for `attacks` and `attacking` too.

@@ -2,7 +2,8 @@
 
 /// The forms of a folded name: itself first, then as one where it may stand for many, or as
 /// many where it stands for one. What is counted is the last word and, in `x of y`, also `x`.
-/// A possessive has lost its apostrophe and looks like a plural.
+/// A possessive has lost its apostrophe and looks like a plural; so does a verb, which a name
+/// of several words may begin with: `casts off` is `cast off`.
 pub(super) fn forms(name: &str) -> Vec<String> {
     let mut forms = vec![name.to_owned()];
     let mut heads = vec![(name, "")];
@@ -16,6 +17,11 @@ pub(super) fn forms(name: &str) -> Vec<String> {
         };
         for other in other_numbers(word) {
             forms.push(format!("{before}{other}{rest}"));
+        }
+    }
+    if let Some((verb, rest)) = name.split_once(' ').filter(|(verb, _)| verb.ends_with('s')) {
+        for verb in other_numbers(verb) {
+            forms.push(format!("{verb} {rest}"));
         }
     }
     forms
@@ -62,6 +68,7 @@ mod tests {
             ("sails of the sea", "sail of the sea"),
             ("oar of boats", "oar of boat"),
             ("heroes", "hero"),
+            ("casts off the rope", "cast off the rope"),
         ] {
             assert!(forms(said).iter().any(|form| form == meant), "{said}");
         }

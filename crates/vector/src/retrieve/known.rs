@@ -20,6 +20,8 @@ const MOST_OF_NAME: usize = 4;
 /// What a name counts that is a common word, and one that only begins a title.
 const UNCLEAR: f64 = 0.3;
 const PARTIAL: f64 = 0.5;
+/// What a name counts in the other number, where it is known in the one that was said.
+const OTHER_NUMBER: f64 = 0.9;
 /// What a name counts that only the context has.
 const PRESENT: f64 = 0.7;
 
@@ -72,19 +74,29 @@ impl Known {
         near: &[&str],
         knowledge: &[Knowledge],
     ) -> Vec<Named> {
-        let said: Vec<&Candidate> = self.of_name(&mention.name).collect();
-        let is_near = |one: &&Candidate| {
+        let said: Vec<(&str, &Candidate)> = mention
+            .names
+            .iter()
+            .flat_map(|name| self.of_name(name).map(|one| (name.as_str(), one)))
+            .collect();
+        let is_near = |one: &Candidate| {
             company(one, knowledge).iter().any(|stem| near.contains(&stem.as_str()))
         };
-        let in_company: Vec<bool> = said.iter().map(is_near).collect();
+        let in_company: Vec<bool> = said.iter().map(|(_, one)| is_near(one)).collect();
         let is_clear = is_clear && !in_company.contains(&true);
         let strengths = in_company.iter().map(|in_company| match *in_company || is_clear {
             true => 1.0,
             false => UNCLEAR,
         });
-        let because = format!("the text names `{}`", mention.name);
-        let mut named = ranked(&mention.name, said.iter().copied().zip(strengths), &because);
-        named.iter_mut().for_each(|named| named.words = mention.words.clone());
+        let meant = said.into_iter().zip(strengths).map(|((name, one), sure)| {
+            let is_said = name == mention.names[0];
+            (name, one, if is_said { sure } else { sure * OTHER_NUMBER })
+        });
+        let mut named = ranked(meant);
+        for named in &mut named {
+            named.entity.because = format!("the text names `{}`", named.entity.name);
+            named.words = mention.words.clone();
+        }
         named
     }
 
@@ -105,7 +117,9 @@ impl Known {
         if meant.is_empty() {
             meant = self.of_name(name).collect();
         }
-        ranked(name, meant.into_iter().map(|one| (one, PRESENT)), because)
+        let mut named = ranked(meant.into_iter().map(|one| (name.as_str(), one, PRESENT)));
+        named.iter_mut().for_each(|named| because.clone_into(&mut named.entity.because));
+        named
     }
 
     fn of_name(&self, name: &str) -> impl Iterator<Item = &Candidate> {
@@ -113,34 +127,37 @@ impl Known {
     }
 }
 
-/// The records of one name in the order of their strength, and then of their addresses.
-fn ranked<'c>(
-    name: &str,
-    meant: impl Iterator<Item = (&'c Candidate, f64)>,
-    because: &str,
-) -> Vec<Named> {
-    let strength = |one: &Candidate, strength| {
-        if is_whole(name, &one.title) { strength } else { strength * PARTIAL }
-    };
-    let mut meant: Vec<(&Candidate, f64)> =
-        meant.map(|(one, sure)| (one, strength(one, sure))).collect();
-    meant.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.address.cmp(&b.0.address)));
-    let named = meant.into_iter().take(MOST_OF_NAME).map(|(one, strength)| {
-        let address = one.address.clone();
-        let entity = Entity {
-            name: name.to_owned(),
-            title: one.title.clone(),
-            app: address.app,
-            collection: address.collection,
-            pack: address.pack,
-            key: address.key,
-            kind: one.noun.clone(),
-            strength,
-            because: because.to_owned(),
-        };
-        Named { entity, candidate: one.clone(), words: 0..0 }
+/// The records that some names mean, each with its name and how surely it is meant, the surest
+/// first, and then by their addresses.
+fn ranked<'c>(meant: impl Iterator<Item = (&'c str, &'c Candidate, f64)>) -> Vec<Named> {
+    let mut named: Vec<Named> = meant
+        .map(|(name, one, sure)| {
+            let strength = if is_whole(name, &one.title) { sure } else { sure * PARTIAL };
+            Named { entity: entity(name, one, strength), candidate: one.clone(), words: 0..0 }
+        })
+        .collect();
+    named.sort_by(|a, b| {
+        let by_strength = b.entity.strength.total_cmp(&a.entity.strength);
+        by_strength.then_with(|| a.candidate.address.cmp(&b.candidate.address))
     });
-    named.collect()
+    named.dedup_by(|a, b| a.candidate.address == b.candidate.address);
+    named.truncate(MOST_OF_NAME);
+    named
+}
+
+fn entity(name: &str, candidate: &Candidate, strength: f64) -> Entity {
+    let address = candidate.address.clone();
+    Entity {
+        name: name.to_owned(),
+        title: candidate.title.clone(),
+        app: address.app,
+        collection: address.collection,
+        pack: address.pack,
+        key: address.key,
+        kind: candidate.noun.clone(),
+        strength,
+        because: String::new(),
+    }
 }
 
 /// Whether a name is all of a title, and no part of it such as `boots` of `Boots, Old`.
@@ -150,10 +167,10 @@ fn is_whole(name: &str, title: &str) -> bool {
 }
 
 /// The stems of words that say of a name next to them what it means: what such records are
-/// called, and the cues of one word of the kinds of knowledge that they belong to.
+/// called, and the cues of one word of the first kind of knowledge that they belong to.
 fn company(candidate: &Candidate, knowledge: &[Knowledge]) -> Vec<String> {
-    let kinds = knowledge.iter().filter(|kind| kind.holds(&candidate.address.collection));
-    let cues = kinds.flat_map(|kind| kind.cues).map(|cue| stems(&fold(cue)));
+    let kind = knowledge.iter().find(|kind| kind.holds(&candidate.address.collection));
+    let cues = kind.iter().flat_map(|kind| kind.cues).map(|cue| stems(&fold(cue)));
     let cues = cues.filter(|cue| cue.len() == 1).flatten();
     stems(&fold(&candidate.noun)).into_iter().chain(cues).collect()
 }

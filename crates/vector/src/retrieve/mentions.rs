@@ -21,8 +21,8 @@ const COMMON: u32 = 8000;
 pub(super) struct Mention {
     /// Which words.
     pub words: Range<usize>,
-    /// The name that they stand for.
-    pub name: String,
+    /// The names that they stand for: as they are, and in the other number. At least one.
+    pub names: Vec<String>,
 }
 
 /// The windows of a text that may be names: of 1 to 6 words, where two characters of a script
@@ -66,12 +66,13 @@ pub(super) fn mentions<T>(
         }
         let said = reading.window(words.clone());
         let is_member = members.contains(said);
-        let name = forms(said).into_iter().find(|form| known.contains_key(form));
-        if is_member || name.is_some() {
+        let mut names = forms(said);
+        names.retain(|name| known.contains_key(name));
+        if is_member || !names.is_empty() {
             is_taken[words.clone()].fill(true);
         }
-        if let Some(name) = name.filter(|_| !is_member) {
-            mentions.push(Mention { words, name });
+        if !is_member && !names.is_empty() {
+            mentions.push(Mention { words, names });
         }
     }
     mentions.sort_by_key(|mention| mention.words.start);
@@ -96,7 +97,7 @@ fn names(party: &[Member]) -> BTreeSet<String> {
 /// Whether the words can hardly mean anything but the name: they are several, or stand in
 /// quotation marks by themselves, or have a capital within a sentence, or are rare.
 pub(super) fn is_clear(reading: &Reading, mention: &Mention) -> bool {
-    let Mention { words, name } = mention;
+    let Mention { words, names } = mention;
     let word = &reading.words[words.start];
     let quotation = |at: Option<usize>| {
         at.and_then(|at| reading.words.get(at)).map_or(0, |word| word.quotation)
@@ -105,7 +106,10 @@ pub(super) fn is_clear(reading: &Reading, mention: &Mention) -> bool {
         && quotation(words.start.checked_sub(1)) != word.quotation
         && quotation(Some(words.end)) != word.quotation;
     let said = reading.window(words.clone());
-    words.len() > 1 || is_quoted || word.is_capital || !(is_common(said) || is_common(name))
+    words.len() > 1
+        || is_quoted
+        || word.is_capital
+        || !is_common(said) && !names.iter().any(|name| is_common(name))
 }
 
 /// Whether a word is one of everyday language.
@@ -151,7 +155,7 @@ mod tests {
         let party: Vec<Member> = party.iter().map(member).collect();
         let reading = Reading::of(text, 99);
         let mentions = mentions(&reading, &known, &party);
-        mentions.into_iter().map(|one| (one.name.clone(), is_clear(&reading, &one))).collect()
+        mentions.into_iter().map(|one| (one.names[0].clone(), is_clear(&reading, &one))).collect()
     }
 
     fn names(text: &str, party: &[&str]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The kinds of knowledge that a text calls for.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use rehome_domain::Knowledge;
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub struct Need {
 }
 
 /// The kinds that are needed, the most needed first, and of equally needed ones in the order
-/// of their declaration. Each cue counts as much as it has words, and a combat counts for two.
+/// of their declaration. What counts is how many words of the text are cues; a combat counts for two.
 /// A text without a cue needs all kinds alike, but a combat and a party count then too.
 ///
 /// Words that only belong to a longer name are no cues, unless there are no others: `dragon`
@@ -73,15 +73,16 @@ pub(super) fn needs(
 /// How much speaks for a kind, and what.
 type Evidence = (usize, Vec<String>);
 
-/// The cues of a kind that a text has where they count, and how many words they are.
+/// The cues of a kind that a text has where they count, and how many of its words they are.
 fn cues(reading: &Reading, kind: &Knowledge, counts: impl Fn(&Range<usize>) -> bool) -> Evidence {
-    let (mut words, mut found) = (0, Vec::new());
+    let (mut words, mut found) = (BTreeSet::new(), Vec::new());
     for cue in kind.cues {
-        let stems = stems(&fold(cue));
-        if reading.places(&stems).iter().any(&counts) {
-            words += stems.len();
+        let mut places = reading.places(&stems(&fold(cue)));
+        places.retain(&counts);
+        if let Some(place) = places.into_iter().next() {
+            words.extend(place);
             found.push((*cue).to_owned());
         }
     }
-    (words, found)
+    (words.len(), found)
 }

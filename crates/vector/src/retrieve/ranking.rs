@@ -10,7 +10,11 @@ use rehome_domain::unspaced::is_unspaced;
 use crate::{fusion::Address, trigrams::fold};
 
 /// What an entity counts that is surely meant: more than the first ranks of two searches.
-const ENTITY: f64 = 0.4;
+const ENTITY: f64 = 0.5;
+/// A rank counted from 1 is worth `weight / (DAMPING + rank)`. The first ranks count much, so
+/// that each search is heard: what two of them find in the middle is not better than what one
+/// finds first.
+const DAMPING: f64 = 5.0;
 /// From this strength on an entity is told whole.
 const SURE: f64 = 0.5;
 /// What the score of a passage is multiplied with that names the place, ...
@@ -54,7 +58,7 @@ pub(super) fn rank(
         for candidate in candidates {
             if seen.insert(candidate.address.clone()) {
                 rank += 1;
-                let share = search.weight / (search.damping + f64::from(rank));
+                let share = search.weight / (DAMPING + f64::from(rank));
                 add(&mut found, candidate, share, format!("found {}, rank {rank}", search.because));
             }
         }

@@ -30,6 +30,14 @@ fn company_tells_which_of_two_is_meant() {
 }
 
 #[test]
+fn both_numbers_of_a_name_are_meant() {
+    let shelf =
+        Shelf { more: vec![record("crafts", "Eels", "craft", "Catch them.")], ..Shelf::default() };
+    let found = retrieve(&shelf, KNOWLEDGE, &said("we look out for eels")).unwrap();
+    assert_eq!(entities(&found), [("Eels", 1.0), ("Eel", 0.9)]);
+}
+
+#[test]
 fn cues_tell_what_is_needed() {
     let needs = |text: &str| -> Vec<(String, Vec<String>)> {
         ask(&said(text)).needs.into_iter().map(|need| (need.id, need.because)).collect()

@@ -51,6 +51,8 @@ pub enum Command {
     List(commands::list::Options),
     /// Search records by words, by names with typing errors, and by meaning
     Search(commands::search::Options),
+    /// Find what a player's words call for, as passages and as a prompt for a language model
+    Retrieve(commands::retrieve::Options),
     /// Look after what is searched
     #[command(subcommand)]
     Index(commands::index::Command),

@@ -72,6 +72,8 @@ pub use rehome_persistence::{
 pub use rehome_persistence::{backup, declared, history, migrations, packs, quarantine};
 #[cfg(feature = "minilm")]
 pub use rehome_vector::MiniLm;
+/// What a retrieval is asked, and what it answers.
+pub use rehome_vector::retrieve;
 pub use rehome_vector::{
     Embedder, Error as SearchError, Model, StaticEmbedder,
     fusion::{Reason, Weights},

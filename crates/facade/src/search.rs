@@ -8,15 +8,16 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use rehome_domain::{App, Finding, Level};
+use rehome_domain::{App, Finding, Level, Packs};
 use rehome_migration::{Event, Progress, Report};
 use rehome_persistence::Database;
 use rehome_vector::{
     Embedder, StaticEmbedder,
     fusion::Weights,
+    retrieve::{Retrieve, Retrieved, retrieve},
     search::{
-        IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Step, rebuild, refresh,
-        status,
+        IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Shelf, Step, rebuild,
+        refresh, status,
     },
 };
 
@@ -205,6 +206,38 @@ impl Rehome {
     /// can meet, and when the database fails.
     pub fn search(&self, query: &SearchQuery) -> Result<Searched, Error> {
         Ok(self.search.searcher()?.search(query)?)
+    }
+
+    /// What a player's words call for, of the records of an application: the passages that fit,
+    /// and a text for a language model within a budget of tokens.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// # let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/samples/dnd5e");
+    /// use rehome::{Packs, Rehome, retrieve::Retrieve};
+    ///
+    /// let rehome = Rehome::in_memory()?;
+    /// rehome.import("dnd5e", samples)?;
+    /// let said = Retrieve { text: "I cast Wickspark!".into(), ..Retrieve::default() };
+    /// let found = rehome.retrieve("dnd5e", &said, &Packs::Active)?;
+    /// assert_eq!(found.entities[0].title, "Wickspark");
+    /// assert!(found.prompt.contains("Wickspark") && found.tokens <= 1500);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::UnknownApp`] and [`Error::DisabledApp`], when a pack does not exist, and when
+    /// the database fails.
+    pub fn retrieve(
+        &self,
+        app: &str,
+        request: &Retrieve,
+        packs: &Packs,
+    ) -> Result<Retrieved, Error> {
+        let app = self.app(app)?;
+        let shelf = Shelf::new(self.search.searcher()?, app.id, packs.clone());
+        Ok(retrieve(&shelf, &app.knowledge, request)?)
     }
 
     /// How far what is searched has caught up with the records: every one is compared.

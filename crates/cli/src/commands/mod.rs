@@ -15,6 +15,7 @@ pub mod lore;
 pub mod moving;
 pub mod packs;
 pub mod quarantine;
+pub mod retrieve;
 pub mod rollback;
 pub mod search;
 pub mod stats;
@@ -37,6 +38,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Get(options) => get::run(options, context),
         Command::List(options) => list::run(options, context),
         Command::Search(options) => search::run(options, context),
+        Command::Retrieve(options) => retrieve::run(options, context),
         Command::Index(command) => index::run(&command, context),
         Command::Lore(command) => lore::run(command, context),
         Command::Packs(command) => packs::run(&command, context),

@@ -14,6 +14,7 @@ mod parts;
 mod query;
 mod refresh;
 mod searcher;
+mod shelf;
 mod status;
 mod visible;
 
@@ -22,4 +23,5 @@ pub use indexing::Indexing;
 pub use query::{Mode, SearchQuery};
 pub use refresh::{Refreshed, Step, rebuild, refresh};
 pub use searcher::Searcher;
+pub use shelf::Shelf;
 pub use status::{CollectionStatus, IndexStatus, status};

@@ -21,6 +21,7 @@ use crate::{
     fusion::{Address, Hit, Ranked, Rankings, Reason, TOGETHER, Weights, fuse, group, group_id},
     has_direction,
     passages::passages,
+    retrieve::Candidate,
 };
 
 /// The most hits of one search.
@@ -71,10 +72,7 @@ impl Searcher {
         let mut c = self.database.reading()?;
         let index = self.current(&mut c)?;
         let visible = Visible::of(&mut c, &index, query)?;
-        let hits = match query.mode {
-            Mode::Hybrid => self.hybrid(&mut c, &index, &visible, query)?,
-            mode => self.single(&mut c, &index, &visible, query, mode)?,
-        };
+        let hits = self.ordered(&mut c, &index, &visible, query)?;
         let by_meaning = matches!(query.mode, Mode::Hybrid | Mode::Vector | Mode::Exact);
         let lacks_vectors = |place: &usize| index.entries.get(*place).rows.is_none();
         Ok(Searched {
@@ -87,9 +85,31 @@ impl Searcher {
         })
     }
 
+    /// The same records with all that they say, for who reads on.
+    pub(super) fn candidates(&self, query: &SearchQuery) -> Result<Vec<Candidate>> {
+        let mut c = self.database.reading()?;
+        let index = self.current(&mut c)?;
+        let visible = Visible::of(&mut c, &index, query)?;
+        let hits = self.ordered(&mut c, &index, &visible, query)?;
+        let places: Vec<usize> = hits.iter().map(|hit| hit.place.place).collect();
+        let mut found = texts(&mut c, &index, &places)?;
+        let candidate = |hit: Ordered| {
+            let (address, text) = found.remove(&hit.place.place)?;
+            Some(Candidate {
+                words: fitting(&index, &hit.place, &text, query),
+                noun: noun(&index, hit.place.place).to_owned(),
+                score: hit.score,
+                title: text.title.clone(),
+                address,
+                text,
+            })
+        };
+        Ok(hits.into_iter().filter_map(candidate).collect())
+    }
+
     /// The records whose title equals one of `names`, which are folded; those that `query`
     /// sees, whatever its text.
-    pub(super) fn named(&self, names: &[String], query: &SearchQuery) -> Result<Vec<Named>> {
+    pub(super) fn named(&self, names: &[String], query: &SearchQuery) -> Result<Vec<Candidate>> {
         let mut c = self.database.reading()?;
         let index = self.current(&mut c)?;
         let visible = Visible::of(&mut c, &index, query)?;
@@ -101,12 +121,14 @@ impl Searcher {
         places.sort_unstable();
         places.dedup();
         let found = texts(&mut c, &index, &places)?;
-        let named = |place: usize| {
-            let (address, text) = found.get(&place)?.clone();
-            let noun = index.kinds[index.entries.get(place).kind].searchable.noun;
-            Some(Named { address, noun, text })
+        let named = |(place, (address, text)): (usize, (Address, SearchText))| Candidate {
+            noun: noun(&index, place).to_owned(),
+            title: text.title.clone(),
+            address,
+            text,
+            ..Candidate::default()
         };
-        let mut named: Vec<Named> = places.into_iter().filter_map(named).collect();
+        let mut named: Vec<Candidate> = found.into_iter().map(named).collect();
         named.sort_by(|a, b| a.address.cmp(&b.address));
         Ok(named)
     }
@@ -123,6 +145,26 @@ impl Searcher {
             }
         }
         Ok(read())
+    }
+
+    /// The ids of the collections that are searched, of an application or of all.
+    pub(super) fn collections(&self, app: Option<&str>) -> Vec<&'static str> {
+        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let of_app = index.kinds.iter().filter(|kind| app.is_none_or(|app| app == kind.app()));
+        of_app.map(Kind::collection).collect()
+    }
+
+    fn ordered(
+        &self,
+        c: &mut Connection,
+        index: &Index,
+        visible: &Visible,
+        query: &SearchQuery,
+    ) -> Result<Vec<Ordered>> {
+        match query.mode {
+            Mode::Hybrid => self.hybrid(c, index, visible, query),
+            mode => self.single(c, index, visible, query, mode),
+        }
     }
 
     /// The hits of all parts, fused.
@@ -224,13 +266,6 @@ impl Searcher {
     }
 }
 
-/// A record of a name that was asked for.
-pub(super) struct Named {
-    pub(super) address: Address,
-    pub(super) noun: &'static str,
-    pub(super) text: SearchText,
-}
-
 /// A hit in its place, not yet shown.
 struct Ordered {
     place: Place,
@@ -249,6 +284,11 @@ fn boosted(index: &Index, visible: &Visible, text: &str) -> Vec<bool> {
         boosted[*kind] = words.iter().any(|word| of_kind.contains(word));
     }
     boosted
+}
+
+/// What kind of thing a document tells of.
+fn noun(index: &Index, place: usize) -> &'static str {
+    index.kinds[index.entries.get(place).kind].searchable.noun
 }
 
 /// The texts of documents, by place.
@@ -304,12 +344,11 @@ fn show(
 /// The words of a text that fit the query: those of the passage that is nearest in meaning, or
 /// else the query's own.
 fn fitting(index: &Index, place: &Place, text: &SearchText, query: &SearchQuery) -> String {
-    let noun = index.kinds[index.entries.get(place.place).kind].searchable.noun;
     let start = index.entries.get(place.place).rows.as_ref().map(|rows| rows.start as usize);
     let passage = place.row.zip(start).and_then(|(row, start)| {
         // The first row is the whole.
         let passage = row.checked_sub(start + 1)?;
-        passages(text, noun, index.windows).into_iter().nth(passage)
+        passages(text, noun(index, place.place), index.windows).into_iter().nth(passage)
     });
     passage.map_or_else(|| query.text.clone(), |passage| passage.words)
 }

@@ -1,0 +1,90 @@
+//! `rehome retrieve`: what a player's words call for.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use rehome::{
+    PackId,
+    retrieve::{Context as Situation, Retrieve, Retrieved},
+};
+
+use super::get::packs;
+use crate::{
+    context::Context,
+    exit::{Exit, Usage},
+    render::{Style, plain, plain_lines},
+};
+
+/// The options of `retrieve`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The context is a JSON object, in which everything may be left out:
+  {\"in_combat\": true, \"location\": \"the old mill\", \"creatures\": [\"goblin\"],
+   \"party\": [{\"name\": \"Ada\", \"class\": \"Wizard\", \"race\": \"Half-Elf\", \"level\": 3}],
+   \"recent\": [\"what was said before\"]}")]
+pub struct Options {
+    /// What the player said
+    #[arg(value_name = "TEXT", required = true, num_args = 1..)]
+    text: Vec<String>,
+    /// What is going on in the game, as a JSON file
+    #[arg(long, value_name = "FILE")]
+    context: Option<PathBuf>,
+    /// The most tokens of the prompt
+    #[arg(long, value_name = "TOKENS", default_value_t = Retrieve::default().budget)]
+    budget: usize,
+    /// The most passages
+    #[arg(long, default_value_t = Retrieve::default().limit)]
+    limit: usize,
+    /// The application whose records are read
+    #[arg(long, value_name = "APP", default_value = "dnd5e")]
+    app: String,
+    /// Read this pack; may be repeated, of equal keys the first counts
+    /// [default: the active packs]
+    #[arg(long, value_name = "ID")]
+    pack: Vec<PackId>,
+}
+
+/// Retrieves.
+pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.open_to_read()?;
+    let situation = options.context.as_deref().map(read).transpose()?.unwrap_or_default();
+    let request = Retrieve {
+        text: options.text.join(" "),
+        context: situation,
+        budget: options.budget,
+        limit: options.limit,
+    };
+    let found = rehome.retrieve(&options.app, &request, &packs(options.pack))?;
+    context.tell_skipped(&rehome);
+    context.output.result(&found, |style| text(&found, style))?;
+    Ok(Exit::Fine)
+}
+
+fn read(file: &Path) -> anyhow::Result<Situation> {
+    let name = file.display();
+    let text = fs::read_to_string(file)
+        .map_err(|error| Usage(format!("the context in {name} cannot be read: {error}")))?;
+    let situation = serde_json::from_str(&text)
+        .map_err(|error| Usage(format!("{name} is no context: {error}; --help shows one")))?;
+    Ok(situation)
+}
+
+/// What was understood, and the prompt.
+fn text(found: &Retrieved, style: Style) -> String {
+    let list = |names: Vec<&str>| match names.is_empty() {
+        true => "none".to_owned(),
+        false => plain(&names.join(", ")).into_owned(),
+    };
+    let named = list(found.entities.iter().map(|entity| entity.title.as_str()).collect());
+    let needed = list(found.needs.iter().map(|need| need.title.as_str()).collect());
+    let mut text = format!("{} {named}\n", style.faint("named: "));
+    text += &format!("{} {needed}\n", style.faint("needed:"));
+    text += &format!("{} {}\n", style.faint("tokens:"), found.tokens);
+    if !found.prompt.is_empty() {
+        text += &format!("\n{}\n", plain_lines(found.prompt.trim_end()));
+    }
+    text
+}

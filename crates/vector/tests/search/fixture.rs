@@ -1,0 +1,189 @@
+//! A harbour: ships and ports in packs, notes of a log in none, and a model that knows words
+//! by their letters.
+
+use std::{ops::ControlFlow, sync::Arc};
+
+use ndarray::Array2;
+use rehome_domain::{App, Collection, Column, PackId, Record, SearchText, Searchable, Value};
+use rehome_persistence::{
+    Connection, Database, Error, Settings, declared, migrations, packs,
+    repository::{Records, Registry},
+    testing,
+};
+use rehome_vector::{
+    Embedder, Model, Result,
+    search::{Mode, Refreshed, SearchQuery, Searched, Searcher, refresh},
+};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Ship {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) log: String,
+    pub(crate) masts: i64,
+}
+
+impl Record for Ship {
+    const COLLECTION: &'static str = "ships";
+    fn key(&self) -> &str {
+        &self.id
+    }
+    fn name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Port {
+    pub(crate) id: String,
+    pub(crate) about: String,
+}
+
+impl Record for Port {
+    const COLLECTION: &'static str = "ports";
+    fn key(&self) -> &str {
+        &self.id
+    }
+    fn name(&self) -> Option<&str> {
+        None
+    }
+}
+
+pub(crate) fn app() -> App {
+    let ships = Searchable::of("ship", &["ship", "ships"], |ship: &Ship| {
+        SearchText::new(&ship.name).with(&ship.log)
+    });
+    let masts = Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts));
+    let ports = Searchable::of("port", &["port", "ports"], |port: &Port| {
+        SearchText::new(&port.id).with(&port.about)
+    });
+    let collections = vec![
+        Collection::of::<Ship>(&[masts], &[]).searchable(ships),
+        Collection::of::<Port>(&[], &[]).searchable(ports),
+    ];
+    App::new("harbour", "Harbour", "sea", collections, Vec::new())
+}
+
+/// A database with the tables of the harbour and its pack.
+pub(crate) struct Harbour {
+    pub(crate) database: Database,
+    pub(crate) app: App,
+    registry: Registry,
+}
+
+impl Harbour {
+    pub(crate) fn new() -> Self {
+        let database = Database::open(&testing::address(), &Settings::default()).unwrap();
+        migrations::migrate(&database, &[]).unwrap();
+        let app = app();
+        declared::make(&database, std::slice::from_ref(&app)).unwrap();
+        let harbour = Self { database, registry: Registry::new(&app), app };
+        harbour.pack("sea");
+        harbour
+    }
+
+    pub(crate) fn connection(&self) -> Connection {
+        self.database.connection().unwrap()
+    }
+
+    pub(crate) fn pack(&self, id: &str) {
+        packs::create(&mut self.connection(), "harbour", &pack(id), None, None).unwrap();
+    }
+
+    pub(crate) fn put<T: Record>(&self, id: &str, record: &T) {
+        let mut c = self.connection();
+        Records::<T>::new(&mut c, &self.registry).unwrap().put(&pack(id), record).unwrap();
+    }
+
+    pub(crate) fn ship(&self, name: &str, log: &str) {
+        self.put("sea", &ship(name, log));
+    }
+
+    pub(crate) fn port(&self, id: &str, about: &str) {
+        self.put("sea", &Port { id: id.to_owned(), about: about.to_owned() });
+    }
+
+    pub(crate) fn delete(&self, id: &str) -> bool {
+        let mut c = self.connection();
+        let mut ships = Records::<Ship>::new(&mut c, &self.registry).unwrap();
+        ships.delete(&pack("sea"), id).unwrap()
+    }
+
+    pub(crate) fn searcher(&self) -> Searcher {
+        let weights = Letters::new("1").weights();
+        let apps = std::slice::from_ref(&self.app);
+        Searcher::new(self.database.clone(), apps, Letters::new("1"), weights).unwrap()
+    }
+
+    pub(crate) fn refresh(&self) -> Refreshed {
+        let apps = std::slice::from_ref(&self.app);
+        let model = Letters::new("1");
+        refresh(&self.database, apps, Some(&*model), false, &mut |_| ControlFlow::Continue(()))
+            .unwrap()
+    }
+
+    /// Makes exact search possible, where that needs an extension of the server.
+    pub(crate) fn exactly(&self) {
+        use diesel::connection::SimpleConnection as _;
+        if let Connection::Postgres(c) = &mut self.connection() {
+            c.batch_execute("CREATE EXTENSION IF NOT EXISTS vector").unwrap();
+        }
+    }
+}
+
+pub(crate) fn ship(name: &str, log: &str) -> Ship {
+    let id = name.to_lowercase().replace(' ', "-");
+    Ship { id, name: name.to_owned(), log: log.to_owned(), masts: log.len() as i64 % 4 }
+}
+
+pub(crate) fn pack(id: &str) -> PackId {
+    id.parse().unwrap()
+}
+
+pub(crate) fn query(text: &str, mode: Mode) -> SearchQuery {
+    SearchQuery { mode, explain: true, ..SearchQuery::new(text) }
+}
+
+pub(crate) fn keys(found: &Searched) -> Vec<&str> {
+    found.hits.iter().map(|hit| hit.key.as_str()).collect()
+}
+
+/// What a database error says, for tests that expect one.
+pub(crate) fn said(error: &rehome_vector::Error) -> String {
+    match error {
+        rehome_vector::Error::Database(Error::Invalid(reason)) => reason.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A model that counts letters: texts with the same letters are near each other. It knows
+/// nothing but the letters from a to z.
+pub(crate) struct Letters(Model);
+
+impl Letters {
+    pub(crate) fn new(version: &str) -> Arc<dyn Embedder> {
+        let (name, version) = ("letters".to_owned(), version.to_owned());
+        Arc::new(Self(Model { name, version, dimension: 26 }))
+    }
+}
+
+impl Embedder for Letters {
+    fn model(&self) -> &Model {
+        &self.0
+    }
+
+    fn embed(&self, texts: &[&str]) -> Result<Array2<f32>> {
+        let mut vectors = Array2::zeros((texts.len(), 26));
+        for (mut vector, text) in vectors.rows_mut().into_iter().zip(texts) {
+            for byte in text.bytes().filter(u8::is_ascii_lowercase) {
+                vector[usize::from(byte - b'a')] += 1.0;
+            }
+            let length = vector.dot(&vector).sqrt();
+            if length > 0.0 {
+                vector /= length;
+            }
+        }
+        Ok(vectors)
+    }
+}

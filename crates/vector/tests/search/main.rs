@@ -1,0 +1,9 @@
+//! The search service through its public door, on invented records and a model of few words.
+// The lint's exception for tests does not reach the helpers of a test binary.
+#![allow(clippy::unwrap_used)]
+
+mod finding;
+mod fixture;
+mod indexing;
+mod laws;
+mod packs;

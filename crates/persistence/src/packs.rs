@@ -1,7 +1,5 @@
 //! Packs: named sets of records, asked in the order of their priority, 1 first.
 
-use std::ops::ControlFlow;
-
 use diesel::{
     ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
     SelectableHelper, dsl::max,
@@ -180,7 +178,7 @@ pub fn delete(connection: &mut Connection, app: &App, id: &str) -> Result<i64> {
     let mut records = 0;
     for table in Table::all(app) {
         records += table.clear(connection, id)?;
-        let _ = search::refresh(connection, &table, |_| ControlFlow::Continue(()))?;
+        search::sweep(connection, &table)?;
     }
     for table in declared::left_behind(connection, app)? {
         records += declared::clear(connection, &table, id)?;

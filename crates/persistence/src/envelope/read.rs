@@ -141,6 +141,18 @@ impl Table {
         Ok(on!(connection, |c| statement.get_result::<i64>(c).optional())?.is_some())
     }
 
+    /// Whether the collection has more than one record, in all containers.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) fn holds_several(&self, connection: &mut Connection) -> Result<bool> {
+        let statement = Statement::<BigInt>::new("SELECT CAST(1 AS BIGINT) FROM ")
+            .name(&self.name)
+            .sql(" LIMIT 2");
+        let found: Vec<i64> = on!(connection, |c| statement.load(c))?;
+        Ok(found.len() > 1)
+    }
+
     /// How many records of the collection the container holds.
     ///
     /// # Errors

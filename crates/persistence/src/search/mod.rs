@@ -19,7 +19,7 @@ pub use exact::exact;
 pub use filter::{matching, packs};
 pub use full_text::{full_text, is_known};
 pub use project::project;
-pub use refresh::{Pending, forget, pending, refresh};
+pub use refresh::{Pending, forget, pending, refresh, sweep};
 pub use state::{CollectionState, mark, states};
 pub use vectors::{
     NewVectors, StoredModel, code_bytes, codes, counts, drop_model, embeddable, lacking, model,

@@ -27,10 +27,11 @@ pub fn project(c: &mut Connection, table: &Table, container: &str, key: &str) ->
 
 /// A collection whose first record comes now has all its documents from the beginning.
 fn begin(c: &mut Connection, table: &Table) -> Result<()> {
-    if state::progress(c, table)?.is_none() && table.count(c)? <= 1 {
-        state::caught_up(c, table, 0)?;
+    match state::progress(c, table)? {
+        Some(_) => Ok(()),
+        None if table.holds_several(c)? => state::mark(c, table.app, table.collection.id),
+        None => state::caught_up(c, table, 0),
     }
-    Ok(())
 }
 
 /// What the row is searched by; nothing where its text is no record any more.

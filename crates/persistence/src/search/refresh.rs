@@ -91,8 +91,24 @@ fn gone(c: &mut Connection, table: &Table) -> Result<Vec<i64>> {
         Some(column) => statement.sql(" AND r.").name(column).sql(" = d.pack"),
         None => statement,
     };
-    let statement = statement.sql(") ORDER BY d.id");
-    Ok(on!(c, |c| statement.load(c))?)
+    let statement = statement.sql(")");
+    let mut gone: Vec<i64> = on!(c, |c| statement.load(c))?;
+    gone.sort_unstable();
+    Ok(gone)
+}
+
+/// Deletes the documents whose records are gone, in the transaction of whoever deleted many of
+/// a collection.
+///
+/// # Errors
+/// When the database refuses.
+pub fn sweep(c: &mut Connection, table: &Table) -> Result<()> {
+    let gone = gone(c, table)?;
+    gone.iter().try_for_each(|id| documents::delete(c, *id))?;
+    if gone.is_empty() {
+        return Ok(());
+    }
+    state::changed(c, table.app, table.collection.id)
 }
 
 /// Makes the documents of a collection those of its records. `advanced` is told after each

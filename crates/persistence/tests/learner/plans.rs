@@ -54,10 +54,16 @@ fn check(
     assert!(!plans.is_empty(), "{what} ran no query");
     for (sql, plan) in plans {
         for step in &plan {
-            let allowed = but.iter().any(|table| {
-                step.starts_with(&format!("SCAN {table} USING "))
-                    || *step == format!("SCAN {table}")
-            });
+            // Whether there is more than one needs no more than two.
+            let is_short = sql.ends_with(" LIMIT 2") && sql.starts_with("SELECT CAST(1 AS");
+            // Words are found by the module that keeps them.
+            let is_module = step.starts_with("SCAN search_words VIRTUAL TABLE INDEX");
+            let allowed = is_short
+                || is_module
+                || but.iter().any(|table| {
+                    step.starts_with(&format!("SCAN {table} USING "))
+                        || *step == format!("SCAN {table}")
+                });
             assert!(!step.starts_with("SCAN") || allowed, "{what}: {step}\n{sql}\n{plan:#?}");
             assert!(
                 !step.contains("TEMP B-TREE FOR ORDER BY") || may_sort(&sql),

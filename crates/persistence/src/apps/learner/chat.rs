@@ -116,7 +116,7 @@ impl Chat<'_> {
                     on!(c, |c| diesel::delete(own).execute(c))?
                 }
             };
-            record::project_all::<ChatMessage>(c)?;
+            record::sweep::<ChatMessage>(c)?;
             Ok(deleted)
         })
     }

@@ -120,8 +120,8 @@ impl Profiles<'_> {
             let id = resolve(c, named)?;
             on!(c, |c| diesel::delete(profiles::table.find(&id)).execute(c))?;
             record::project::<ChildProfile>(c, &id)?;
-            record::project_all::<Card>(c)?;
-            record::project_all::<ChatMessage>(c)
+            record::sweep::<Card>(c)?;
+            record::sweep::<ChatMessage>(c)
         })
     }
 }

@@ -1,10 +1,7 @@
 //! Records of any collection of the app: reading them with their revision, in pages, and
 //! writing them through their models.
 
-use std::{
-    ops::ControlFlow,
-    sync::{Arc, LazyLock},
-};
+use std::sync::{Arc, LazyLock};
 
 use diesel::{
     OptionalExtension, RunQueryDsl,
@@ -302,9 +299,9 @@ pub(super) fn project<M: Model>(c: &mut Connection, key: &str) -> Result<()> {
     search::project(c, table::<M>()?, "", key)
 }
 
-/// The same of all records of a collection, where many of them went.
-pub(super) fn project_all<M: Model>(c: &mut Connection) -> Result<()> {
-    search::refresh(c, table::<M>()?, |_| ControlFlow::Continue(())).map(drop)
+/// Forgets what the records of a collection were searched by that are gone now.
+pub(super) fn sweep<M: Model>(c: &mut Connection) -> Result<()> {
+    search::sweep(c, table::<M>()?)
 }
 
 /// The first of `key`, and `key` with the separator and 2, 3, ... that no record has.

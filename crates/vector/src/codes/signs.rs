@@ -8,10 +8,11 @@ use super::RowSet;
 /// instructions then, also on the oldest processors.
 const TOGETHER: usize = 8;
 
-/// The words of a row, 64 dimensions each. The bits behind the last dimension are 0.
-pub(super) fn words(codes: impl IntoIterator<Item = bool>) -> Vec<u64> {
+/// The words of a row that is negative in these dimensions, 64 of them in each. The bits behind
+/// the last dimension are 0.
+pub(super) fn words(negative: impl IntoIterator<Item = bool>) -> Vec<u64> {
     let mut words = Vec::new();
-    for (dimension, negative) in codes.into_iter().enumerate() {
+    for (dimension, negative) in negative.into_iter().enumerate() {
         if dimension % 64 == 0 {
             words.push(0);
         }

@@ -54,7 +54,8 @@ fn what_has_no_direction_or_another_dimension_is_refused() {
         said(codes.nearest(vector.view(), 1, None, |_| unreachable!()).unwrap_err());
         said(codes.scan(vector.view(), None, |_, _| ()).unwrap_err());
     }
-    assert_eq!(codes.len(), 1);
+    // Nothing of what was refused is left.
+    assert_eq!(format!("{codes:?}"), format!("{:?}", of(&array![[1.0, 0.0]])));
     assert!(matches!(
         codes.replace(1, array![1.0, 0.0].view()),
         Err(Error::Row { row: 1, rows: 1 })
@@ -133,6 +134,14 @@ fn a_replaced_vector_is_found_where_it_is_now() {
         .nearest(array![1.0, 0.0].view(), 1, None, |rows| Ok(vectors.select(Axis(0), rows)))
         .unwrap();
     assert_eq!(near[0].row, 1);
+    assert_eq!(format!("{codes:?}"), format!("{:?}", of(&vectors)));
+}
+
+#[test]
+#[should_panic(expected = "a query is for an index of its dimension")]
+fn a_query_of_another_dimension_is_a_mistake() {
+    let query = Codes::new(3).query(array![1.0, 0.0, 0.0].view()).unwrap();
+    of(&array![[1.0, 0.0]]).best(&query, 1, None);
 }
 
 proptest! {

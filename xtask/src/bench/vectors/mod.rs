@@ -28,8 +28,8 @@ const COUNT: usize = 10;
 const QUERIES: usize = 20;
 /// As many rows as a record has passages: they are stored together.
 const TOGETHER: usize = 11;
-/// As many rows are made at a time.
-const CHUNK: usize = 1000 * TOGETHER;
+/// As many rows are made at a time: few, so that they leave no memory behind.
+const CHUNK: usize = 100 * TOGETHER;
 /// A filter leaves one row in so many.
 const LEFT: usize = 100;
 
@@ -42,7 +42,7 @@ pub(crate) fn vectors(bench: &Bench, report: &mut Report) -> Result<()> {
     let queries: Vec<Array1<f32>> = (0..QUERIES).map(|query| clusters.query(query)).collect();
 
     let (exact, found) = exact(&connection, &queries)?;
-    let index = Index { codes: &codes, connection: &connection };
+    let index = Index { codes: &codes, connection: &connection, rounds: bench.repeat };
     let fast = index.ask(&queries, &[])?;
     let filters: Vec<RowSet> = (0..QUERIES).map(|query| filter(codes.len(), query)).collect();
     let filtered = index.ask(&queries, &filters)?;
@@ -157,6 +157,7 @@ fn exact(connection: &Connection, queries: &[Array1<f32>]) -> Result<(f64, Vec<V
 struct Index<'a> {
     codes: &'a Codes,
     connection: &'a Connection,
+    rounds: usize,
 }
 
 /// What was found, and the median time of a query in seconds.
@@ -166,21 +167,26 @@ struct Answers {
 }
 
 impl Index<'_> {
-    /// Asks every query, with the filter that belongs to it where there are filters.
+    /// Asks every query, with the filter that belongs to it where there are filters. Queries
+    /// take turns, so that codes come from memory each time, and vectors as from a database
+    /// that is in use.
     fn ask(&self, queries: &[Array1<f32>], filters: &[RowSet]) -> Result<Answers> {
         let mut vector = self.connection.prepare("SELECT vector FROM vectors WHERE row = ?")?;
         let (mut seconds, mut found) = (Vec::new(), Vec::new());
-        for (index, query) in queries.iter().enumerate() {
-            let start = Instant::now();
-            let filter = filters.get(index);
-            let near = self.codes.nearest(query.view(), COUNT, filter, |rows| {
-                fetch(&mut vector, rows).map_err(|error| Error::Other {
-                    what: "reading vectors".to_owned(),
-                    source: error.into(),
-                })
-            })?;
-            seconds.push(start.elapsed().as_secs_f64());
-            found.push(near.into_iter().map(|near| near.row).collect());
+        for _ in 0..self.rounds {
+            found.clear();
+            for (index, query) in queries.iter().enumerate() {
+                let start = Instant::now();
+                let filter = filters.get(index);
+                let near = self.codes.nearest(query.view(), COUNT, filter, |rows| {
+                    fetch(&mut vector, rows).map_err(|error| Error::Other {
+                        what: "reading vectors".to_owned(),
+                        source: error.into(),
+                    })
+                })?;
+                seconds.push(start.elapsed().as_secs_f64());
+                found.push(near.into_iter().map(|near| near.row).collect());
+            }
         }
         Ok(Answers { median: median(seconds), rows: found })
     }

@@ -116,9 +116,11 @@ fn progress_tells_of_every_byte() {
     let folder = Folder::conditions(&three()).file(SKILLS, "[]").file(SPELLS, "[7");
     let (mut promised, mut told) = (0, 0);
     let mut progress = OnEvent(|event: rehome::Event<'_>| match event {
-        rehome::Event::Phase { bytes, .. } => promised += bytes,
-        rehome::Event::Advanced(bytes) => told += bytes,
-        rehome::Event::File(_) | rehome::Event::Rows { .. } => {}
+        rehome::Event::Phase { bytes: more, .. } | rehome::Event::Rows { rows: more, .. } => {
+            promised += more;
+        }
+        rehome::Event::Advanced(more) => told += more,
+        rehome::Event::File(_) => {}
     });
     memory().import_with("dnd5e", &folder, &Default::default(), &mut progress).unwrap();
     assert_eq!(told, promised);

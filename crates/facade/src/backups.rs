@@ -40,6 +40,8 @@ impl Rehome {
     /// Those of [`Rehome::verify_backup`] and [`Rehome::create_backup`], and when others
     /// work on the database.
     pub fn restore_backup(&self, file: impl AsRef<Path>) -> Result<Backup, Error> {
-        Ok(backup::restore(&self.database, file.as_ref())?)
+        let before = backup::restore(&self.database, file.as_ref())?;
+        self.search_anew()?;
+        Ok(before)
     }
 }

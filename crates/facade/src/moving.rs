@@ -108,7 +108,12 @@ impl Rehome {
         progress: &mut dyn Progress,
     ) -> Result<MoveReport, Error> {
         let (from, apps) = (&self.database, apps::all());
-        Ok(rehome_migration::move_database(from, to, &self.settings, &apps, options, progress)?)
+        let settings = &self.settings;
+        let report = rehome_migration::move_database(from, to, settings, &apps, options, progress)?;
+        if report.equal {
+            self.index_moved(to, progress)?;
+        }
+        Ok(report)
     }
 }
 

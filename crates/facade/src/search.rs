@@ -9,8 +9,8 @@ use std::{
 };
 
 use rehome_domain::{App, Finding, Level, Packs};
-use rehome_migration::{Event, Progress, Report};
-use rehome_persistence::Database;
+use rehome_migration::{Event, Progress, Report, Silent};
+use rehome_persistence::{Backend, Database, migrations};
 use rehome_vector::{
     Embedder, StaticEmbedder,
     fusion::Weights,
@@ -280,6 +280,39 @@ impl Rehome {
     pub fn index_in_background(&self) -> Result<Indexing, Error> {
         let (database, apps) = (self.database.clone(), self.apps.clone());
         Ok(Indexing::start(database, apps, self.search.embedder()?)?)
+    }
+
+    /// Forgets what is in memory of a database that is another one now. A file brings with it
+    /// what is searched; on a server that is made from the records.
+    pub(crate) fn search_anew(&self) -> Result<(), Error> {
+        if let Some(searcher) = self.search.searcher.get() {
+            searcher.forget();
+        }
+        if self.database.backend() == Backend::Sqlite {
+            return Ok(());
+        }
+        self.database.write(|c| {
+            for app in &self.apps {
+                let searched = app.collections.iter().filter(|of| of.searchable.is_some());
+                searched
+                    .map(|of| of.id)
+                    .try_for_each(|id| rehome_persistence::search::mark(c, app.id, id))?;
+            }
+            Ok::<_, Error>(())
+        })?;
+        self.index(&mut Silent)
+    }
+
+    /// Makes what is searched in the database that everything was moved to.
+    pub(crate) fn index_moved(&self, to: &str, progress: &mut dyn Progress) -> Result<(), Error> {
+        let database = Database::open_existing(to, &self.settings)?;
+        let current = migrations::require_current(&mut database.connection()?, &self.apps);
+        if current.is_err() {
+            // It has the tables of other applications than this handle.
+            return Ok(());
+        }
+        let search = self.search.on(&database, &self.apps);
+        Self { database, search, ..self.clone() }.index(progress)
     }
 
     /// What is due at the end of an import or a rollback, as the settings have it.

@@ -20,5 +20,6 @@ mod place;
 mod processes;
 mod quarantine;
 mod rollback;
+mod search;
 mod settings;
 mod workspaces;

@@ -217,12 +217,14 @@ pub fn listed(c: &mut Connection, after: i64, mut each: impl FnMut(Listed)) -> R
     Ok(())
 }
 
-/// How many documents there are.
+/// How many documents there are, and the sum of their numbers: both change when one goes.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn count(c: &mut Connection) -> Result<i64> {
-    let statement = Statement::<BigInt>::new("SELECT count(*) FROM search_documents");
+pub fn count_and_sum(c: &mut Connection) -> Result<(i64, i64)> {
+    let statement = Statement::<(BigInt, BigInt)>::new(
+        "SELECT count(*), CAST(coalesce(sum(id), 0) AS BIGINT) FROM search_documents",
+    );
     Ok(on!(c, |c| statement.get_result(c))?)
 }
 

@@ -14,7 +14,7 @@ mod refresh;
 mod state;
 mod vectors;
 
-pub use documents::{Address, Found, Listed, count, found, listed, numbers};
+pub use documents::{Address, Found, Listed, count_and_sum, found, listed, numbers};
 pub use exact::exact;
 pub use filter::{matching, packs};
 pub use full_text::{full_text, is_known};

@@ -70,6 +70,10 @@ struct Name {
     name: String,
 }
 
+/// What the names of tables begin with that are made from the records. They are no part of what
+/// is moved: the other database makes its own.
+const DERIVED: &str = "search_";
+
 /// The tables of somebody else.
 fn others(connection: &mut Connection, ours: &[Shape]) -> Result<Vec<String>> {
     // Tables of a module, such as those of full text, are made from ours.
@@ -85,7 +89,9 @@ fn others(connection: &mut Connection, ours: &[Shape]) -> Result<Vec<String>> {
     };
     let names: Vec<Name> = on!(connection, |c| sql_query(query).load(c))?;
     let is_ours = |name: &String| {
-        BOOKKEEPING.contains(&name.as_str()) || ours.iter().any(|shape| shape.name == *name)
+        BOOKKEEPING.contains(&name.as_str())
+            || name.starts_with(DERIVED)
+            || ours.iter().any(|shape| shape.name == *name)
     };
     Ok(names.into_iter().map(|found| found.name).filter(|name| !is_ours(name)).collect())
 }

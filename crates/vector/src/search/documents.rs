@@ -27,6 +27,9 @@ pub(super) struct Entry {
 pub(super) struct Entries {
     all: Vec<Entry>,
     gone: usize,
+    last_id: i64,
+    /// How many documents of other collections there are, and the sum of their numbers.
+    ignored: (i64, i64),
     packs: Vec<Arc<str>>,
 }
 
@@ -34,11 +37,15 @@ impl Entries {
     /// Adds a document behind all others, unless its collection is not searched.
     pub(super) fn push(&mut self, kinds: &[Kind], listed: Listed) {
         let Listed { id, address, title } = listed;
+        self.last_id = id;
         let is_of =
             |kind: &Kind| kind.app() == address.app && kind.collection() == address.collection;
         // Documents of a collection come one behind the other.
         let last = self.all.last().map(|entry| entry.kind).filter(|kind| is_of(&kinds[*kind]));
-        let Some(kind) = last.or_else(|| kinds.iter().position(is_of)) else { return };
+        let Some(kind) = last.or_else(|| kinds.iter().position(is_of)) else {
+            self.ignored = (self.ignored.0 + 1, self.ignored.1 + id);
+            return;
+        };
         let pack = match self.packs.iter().rev().find(|pack| ***pack == *address.pack) {
             Some(pack) => Arc::clone(pack),
             None => {
@@ -58,6 +65,9 @@ impl Entries {
             entry.is_gone = ids.binary_search(&entry.id).is_err();
         }
         self.gone = self.all.iter().filter(|entry| entry.is_gone).count();
+        self.ignored = (0, 0);
+        let (there, sum) = self.count_and_sum();
+        self.ignored = (ids.len() as i64 - there, ids.iter().sum::<i64>() - sum);
     }
 
     /// The place of the document with that number.
@@ -84,8 +94,15 @@ impl Entries {
         self.gone
     }
 
+    /// How many documents are there, and the sum of their numbers.
+    pub(super) fn count_and_sum(&self) -> (i64, i64) {
+        let add = |(count, sum), (_, entry): (usize, &Entry)| (count + 1, sum + entry.id);
+        self.there().fold((self.ignored.0, self.ignored.1), add)
+    }
+
+    /// The largest number that was listed.
     pub(super) fn last_id(&self) -> i64 {
-        self.all.last().map_or(0, |entry| entry.id)
+        self.last_id
     }
 
     /// The documents that are there, with their places.

@@ -75,9 +75,7 @@ impl Index {
             self.states.clear();
             self.documents(c)?;
             if self.entries.gone() * MOST_GONE > self.entries.len() {
-                self.entries = Entries::default();
-                self.codes = Codes::new(self.model.dimension);
-                self.document_of = Vec::new();
+                self.forget();
                 self.documents(c)?;
             }
             self.vectors(c)?;
@@ -87,11 +85,20 @@ impl Index {
         })
     }
 
+    /// Leaves the memory empty.
+    pub(super) fn forget(&mut self) {
+        self.states = Vec::new();
+        self.stored_model = None;
+        self.entries = Entries::default();
+        self.codes = Codes::new(self.model.dimension);
+        self.document_of = Vec::new();
+        self.names = OnceLock::new();
+    }
+
     fn documents(&mut self, c: &mut Connection) -> Result<()> {
         let (entries, kinds) = (&mut self.entries, &self.kinds);
         search::listed(c, entries.last_id(), |listed| entries.push(kinds, listed))?;
-        let there = self.entries.len() - self.entries.gone();
-        if search::count(c)? != there as i64 {
+        if search::count_and_sum(c)? != entries.count_and_sum() {
             self.entries.retain(&search::numbers(c, None)?);
         }
         Ok(())

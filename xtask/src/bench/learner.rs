@@ -27,7 +27,7 @@ pub(super) fn learner(bench: &Bench, report: &mut Report) -> Result<()> {
     let (bytes, cards) = write(&folder)?;
     let database = bench.scratch.path().join("learner.db");
     let import = process::run(
-        bench.rehome(&database).args(["import", "learner", "--no-verify"]).arg(&folder),
+        bench.unindexed(&database).args(["import", "learner", "--no-verify"]).arg(&folder),
     )?;
     let verify = process::run(bench.rehome(&database).args(["verify", "learner"]).arg(&folder))?;
     let mebibytes = |bytes: u64| bytes as f64 / (1 << 20) as f64;

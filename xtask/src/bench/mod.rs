@@ -12,6 +12,7 @@ mod original;
 mod postgres;
 mod process;
 mod report;
+mod search;
 mod vectors;
 
 use std::{
@@ -26,13 +27,13 @@ pub(crate) use generate::Numbers;
 use crate::workspace;
 
 /// The benchmarks there are; the last asks for a server, and is run by its name alone.
-const NAMES: [&str; 7] = ["srd", "get", "rows", "editor", "learner", "vectors", POSTGRES];
+const NAMES: [&str; 8] = ["srd", "get", "rows", "editor", "learner", "search", "vectors", POSTGRES];
 const POSTGRES: &str = "postgres";
 
 /// Measures speed and memory, each figure beside its limit or peer.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// What to measure: srd, get, rows, editor, learner, vectors, postgres; everything but the
+    /// What to measure: srd, get, rows, editor, learner, search, vectors, postgres; all but the
     /// last without a name.
     names: Vec<String>,
     /// A folder with the 25 files of the SRD.
@@ -100,6 +101,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     if wanted("learner") {
         learner::learner(&bench, &mut report)?;
+    }
+    if wanted("search") {
+        search::search(&bench, &mut report)?;
     }
     if wanted("vectors") {
         vectors::vectors(&bench, &mut report)?;

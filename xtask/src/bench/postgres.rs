@@ -59,7 +59,7 @@ fn rows(bench: &Bench, server: &str, report: &mut Report) -> Result<String> {
         settle(server);
         let copy = ready.copy(&copied)?.as_secs_f64();
         settle(server);
-        let mut import = bench.rehome(Path::new(&imported));
+        let mut import = bench.unindexed(Path::new(&imported));
         let import = process::run(import.args(["import", "dnd5e", "--no-verify"]).arg(&folder))?;
         for table in ["dnd5e_spells", "facets"] {
             let (theirs, own) = (rows_of(&copied, table)?, rows_of(&imported, table)?);
@@ -78,7 +78,7 @@ fn rows(bench: &Bench, server: &str, report: &mut Report) -> Result<String> {
     report.note("postgres, import's own CPU", median(cpu) * 100.0, "% of its time");
     let peak = peak as f64 / 1024.0;
     report.add("postgres, import's peak memory", peak, Bound::AtMost, 64.0, "MiB");
-    let mut again = bench.rehome(Path::new(&last));
+    let mut again = bench.unindexed(Path::new(&last));
     let again = process::time(again.args(["import", "dnd5e", "--no-verify"]).arg(&folder))?;
     report.note("postgres, import of what is there", count as f64 / again.as_secs_f64(), "rows/s");
     let mut verify = bench.rehome(Path::new(&last));
@@ -110,7 +110,7 @@ fn sample(bench: &Bench, server: &str, report: &mut Report) -> Result<()> {
     let seconds = (0..bench.repeat.min(TURNS))
         .map(|_| {
             let address = prepared(server)?;
-            let mut import = bench.rehome(Path::new(&address));
+            let mut import = bench.unindexed(Path::new(&address));
             Ok(process::time(import.args(["import", "dnd5e"]).arg(&data))?.as_secs_f64())
         })
         .collect::<Result<Vec<_>>>()?;
@@ -138,7 +138,7 @@ fn add_chat_message(bench: &Bench, server: &str, report: &mut Report) -> Result<
     let folder = bench.scratch.path().join("postgres-editor");
     corpus::write(&folder, workspace, count)?;
     let address = testing::empty_on(server);
-    let mut import = bench.rehome(Path::new(&address));
+    let mut import = bench.unindexed(Path::new(&address));
     process::time(import.args(["import", "editor", "--no-verify"]).arg(&folder))?;
     let store = SessionStore::new(Database::open(&address, &Settings::default())?);
     let mut numbers = Numbers(17);

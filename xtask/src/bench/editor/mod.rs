@@ -35,7 +35,7 @@ pub(super) fn editor(bench: &Bench, report: &mut Report) -> Result<()> {
 
     let database = bench.scratch.path().join("editor.db");
     let import = process::run(
-        bench.rehome(&database).args(["import", "editor", "--no-verify"]).arg(&large),
+        bench.unindexed(&database).args(["import", "editor", "--no-verify"]).arg(&large),
     )?;
     let bytes = fs::metadata(&database)?.len();
     let verify = process::run(bench.rehome(&database).args(["verify", "editor"]).arg(&large))?;
@@ -57,6 +57,6 @@ pub(super) fn editor(bench: &Bench, report: &mut Report) -> Result<()> {
     report.note("editor, verification", per_second(verify.cpu), "rows per CPU-second");
     report.note("editor, verification's peak", verify.peak_kib as f64 / 1024.0, "MiB");
 
-    process::run(bench.rehome(&database).args(["import", "editor", "--no-verify"]).arg(&small))?;
+    process::run(bench.unindexed(&database).args(["import", "editor", "--no-verify"]).arg(&small))?;
     commands::commands(&database, &file, count, report)
 }

@@ -1,6 +1,8 @@
 //! Settings and where each came from: flags over `REHOME_*` variables over a file over
 //! defaults.
 
+mod search;
+
 use std::{
     collections::BTreeMap,
     fmt, fs, io,
@@ -11,8 +13,6 @@ use std::{
 use rehome_domain::apps;
 use rehome_persistence::{Settings, without_password};
 use serde::Serialize;
-
-use crate::search::{Model, OwnWeights, SearchSettings};
 
 /// The file that is read from the current folder when no other is named.
 pub const FILE: &str = "rehome.toml";
@@ -28,7 +28,7 @@ const KNOWN: [(&str, &str); 17] = [
     ("synchronous", "normal"),
     ("read_urls", ""),
     ("backup_dir", ""),
-    ("embedder", STATIC),
+    ("embedder", search::STATIC),
     ("model_dir", ""),
     ("index_imports", "auto"),
     ("search_text", ""),
@@ -37,10 +37,6 @@ const KNOWN: [(&str, &str); 17] = [
     ("search_boost", ""),
     ("search_damping", ""),
 ];
-
-/// The embedder that is built in, and the one that comes from a folder.
-const STATIC: &str = "static";
-const MINILM: &str = "minilm";
 
 /// The settings that are lists: an array in a file, commas elsewhere.
 const LISTS: [&str; 2] = ["apps", "read_urls"];
@@ -283,45 +279,6 @@ impl Resolved {
             }
             Err(error) => Err(refused(self.get("database"), error.to_string())),
         }
-    }
-
-    /// How records are searched. A model is not opened yet.
-    ///
-    /// # Errors
-    /// [`SettingsError::Value`] for what is no model, no number, or out of bounds.
-    pub fn search_settings(&self) -> Result<SearchSettings, SettingsError> {
-        let (embedder, folder) = (self.get("embedder"), self.get("model_dir"));
-        let model = match (embedder.value.as_str(), folder.value.as_str()) {
-            (STATIC, _) => Model::BuiltIn,
-            (MINILM, "") => {
-                let reason = "it needs the folder of the model, in the setting model_dir";
-                return Err(refused(embedder, reason.to_owned()));
-            }
-            (MINILM, folder) => Model::MiniLm(folder.into()),
-            _ => return Err(refused(embedder, format!("it is {STATIC} or {MINILM}"))),
-        };
-        let index_imports = self.get("index_imports");
-        let after_import =
-            index_imports.value.parse().map_err(|reason| refused(index_imports, reason))?;
-        let weights = OwnWeights {
-            text: self.weight("search_text")?,
-            names: self.weight("search_names")?,
-            vectors: self.weight("search_vectors")?,
-            boost: self.weight("search_boost")?,
-            damping: self.weight("search_damping")?,
-        };
-        Ok(SearchSettings { model, weights, after_import })
-    }
-
-    /// A weight that takes the place of the model's own.
-    fn weight(&self, name: &str) -> Result<Option<f64>, SettingsError> {
-        let setting = self.get(name);
-        if setting.value.is_empty() {
-            return Ok(None);
-        }
-        let value: Option<f64> = setting.value.parse().ok();
-        let fits = value.filter(|value| value.is_finite() && *value >= 0.0);
-        fits.map(Some).ok_or_else(|| refused(setting, "it is a number from 0 up".to_owned()))
     }
 
     fn get(&self, name: &str) -> &Setting {

@@ -1,0 +1,49 @@
+//! The settings of the search.
+
+use super::{Resolved, SettingsError, refused};
+use crate::search::{Model, OwnWeights, SearchSettings};
+
+/// The embedder that is built in, and the one that comes from a folder.
+pub(super) const STATIC: &str = "static";
+const MINILM: &str = "minilm";
+
+impl Resolved {
+    /// How records are searched. A model is not opened yet.
+    ///
+    /// # Errors
+    /// [`SettingsError::Value`] for what is no model, no number, or out of bounds.
+    pub fn search_settings(&self) -> Result<SearchSettings, SettingsError> {
+        let (embedder, folder) = (self.get("embedder"), self.get("model_dir"));
+        let model = match (embedder.value.as_str(), folder.value.as_str()) {
+            (STATIC, _) => Model::BuiltIn,
+            (MINILM, "") => {
+                let reason = "it needs the folder of the model, in the setting model_dir";
+                return Err(refused(embedder, reason.to_owned()));
+            }
+            (MINILM, folder) => Model::MiniLm(folder.into()),
+            _ => return Err(refused(embedder, format!("it is {STATIC} or {MINILM}"))),
+        };
+        let index_imports = self.get("index_imports");
+        let after_import =
+            index_imports.value.parse().map_err(|reason| refused(index_imports, reason))?;
+        let weights = OwnWeights {
+            text: self.weight("search_text")?,
+            names: self.weight("search_names")?,
+            vectors: self.weight("search_vectors")?,
+            boost: self.weight("search_boost")?,
+            damping: self.weight("search_damping")?,
+        };
+        Ok(SearchSettings { model, weights, after_import })
+    }
+
+    /// A weight that takes the place of the model's own.
+    fn weight(&self, name: &str) -> Result<Option<f64>, SettingsError> {
+        let setting = self.get(name);
+        if setting.value.is_empty() {
+            return Ok(None);
+        }
+        let value: Option<f64> = setting.value.parse().ok();
+        let fits = value.filter(|value| value.is_finite() && *value >= 0.0);
+        fits.map(Some).ok_or_else(|| refused(setting, "it is a number from 0 up".to_owned()))
+    }
+}

@@ -54,8 +54,7 @@ pub enum Command {
     /// Find what a player's words call for, as passages and as a prompt for a language model
     Retrieve(commands::retrieve::Options),
     /// Look after what is searched
-    #[command(subcommand)]
-    Index(commands::index::Command),
+    Index(commands::index::Options),
     /// Add texts about the game's world and its campaign to a pack
     #[command(subcommand)]
     Lore(commands::lore::Command),

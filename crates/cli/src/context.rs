@@ -11,7 +11,7 @@ use rehome::{
 use crate::output::Output;
 
 /// The options that stand before or behind any command.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The database: a path, `sqlite:PATH` or `postgres://...` [default: rehome.db]
@@ -28,7 +28,17 @@ pub struct Global {
     pub json: bool,
 }
 
+/// The option of the commands that search.
+#[derive(Args, Debug, Default)]
+pub struct ModelOption {
+    /// Search with the full model in this folder; short for `--set embedder=minilm --set
+    /// model_dir=DIR`
+    #[arg(long, global = true, value_name = "DIR")]
+    model_dir: Option<String>,
+}
+
 /// What every command needs.
+#[derive(Clone)]
 pub struct Context {
     global: Global,
     /// Where results go.
@@ -39,6 +49,18 @@ impl Context {
     /// The context of a call with these options.
     pub fn new(global: Global, output: Output) -> Self {
         Self { global, output }
+    }
+
+    /// The same with the model that a command was given.
+    #[must_use]
+    pub fn with_model(&self, option: &ModelOption) -> Self {
+        let mut context = self.clone();
+        if let Some(folder) = &option.model_dir {
+            let settings = [("embedder", "minilm"), ("model_dir", folder)];
+            let pairs = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            context.global.set.extend(pairs);
+        }
+        context
     }
 
     /// The settings, from all their sources.
@@ -99,7 +121,10 @@ fn setting(text: &str) -> Result<(String, String), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::setting;
+    use rehome::SearchModel;
+
+    use super::{Context, Global, ModelOption, setting};
+    use crate::output::Output;
 
     #[test]
     fn a_setting_is_a_name_and_a_value_that_may_hold_anything() {
@@ -107,5 +132,27 @@ mod tests {
         assert_eq!(setting("a=b=c"), Ok(("a".to_owned(), "b=c".to_owned())));
         assert!(setting("cache_mib").is_err());
         assert!(setting("=8").is_err());
+    }
+
+    #[test]
+    fn the_folder_of_a_model_chooses_the_model_too() {
+        let model = |set: &[(&str, &str)], folder: Option<&str>| {
+            let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            let global = Global { set: set.iter().map(pair).collect(), ..Global::default() };
+            let option = ModelOption { model_dir: folder.map(str::to_owned) };
+            let context = Context::new(global, Output::new(false)).with_model(&option);
+            context.settings().and_then(|settings| Ok(settings.search_settings()?.model))
+        };
+        let folder = |model| match model {
+            Ok(SearchModel::MiniLm(folder)) => folder.display().to_string(),
+            other => panic!("{other:?}"),
+        };
+        let own = [("embedder", "minilm"), ("model_dir", "mine")];
+        assert!(matches!(model(&[], None), Ok(SearchModel::BuiltIn)));
+        assert_eq!(folder(model(&own, None)), "mine");
+        assert_eq!(folder(model(&own, Some("given"))), "given");
+        assert_eq!(folder(model(&[("embedder", "static")], Some("given"))), "given");
+        let error = model(&[], Some("")).unwrap_err().to_string();
+        assert!(error.contains("it needs the folder of the model"), "{error}");
     }
 }

@@ -16,6 +16,7 @@ use crate::{
 const WIDTH: usize = 100;
 
 /// Where results and errors go, and in which form.
+#[derive(Clone)]
 pub struct Output {
     json: bool,
     style: Style,

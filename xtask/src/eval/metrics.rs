@@ -38,7 +38,9 @@ impl Metrics {
         };
         let first = ranks.first().copied().filter(|rank| *rank <= 10);
         let gain = |rank: usize| 1.0 / ((rank + 1) as f64).log2();
-        let gained: f64 = ranks.iter().copied().filter(|rank| *rank <= 10).map(gain).sum();
+        let gains = ranks.iter().copied().filter(|rank| *rank <= 10).map(gain);
+        // From 0, since the sum of nothing is -0.
+        let gained = gains.fold(0.0, |sum, gain| sum + gain);
         let ideal: f64 = (1..=count.min(10)).map(gain).sum();
         Self {
             recall_5: recall(5),
@@ -103,7 +105,9 @@ mod tests {
     #[test]
     fn the_eleventh_is_too_late() {
         let late = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "kite"];
-        assert_eq!(Metrics::of(&expected(&["kite"]), &found(&late)), Metrics::default());
+        let nothing = Metrics::of(&expected(&["kite"]), &found(&late));
+        assert_eq!(nothing, Metrics::default());
+        assert!(nothing.ndcg_10.is_sign_positive());
         let tenth = Metrics::of(&expected(&["kite"]), &found(&late[1..]));
         assert_eq!((tenth.recall_5, tenth.recall_10), (0.0, 1.0));
         assert!(close(tenth.reciprocal_rank_10, 0.1));

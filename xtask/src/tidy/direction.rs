@@ -17,7 +17,7 @@ const ROW: &[&str] = &[
 ];
 
 /// They stand beside and above the row: they may use all of it, and nothing uses them.
-const BESIDE: &[&str] = &["xtask", "rehome-tests"];
+const BESIDE: &[&str] = &["xtask", "rehome-tests", "rehome-example-embedder"];
 
 /// What cargo says about the workspace.
 pub(super) fn metadata() -> Result<Value> {

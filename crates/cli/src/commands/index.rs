@@ -6,11 +6,20 @@ use clap::{Args, Subcommand};
 use rehome::{Event, IndexStatus, IndexStep, Refreshed, Rehome};
 
 use crate::{
-    context::Context,
+    context::{Context, ModelOption},
     exit::Exit,
     progress::Mode,
     render::{self, Column, Style, Table, count},
 };
+
+/// The options of `index`.
+#[derive(Args, Debug)]
+pub struct Options {
+    #[command(flatten)]
+    model: ModelOption,
+    #[command(subcommand)]
+    command: Command,
+}
 
 /// The commands on the index.
 #[derive(Subcommand, Debug)]
@@ -18,23 +27,23 @@ pub enum Command {
     /// Compare what is searched with the records
     Status,
     /// Bring what is searched up to date; after an interruption it goes on where it was
-    Refresh(Options),
+    Refresh(Making),
     /// Forget what is searched and make it anew
-    Rebuild(Options),
+    Rebuild(Making),
 }
 
 /// The options of both.
 #[derive(Args, Debug)]
-pub struct Options {
+pub struct Making {
     /// How to show progress on stderr
     #[arg(long, value_enum, default_value_t)]
     progress: Mode,
 }
 
 /// Runs a command on the index.
-pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
-    let rehome = context.open()?;
-    match command {
+pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
+    let rehome = context.with_model(&options.model).open()?;
+    match &options.command {
         Command::Status => {
             let status = rehome.index_status()?;
             context.output.result(&status, |style| text(&status, style))?;
@@ -45,7 +54,7 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     }
 }
 
-fn made(context: &Context, rehome: &Rehome, options: &Options, anew: bool) -> anyhow::Result<Exit> {
+fn made(context: &Context, rehome: &Rehome, options: &Making, anew: bool) -> anyhow::Result<Exit> {
     let mut progress = options.progress.start();
     let advance = |step: IndexStep<'_>| {
         match step {

@@ -39,7 +39,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::List(options) => list::run(options, context),
         Command::Search(options) => search::run(options, context),
         Command::Retrieve(options) => retrieve::run(options, context),
-        Command::Index(command) => index::run(&command, context),
+        Command::Index(options) => index::run(&options, context),
         Command::Lore(command) => lore::run(command, context),
         Command::Packs(command) => packs::run(&command, context),
         Command::Workspaces(command) => workspaces::run(&command, context),

@@ -13,7 +13,7 @@ use rehome::{
 
 use super::get::packs;
 use crate::{
-    context::Context,
+    context::{Context, ModelOption},
     exit::{Exit, Usage},
     render::{Style, plain, plain_lines},
 };
@@ -45,11 +45,13 @@ pub struct Options {
     /// [default: the active packs]
     #[arg(long, value_name = "ID")]
     pack: Vec<PackId>,
+    #[command(flatten)]
+    model: ModelOption,
 }
 
 /// Retrieves.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
-    let rehome = context.open_to_read()?;
+    let rehome = context.with_model(&options.model).open_to_read()?;
     let situation = options.context.as_deref().map(read).transpose()?.unwrap_or_default();
     let request = Retrieve {
         text: options.text.join(" "),

@@ -6,7 +6,7 @@ use textwrap::Options as Wrap;
 
 use super::get::packs;
 use crate::{
-    context::Context,
+    context::{Context, ModelOption},
     exit::Exit,
     render::{Style, count, plain},
 };
@@ -42,11 +42,13 @@ pub struct Options {
     /// Say of each hit why it was found
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    model: ModelOption,
 }
 
 /// Searches.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
-    let rehome = context.open_to_read()?;
+    let rehome = context.with_model(&options.model).open_to_read()?;
     let query = SearchQuery {
         text: options.query.join(" "),
         mode: options.mode,

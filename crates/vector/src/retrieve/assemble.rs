@@ -29,7 +29,7 @@ pub struct RetrievedPassage {
     pub key: String,
     /// What the record is called.
     pub title: String,
-    /// What kind of thing it is: `spell`.
+    /// What kind of thing it is: `ship`.
     pub kind: String,
     /// The heading that the passage stands under, where there is one.
     pub heading: Option<String>,

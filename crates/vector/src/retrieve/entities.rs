@@ -34,7 +34,7 @@ pub struct Entity {
     pub pack: String,
     /// The key.
     pub key: String,
-    /// What kind of thing it is: `spell`.
+    /// What kind of thing it is: `ship`.
     pub kind: String,
     /// How surely it is meant, above 0 and at most 1.
     pub strength: f64,

@@ -39,7 +39,7 @@ pub struct Candidate {
     pub address: Address,
     /// What it is called.
     pub title: String,
-    /// What kind of thing it is, in a word or two: `spell`. May be empty.
+    /// What kind of thing it is, in a word or two: `ship`. May be empty.
     pub noun: String,
     /// What the search made of it. Scores of two searches cannot be compared, so only the
     /// order of the candidates counts.

@@ -3,7 +3,7 @@
 
 use std::{ops::ControlFlow, sync::Arc};
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayViewMut1};
 use rehome_domain::{App, Collection, Column, PackId, Record, SearchText, Searchable, Value};
 use rehome_persistence::{
     Connection, Database, Error, Settings, declared, migrations, packs,
@@ -12,6 +12,7 @@ use rehome_persistence::{
 };
 use rehome_vector::{
     Embedder, Model, Result,
+    passages::Windows,
     search::{Mode, Refreshed, SearchQuery, Searched, Searcher, refresh},
 };
 use serde::{Deserialize, Serialize};
@@ -50,16 +51,18 @@ impl Record for Port {
     }
 }
 
+const MASTS: &[Column<Ship>] =
+    &[Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts))];
+
 pub(crate) fn app() -> App {
     let ships = Searchable::of("ship", &["ship", "ships"], |ship: &Ship| {
         SearchText::new(&ship.name).with(&ship.log)
     });
-    let masts = Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts));
     let ports = Searchable::of("port", &["port", "ports"], |port: &Port| {
         SearchText::new(&port.id).with(&port.about)
     });
     let collections = vec![
-        Collection::of::<Ship>(&[masts], &[]).searchable(ships),
+        Collection::of::<Ship>(MASTS, &[]).searchable(ships),
         Collection::of::<Port>(&[], &[]).searchable(ports),
     ];
     App::new("harbour", "Harbour", "sea", collections, Vec::new())
@@ -111,15 +114,21 @@ impl Harbour {
     }
 
     pub(crate) fn searcher(&self) -> Searcher {
-        let weights = Letters::new("1").weights();
-        let apps = std::slice::from_ref(&self.app);
-        Searcher::new(self.database.clone(), apps, Letters::new("1"), weights).unwrap()
+        self.searcher_with(Letters::new("1"))
+    }
+
+    pub(crate) fn searcher_with(&self, model: Arc<dyn Embedder>) -> Searcher {
+        let (apps, weights) = (std::slice::from_ref(&self.app), model.weights());
+        Searcher::new(self.database.clone(), apps, model, weights).unwrap()
     }
 
     pub(crate) fn refresh(&self) -> Refreshed {
+        self.refresh_with(&*Letters::new("1"))
+    }
+
+    pub(crate) fn refresh_with(&self, model: &dyn Embedder) -> Refreshed {
         let apps = std::slice::from_ref(&self.app);
-        let model = Letters::new("1");
-        refresh(&self.database, apps, Some(&*model), false, &mut |_| ControlFlow::Continue(()))
+        refresh(&self.database, apps, Some(model), false, &mut |_| ControlFlow::Continue(()))
             .unwrap()
     }
 
@@ -174,16 +183,50 @@ impl Embedder for Letters {
     }
 
     fn embed(&self, texts: &[&str]) -> Result<Array2<f32>> {
-        let mut vectors = Array2::zeros((texts.len(), 26));
+        let mut vectors = Array2::<f32>::zeros((texts.len(), 26));
         for (mut vector, text) in vectors.rows_mut().into_iter().zip(texts) {
-            for byte in text.bytes().filter(u8::is_ascii_lowercase) {
-                vector[usize::from(byte - b'a')] += 1.0;
-            }
-            let length = vector.dot(&vector).sqrt();
-            if length > 0.0 {
-                vector /= length;
-            }
+            count(&mut vector, text.bytes());
         }
         Ok(vectors)
+    }
+}
+
+/// Another model, with another dimension: it counts the letters that words begin with, and
+/// its last number is always zero.
+pub(crate) struct Beginnings(Model);
+
+impl Beginnings {
+    pub(crate) fn new() -> Arc<dyn Embedder> {
+        let (name, version) = ("beginnings".to_owned(), "1".to_owned());
+        Arc::new(Self(Model { name, version, dimension: 27 }))
+    }
+}
+
+impl Embedder for Beginnings {
+    fn model(&self) -> &Model {
+        &self.0
+    }
+
+    fn embed(&self, texts: &[&str]) -> Result<Array2<f32>> {
+        let mut vectors = Array2::zeros((texts.len(), 27));
+        for (mut vector, text) in vectors.rows_mut().into_iter().zip(texts) {
+            count(&mut vector, text.split_whitespace().filter_map(|word| word.bytes().next()));
+        }
+        Ok(vectors)
+    }
+
+    fn windows(&self) -> Windows {
+        Windows::WORDS
+    }
+}
+
+/// Counts letters, and scales the counts to length 1.
+fn count(vector: &mut ArrayViewMut1<'_, f32>, letters: impl Iterator<Item = u8>) {
+    for letter in letters.filter(u8::is_ascii_lowercase) {
+        vector[usize::from(letter - b'a')] += 1.0;
+    }
+    let length = vector.dot(&*vector).sqrt();
+    if length > 0.0 {
+        *vector /= length;
     }
 }

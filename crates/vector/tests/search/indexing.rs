@@ -3,9 +3,11 @@
 use std::{ops::ControlFlow, sync::Arc};
 
 use rehome_persistence::search;
-use rehome_vector::search::{IndexStatus, Indexing, Mode, Step, rebuild, refresh, status};
+use rehome_vector::search::{
+    IndexStatus, Indexing, Mode, Searcher, Step, rebuild, refresh, status,
+};
 
-use crate::fixture::{Harbour, Letters, keys, query};
+use crate::fixture::{Beginnings, Harbour, Letters, keys, query};
 
 fn state(harbour: &Harbour) -> IndexStatus {
     let apps = std::slice::from_ref(&harbour.app);
@@ -115,6 +117,38 @@ fn another_version_of_a_model_makes_its_own_vectors() {
     let models = search::models(&mut harbour.connection()).unwrap();
     assert_eq!(models.iter().map(|model| model.version.as_str()).collect::<Vec<_>>(), ["2"]);
     assert_eq!(state(&harbour).collections[0].unindexed, 1);
+}
+
+#[test]
+fn two_models_keep_their_vectors_side_by_side() {
+    let harbour = Harbour::new();
+    harbour.ship("Tern", "scats and tacts");
+    harbour.ship("Crow", "coils cork cod");
+    let models = [Letters::new("1"), Beginnings::new()];
+    let [by_letters, by_beginnings] = models.clone().map(|model| harbour.searcher_with(model));
+    let found = |searcher: &Searcher| {
+        let found = searcher.search(&query("cats", Mode::Vector)).unwrap();
+        (keys(&found).first().map(|key| (*key).to_owned()), found.unindexed)
+    };
+    assert_eq!(harbour.refresh_with(&*models[0]).embedded, 2);
+    assert_eq!(found(&by_letters), (Some("tern".to_owned()), 0));
+    assert_eq!(found(&by_beginnings), (None, 2));
+    assert_eq!(harbour.refresh_with(&*models[1]).embedded, 2);
+    // To and fro: nothing is made again, and each answers by its own vectors.
+    for _ in 0..2 {
+        for model in &models {
+            assert_eq!(harbour.refresh_with(&**model).embedded, 0);
+        }
+        assert_eq!(found(&by_letters), (Some("tern".to_owned()), 0));
+        assert_eq!(found(&by_beginnings), (Some("crow".to_owned()), 0));
+    }
+    harbour.ship("Gull", "cats");
+    for (model, searcher) in models.iter().zip([&by_letters, &by_beginnings]) {
+        assert_eq!(found(searcher).1, 1);
+        assert_eq!(harbour.refresh_with(&**model).embedded, 1);
+        assert_eq!(found(searcher).1, 0);
+    }
+    assert_eq!(search::models(&mut harbour.connection()).unwrap().len(), 2);
 }
 
 #[test]

@@ -1,14 +1,16 @@
-//! A harbour: ships and ports in packs, notes of a log in none, and a model that knows words
+//! A harbour: ships with their crews, and ports, in packs; and a model that knows words
 //! by their letters.
 
 use std::{ops::ControlFlow, sync::Arc};
 
 use ndarray::Array2;
-use rehome_domain::{App, Collection, Column, PackId, Record, SearchText, Searchable, Value};
+use rehome_domain::{
+    App, Collection, Column, Listing, PackId, Record, SearchText, Searchable, Value,
+};
 use rehome_persistence::{
-    Connection, Database, Error, Settings, declared, migrations, packs,
+    Connection, Database, Error, Settings, Table, declared, migrations, packs,
     repository::{Records, Registry},
-    testing,
+    search, testing,
 };
 use rehome_vector::{
     Embedder, Model, Result,
@@ -50,17 +52,45 @@ impl Record for Port {
     }
 }
 
+/// Who sails on a ship, which lists its crew by rank.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Sailor {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) ship: String,
+    pub(crate) rank: i64,
+}
+
+impl Record for Sailor {
+    const COLLECTION: &'static str = "sailors";
+    fn key(&self) -> &str {
+        &self.id
+    }
+    fn name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+}
+
 pub(crate) fn app() -> App {
+    let crew = Listing::new("Crew", "sailors", "ship").ordered_by("rank");
     let ships = Searchable::of("ship", &["ship", "ships"], |ship: &Ship| {
         SearchText::new(&ship.name).with(&ship.log)
     });
-    let masts = Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts));
+    let sailors = Searchable::of("sailor", &["sailor", "sailors"], |sailor: &Sailor| {
+        SearchText::new(&sailor.name)
+    });
+    static SHIP: [Column<Ship>; 1] = [Column::integer("masts", |ship| Value::Integer(ship.masts))];
+    static SAILOR: [Column<Sailor>; 2] = [
+        Column::text("ship", |sailor| Value::Text(sailor.ship.clone())),
+        Column::integer("rank", |sailor| Value::Integer(sailor.rank)),
+    ];
     let ports = Searchable::of("port", &["port", "ports"], |port: &Port| {
         SearchText::new(&port.id).with(&port.about)
     });
     let collections = vec![
-        Collection::of::<Ship>(&[masts], &[]).searchable(ships),
+        Collection::of(&SHIP, &[]).searchable(ships.listing(crew)),
         Collection::of::<Port>(&[], &[]).searchable(ports),
+        Collection::of(&SAILOR, &[]).searchable(sailors),
     ];
     App::new("harbour", "Harbour", "sea", collections, Vec::new())
 }
@@ -104,10 +134,28 @@ impl Harbour {
         self.put("sea", &Port { id: id.to_owned(), about: about.to_owned() });
     }
 
+    pub(crate) fn sailor(&self, name: &str, ship: &str, rank: i64) {
+        self.put("sea", &sailor(name, ship, rank));
+    }
+
     pub(crate) fn delete(&self, id: &str) -> bool {
+        self.remove::<Ship>(id)
+    }
+
+    pub(crate) fn remove<T: Record>(&self, id: &str) -> bool {
         let mut c = self.connection();
-        let mut ships = Records::<Ship>::new(&mut c, &self.registry).unwrap();
-        ships.delete(&pack("sea"), id).unwrap()
+        let mut records = Records::<T>::new(&mut c, &self.registry).unwrap();
+        records.delete(&pack("sea"), id).unwrap()
+    }
+
+    pub(crate) fn table(&self, collection: &str) -> Table {
+        Table::new(&self.app, self.app.collection(collection).unwrap())
+    }
+
+    /// Says that records of the collection changed, as an import does.
+    pub(crate) fn mark(&self, collection: &str) {
+        let table = self.table(collection);
+        self.connection().write(|c| search::mark(c, &table)).unwrap();
     }
 
     pub(crate) fn searcher(&self) -> Searcher {
@@ -135,6 +183,10 @@ impl Harbour {
 pub(crate) fn ship(name: &str, log: &str) -> Ship {
     let id = name.to_lowercase().replace(' ', "-");
     Ship { id, name: name.to_owned(), log: log.to_owned(), masts: log.len() as i64 % 4 }
+}
+
+pub(crate) fn sailor(name: &str, ship: &str, rank: i64) -> Sailor {
+    Sailor { id: name.to_lowercase(), name: name.to_owned(), ship: ship.to_owned(), rank }
 }
 
 pub(crate) fn pack(id: &str) -> PackId {
@@ -174,7 +226,7 @@ impl Embedder for Letters {
     }
 
     fn embed(&self, texts: &[&str]) -> Result<Array2<f32>> {
-        let mut vectors = Array2::zeros((texts.len(), 26));
+        let mut vectors = Array2::<f32>::zeros((texts.len(), 26));
         for (mut vector, text) in vectors.rows_mut().into_iter().zip(texts) {
             for byte in text.bytes().filter(u8::is_ascii_lowercase) {
                 vector[usize::from(byte - b'a')] += 1.0;

@@ -66,7 +66,7 @@ fn marked_collections_are_told_and_caught_up_with() {
     harbour.ship("Heron", "Carries salt.");
     harbour.refresh();
     let searcher = harbour.searcher();
-    harbour.connection().write(|c| search::mark(c, "harbour", "ships")).unwrap();
+    harbour.mark("ships");
     let found = searcher.search(&query("salt", Mode::Hybrid)).unwrap();
     assert_eq!(found.stale, ["harbour/ships"]);
     harbour.refresh();

@@ -113,8 +113,9 @@ impl Searchable {
         self
     }
 
-    /// What the element says itself that it is searched by, without its listings. Its title is never blank: where the record tells
-    /// none it is the record's name, its key, or at last the noun.
+    /// What the element says itself that it is searched by, without its listings. Its title
+    /// is never blank: where the record tells none it is the record's name, its key, or at
+    /// last the noun.
     ///
     /// # Errors
     /// A [`Misfit`] when the text does not have the grammar of the record type.

@@ -3,7 +3,8 @@
 use crate::{Collection, Type};
 
 /// The names of other records that a record is searched by: those records of a collection
-/// whose column holds its key, in the same application and container.
+/// whose column holds its key, in the same application and container. Each name stands there
+/// once; a record without one is listed by its key. Of more than 1,000 records the first count.
 ///
 /// A class does not say what its features are; each feature names its class in a column.
 /// `Listing::new("Features", "features", "class")` adds their names to the text of the class.

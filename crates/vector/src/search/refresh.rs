@@ -71,8 +71,8 @@ pub fn refresh(
     let mut refreshed = Refreshed::default();
     let (listing, others): (Vec<&Kind>, Vec<&Kind>) =
         kinds.iter().partition(|kind| kind.table.lists_others());
-    // What changes marks those that list it, so these come last; and once more, since one of
-    // them may list another.
+    // What changes marks those that list it, so these come last. One of them may list another,
+    // which came behind it.
     for (kinds, marked_only) in [(&others, marked_only), (&listing, marked_only), (&listing, true)]
     {
         if texts(&mut c, kinds, marked_only, &mut refreshed, advance)?.is_break() {

@@ -159,14 +159,14 @@ impl Harbour {
     }
 
     pub(crate) fn searcher(&self) -> Searcher {
-        let weights = Letters::new("1").weights();
+        let weights = Letters::version("1").weights();
         let apps = std::slice::from_ref(&self.app);
-        Searcher::new(self.database.clone(), apps, Letters::new("1"), weights).unwrap()
+        Searcher::new(self.database.clone(), apps, Letters::version("1"), weights).unwrap()
     }
 
     pub(crate) fn refresh(&self) -> Refreshed {
         let apps = std::slice::from_ref(&self.app);
-        let model = Letters::new("1");
+        let model = Letters::version("1");
         refresh(&self.database, apps, Some(&*model), false, &mut |_| ControlFlow::Continue(()))
             .unwrap()
     }
@@ -214,7 +214,7 @@ pub(crate) fn said(error: &rehome_vector::Error) -> String {
 pub(crate) struct Letters(Model);
 
 impl Letters {
-    pub(crate) fn new(version: &str) -> Arc<dyn Embedder> {
+    pub(crate) fn version(version: &str) -> Arc<dyn Embedder> {
         let (name, version) = ("letters".to_owned(), version.to_owned());
         Arc::new(Self(Model { name, version, dimension: 26 }))
     }

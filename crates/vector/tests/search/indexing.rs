@@ -9,7 +9,7 @@ use crate::fixture::{Harbour, Letters, keys, query};
 
 fn state(harbour: &Harbour) -> IndexStatus {
     let apps = std::slice::from_ref(&harbour.app);
-    status(&harbour.database, apps, Letters::new("1").model()).unwrap()
+    status(&harbour.database, apps, Letters::version("1").model()).unwrap()
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_refresh_that_is_broken_off_goes_on_where_it_was() {
         harbour.ship(&format!("Boat {number}"), &format!("Carries {number} barrels."));
     }
     let apps = std::slice::from_ref(&harbour.app);
-    let model = Letters::new("1");
+    let model = Letters::version("1");
     let mut embedded = 0;
     let mut rounds = 0;
     loop {
@@ -107,7 +107,7 @@ fn another_version_of_a_model_makes_its_own_vectors() {
     harbour.ship("Heron", "Carries salt.");
     harbour.refresh();
     let apps = std::slice::from_ref(&harbour.app);
-    let newer = Letters::new("2");
+    let newer = Letters::version("2");
     assert_eq!(status(&harbour.database, apps, newer.model()).unwrap().collections[0].unindexed, 1);
     let mut go_on = |_: Step<'_>| ControlFlow::Continue(());
     let done = refresh(&harbour.database, apps, Some(&*newer), false, &mut go_on).unwrap();
@@ -126,7 +126,7 @@ fn an_index_made_anew_finds_the_same() {
     let searcher = harbour.searcher();
     let before = searcher.search(&query("salt", Mode::Hybrid)).unwrap();
     let apps = std::slice::from_ref(&harbour.app);
-    let model = Letters::new("1");
+    let model = Letters::version("1");
     let mut go_on = |_: Step<'_>| ControlFlow::Continue(());
     let done = rebuild(&harbour.database, apps, Some(&*model), &mut go_on).unwrap();
     assert_eq!((done.projected, done.embedded), (2, 2));
@@ -141,7 +141,7 @@ fn indexing_in_the_background_can_be_watched_and_cancelled() {
     }
     let start = || {
         let (database, apps) = (harbour.database.clone(), vec![harbour.app.clone()]);
-        Indexing::start(database, apps, Letters::new("1")).unwrap()
+        Indexing::start(database, apps, Letters::version("1")).unwrap()
     };
     let cancelled = start();
     cancelled.cancel();

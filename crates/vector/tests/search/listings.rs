@@ -95,7 +95,7 @@ fn a_mark_reaches_those_that_list() {
     harbour.mark("sailors");
     assert_eq!(stale(&harbour), ["harbour/ships", "harbour/sailors"]);
     let apps = std::slice::from_ref(&harbour.app);
-    let state = status(&harbour.database, apps, Letters::new("1").model()).unwrap();
+    let state = status(&harbour.database, apps, Letters::version("1").model()).unwrap();
     let pending = |collection| {
         state.collections.iter().find(|of| of.collection == collection).map(|of| of.pending)
     };

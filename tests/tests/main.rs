@@ -19,6 +19,7 @@ mod guide;
 mod history;
 mod layout;
 mod learner;
+mod listings;
 mod lock;
 mod lore;
 mod moving;

@@ -42,6 +42,7 @@ pub use reference::{Found, ReferenceUse, Target, nested_structs};
 pub use remark::Remark;
 pub use residue::{Children, residue, restore};
 pub use search::{
-    PROJECTION, SearchText, Searchable, Section, folded_words, index_terms, plain_text, unspaced,
+    Listing, PROJECTION, SearchText, Searchable, Section, folded_words, index_terms, plain_text,
+    unspaced,
 };
 pub use value::{Type, Value};

@@ -4,6 +4,7 @@
 //! It owns neither an index nor passages: how texts are cut, counted and ranked is for
 //! those who search.
 
+mod listing;
 mod plain;
 mod text;
 pub mod unspaced;
@@ -11,6 +12,7 @@ mod words;
 
 use std::{fmt, sync::Arc};
 
+pub use listing::Listing;
 pub use plain::plain_text;
 pub(crate) use plain::{beginning, heading};
 pub(crate) use text::phrase;
@@ -69,6 +71,8 @@ pub struct Searchable {
     /// plurals: `monster`, `monsters`, `creature`. Empty where every such word speaks of
     /// other things more often.
     pub words: &'static [&'static str],
+    /// Whose names belong to the text beside what a record says itself.
+    pub listings: Vec<Listing>,
     pub(crate) collection: &'static str,
     read: Arc<Read>,
 }
@@ -85,7 +89,7 @@ impl Searchable {
             let names = [record.name().unwrap_or_default(), record.key(), noun];
             Ok(text(&record).titled(names))
         };
-        Self { noun, words, collection: T::COLLECTION, read: Arc::new(read) }
+        Self { noun, words, listings: Vec::new(), collection: T::COLLECTION, read: Arc::new(read) }
     }
 
     /// The declaration for the model `M`: `text` tells what a record is searched by.
@@ -98,11 +102,20 @@ impl Searchable {
             let model = M::read(source, &mut Vec::new())?;
             Ok(text(&model).titled([model.naming().key(), noun]))
         };
-        Self { noun, words, collection: M::COLLECTION, read: Arc::new(read) }
+        Self { noun, words, listings: Vec::new(), collection: M::COLLECTION, read: Arc::new(read) }
     }
 
-    /// What the element is searched by. Its title is never blank: where the record tells
-    /// none it is the record's name, its key, or at last the noun.
+    /// The same with the names of other records as a section more, behind what the record
+    /// says itself.
+    #[must_use]
+    pub fn listing(mut self, listing: Listing) -> Self {
+        self.listings.push(listing);
+        self
+    }
+
+    /// What the element says itself that it is searched by, without its listings. Its title
+    /// is never blank: where the record tells none it is the record's name, its key, or at
+    /// last the noun.
     ///
     /// # Errors
     /// A [`Misfit`] when the text does not have the grammar of the record type.
@@ -116,6 +129,7 @@ impl fmt::Debug for Searchable {
         f.debug_struct("Searchable")
             .field("noun", &self.noun)
             .field("words", &self.words)
+            .field("listings", &self.listings)
             .finish_non_exhaustive()
     }
 }

@@ -50,8 +50,8 @@ pub mod editor {
 }
 pub use rehome_domain::{
     App, Bystander, Choice, Choices, Collection, Column, Digest, Document, Facet, Filter, Finding,
-    Level, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query, Record,
-    ReferenceUse, Root, SearchText, Searchable, Section, SourceFile, Target, Type, Value,
+    Level, Listing, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query,
+    Record, ReferenceUse, Root, SearchText, Searchable, Section, SourceFile, Target, Type, Value,
     plain_text,
 };
 pub use rehome_migration::{

@@ -10,7 +10,7 @@ use std::{
 
 use rehome_domain::{App, Finding, Level, Packs};
 use rehome_migration::{Event, Progress, Report, Silent};
-use rehome_persistence::{Backend, Database, migrations};
+use rehome_persistence::{Backend, Database, Table, migrations};
 use rehome_vector::{
     Embedder, StaticEmbedder,
     fusion::Weights,
@@ -293,10 +293,9 @@ impl Rehome {
         }
         self.database.write(|c| {
             for app in &self.apps {
-                let searched = app.collections.iter().filter(|of| of.searchable.is_some());
-                searched
-                    .map(|of| of.id)
-                    .try_for_each(|id| rehome_persistence::search::mark(c, app.id, id))?;
+                let tables = Table::all(app);
+                let mut searched = tables.iter().filter(|of| of.collection.searchable.is_some());
+                searched.try_for_each(|table| rehome_persistence::search::mark(c, table))?;
             }
             Ok::<_, Error>(())
         })?;

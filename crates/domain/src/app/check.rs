@@ -26,7 +26,7 @@ impl App {
             if self.collections[..index].iter().any(|other| other.id == id) {
                 return Err(format!("two of its collections have the id `{id}`"));
             }
-            check_search(collection)?;
+            self.check_search(collection)?;
         }
         for (index, kind) in self.knowledge.iter().enumerate() {
             if self.knowledge[..index].iter().any(|other| other.id == kind.id) {
@@ -101,23 +101,28 @@ impl App {
         }
         Ok(())
     }
-}
 
-fn check_search(collection: &Collection) -> Result<(), String> {
-    let Some(search) = &collection.searchable else { return Ok(()) };
-    let id = collection.id;
-    if search.collection != id {
-        return Err(format!(
-            "`{id}` is searched by the texts of another collection, `{}`",
-            search.collection
-        ));
+    fn check_search(&self, collection: &Collection) -> Result<(), String> {
+        let Some(search) = &collection.searchable else { return Ok(()) };
+        let id = collection.id;
+        if search.collection != id {
+            return Err(format!(
+                "`{id}` is searched by the texts of another collection, `{}`",
+                search.collection
+            ));
+        }
+        let is_plain = |text: &str| !text.trim().is_empty() && fold(text) == text;
+        let is_one = |word: &&str| is_plain(word) && !word.contains(char::is_whitespace);
+        if !is_plain(search.noun) || !search.words.iter().all(is_one) {
+            return Err(format!(
+                "the noun and the words that `{id}` is searched by are lower case"
+            ));
+        }
+        let mut listings = search.listings.iter();
+        listings
+            .try_for_each(|listing| listing.check(&self.collections))
+            .map_err(|reason| format!("the text that `{id}` is searched by: {reason}"))
     }
-    let is_plain = |text: &str| !text.trim().is_empty() && fold(text) == text;
-    let is_one = |word: &&str| is_plain(word) && !word.contains(char::is_whitespace);
-    if !is_plain(search.noun) || !search.words.iter().all(is_one) {
-        return Err(format!("the noun and the words that `{id}` is searched by are lower case"));
-    }
-    Ok(())
 }
 
 fn check_knowledge(kind: &Knowledge) -> Result<(), String> {
@@ -157,7 +162,10 @@ fn overlap(one: &str, two: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{App, Collection, Knowledge, Record, SearchText, Searchable, SourceFile};
+    use crate::{
+        App, Collection, Column, Knowledge, Listing, Record, SearchText, Searchable, SourceFile,
+        Value,
+    };
 
     #[derive(serde::Serialize, serde::Deserialize)]
     struct Leaf {
@@ -223,6 +231,30 @@ mod tests {
         assert!(refused(&searched("roots", "root", &[])).contains("another collection"));
         for (noun, words) in [("Leaf", &["leaf"][..]), (" ", &[]), ("leaf", &["old leaf"])] {
             assert!(refused(&searched("leaves", noun, words)).contains("lower case"), "{noun}");
+        }
+    }
+
+    #[test]
+    fn a_search_lists_by_columns_that_there_are() {
+        static COLUMNS: [Column<Leaf>; 2] = [
+            Column::text("tree", |leaf| Value::Text(leaf.id.clone())),
+            Column::integer("veins", |_| Value::Integer(1)),
+        ];
+        let listed = |listing| {
+            let text = |leaf: &Leaf| SearchText::new(&leaf.id);
+            let search = Searchable::of("leaf", &[], text).listing(listing);
+            let leaves = Collection::of(&COLUMNS, &[]).searchable(search);
+            App { collections: vec![leaves], ..app(&[]) }
+        };
+        let fine = Listing::new("Leaves", "leaves", "tree");
+        assert_eq!(listed(fine.ordered_by("veins")).check(), Ok(()));
+        for (listing, complaint) in [
+            (Listing { heading: " ", ..fine }, "needs a heading"),
+            (Listing { collection: "trees", ..fine }, "no collection"),
+            (Listing { column: "veins", ..fine }, "no text column"),
+            (fine.ordered_by("colour"), "no column"),
+        ] {
+            assert!(refused(&listed(listing)).contains(complaint), "{complaint}");
         }
     }
 

@@ -39,6 +39,23 @@ impl SearchText {
         self
     }
 
+    /// The same with a section more of the names of other records, each once, unless there
+    /// are none.
+    #[must_use]
+    pub fn with_names<N: AsRef<str>>(mut self, heading: &str, names: &[N]) -> Self {
+        let mut all: Vec<String> = Vec::with_capacity(names.len());
+        for name in names.iter().map(|name| plain_text(name.as_ref())) {
+            if !name.is_empty() && !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        if !all.is_empty() {
+            let text = format!("{}.", all.join(", "));
+            self.sections.push(Section { heading: Some(heading.to_owned()), text });
+        }
+        self
+    }
+
     /// The same with the sections of a longer text in Markdown, which is cut at its headings.
     #[must_use]
     pub fn with_markdown(mut self, text: &str) -> Self {
@@ -89,6 +106,14 @@ mod tests {
             .with_markdown("Before.\n\n## Flying\n\nInto the wind.\n# Landing\n")
             .with("After.");
         assert_eq!(text.body(), "Before.\nFlying.\nInto the wind.\nLanding.\nAfter.");
+    }
+
+    #[test]
+    fn names_stand_under_their_heading_each_once() {
+        let text = SearchText::new("Kite").with("It flies.");
+        let text = text.with_names("Parts", &["Tail", " ", "Line", "Tail"]);
+        assert_eq!(text.body(), "It flies.\nParts.\nTail, Line.");
+        assert_eq!(text.clone().with_names("Colours", &[""; 2]), text);
     }
 
     #[test]

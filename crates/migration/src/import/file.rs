@@ -208,9 +208,6 @@ impl Import<'_> {
             finished_at: Timestamp::now(),
         };
         history::add_file(c, &row)?;
-        if totals.inserted + totals.updated + totals.deleted > 0 || self.options.again {
-            search::mark(c, self.app.id, file.source.collection)?;
-        }
         Ok(FileReport {
             path: row.path,
             collection: file.source.collection,
@@ -280,6 +277,9 @@ impl Import<'_> {
         work.totals.warnings = work.findings.count(Level::Warning);
         let totals = work.totals;
         let report = self.note_file(c, file, hashed, false, totals, started_at)?;
+        if totals.inserted + totals.updated + totals.deleted > 0 || self.options.again {
+            search::mark(c, work.table)?;
+        }
         Ok(Attempt { work, report: Some(report) })
     }
 

@@ -43,7 +43,7 @@ impl Import<'_> {
             }
             self.missing(c, &mut work, judge)?;
             if work.totals.deleted > 0 {
-                search::mark(c, app, collection)?;
+                search::mark(c, table)?;
             }
             Ok::<_, Error>(work)
         })?;

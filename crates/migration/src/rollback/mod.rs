@@ -180,8 +180,9 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
     }
     let report = undo.report;
     if report.removed + report.restored > 0 {
-        for collection in app.collections.iter().filter(|of| of.searchable.is_some()) {
-            search::mark(c, app.id, collection.id)?;
+        let tables = Table::all(app);
+        for table in tables.iter().filter(|of| of.collection.searchable.is_some()) {
+            search::mark(c, table)?;
         }
     }
     let totals = serde_json::json!({

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use rehome_domain::{App, Collection};
+use rehome_domain::{App, Collection, Listing};
 
 use super::ddl::EnvelopeDdl;
 use crate::{Backend, apps, migrations, relation::Erased};
@@ -42,11 +42,29 @@ pub struct Table {
     pub(crate) insert: String,
     /// The read of one record by its key in the active packs, up to the key.
     pub(crate) point: String,
+    /// What its records are searched by of others, each with the name of their table.
+    pub(crate) lists: Vec<(Listing, String)>,
+    /// Whose records are searched by the names of its own, and by which of its columns.
+    pub(crate) listed_by: Vec<(&'static str, Table)>,
 }
 
 impl Table {
     /// The table of `collection` in `app`.
     pub fn new(app: &App, collection: &Collection) -> Self {
+        let mut table = Self::alone(app, collection);
+        for other in &app.collections {
+            let listings = other.searchable.iter().flat_map(|searchable| &searchable.listings);
+            let of_it = listings.filter(|listing| listing.collection == collection.id);
+            let of_it = of_it.map(|listing| (listing.column, Self::alone(app, other)));
+            table.listed_by.extend(of_it);
+        }
+        table
+    }
+
+    /// The table without those whose records list its own.
+    fn alone(app: &App, collection: &Collection) -> Self {
+        let listings = collection.searchable.iter().flat_map(|searchable| &searchable.listings);
+        let lists = listings.map(|listing| (*listing, app.table(listing.collection))).collect();
         if let Some(relation) = apps::relation(app.id, collection.id) {
             return Self {
                 app: app.id,
@@ -57,6 +75,8 @@ impl Table {
                 relation: Some(relation),
                 insert: String::new(),
                 point: String::new(),
+                lists,
+                listed_by: Vec::new(),
             };
         }
         let name = app.table(collection.id);
@@ -81,7 +101,15 @@ impl Table {
             relation: None,
             insert,
             point,
+            lists,
+            listed_by: Vec::new(),
         }
+    }
+
+    /// Whether its records are searched by the names of others, beside what they say
+    /// themselves.
+    pub fn lists_others(&self) -> bool {
+        !self.lists.is_empty()
     }
 
     /// Whether its records are kept in columns and rows of their own.

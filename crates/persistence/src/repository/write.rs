@@ -80,8 +80,9 @@ impl Documents<'_> {
             scope::check(c, table.app, pack.as_str())?;
             let there = !key.contains('\0') && table.state(c, pack.as_str(), key)?.is_some();
             if there {
+                let listers = search::listers(c, table, pack.as_str(), key)?;
                 table.delete(c, pack.as_str(), key)?;
-                search::project(c, table, pack.as_str(), key)?;
+                search::project(c, table, pack.as_str(), key, listers)?;
             }
             Ok(there)
         })
@@ -143,11 +144,12 @@ pub(super) fn write(
             rev: found + 1,
             updated_at: now.as_str(),
         };
+        let listers = search::listers(c, table, pack.as_str(), key)?;
         match outcome {
             Outcome::Inserted => table.insert(c, &row)?,
             _ => table.replace(c, &row)?,
         }
-        search::project(c, table, pack.as_str(), key)?;
+        search::project(c, table, pack.as_str(), key, listers)?;
         written(row.rev, outcome)
     })
 }

@@ -2,13 +2,15 @@
 //!
 //! All of it is made from the records and can be made anew. A single edit is projected in its
 //! own transaction ([`project`]); whoever changes many records marks their collection
-//! ([`mark`]), and [`refresh`] catches up. It owns the tables and their SQL; how a query is
+//! ([`mark`]), and [`refresh`] catches up. Either reaches the records whose texts list those
+//! that change ([`listers`]). It owns the tables and their SQL; how a query is
 //! understood and ranks are fused is for those who search.
 
 mod documents;
 mod exact;
 mod filter;
 mod full_text;
+mod listing;
 mod project;
 mod refresh;
 mod state;
@@ -18,6 +20,7 @@ pub use documents::{Address, Found, Listed, count_and_sum, found, listed, number
 pub use exact::exact;
 pub use filter::{matching, packs};
 pub use full_text::{full_text, is_known};
+pub use listing::{Lister, listers};
 pub use project::project;
 pub use refresh::{Pending, forget, pending, refresh, sweep};
 pub use state::{CollectionState, mark, states};

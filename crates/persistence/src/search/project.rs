@@ -1,22 +1,52 @@
 //! Making the documents of single records.
 
-use rehome_domain::{SearchText, Searchable, Source};
+use rehome_domain::{SearchText, Source};
 
-use super::{documents, state};
+use super::{
+    documents,
+    listing::{self, Lister},
+    state,
+};
 use crate::{Connection, Row, Table, error::Result};
 
 /// Makes the document of a record as the record is now, or deletes it with the record; in
 /// the transaction of whoever changed it. Records of a collection without searchable text
 /// have none.
 ///
+/// The same for the records whose texts list it, now or before it changed: `before` is what
+/// [`listers`](super::listers) said then.
+///
 /// # Errors
 /// When the database refuses.
-pub fn project(c: &mut Connection, table: &Table, container: &str, key: &str) -> Result<()> {
-    let Some(searchable) = &table.collection.searchable else { return Ok(()) };
-    begin(c, table)?;
-    let row = table.row(c, container, key)?;
-    let changed = match row.as_ref().and_then(|row| Some((row, text(searchable, row)?))) {
-        Some((row, text)) => documents::put(c, &[new(table, container, row, &text)])? > 0,
+pub fn project(
+    c: &mut Connection,
+    table: &Table,
+    container: &str,
+    key: &str,
+    mut before: Vec<Lister>,
+) -> Result<()> {
+    if table.collection.searchable.is_some() {
+        begin(c, table)?;
+        one(c, table, container, key)?;
+    }
+    before.extend(listing::listers(c, table, container, key)?);
+    let mut done: Vec<(&str, &str)> = Vec::with_capacity(before.len());
+    for Lister { table, key } in &before {
+        if !done.contains(&(table.collection.id, key)) {
+            done.push((table.collection.id, key));
+            one(c, table, container, key)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(c: &mut Connection, table: &Table, container: &str, key: &str) -> Result<()> {
+    let made = match table.row(c, container, key)? {
+        Some(row) => text(c, table, container, &row)?.map(|text| (row, text)),
+        None => None,
+    };
+    let changed = match made {
+        Some((row, text)) => documents::put(c, &[new(table, container, &row, &text)])? > 0,
         None => documents::remove(c, table.app, table.collection.id, container, key)?,
     };
     if changed {
@@ -29,14 +59,23 @@ pub fn project(c: &mut Connection, table: &Table, container: &str, key: &str) ->
 fn begin(c: &mut Connection, table: &Table) -> Result<()> {
     match state::progress(c, table)? {
         Some(_) => Ok(()),
-        None if table.holds_several(c)? => state::mark(c, table.app, table.collection.id),
+        None if table.holds_several(c)? => state::mark(c, table),
         None => state::caught_up(c, table, 0),
     }
 }
 
-/// What the row is searched by; nothing where its text is no record any more.
-pub(super) fn text(searchable: &Searchable, row: &Row) -> Option<SearchText> {
-    searchable.text(&Source::named(&row.body, Some(&row.key))).ok()
+/// What the row is searched by; nothing where its text is no record any more, or the collection
+/// is not searched.
+pub(super) fn text(
+    c: &mut Connection,
+    table: &Table,
+    container: &str,
+    row: &Row,
+) -> Result<Option<SearchText>> {
+    let source = Source::named(&row.body, Some(&row.key));
+    let searchable = table.collection.searchable.as_ref();
+    let text = searchable.and_then(|searchable| searchable.text(&source).ok());
+    text.map(|text| listing::complete(c, table, container, &row.key, text)).transpose()
 }
 
 pub(super) fn new<'a>(

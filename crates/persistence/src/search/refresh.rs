@@ -10,7 +10,10 @@ use diesel::{
 };
 use rehome_domain::PROJECTION;
 
-use super::{documents, project, state};
+use super::{
+    documents, project,
+    state::{self, Progress},
+};
 use crate::{Connection, Table, error::Result, on, statement::Statement};
 
 /// How many records are projected in one transaction.
@@ -20,7 +23,7 @@ const BATCH: usize = 200;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pending {
     /// The records, by container and key, that changed since their documents were made, or
-    /// have none.
+    /// have none; all of a marked collection that lists others.
     pub records: Vec<(String, String)>,
     /// The documents whose records are gone.
     pub gone: Vec<i64>,
@@ -46,7 +49,9 @@ pub fn pending(c: &mut Connection, table: &Table) -> Result<Pending> {
     if table.collection.searchable.is_none() {
         return Ok(Pending::default());
     }
-    let rules = state::progress(c, table)?.map_or(0, |(_, rules)| rules);
+    let Progress { written, projected, rules } = state::progress(c, table)?.unwrap_or_default();
+    // What a record lists shows in no row of its own.
+    let shows = !table.lists_others() || written == projected;
     let container = |statement: Statement<_>| match table.container {
         Some(column) => statement.sql("r.").name(column),
         None => statement.sql("''"),
@@ -57,7 +62,7 @@ pub fn pending(c: &mut Connection, table: &Table) -> Result<Pending> {
         .sql(" FROM ")
         .name(&table.name)
         .sql(" r");
-    let statement = if rules == PROJECTION {
+    let statement = if rules == PROJECTION && shows {
         let statement = statement
             .sql(" LEFT JOIN search_documents d ON d.app = ")
             .bind(table.app)
@@ -98,7 +103,7 @@ fn gone(c: &mut Connection, table: &Table) -> Result<Vec<i64>> {
 }
 
 /// Deletes the documents whose records are gone, in the transaction of whoever deleted many of
-/// a collection.
+/// a collection, and with them those that list them: it marks none.
 ///
 /// # Errors
 /// When the database refuses.
@@ -111,8 +116,10 @@ pub fn sweep(c: &mut Connection, table: &Table) -> Result<()> {
     state::changed(c, table.app, table.collection.id)
 }
 
-/// Makes the documents of a collection those of its records. `advanced` is told after each
-/// transaction how many more are done, and may break off.
+/// Makes the documents of a collection those of its records, and marks the collections that
+/// list them where any changed: whoever refreshes several takes those last. `advanced` is told
+/// after each transaction how many more are done, and may break off; of a marked collection
+/// that lists others all records are done again then.
 ///
 /// # Errors
 /// When the database refuses.
@@ -121,16 +128,17 @@ pub fn refresh(
     table: &Table,
     mut advanced: impl FnMut(u64) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>> {
-    let Some(searchable) = &table.collection.searchable else {
+    if table.collection.searchable.is_none() {
         return Ok(ControlFlow::Continue(()));
-    };
+    }
     let (written, pending) = c.snapshot(|c| {
-        let written = state::progress(c, table)?.map_or(0, |(written, _)| written);
+        let written = state::progress(c, table)?.unwrap_or_default().written;
         Ok::<_, crate::Error>((written, pending(c, table)?))
     })?;
     for gone in pending.gone.chunks(BATCH) {
         c.write(|c| {
             gone.iter().try_for_each(|id| documents::delete(c, *id))?;
+            state::mark_listers(c, table)?;
             state::changed(c, table.app, table.collection.id)
         })?;
         if advanced(gone.len() as u64).is_break() {
@@ -142,19 +150,25 @@ pub fn refresh(
             let mut made = Vec::with_capacity(records.len());
             let mut removed = false;
             for (container, key) in records {
-                let row = table.row(c, container, key)?;
-                match row.and_then(|row| Some((project::text(searchable, &row)?, row))) {
-                    Some((text, row)) => made.push((container, row, text)),
+                if let Some(row) = table.row(c, container, key)?
+                    && let Some(text) = project::text(c, table, container, &row)?
+                {
+                    made.push((container, row, text));
+                } else {
                     // It went, or broke, since it was listed.
-                    None => {
-                        let (app, collection) = (table.app, table.collection.id);
-                        removed |= documents::remove(c, app, collection, container, key)?;
-                    }
+                    let (app, collection) = (table.app, table.collection.id);
+                    removed |= documents::remove(c, app, collection, container, key)?;
                 }
             }
             let new =
                 made.iter().map(|(container, row, text)| project::new(table, container, row, text));
-            if documents::put(c, &new.collect::<Vec<_>>())? > 0 || removed {
+            let changed = documents::put(c, &new.collect::<Vec<_>>())? > 0 || removed;
+            // A record may belong to another one now, and say the same. Of a collection that
+            // lists others, these may be records that did not change at all.
+            if changed || !table.lists_others() {
+                state::mark_listers(c, table)?;
+            }
+            if changed {
                 state::changed(c, table.app, table.collection.id)?;
             }
             Ok::<_, crate::Error>(())

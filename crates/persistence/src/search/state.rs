@@ -43,12 +43,20 @@ pub fn states(c: &mut Connection) -> Result<Vec<CollectionState>> {
 }
 
 /// Says, in the transaction that changes them, that records of a collection are to be
-/// projected later.
+/// projected later; and with them those that list them.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn mark(c: &mut Connection, app: &str, collection: &str) -> Result<()> {
-    set(c, app, collection, "written", 1)
+pub fn mark(c: &mut Connection, table: &Table) -> Result<()> {
+    set(c, table.app, table.collection.id, "written", 1)?;
+    mark_listers(c, table)
+}
+
+/// Says that the records of a collection have changed for those that list them, which are to
+/// be projected later.
+pub(super) fn mark_listers(c: &mut Connection, table: &Table) -> Result<()> {
+    let mut listers = table.listed_by.iter();
+    listers.try_for_each(|(_, lister)| set(c, lister.app, lister.collection.id, "written", 1))
 }
 
 /// Says that documents or vectors of a collection have changed.
@@ -76,15 +84,27 @@ fn set(c: &mut Connection, app: &str, collection: &str, counter: &str, more: i64
     Ok(())
 }
 
-/// What was written of a collection so far, and by which rules its documents were made.
-pub(super) fn progress(c: &mut Connection, table: &Table) -> Result<Option<(i64, i64)>> {
-    let statement = Statement::<(BigInt, BigInt)>::new(
-        "SELECT written, rules FROM search_collections WHERE app = ",
+/// How far the documents of a collection have come.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Progress {
+    /// What was written of the collection so far.
+    pub(super) written: i64,
+    /// How much of it the documents have seen.
+    pub(super) projected: i64,
+    /// By which rules they were made.
+    pub(super) rules: i64,
+}
+
+/// How far the documents of a collection have come; nothing before the first.
+pub(super) fn progress(c: &mut Connection, table: &Table) -> Result<Option<Progress>> {
+    let statement = Statement::<(BigInt, BigInt, BigInt)>::new(
+        "SELECT written, projected, rules FROM search_collections WHERE app = ",
     )
     .bind(table.app)
     .sql(" AND collection = ")
     .bind(table.collection.id);
-    Ok(on!(c, |c| statement.get_result(c).optional())?)
+    let row: Option<(i64, i64, i64)> = on!(c, |c| statement.get_result(c).optional())?;
+    Ok(row.map(|(written, projected, rules)| Progress { written, projected, rules }))
 }
 
 /// Says that the documents have seen what was written up to `written`, by the rules of today.

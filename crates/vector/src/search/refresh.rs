@@ -69,8 +69,15 @@ pub fn refresh(
     let mut c = database.connection()?;
     let kinds = Kind::all(apps);
     let mut refreshed = Refreshed::default();
-    if texts(&mut c, &kinds, marked_only, &mut refreshed, advance)?.is_break() {
-        return Ok(refreshed);
+    let (listing, others): (Vec<&Kind>, Vec<&Kind>) =
+        kinds.iter().partition(|kind| kind.table.lists_others());
+    // What changes marks those that list it, so these come last. One of them may list another,
+    // which came behind it.
+    for (kinds, marked_only) in [(&others, marked_only), (&listing, marked_only), (&listing, true)]
+    {
+        if texts(&mut c, kinds, marked_only, &mut refreshed, advance)?.is_break() {
+            return Ok(refreshed);
+        }
     }
     if let Some(embedder) = embedder
         && vectors(&mut c, &kinds, embedder, &mut refreshed, advance)?.is_break()
@@ -104,7 +111,7 @@ pub fn rebuild(
 
 fn texts(
     c: &mut Connection,
-    kinds: &[Kind],
+    kinds: &[&Kind],
     marked_only: bool,
     refreshed: &mut Refreshed,
     advance: &mut dyn FnMut(Step<'_>) -> ControlFlow<()>,

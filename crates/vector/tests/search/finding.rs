@@ -116,7 +116,10 @@ fn conditions_and_collections_leave_the_rest_out() {
     let error = search(&["ports"], "masts=1").unwrap_err();
     assert!(said(&error).contains("masts"), "{error}");
     let error = search(&["boats"], "").unwrap_err();
-    assert_eq!(error.to_string(), "no collection `boats` can be searched; there is ships, ports");
+    assert_eq!(
+        error.to_string(),
+        "no collection `boats` can be searched; there is ships, ports, sailors"
+    );
 }
 
 #[test]

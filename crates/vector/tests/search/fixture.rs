@@ -1,14 +1,16 @@
-//! A harbour: ships and ports in packs, notes of a log in none, and a model that knows words
+//! A harbour: ships with their crews, and ports, in packs; and a model that knows words
 //! by their letters.
 
 use std::{ops::ControlFlow, sync::Arc};
 
 use ndarray::{Array2, ArrayViewMut1};
-use rehome_domain::{App, Collection, Column, PackId, Record, SearchText, Searchable, Value};
+use rehome_domain::{
+    App, Collection, Column, Listing, PackId, Record, SearchText, Searchable, Value,
+};
 use rehome_persistence::{
-    Connection, Database, Error, Settings, declared, migrations, packs,
+    Connection, Database, Error, Settings, Table, declared, migrations, packs,
     repository::{Records, Registry},
-    testing,
+    search, testing,
 };
 use rehome_vector::{
     Embedder, Model, Result,
@@ -51,19 +53,45 @@ impl Record for Port {
     }
 }
 
-const MASTS: &[Column<Ship>] =
-    &[Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts))];
+/// Who sails on a ship, which lists its crew by rank.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Sailor {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) ship: String,
+    pub(crate) rank: i64,
+}
+
+impl Record for Sailor {
+    const COLLECTION: &'static str = "sailors";
+    fn key(&self) -> &str {
+        &self.id
+    }
+    fn name(&self) -> Option<&str> {
+        Some(&self.name)
+    }
+}
 
 pub(crate) fn app() -> App {
+    let crew = Listing::new("Crew", "sailors", "ship").ordered_by("rank");
     let ships = Searchable::of("ship", &["ship", "ships"], |ship: &Ship| {
         SearchText::new(&ship.name).with(&ship.log)
     });
+    let sailors = Searchable::of("sailor", &["sailor", "sailors"], |sailor: &Sailor| {
+        SearchText::new(&sailor.name)
+    });
+    static SHIP: [Column<Ship>; 1] = [Column::integer("masts", |ship| Value::Integer(ship.masts))];
+    static SAILOR: [Column<Sailor>; 2] = [
+        Column::text("ship", |sailor| Value::Text(sailor.ship.clone())),
+        Column::integer("rank", |sailor| Value::Integer(sailor.rank)),
+    ];
     let ports = Searchable::of("port", &["port", "ports"], |port: &Port| {
         SearchText::new(&port.id).with(&port.about)
     });
     let collections = vec![
-        Collection::of::<Ship>(MASTS, &[]).searchable(ships),
+        Collection::of(&SHIP, &[]).searchable(ships.listing(crew)),
         Collection::of::<Port>(&[], &[]).searchable(ports),
+        Collection::of(&SAILOR, &[]).searchable(sailors),
     ];
     App::new("harbour", "Harbour", "sea", collections, Vec::new())
 }
@@ -107,14 +135,32 @@ impl Harbour {
         self.put("sea", &Port { id: id.to_owned(), about: about.to_owned() });
     }
 
+    pub(crate) fn sailor(&self, name: &str, ship: &str, rank: i64) {
+        self.put("sea", &sailor(name, ship, rank));
+    }
+
     pub(crate) fn delete(&self, id: &str) -> bool {
+        self.remove::<Ship>(id)
+    }
+
+    pub(crate) fn remove<T: Record>(&self, id: &str) -> bool {
         let mut c = self.connection();
-        let mut ships = Records::<Ship>::new(&mut c, &self.registry).unwrap();
-        ships.delete(&pack("sea"), id).unwrap()
+        let mut records = Records::<T>::new(&mut c, &self.registry).unwrap();
+        records.delete(&pack("sea"), id).unwrap()
+    }
+
+    pub(crate) fn table(&self, collection: &str) -> Table {
+        Table::new(&self.app, self.app.collection(collection).unwrap())
+    }
+
+    /// Says that records of the collection changed, as an import does.
+    pub(crate) fn mark(&self, collection: &str) {
+        let table = self.table(collection);
+        self.connection().write(|c| search::mark(c, &table)).unwrap();
     }
 
     pub(crate) fn searcher(&self) -> Searcher {
-        self.searcher_with(Letters::new("1"))
+        self.searcher_with(Letters::version("1"))
     }
 
     pub(crate) fn searcher_with(&self, model: Arc<dyn Embedder>) -> Searcher {
@@ -123,7 +169,7 @@ impl Harbour {
     }
 
     pub(crate) fn refresh(&self) -> Refreshed {
-        self.refresh_with(&*Letters::new("1"))
+        self.refresh_with(&*Letters::version("1"))
     }
 
     pub(crate) fn refresh_with(&self, model: &dyn Embedder) -> Refreshed {
@@ -144,6 +190,10 @@ impl Harbour {
 pub(crate) fn ship(name: &str, log: &str) -> Ship {
     let id = name.to_lowercase().replace(' ', "-");
     Ship { id, name: name.to_owned(), log: log.to_owned(), masts: log.len() as i64 % 4 }
+}
+
+pub(crate) fn sailor(name: &str, ship: &str, rank: i64) -> Sailor {
+    Sailor { id: name.to_lowercase(), name: name.to_owned(), ship: ship.to_owned(), rank }
 }
 
 pub(crate) fn pack(id: &str) -> PackId {
@@ -171,7 +221,7 @@ pub(crate) fn said(error: &rehome_vector::Error) -> String {
 pub(crate) struct Letters(Model);
 
 impl Letters {
-    pub(crate) fn new(version: &str) -> Arc<dyn Embedder> {
+    pub(crate) fn version(version: &str) -> Arc<dyn Embedder> {
         let (name, version) = ("letters".to_owned(), version.to_owned());
         Arc::new(Self(Model { name, version, dimension: 26 }))
     }

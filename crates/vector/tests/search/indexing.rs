@@ -11,7 +11,7 @@ use crate::fixture::{Beginnings, Harbour, Letters, keys, query};
 
 fn state(harbour: &Harbour) -> IndexStatus {
     let apps = std::slice::from_ref(&harbour.app);
-    status(&harbour.database, apps, Letters::new("1").model()).unwrap()
+    status(&harbour.database, apps, Letters::version("1").model()).unwrap()
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn marked_collections_are_told_and_caught_up_with() {
     harbour.ship("Heron", "Carries salt.");
     harbour.refresh();
     let searcher = harbour.searcher();
-    harbour.connection().write(|c| search::mark(c, "harbour", "ships")).unwrap();
+    harbour.mark("ships");
     let found = searcher.search(&query("salt", Mode::Hybrid)).unwrap();
     assert_eq!(found.stale, ["harbour/ships"]);
     harbour.refresh();
@@ -82,7 +82,7 @@ fn a_refresh_that_is_broken_off_goes_on_where_it_was() {
         harbour.ship(&format!("Boat {number}"), &format!("Carries {number} barrels."));
     }
     let apps = std::slice::from_ref(&harbour.app);
-    let model = Letters::new("1");
+    let model = Letters::version("1");
     let mut embedded = 0;
     let mut rounds = 0;
     loop {
@@ -109,7 +109,7 @@ fn another_version_of_a_model_makes_its_own_vectors() {
     harbour.ship("Heron", "Carries salt.");
     harbour.refresh();
     let apps = std::slice::from_ref(&harbour.app);
-    let newer = Letters::new("2");
+    let newer = Letters::version("2");
     assert_eq!(status(&harbour.database, apps, newer.model()).unwrap().collections[0].unindexed, 1);
     let mut go_on = |_: Step<'_>| ControlFlow::Continue(());
     let done = refresh(&harbour.database, apps, Some(&*newer), false, &mut go_on).unwrap();
@@ -124,7 +124,7 @@ fn two_models_keep_their_vectors_side_by_side() {
     let harbour = Harbour::new();
     harbour.ship("Tern", "scats and tacts");
     harbour.ship("Crow", "coils cork cod");
-    let models = [Letters::new("1"), Beginnings::new()];
+    let models = [Letters::version("1"), Beginnings::new()];
     let [by_letters, by_beginnings] = models.clone().map(|model| harbour.searcher_with(model));
     let found = |searcher: &Searcher| {
         let found = searcher.search(&query("cats", Mode::Vector)).unwrap();
@@ -160,7 +160,7 @@ fn an_index_made_anew_finds_the_same() {
     let searcher = harbour.searcher();
     let before = searcher.search(&query("salt", Mode::Hybrid)).unwrap();
     let apps = std::slice::from_ref(&harbour.app);
-    let model = Letters::new("1");
+    let model = Letters::version("1");
     let mut go_on = |_: Step<'_>| ControlFlow::Continue(());
     let done = rebuild(&harbour.database, apps, Some(&*model), &mut go_on).unwrap();
     assert_eq!((done.projected, done.embedded), (2, 2));
@@ -175,7 +175,7 @@ fn indexing_in_the_background_can_be_watched_and_cancelled() {
     }
     let start = || {
         let (database, apps) = (harbour.database.clone(), vec![harbour.app.clone()]);
-        Indexing::start(database, apps, Letters::new("1")).unwrap()
+        Indexing::start(database, apps, Letters::version("1")).unwrap()
     };
     let cancelled = start();
     cancelled.cancel();

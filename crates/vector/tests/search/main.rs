@@ -6,4 +6,5 @@ mod finding;
 mod fixture;
 mod indexing;
 mod laws;
+mod listings;
 mod packs;

@@ -13,6 +13,7 @@ use rehome_domain::apps::editor::ChatMessage;
 use super::{
     Editor,
     columns::is_storable,
+    commands,
     list::{check_limit, not_an_end},
     sessions::{MessageRow, delete_messages},
 };
@@ -132,7 +133,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                 .into_iter()
                 .try_fold(0, |sum, pk| Ok::<_, Error>(sum + forget_repeated(c, pk)?))?;
             if deleted > 0 {
-                search::mark(c, "editor", "sessions")?;
+                search::mark(c, &commands::table())?;
             }
             Ok(deleted)
         })

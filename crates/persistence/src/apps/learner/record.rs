@@ -288,7 +288,7 @@ pub(super) fn delete<M: Model>(c: &mut Connection, key: &str) -> Result<bool> {
         let there = table.state(c, "", key)?.is_some();
         if there {
             table.delete(c, "", key)?;
-            search::project(c, table, "", key)?;
+            search::project(c, table, "", key, Vec::new())?;
         }
         Ok(there)
     })
@@ -296,7 +296,7 @@ pub(super) fn delete<M: Model>(c: &mut Connection, key: &str) -> Result<bool> {
 
 /// Makes what the record is searched by anew, as the last thing that a change does.
 pub(super) fn project<M: Model>(c: &mut Connection, key: &str) -> Result<()> {
-    search::project(c, table::<M>()?, "", key)
+    search::project(c, table::<M>()?, "", key, Vec::new())
 }
 
 /// Forgets what the records of a collection were searched by that are gone now.

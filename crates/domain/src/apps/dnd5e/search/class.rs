@@ -8,16 +8,18 @@ use super::{
     },
 };
 use crate::{
-    SearchText, Searchable,
+    Listing, SearchText, Searchable,
     apps::dnd5e::{Choice, Class, Feature, MultiClassing, Subclass},
 };
 
 pub(in super::super) fn classes() -> Searchable {
-    Searchable::of("class", &["class", "classes"], class)
+    let features = Listing::new("Features", "features", "class").ordered_by("level");
+    Searchable::of("class", &["class", "classes"], class).listing(features)
 }
 
 pub(in super::super) fn subclasses() -> Searchable {
-    Searchable::of("subclass", &["subclass", "subclasses"], subclass)
+    let features = Listing::new("Features", "features", "subclass").ordered_by("level");
+    Searchable::of("subclass", &["subclass", "subclasses"], subclass).listing(features)
 }
 
 pub(in super::super) fn features() -> Searchable {

@@ -1,8 +1,8 @@
 //! What the kinds of records are searched by: each as one would read it out, with the
 //! abilities in full and references by name.
 //!
-//! A record says only what it holds itself, so its text is stale only when it changes.
-//! A field that is missing leaves its sentence out.
+//! A record says only what it holds itself; a class and a subclass also list their features by
+//! name, which are records of their own. A field that is missing leaves its sentence out.
 
 mod character;
 mod choice;

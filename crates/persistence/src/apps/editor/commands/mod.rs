@@ -51,15 +51,23 @@ pub struct SessionStore {
     table: Table,
 }
 
+/// The table of the sessions.
+///
+/// # Panics
+/// Never: the application has a collection of sessions.
+pub(super) fn table() -> Table {
+    let app = editor::app();
+    let collection = app.collection("sessions").expect("the application has sessions");
+    Table::new(&app, collection)
+}
+
 impl SessionStore {
     /// The history in `database`, whose schema is current.
     ///
     /// # Panics
     /// Never: the application has a collection of sessions.
     pub fn new(database: Database) -> Self {
-        let app = editor::app();
-        let collection = app.collection("sessions").expect("the application has sessions");
-        Self { database, table: Table::new(&app, collection) }
+        Self { database, table: table() }
     }
 
     /// A page of the workspace's sessions without their chats, behind the page that ended

@@ -98,7 +98,7 @@ pub(super) fn project(
     container: &str,
     id: &str,
 ) -> Result<(), CommandError> {
-    Ok(search::project(c, table, container, id)?)
+    Ok(search::project(c, table, container, id, Vec::new())?)
 }
 
 /// Deletes the session with that id, if there is one.

@@ -131,7 +131,7 @@ fn exact_search_says_what_a_server_needs() {
         assert!(error.contains("CREATE EXTENSION vector"), "{error}");
     }
     harbour.exactly();
-    assert_eq!(searcher.search(&asked).unwrap().hits.len(), 4);
+    assert_eq!(searcher.search(&asked).unwrap().hits.len(), 5);
 }
 
 #[test]

@@ -50,16 +50,18 @@ impl Record for Port {
     }
 }
 
+const MASTS: &[Column<Ship>] =
+    &[Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts))];
+
 pub(crate) fn app() -> App {
     let ships = Searchable::of("ship", &["ship", "ships"], |ship: &Ship| {
         SearchText::new(&ship.name).with(&ship.log)
     });
-    let masts = Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts));
     let ports = Searchable::of("port", &["port", "ports"], |port: &Port| {
         SearchText::new(&port.id).with(&port.about)
     });
     let collections = vec![
-        Collection::of::<Ship>(&[masts], &[]).searchable(ships),
+        Collection::of::<Ship>(MASTS, &[]).searchable(ships),
         Collection::of::<Port>(&[], &[]).searchable(ports),
     ];
     App::new("harbour", "Harbour", "sea", collections, Vec::new())
@@ -174,7 +176,7 @@ impl Embedder for Letters {
     }
 
     fn embed(&self, texts: &[&str]) -> Result<Array2<f32>> {
-        let mut vectors = Array2::zeros((texts.len(), 26));
+        let mut vectors = Array2::<f32>::zeros((texts.len(), 26));
         for (mut vector, text) in vectors.rows_mut().into_iter().zip(texts) {
             for byte in text.bytes().filter(u8::is_ascii_lowercase) {
                 vector[usize::from(byte - b'a')] += 1.0;

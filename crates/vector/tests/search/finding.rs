@@ -33,8 +33,22 @@ fn any_text_is_words() {
     let harbour = harbour();
     let searcher = harbour.searcher();
     for text in [
-        "\"salt", "salt\"", "salt AND", "NOT salt", "salt OR", "NEAR(salt", "title:salt", "salt*",
-        "^salt", "-salt", "{salt}", "salt'; --", "(((salt", "salt\0", "a + salt", "\\salt %_",
+        "\"salt",
+        "salt\"",
+        "salt AND",
+        "NOT salt",
+        "salt OR",
+        "NEAR(salt",
+        "title:salt",
+        "salt*",
+        "^salt",
+        "-salt",
+        "{salt}",
+        "salt'; --",
+        "(((salt",
+        "salt\0",
+        "a + salt",
+        "\\salt %_",
     ] {
         for mode in [Mode::Text, Mode::Hybrid, Mode::Names, Mode::Vector] {
             let found = searcher.search(&query(text, mode)).unwrap();

@@ -3,7 +3,7 @@
 use std::{ops::ControlFlow, sync::Arc};
 
 use rehome_persistence::search;
-use rehome_vector::search::{Indexing, IndexStatus, Mode, Step, rebuild, refresh, status};
+use rehome_vector::search::{IndexStatus, Indexing, Mode, Step, rebuild, refresh, status};
 
 use crate::fixture::{Harbour, Letters, keys, query};
 
@@ -52,10 +52,10 @@ fn a_text_that_did_not_change_keeps_its_vectors() {
     let harbour = Harbour::new();
     harbour.ship("Heron", "Carries salt.");
     assert_eq!(harbour.refresh().embedded, 1);
-    harbour.put("sea", &crate::fixture::Ship {
-        masts: 77,
-        ..crate::fixture::ship("Heron", "Carries salt.")
-    });
+    harbour.put(
+        "sea",
+        &crate::fixture::Ship { masts: 77, ..crate::fixture::ship("Heron", "Carries salt.") },
+    );
     let refreshed = harbour.refresh();
     assert_eq!((refreshed.projected, refreshed.embedded), (0, 0));
 }

@@ -37,9 +37,6 @@ fn a_pack_that_is_deleted_is_found_no_more() {
     harbour.put("fleet", &ship("Tern", "Carries wool."));
     let searcher = harbour.searcher();
     assert_eq!(keys(&searcher.search(&query("wool", Mode::Text)).unwrap()), ["tern"]);
-    harbour
-        .connection()
-        .write(|c| packs::delete(c, &harbour.app, "fleet"))
-        .unwrap();
+    harbour.connection().write(|c| packs::delete(c, &harbour.app, "fleet")).unwrap();
     assert!(searcher.search(&query("wool", Mode::Text)).unwrap().hits.is_empty());
 }

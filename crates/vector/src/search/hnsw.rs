@@ -62,7 +62,7 @@ pub(super) fn of(c: &mut Connection, model: &Model) -> Result<Option<HnswStatus>
 }
 
 /// The number of the model in this database; none while it has made no vectors.
-fn stored(c: &mut Connection, model: &Model) -> Result<Option<i64>> {
+pub(super) fn stored(c: &mut Connection, model: &Model) -> Result<Option<i64>> {
     let stored = search::models(c)?.into_iter();
     let mut stored = stored.filter(|m| m.name == model.name && m.version == model.version);
     Ok(stored.next_back().map(|model| model.id))

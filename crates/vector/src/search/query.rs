@@ -18,8 +18,9 @@ pub enum Mode {
     /// By meaning alone, with all distances computed by the database: slow, and what the other
     /// is measured against.
     Exact,
-    /// By meaning alone, through an index of pgvector; for servers with more vectors than
-    /// memory, once [`make_hnsw`](crate::search::make_hnsw) has made it.
+    /// By meaning alone, through an index of pgvector: for very many vectors on a server, once
+    /// [`make_hnsw`](crate::search::make_hnsw) has made it. It finds nearly all of what exact
+    /// search finds.
     Hnsw,
     /// By names that are alike, alone.
     Names,

@@ -56,9 +56,7 @@ impl IndexStatus {
 /// When the database refuses.
 pub fn status(database: &Database, apps: &[App], model: &Model) -> Result<IndexStatus> {
     let (hnsw, collections) = database.reading()?.snapshot(|c| {
-        let stored = search::models(c)?.into_iter();
-        let stored = stored.rev().find(|m| m.name == model.name && m.version == model.version);
-        let stored = stored.map(|stored| stored.id);
+        let stored = hnsw::stored(c, model)?;
         let mut all = Vec::new();
         for kind in Kind::all(apps) {
             let (app, collection) = (kind.app(), kind.collection());

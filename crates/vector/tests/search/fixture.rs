@@ -164,6 +164,7 @@ pub(crate) fn said(error: &rehome_vector::Error) -> String {
 pub(crate) struct Letters(Model);
 
 impl Letters {
+    #[expect(clippy::new_ret_no_self, reason = "it is only ever used as an embedder")]
     pub(crate) fn new(version: &str) -> Arc<dyn Embedder> {
         let (name, version) = ("letters".to_owned(), version.to_owned());
         Arc::new(Self(Model { name, version, dimension: 26 }))

@@ -197,15 +197,15 @@ struct Form {
 
 impl Form {
     fn of(dimension: usize) -> Result<Self> {
-        let (ty, operators) = match dimension {
-            0..=MOST_WHOLE => ("vector", "vector_cosine_ops"),
-            ..=MOST_HALF => ("halfvec", "halfvec_cosine_ops"),
-            _ => {
-                return Err(Error::Invalid(format!(
-                    "an HNSW index takes at most {MOST_HALF} dimensions, and the model has \
-                     {dimension}; search without --mode hnsw"
-                )));
-            }
+        if dimension > MOST_HALF {
+            return Err(Error::Invalid(format!(
+                "an HNSW index takes at most {MOST_HALF} dimensions, and the model has \
+                 {dimension}; search without --mode hnsw"
+            )));
+        }
+        let (ty, operators) = match dimension <= MOST_WHOLE {
+            true => ("vector", "vector_cosine_ops"),
+            false => ("halfvec", "halfvec_cosine_ops"),
         };
         Ok(Self { ty, operators, expression: format!("vector::{ty}({dimension})") })
     }

@@ -1,3 +1,5 @@
+//! The index on a server with made-up vectors, and what is said where there can be none.
+
 use std::collections::HashSet;
 
 use diesel::{connection::SimpleConnection as _, sql_types::Text};

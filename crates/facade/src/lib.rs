@@ -79,8 +79,8 @@ pub use rehome_vector::{
     fusion::{Reason, Weights},
     passages::Windows,
     search::{
-        CollectionStatus, IndexStatus, Indexing, Mode as SearchMode, Reasons, Refreshed, SearchHit,
-        SearchQuery, Searched, Step as IndexStep,
+        CollectionStatus, HnswStatus, IndexStatus, Indexing, Mode as SearchMode, Reasons,
+        Refreshed, SearchHit, SearchQuery, Searched, Step as IndexStep,
     },
 };
 

@@ -16,8 +16,8 @@ use rehome_vector::{
     fusion::Weights,
     retrieve::{Retrieve, Retrieved, retrieve},
     search::{
-        IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Shelf, Step, rebuild,
-        refresh, status,
+        HnswStatus, IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Shelf, Step,
+        drop_hnsw, make_hnsw, rebuild, refresh, status,
     },
 };
 
@@ -271,6 +271,23 @@ impl Rehome {
     ) -> Result<Refreshed, Error> {
         let embedder = self.search.embedder()?;
         Ok(rebuild(&self.database, &self.apps, Some(&*embedder), &mut advance)?)
+    }
+
+    /// Makes the HNSW index of the model on a server with pgvector, unless it is there: for
+    /// [`SearchMode::Hnsw`](crate::SearchMode). Until it is made, others cannot write.
+    ///
+    /// # Errors
+    /// On SQLite, without pgvector and with one before 0.8, and when the database fails.
+    pub fn make_hnsw(&self) -> Result<HnswStatus, Error> {
+        Ok(make_hnsw(&self.database, self.search.embedder()?.model())?)
+    }
+
+    /// Drops the HNSW index of the model; whether there was one.
+    ///
+    /// # Errors
+    /// On SQLite, and when the database fails.
+    pub fn drop_hnsw(&self) -> Result<bool, Error> {
+        Ok(drop_hnsw(&self.database, self.search.embedder()?.model())?)
     }
 
     /// Brings what is searched up to date in the background.

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use clap::{Args, Subcommand};
-use rehome::{Event, IndexStatus, IndexStep, Refreshed, Rehome};
+use clap::{Args, Subcommand, ValueEnum};
+use rehome::{Event, HnswStatus, IndexStatus, IndexStep, Refreshed, Rehome};
 
 use crate::{
     context::{Context, ModelOption},
@@ -30,6 +30,21 @@ pub enum Command {
     Refresh(Making),
     /// Forget what is searched and make it anew
     Rebuild(Making),
+    /// Make or drop the index for `search --mode hnsw`, on a server with pgvector
+    Hnsw {
+        /// Whether it is to be there
+        #[arg(value_name = "on|off")]
+        switch: Switch,
+    },
+}
+
+/// Whether something is to be there.
+#[derive(ValueEnum, Clone, Copy, Debug)]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// The options of both.
@@ -51,7 +66,26 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
         }
         Command::Refresh(options) => made(context, &rehome, options, false),
         Command::Rebuild(options) => made(context, &rehome, options, true),
+        Command::Hnsw { switch } => hnsw(context, &rehome, *switch),
     }
+}
+
+fn hnsw(context: &Context, rehome: &Rehome, switch: Switch) -> anyhow::Result<Exit> {
+    let (status, said) = match switch {
+        Switch::On => (rehome.make_hnsw()?, "The index is there: `rehome search --mode hnsw`.\n"),
+        Switch::Off => {
+            let said = match rehome.drop_hnsw()? {
+                true => "The index is gone.\n",
+                false => "There was no index.\n",
+            };
+            (HnswStatus { is_on: false, warning: None }, said)
+        }
+    };
+    if let Some(warning) = &status.warning {
+        context.output.talk(&format!("warning: {warning}"));
+    }
+    context.output.result(&status, |_| said.to_owned())?;
+    Ok(Exit::Fine)
 }
 
 fn made(context: &Context, rehome: &Rehome, options: &Making, anew: bool) -> anyhow::Result<Exit> {
@@ -89,7 +123,13 @@ fn said(done: &Refreshed) -> String {
 
 fn text(status: &IndexStatus, style: Style) -> String {
     let model = format!("{} {}, {} dimensions", status.model, status.version, status.dimension);
-    let mut text = render::pairs(&[("model", model)], style);
+    let mut pairs = vec![("model", model)];
+    if let Some(hnsw) = &status.hnsw {
+        let warning = hnsw.warning.as_ref().map(|warning| format!("; {warning}"));
+        let is_on = if hnsw.is_on { "on" } else { "off" };
+        pairs.push(("HNSW", format!("{is_on}{}", warning.unwrap_or_default())));
+    }
+    let mut text = render::pairs(&pairs, style);
     let mut table = Table::new([
         Column::text("collection"),
         Column::number("records"),

@@ -35,8 +35,8 @@ pub struct Options {
     #[arg(long, default_value_t = 10)]
     limit: usize,
     /// Search by all means together (hybrid), by words (text), by meaning (vector), by meaning
-    /// with all distances computed in the database (exact), or by names with typing errors
-    /// (names)
+    /// with all distances computed in the database (exact) or through its HNSW index (hnsw), or
+    /// by names with typing errors (names)
     #[arg(long, value_name = "MODE", default_value_t = SearchMode::Hybrid)]
     mode: SearchMode,
     /// Say of each hit why it was found

@@ -21,13 +21,21 @@ fn version(c: &mut PgConnection, name: &str) -> Result<Option<String>> {
     Ok(found.map(|installed| installed.version))
 }
 
+/// The version of pgvector in this database of a server; none where it is not installed.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) fn vector_version(c: &mut PgConnection) -> Result<Option<String>> {
+    version(c, "vector")
+}
+
 /// Makes sure that this database of a server computes distances of vectors.
 ///
 /// # Errors
 /// [`Error::Extension`] says how to install what is missing.
 pub(crate) fn require_vector(c: &mut PgConnection) -> Result<()> {
     const PURPOSE: &str = "exact search by meaning";
-    match version(c, "vector")? {
+    match vector_version(c)? {
         Some(_) => Ok(()),
         None => Err(Error::Extension { name: "vector", purpose: PURPOSE }),
     }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub(crate) use arrays::{Arrays, Values};
-pub(crate) use extension::require_vector;
+pub(crate) use extension::{require_vector, vector_version};
 pub(crate) use lock::ServerLock;
 pub(crate) use rows::NewRows;
 

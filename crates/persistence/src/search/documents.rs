@@ -13,6 +13,7 @@ use crate::{
     Connection,
     error::{Error, Result},
     on,
+    postgres::{Arrays, Values},
     statement::Statement,
     types::Json,
 };
@@ -250,17 +251,25 @@ pub fn numbers(c: &mut Connection, of: Option<(&str, &str)>) -> Result<Vec<i64>>
 /// # Errors
 /// When the database refuses, and [`Error::Damaged`] for sections that are none.
 pub fn found(c: &mut Connection, ids: &[i64]) -> Result<Vec<Found>> {
-    let mut all = Vec::with_capacity(ids.len());
-    for id in ids {
-        let statement = Statement::<(BigInt, Text, Text, Text, Text, Text, Json)>::new(
-            "SELECT id, app, collection, pack, key, title, sections FROM search_documents \
-             WHERE id = ",
-        )
-        .bind(*id);
-        let row: Option<TextRow> = on!(c, |c| statement.get_result(c).optional())?;
-        all.extend(row.map(read).transpose()?);
-    }
-    Ok(all)
+    const SELECT: &str = "SELECT id, app, collection, pack, key, title, sections \
+                          FROM search_documents WHERE id = ";
+    let rows: Vec<TextRow> = match c {
+        Connection::Sqlite(c) => {
+            let mut rows = Vec::with_capacity(ids.len());
+            for id in ids {
+                let statement = Statement::<TextSql>::new(SELECT).bind(*id);
+                rows.extend(statement.get_result::<TextRow>(&mut **c).optional()?);
+            }
+            rows
+        }
+        // One way to the server and back for all of them.
+        Connection::Postgres(c) => Arrays::<TextSql>::new(SELECT)
+            .sql("ANY(")
+            .values(Values::Integers(ids.iter().copied().map(Some).collect()))
+            .sql(")")
+            .load(&mut **c)?,
+    };
+    rows.into_iter().map(read).collect()
 }
 
 pub(super) type TextRow = (i64, String, String, String, String, String, String);

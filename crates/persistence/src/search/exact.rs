@@ -56,31 +56,40 @@ pub fn exact(
         }
         Connection::Postgres(c) => {
             postgres::require_vector(c)?;
-            let query = literal(query, '[', ']');
-            let whole = whole.to_string();
-            let limit = limit.to_string();
-            let statement = Arrays::<(BigInt, Double)>::new(
-                "SELECT document, max(near) FILTER (WHERE passage > 0) \
-                 + coalesce(max(near) FILTER (WHERE passage = 0), 0) * CAST(",
-            )
-            .text(&whole)
-            .sql(" AS float8) FROM (SELECT document, passage, 1 - (vector::vector <=> CAST(")
-            .text(&query)
-            .sql(" AS vector)) AS near FROM search_vectors WHERE model = ANY(")
-            .values(Values::Integers(vec![Some(model)]))
-            .sql(")");
-            let statement = match among {
-                None => statement,
-                Some(ids) => statement
-                    .sql(" AND document = ANY(")
-                    .values(Values::Integers(ids.iter().copied().map(Some).collect()))
-                    .sql(")"),
-            };
-            let statement = statement
-                .sql(") near GROUP BY document ORDER BY 2 DESC, 1 LIMIT CAST(")
-                .text(&limit)
-                .sql(" AS bigint)");
-            Ok(statement.load(&mut **c)?)
+            let numbers = [literal(query, '[', ']'), whole.to_string(), limit.to_string()];
+            Ok(on_server::<(BigInt, Double)>("", model, &numbers, among).load(&mut **c)?)
         }
     }
+}
+
+/// The statement for a server, after `prefix`; of the query, the share of the whole and the
+/// limit. A vector is cast to one of any dimension, which no index is on.
+pub(super) fn on_server<'a, ST>(
+    prefix: &'a str,
+    model: i64,
+    [query, whole, limit]: &'a [String; 3],
+    among: Option<&[i64]>,
+) -> Arrays<'a, ST> {
+    let statement = Arrays::new(prefix)
+        .sql(
+            "SELECT document, max(near) FILTER (WHERE passage > 0) \
+             + coalesce(max(near) FILTER (WHERE passage = 0), 0) * CAST(",
+        )
+        .text(whole)
+        .sql(" AS float8) FROM (SELECT document, passage, 1 - (vector::vector <=> CAST(")
+        .text(query)
+        .sql(" AS vector)) AS near FROM search_vectors WHERE model = ANY(")
+        .values(Values::Integers(vec![Some(model)]))
+        .sql(")");
+    let statement = match among {
+        None => statement,
+        Some(ids) => statement
+            .sql(" AND document = ANY(")
+            .values(Values::Integers(ids.iter().copied().map(Some).collect()))
+            .sql(")"),
+    };
+    statement
+        .sql(") near GROUP BY document ORDER BY 2 DESC, 1 LIMIT CAST(")
+        .text(limit)
+        .sql(" AS bigint)")
 }

@@ -104,12 +104,41 @@ pub(super) fn delete(c: &mut Connection, document: i64) -> Result<()> {
     Ok(())
 }
 
+/// How much text there is: what the length of a document is compared with, and the rarity of a
+/// word. SQLite counts for itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Extent {
+    /// How many documents there are.
+    pub documents: f64,
+    /// How many words a document has on average.
+    pub words: f64,
+}
+
+/// How much text there is; nothing on SQLite. It reads all documents, so whoever searches again
+/// and again keeps it while nothing changes.
+///
+/// # Errors
+/// When the database refuses.
+pub fn extent(c: &mut Connection) -> Result<Extent> {
+    let statement = Statement::<(BigInt, Double)>::new(
+        "SELECT count(*), CAST(coalesce(avg(words), 0) AS double precision) FROM search_documents",
+    );
+    let Connection::Postgres(c) = c else { return Ok(Extent::default()) };
+    let (documents, words): (i64, f64) = statement.get_result(&mut **c)?;
+    Ok(Extent { documents: documents as f64, words })
+}
+
 /// The documents that have any of `words`, with their score by BM25, the best first and of
 /// equal ones the older first; at most so many. `words` are folded: letters and digits.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn full_text(c: &mut Connection, words: &[String], limit: i64) -> Result<Vec<(i64, f64)>> {
+pub fn full_text(
+    c: &mut Connection,
+    words: &[String],
+    extent: Extent,
+    limit: i64,
+) -> Result<Vec<(i64, f64)>> {
     let words: Vec<&str> =
         words.iter().map(String::as_str).filter(|word| word.len() <= LONGEST).collect();
     if words.is_empty() {
@@ -126,11 +155,16 @@ pub fn full_text(c: &mut Connection, words: &[String], limit: i64) -> Result<Vec
                 .load(&mut **c)?
         }
         Connection::Postgres(c) => {
+            let Extent { documents, words: length } = extent;
+            // No document is without a word, but all of them may be gone since.
+            let sizes = vec![Some(documents.max(1.0)), Some(length.max(1.0)), Some(TITLE)];
             let statement = Arrays::<(BigInt, Double)>::new(POSTGRES[0])
-                .values(Values::texts(words))
+                .values(Values::Reals(sizes))
                 .sql(POSTGRES[1])
+                .values(Values::texts(words))
+                .sql(POSTGRES[2])
                 .values(Values::Integers(vec![Some(limit)]))
-                .sql(POSTGRES[2]);
+                .sql(POSTGRES[3]);
             statement.load(&mut **c)?
         }
     })
@@ -138,23 +172,28 @@ pub fn full_text(c: &mut Connection, words: &[String], limit: i64) -> Result<Vec
 
 /// The formula of FTS5: `Σ idf · f · 2.2 / (f + 1.2 (0.25 + 0.75 · length / average))`, where
 /// `f` is how often a document has the stem, `idf = ln((N - n + 0.5) / (n + 0.5))` and never
-/// negative. What is summed in any order is rounded, so that equals stay equal.
-const POSTGRES: [&str; 3] = [
-    "WITH asked AS (SELECT DISTINCT (ts_lexize('english_stem', word))[1] COLLATE \"C\" AS stem \
+/// negative. What is summed in any order is rounded, so that equals stay equal. All of it is
+/// floating point, since PostgreSQL's decimal numbers are slow; and the words are read once,
+/// for the counts and for the scores.
+const POSTGRES: [&str; 4] = [
+    "WITH whole AS (SELECT v[1] AS documents, v[2] AS length, v[3] AS title FROM (SELECT ",
+    " AS v) sizes), \
+     asked AS (SELECT DISTINCT (ts_lexize('english_stem', word))[1] COLLATE \"C\" AS stem \
      FROM unnest(",
     ") word), \
-     whole AS (SELECT count(*)::float8 AS documents, avg(words)::float8 AS length \
-     FROM search_documents), \
-     rare AS (SELECT a.stem, greatest(ln((w.documents - count(*) + 0.5) / (count(*) + 0.5)), \
-     0.000001) AS idf FROM asked a JOIN search_words s ON s.stem = a.stem CROSS JOIN whole w \
-     GROUP BY a.stem, w.documents) \
-     SELECT document, round(sum(share)::numeric, 9)::float8 FROM (\
-     SELECT s.document, r.idf * f.often * 2.2 \
-     / (f.often + 1.2 * (0.25 + 0.75 * d.words / w.length)) AS share \
-     FROM rare r JOIN search_words s ON s.stem = r.stem \
-     JOIN search_documents d ON d.id = s.document CROSS JOIN whole w \
-     CROSS JOIN LATERAL (SELECT (3 * s.in_title + s.in_text)::float8 AS often) f) shares \
-     GROUP BY document ORDER BY 2 DESC, 1 LIMIT (",
+     hits AS MATERIALIZED (SELECT s.stem, s.document, \
+     w.title * s.in_title::float8 + s.in_text::float8 AS often \
+     FROM asked a JOIN search_words s ON s.stem = a.stem CROSS JOIN whole w), \
+     rare AS (SELECT n.stem, greatest(ln(greatest(w.documents - n.often + 0.5::float8, \
+     0.5::float8) / (n.often + 0.5::float8)), 0.000001::float8) AS idf \
+     FROM (SELECT stem, count(*)::float8 AS often FROM hits GROUP BY stem) n \
+     CROSS JOIN whole w) \
+     SELECT h.document, round(1e9::float8 * sum(r.idf * h.often * 2.2::float8 \
+     / (h.often + 1.2::float8 * (0.25::float8 + 0.75::float8 * d.words::float8 / w.length)))) \
+     / 1e9::float8 \
+     FROM hits h JOIN rare r ON r.stem = h.stem \
+     JOIN search_documents d ON d.id = h.document CROSS JOIN whole w \
+     GROUP BY h.document ORDER BY 2 DESC, 1 LIMIT (",
     ")[1]",
 ];
 

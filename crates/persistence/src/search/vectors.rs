@@ -9,7 +9,7 @@ use diesel::{
 
 use super::{
     documents::{self, Found, TextRow, TextSql},
-    state,
+    hnsw, state,
 };
 use crate::{
     Connection,
@@ -76,11 +76,12 @@ pub fn model(c: &mut Connection, name: &str, version: &str, dimension: i64) -> R
     }
 }
 
-/// Forgets a model with all of its vectors.
+/// Forgets a model with all of its vectors and its index.
 ///
 /// # Errors
 /// When the database refuses.
 pub fn drop_model(c: &mut Connection, model: i64) -> Result<()> {
+    hnsw::drop_hnsw(c, model)?;
     let statement: Statement = Statement::new("DELETE FROM search_models WHERE id = ").bind(model);
     on!(c, |c| statement.execute(c))?;
     Ok(())

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use rehome_persistence::{
     Connection,
-    search::{self, CollectionState},
+    search::{self, CollectionState, Extent},
 };
 
 use super::{documents::Entries, kinds::Kind, names::NameIndex};
@@ -24,6 +24,8 @@ pub(super) struct Index {
     pub(super) stored_model: Option<i64>,
     /// How the collections stood when the memory last caught up.
     states: Vec<CollectionState>,
+    /// How much text there was then.
+    pub(super) extent: Extent,
     pub(super) entries: Entries,
     pub(super) codes: Codes,
     /// The document of each row of codes.
@@ -40,6 +42,7 @@ impl Index {
             windows,
             stored_model: None,
             states: Vec::new(),
+            extent: Extent::default(),
             entries: Entries::default(),
             document_of: Vec::new(),
             names: OnceLock::new(),
@@ -79,6 +82,7 @@ impl Index {
                 self.documents(c)?;
             }
             self.vectors(c)?;
+            self.extent = search::extent(c)?;
             self.names = OnceLock::new();
             self.states = states;
             Ok(())

@@ -6,6 +6,7 @@
 
 mod documents;
 mod hits;
+mod hnsw;
 mod index;
 mod indexing;
 mod kinds;
@@ -19,6 +20,7 @@ mod status;
 mod visible;
 
 pub use hits::{Reasons, SearchHit, Searched};
+pub use hnsw::{HnswStatus, drop_hnsw, make_hnsw};
 pub use indexing::Indexing;
 pub use query::{Mode, SearchQuery};
 pub use refresh::{Refreshed, Step, rebuild, refresh};

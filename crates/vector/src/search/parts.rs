@@ -74,7 +74,7 @@ pub(super) fn by_words(
 ) -> Result<Vec<Place>> {
     let mut limit = (depth * if visible.is_all { 1 } else { 2 } + LEAST) as i64;
     loop {
-        let found = search::full_text(c, words, limit)?;
+        let found = search::full_text(c, words, index.extent, limit)?;
         let is_whole = (found.len() as i64) < limit;
         let last = found.last().map_or(f64::NEG_INFINITY, |(_, score)| *score);
         let seen = found.into_iter().filter_map(|(id, score)| {
@@ -235,6 +235,29 @@ fn by_vectors(
     Ok(ranking)
 }
 
+/// The best `count` by nearness of meaning, of those that the HNSW index of a server finds.
+pub(super) fn by_hnsw(
+    c: &mut Connection,
+    index: &Index,
+    visible: &Visible,
+    query: &[f32],
+    count: usize,
+) -> Result<Vec<Place>> {
+    let among = among(index, visible);
+    let breadth = (count * BREADTH).max(LEAST);
+    let found = search::by_hnsw(c, index.stored_model, query, among.as_deref(), breadth)?;
+    let places = found.into_iter().filter_map(|id| index.entries.place(id)).collect();
+    let mut ranking = by_vectors(c, index, query, places)?;
+    ranking.truncate(count);
+    Ok(ranking)
+}
+
+/// The numbers of the documents that are seen; none where all are.
+fn among(index: &Index, visible: &Visible) -> Option<Vec<i64>> {
+    (!visible.is_all)
+        .then(|| visible.places.iter().map(|place| index.entries.get(place).id).collect())
+}
+
 /// The best `count` by nearness of meaning, with all distances computed by the database.
 pub(super) fn by_database(
     c: &mut Connection,
@@ -244,8 +267,7 @@ pub(super) fn by_database(
     count: usize,
 ) -> Result<Vec<Place>> {
     let Some(model) = index.stored_model else { return Ok(Vec::new()) };
-    let among: Option<Vec<i64>> = (!visible.is_all)
-        .then(|| visible.places.iter().map(|place| index.entries.get(place).id).collect());
+    let among = among(index, visible);
     // Some more, since another arithmetic may order near equals in another way.
     let limit = (count + LEAST) as i64;
     let found = search::exact(c, model, query, WHOLE, among.as_deref(), limit)?;

@@ -11,7 +11,7 @@ use rehome_persistence::{
     search::{self, Found, NewVectors},
 };
 
-use super::kinds::Kind;
+use super::{hnsw::make_hnsw, kinds::Kind};
 use crate::{
     Codes, Embedder, Error, Result, has_direction,
     passages::{passages, whole},
@@ -88,7 +88,8 @@ pub fn refresh(
     Ok(refreshed)
 }
 
-/// Forgets all that is searched, also the vectors of other models, and makes it anew.
+/// Forgets all that is searched, also the vectors of other models, and makes it anew; at the
+/// end also the HNSW index of the model, where it had one.
 ///
 /// # Errors
 /// As [`refresh`].
@@ -99,14 +100,24 @@ pub fn rebuild(
     advance: &mut dyn FnMut(Step<'_>) -> ControlFlow<()>,
 ) -> Result<Refreshed> {
     let mut c = database.connection()?;
-    c.write(|c| {
+    let had_hnsw = c.write(|c| {
         for state in search::states(c)? {
             search::forget(c, &state.app, &state.collection)?;
         }
-        search::models(c)?.iter().try_for_each(|model| search::drop_model(c, model.id))
+        let mut had_hnsw = false;
+        for model in search::models(c)? {
+            let is_ours = embedder.is_some_and(|embedder| embedder.model().name == model.name);
+            had_hnsw |= search::drop_hnsw(c, model.id)? && is_ours;
+            search::drop_model(c, model.id)?;
+        }
+        Ok::<_, Error>(had_hnsw)
     })?;
     drop(c);
-    refresh(database, apps, embedder, false, advance)
+    let refreshed = refresh(database, apps, embedder, false, advance)?;
+    if let Some(embedder) = embedder.filter(|_| had_hnsw && refreshed.is_complete) {
+        make_hnsw(database, embedder.model())?;
+    }
+    Ok(refreshed)
 }
 
 fn texts(
@@ -172,8 +183,16 @@ fn vectors(
     // What an older version of the model made is never compared with anything again.
     c.write(|c| {
         let others = search::models(c)?.into_iter();
-        let mut outdated = others.filter(|other| other.name == of.name && other.id != model);
-        outdated.try_for_each(|outdated| search::drop_model(c, outdated.id))
+        let mut had_hnsw = false;
+        for outdated in others.filter(|other| other.name == of.name && other.id != model) {
+            had_hnsw |= search::drop_hnsw(c, outdated.id)?;
+            search::drop_model(c, outdated.id)?;
+        }
+        match had_hnsw.then(|| search::make_hnsw(c, model, of.dimension)) {
+            // A model of too many dimensions has no such index.
+            None | Some(Ok(()) | Err(rehome_persistence::Error::Invalid(_))) => Ok(()),
+            Some(Err(error)) => Err(Error::from(error)),
+        }
     })?;
     Ok(ControlFlow::Continue(()))
 }

@@ -73,7 +73,8 @@ impl Searcher {
         let index = self.current(&mut c)?;
         let visible = Visible::of(&mut c, &index, query)?;
         let hits = self.ordered(&mut c, &index, &visible, query)?;
-        let by_meaning = matches!(query.mode, Mode::Hybrid | Mode::Vector | Mode::Exact);
+        let by_meaning =
+            matches!(query.mode, Mode::Hybrid | Mode::Vector | Mode::Exact | Mode::Hnsw);
         let lacks_vectors = |place: &usize| index.entries.get(*place).rows.is_none();
         Ok(Searched {
             hits: show(&mut c, &index, query, hits)?,
@@ -237,12 +238,13 @@ impl Searcher {
                 parts::by_words(c, index, visible, &parts::words(&query.text), limit)?
             }
             Mode::Names => parts::by_names(c, index, visible, &query.text, limit)?,
-            Mode::Vector | Mode::Exact => match self.vector(&query.text)? {
+            Mode::Vector | Mode::Exact | Mode::Hnsw => match self.vector(&query.text)? {
                 None => Vec::new(),
-                Some(vector) if mode == Mode::Exact => {
-                    parts::by_database(c, index, visible, &vector, limit)?
-                }
-                Some(vector) => parts::by_meaning(c, index, visible, &vector, limit, limit)?,
+                Some(vector) => match mode {
+                    Mode::Exact => parts::by_database(c, index, visible, &vector, limit)?,
+                    Mode::Hnsw => parts::by_hnsw(c, index, visible, &vector, limit)?,
+                    _ => parts::by_meaning(c, index, visible, &vector, limit, limit)?,
+                },
             },
         };
         let ordered = |(rank, place): (usize, Place)| {
@@ -250,7 +252,7 @@ impl Searcher {
             let mut reasons = Reasons::default();
             match mode {
                 Mode::Names => reasons.names = reason,
-                Mode::Vector | Mode::Exact => reasons.vectors = reason,
+                Mode::Vector | Mode::Exact | Mode::Hnsw => reasons.vectors = reason,
                 Mode::Text | Mode::Hybrid => reasons.text = reason,
             }
             let entry = index.entries.get(place.place);

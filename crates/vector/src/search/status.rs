@@ -4,7 +4,10 @@ use rehome_domain::App;
 use rehome_persistence::{Database, search};
 use serde::Serialize;
 
-use super::kinds::Kind;
+use super::{
+    hnsw::{self, HnswStatus},
+    kinds::Kind,
+};
 use crate::{Model, Result};
 
 /// How far what is searched has caught up with the records.
@@ -16,6 +19,9 @@ pub struct IndexStatus {
     pub version: String,
     /// How many numbers each of its vectors has.
     pub dimension: usize,
+    /// The HNSW index of the model; none on SQLite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hnsw: Option<HnswStatus>,
     /// The collections that have records or documents.
     pub collections: Vec<CollectionStatus>,
 }
@@ -49,10 +55,8 @@ impl IndexStatus {
 /// # Errors
 /// When the database refuses.
 pub fn status(database: &Database, apps: &[App], model: &Model) -> Result<IndexStatus> {
-    let collections = database.reading()?.snapshot(|c| {
-        let stored = search::models(c)?.into_iter();
-        let stored = stored.rev().find(|m| m.name == model.name && m.version == model.version);
-        let stored = stored.map(|stored| stored.id);
+    let (hnsw, collections) = database.reading()?.snapshot(|c| {
+        let stored = hnsw::stored(c, model)?;
         let mut all = Vec::new();
         for kind in Kind::all(apps) {
             let (app, collection) = (kind.app(), kind.collection());
@@ -65,8 +69,8 @@ pub fn status(database: &Database, apps: &[App], model: &Model) -> Result<IndexS
                 all.push(status);
             }
         }
-        Ok::<_, crate::Error>(all)
+        Ok::<_, crate::Error>((hnsw::of(c, model)?, all))
     })?;
     let Model { name, version, dimension } = model.clone();
-    Ok(IndexStatus { model: name, version, dimension, collections })
+    Ok(IndexStatus { model: name, version, dimension, hnsw, collections })
 }

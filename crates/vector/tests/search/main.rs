@@ -4,6 +4,7 @@
 
 mod finding;
 mod fixture;
+mod hnsw;
 mod indexing;
 mod laws;
 mod listings;

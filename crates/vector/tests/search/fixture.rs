@@ -171,7 +171,7 @@ pub(crate) fn said(error: &rehome_vector::Error) -> String {
 pub(crate) struct Letters(Model);
 
 impl Letters {
-    pub(crate) fn new(version: &str) -> Arc<Self> {
+    pub(crate) fn new(version: &str) -> Arc<dyn Embedder> {
         let (name, version) = ("letters".to_owned(), version.to_owned());
         Arc::new(Self(Model { name, version, dimension: 26 }))
     }
@@ -196,7 +196,7 @@ impl Embedder for Letters {
 pub(crate) struct Beginnings(Model);
 
 impl Beginnings {
-    pub(crate) fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<dyn Embedder> {
         let (name, version) = ("beginnings".to_owned(), "1".to_owned());
         Arc::new(Self(Model { name, version, dimension: 27 }))
     }

@@ -3,9 +3,8 @@
 use std::{ops::ControlFlow, sync::Arc};
 
 use rehome_persistence::search;
-use rehome_vector::{
-    Embedder,
-    search::{IndexStatus, Indexing, Mode, Searcher, Step, rebuild, refresh, status},
+use rehome_vector::search::{
+    IndexStatus, Indexing, Mode, Searcher, Step, rebuild, refresh, status,
 };
 
 use crate::fixture::{Beginnings, Harbour, Letters, keys, query};
@@ -125,7 +124,7 @@ fn two_models_keep_their_vectors_side_by_side() {
     let harbour = Harbour::new();
     harbour.ship("Tern", "scats and tacts");
     harbour.ship("Crow", "coils cork cod");
-    let models: [Arc<dyn Embedder>; 2] = [Letters::new("1"), Beginnings::new()];
+    let models = [Letters::new("1"), Beginnings::new()];
     let [by_letters, by_beginnings] = models.clone().map(|model| harbour.searcher_with(model));
     let found = |searcher: &Searcher| {
         let found = searcher.search(&query("cats", Mode::Vector)).unwrap();

@@ -336,7 +336,13 @@ impl Rehome {
         if self.search.settings.after_import == IndexAfterImport::Nothing {
             return Ok(());
         }
-        let embedder = self.search.indexes_vectors().then(|| self.search.embedder()).transpose()?;
+        // Without the model there are still the texts.
+        let (embedder, failed) = match self.search.indexes_vectors().then(|| self.search.embedder())
+        {
+            None => (None, None),
+            Some(Ok(embedder)) => (Some(embedder), None),
+            Some(Err(error)) => (None, Some(error)),
+        };
         let mut advance = |step: Step<'_>| {
             match step {
                 Step::Vectors(rows) => progress.event(Event::Rows { name: "index", rows }),
@@ -346,7 +352,7 @@ impl Rehome {
             ControlFlow::Continue(())
         };
         refresh(&self.database, &self.apps, embedder.as_deref(), true, &mut advance)?;
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// The same after an import, which holds whatever becomes of it.
@@ -357,5 +363,31 @@ impl Rehome {
             report.findings.push(finding.help("`rehome index refresh` makes up for it"));
             report.totals.warnings += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{IndexAfterImport, Model, SearchQuery, SearchSettings};
+    use crate::{Rehome, SearchMode};
+
+    #[test]
+    fn texts_are_searched_where_the_model_cannot_be_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let address = folder.path().join("rehome.db").display().to_string();
+        let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/samples/dnd5e");
+        let search = SearchSettings {
+            model: Model::MiniLm(folder.path().join("nowhere")),
+            after_import: IndexAfterImport::All,
+            ..SearchSettings::default()
+        };
+        let rehome = Rehome::builder().search(search).open(&address).unwrap();
+        let report = rehome.import("dnd5e", samples).unwrap();
+        assert!(report.findings.iter().any(|finding| finding.rule == "index.failed"));
+        drop(rehome);
+
+        let query = SearchQuery { mode: SearchMode::Text, ..SearchQuery::new("footprints") };
+        let found = Rehome::open(&address).unwrap().search(&query).unwrap();
+        assert_eq!((found.hits.is_empty(), found.stale), (false, Vec::new()));
     }
 }

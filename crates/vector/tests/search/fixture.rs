@@ -246,7 +246,7 @@ impl Embedder for Letters {
 pub(crate) struct Beginnings(Model);
 
 impl Beginnings {
-    pub(crate) fn new() -> Arc<dyn Embedder> {
+    pub(crate) fn new() -> Arc<Self> {
         let (name, version) = ("beginnings".to_owned(), "1".to_owned());
         Arc::new(Self(Model { name, version, dimension: 27 }))
     }

@@ -47,6 +47,7 @@ fn there_are_these() {
         "index status",
         "index refresh",
         "index rebuild",
+        "index hnsw",
         "lore add",
         "packs list",
         "packs create",

@@ -76,7 +76,7 @@ impl Rehome {
     pub fn rollback(&self, run: i64, options: &RollbackOptions) -> Result<RollbackReport, Error> {
         let report = rehome_migration::rollback(&self.database, &self.apps, run, options)?;
         if !report.dry_run {
-            self.index(&mut Silent)?;
+            self.index_if_possible(&mut Silent);
         }
         Ok(report)
     }
@@ -111,7 +111,8 @@ impl Rehome {
         let settings = &self.settings;
         let report = rehome_migration::move_database(from, to, settings, &apps, options, progress)?;
         if report.equal {
-            self.index_moved(to, progress)?;
+            // What cannot be indexed now is marked, and every search says so.
+            let _ = self.index_moved(to, progress);
         }
         Ok(report)
     }

@@ -316,7 +316,8 @@ impl Rehome {
             }
             Ok::<_, Error>(())
         })?;
-        self.index(&mut Silent)
+        self.index_if_possible(&mut Silent);
+        Ok(())
     }
 
     /// Makes what is searched in the database that everything was moved to.
@@ -353,6 +354,12 @@ impl Rehome {
         };
         refresh(&self.database, &self.apps, embedder.as_deref(), true, &mut advance)?;
         failed.map_or(Ok(()), Err)
+    }
+
+    /// The same after what holds whatever becomes of it. What cannot be indexed now is marked,
+    /// and every search says so.
+    pub(crate) fn index_if_possible(&self, progress: &mut dyn Progress) {
+        let _ = self.index(progress);
     }
 
     /// The same after an import, which holds whatever becomes of it.

@@ -9,6 +9,7 @@ use rehome_domain::{
     PackId, Packs, Record as _,
     apps::dnd5e::{Lore, LoreKind},
 };
+use rehome_migration::Silent;
 use rehome_persistence::{
     Connection, packs,
     repository::{Documents, Outcome, Records, Registry, Written},
@@ -94,11 +95,13 @@ impl Rehome {
     /// ```
     pub fn add_lore(&self, pack: &PackId, lore: &[Lore]) -> Result<Vec<Written>, Error> {
         let registry = self.registry(APP)?;
-        self.database.write(|c| {
+        let written: Result<_, Error> = self.database.write(|c| {
             packs::ensure(c, APP, pack, None)?;
             let put = |lore| Ok(Records::new(c, &registry)?.put(pack, lore)?);
             lore.iter().map(put).collect()
-        })
+        });
+        self.index_if_possible(&mut Silent);
+        written
     }
 
     /// Adds files of lore to a pack, which is made where it is missing. All files are read and
@@ -122,7 +125,7 @@ impl Rehome {
         let registry = self.registry(APP)?;
         let (_, collection) = self.collection(Some(APP), Lore::COLLECTION)?;
         let entries = files::read(collection, files, about)?;
-        self.database.write(|c| {
+        let added: Result<_, Error> = self.database.write(|c| {
             let (_, created) = packs::ensure(c, APP, pack, None)?;
             let mut items = Vec::with_capacity(entries.len());
             for files::Read { file, name, entry } in entries {
@@ -136,7 +139,9 @@ impl Rehome {
                 items.push(AddedRecord { file, key, name, rev, outcome });
             }
             Ok(AddedLore { pack: pack.clone(), created, items })
-        })
+        });
+        self.index_if_possible(&mut Silent);
+        added
     }
 }
 

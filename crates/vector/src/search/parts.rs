@@ -119,28 +119,26 @@ pub(super) fn by_names(
     Ok(ranking)
 }
 
-/// The best `depth` by nearness of meaning: the cosine of a document's best passage and a
-/// share of that of the whole. Those that may be among the first `exact` are scored by their
-/// vectors, the others by the codes in memory.
+/// The best `count` by nearness of meaning: the cosine of a document's best passage and a share
+/// of that of the whole. The codes in memory choose, and the vectors themselves decide.
 pub(super) fn by_meaning(
     c: &mut Connection,
     index: &Index,
     visible: &Visible,
     query: &[f32],
-    depth: usize,
-    exact: usize,
+    count: usize,
 ) -> Result<Vec<Place>> {
-    let mut ranking = by_codes(index, visible, query)?;
-    let first = ranking.len().min((exact * BREADTH).max(LEAST));
-    ranking.truncate(depth.max(first));
-    let exactly = by_vectors(c, index, query, ranking[..first].iter().map(|p| p.place).collect())?;
-    ranking.splice(..first, exactly);
-    ranking.truncate(depth);
+    let mut chosen = by_codes(index, visible, query)?;
+    chosen.truncate((count * BREADTH).max(LEAST));
+    let places = chosen.iter().map(|chosen| chosen.place).collect();
+    let mut ranking = by_vectors(c, index, query, places)?;
+    ranking.truncate(count);
     Ok(ranking)
 }
 
-/// All documents that are seen, or at least those with the best passages, by their codes.
-fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Result<Vec<Place>> {
+/// All documents that are seen, or at least those with the best passages, by the codes in memory,
+/// the nearest first. That is near enough for a rank among others, and no row is read.
+pub(super) fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Result<Vec<Place>> {
     let codes = &index.codes;
     let rows = (!visible.is_all || index.entries.gone() > 0).then(|| {
         let mut rows = RowSet::default();

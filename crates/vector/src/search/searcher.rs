@@ -187,10 +187,11 @@ impl Searcher {
         let words = parts::words(&query.text);
         let text = parts::by_words(c, index, visible, &words, depth)?;
         let names = parts::by_names(c, index, visible, &query.text, depth)?;
-        let vectors = match self.vector(&query.text)? {
-            Some(vector) => parts::by_meaning(c, index, visible, &vector, depth, query.limit)?,
+        let mut vectors = match self.vector(&query.text)? {
+            Some(vector) => parts::by_codes(index, visible, &vector)?,
             None => Vec::new(),
         };
+        vectors.truncate(depth);
         let mut places: HashMap<Address, Place> = HashMap::new();
         let mut ranked = |ranking: &[Place]| {
             let ranked = |place: &Place| {
@@ -243,7 +244,7 @@ impl Searcher {
                 Some(vector) => match mode {
                     Mode::Exact => parts::by_database(c, index, visible, &vector, limit)?,
                     Mode::Hnsw => parts::by_hnsw(c, index, visible, &vector, limit)?,
-                    _ => parts::by_meaning(c, index, visible, &vector, limit, limit)?,
+                    _ => parts::by_meaning(c, index, visible, &vector, limit)?,
                 },
             },
         };

@@ -101,9 +101,10 @@ fn shown(number: usize, hit: &SearchHit, style: Style) -> String {
     let mut text =
         format!("{number:>2}. {title}  {}\n", style.faint(&format!("({})", plain(&about))));
     let heading = hit.heading.as_ref().map(|heading| format!("{heading}: ")).unwrap_or_default();
-    let passage = format!("{heading}{}", hit.passage);
+    let words: Vec<&str> = hit.passage.split_whitespace().collect();
+    let passage = format!("{heading}{}", words.join(" "));
     let wrap = Wrap::new(style.width.max(20)).initial_indent("    ").subsequent_indent("    ");
-    for line in textwrap::wrap(&plain(&passage.replace('\n', " ")), wrap) {
+    for line in textwrap::wrap(&plain(&passage), wrap) {
         text += &format!("{line}\n");
     }
     if let Some(reasons) = &hit.reasons {

@@ -41,6 +41,8 @@ pub struct Excerpt {
 /// assert_eq!(excerpts[0].text, "They catch wind.");
 /// assert_eq!(excerpts[1].heading.as_deref(), Some("Care"));
 /// ```
+///
+/// A heading that is the title is left out.
 pub fn excerpts(text: &SearchText, most_words: usize) -> Vec<Excerpt> {
     let most_words = most_words.max(1);
     let mut excerpts = Vec::new();
@@ -49,6 +51,8 @@ pub fn excerpts(text: &SearchText, most_words: usize) -> Vec<Excerpt> {
         if heading.as_deref() == Some(bare(&body)) {
             continue;
         }
+        // A heading that only repeats the title says nothing.
+        let heading = heading.filter(|heading| bare(heading) != bare(&text.title));
         let sentences = sentences(&body, most_words);
         for part in parts(&sentences, most_words) {
             let range = sentences[part.start].range.start..sentences[part.end - 1].range.end;
@@ -134,6 +138,14 @@ mod tests {
 
     fn plain(texts: &[&str]) -> Vec<(Option<String>, String)> {
         texts.iter().map(|text| (None, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_heading_that_is_the_title_is_left_out() {
+        let text = SearchText::new("Oars").with_markdown("# Oars.\nPull.\n# Care\nDry them.");
+        let headings: Vec<Option<String>> =
+            excerpts(&text, 9).into_iter().map(|excerpt| excerpt.heading).collect();
+        assert_eq!(headings, [None, Some("Care".to_owned())]);
     }
 
     #[test]

@@ -1,0 +1,118 @@
+//! How records are searched: the model, the weights, and what an import indexes.
+
+use std::{
+    fmt,
+    path::PathBuf,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+};
+
+use rehome_vector::{Embedder, StaticEmbedder, fusion::Weights};
+
+use crate::error::Error;
+
+/// What is indexed when an import or a rollback has ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum IndexAfterImport {
+    /// The texts; and where the model is the one that is built in, the vectors too.
+    #[default]
+    Auto,
+    /// Texts and vectors, however long that takes.
+    All,
+    /// The texts.
+    Texts,
+    /// Nothing: the collections are marked, and wait for [`Rehome::refresh_index`].
+    Nothing,
+}
+
+impl FromStr for IndexAfterImport {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "all" => Ok(Self::All),
+            "texts" => Ok(Self::Texts),
+            "nothing" => Ok(Self::Nothing),
+            _ => Err("it is auto, all, texts or nothing".to_owned()),
+        }
+    }
+}
+
+/// The model that turns texts into vectors.
+#[derive(Clone, Default)]
+pub enum Model {
+    /// The one that is built in.
+    #[default]
+    BuiltIn,
+    /// The full all-MiniLM-L6-v2 of this folder; for programs with the feature `minilm`.
+    MiniLm(PathBuf),
+    /// One of your own.
+    Own(Arc<dyn Embedder>),
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("BuiltIn"),
+            Self::MiniLm(folder) => f.debug_tuple("MiniLm").field(folder).finish(),
+            Self::Own(embedder) => f.debug_tuple("Own").field(embedder.model()).finish(),
+        }
+    }
+}
+
+impl Model {
+    pub(super) fn embedder(&self) -> Result<Arc<dyn Embedder>, Error> {
+        static BUILT_IN: OnceLock<Arc<StaticEmbedder>> = OnceLock::new();
+        match self {
+            Self::BuiltIn => {
+                Ok(BUILT_IN.get_or_init(|| Arc::new(StaticEmbedder::embedded())).clone())
+            }
+            #[cfg(feature = "minilm")]
+            Self::MiniLm(folder) => Ok(Arc::new(rehome_vector::MiniLm::open(folder)?)),
+            #[cfg(not(feature = "minilm"))]
+            Self::MiniLm(_) => Err(Error::NoMiniLm),
+            Self::Own(embedder) => Ok(Arc::clone(embedder)),
+        }
+    }
+}
+
+/// How records are searched.
+#[derive(Clone, Debug, Default)]
+pub struct SearchSettings {
+    /// The model.
+    pub model: Model,
+    /// How ranks are fused, where that is not as the model says.
+    pub weights: OwnWeights,
+    /// What is indexed at the end of an import.
+    pub after_import: IndexAfterImport,
+}
+
+/// Weights that take the place of the model's own; see [`Weights`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct OwnWeights {
+    /// What full text counts.
+    pub text: Option<f64>,
+    /// What names that are alike count.
+    pub names: Option<f64>,
+    /// What nearness of meaning counts.
+    pub vectors: Option<f64>,
+    /// What a score is multiplied with where the query speaks of the kind of record.
+    pub boost: Option<f64>,
+    /// How slowly ranks lose worth.
+    pub damping: Option<f64>,
+}
+
+impl OwnWeights {
+    /// These in place of those of `model`.
+    pub fn over(self, model: Weights) -> Weights {
+        Weights {
+            text: self.text.unwrap_or(model.text),
+            names: self.names.unwrap_or(model.names),
+            vectors: self.vectors.unwrap_or(model.vectors),
+            boost: self.boost.unwrap_or(model.boost),
+            damping: self.damping.unwrap_or(model.damping),
+            depth: model.depth,
+        }
+    }
+}

@@ -32,6 +32,25 @@ fn an_edit_is_found_at_once_and_by_meaning_after_a_refresh() {
 }
 
 #[test]
+fn what_was_there_before_has_no_effect_on_scores() {
+    let scores = |edits: usize| {
+        let harbour = Harbour::new();
+        for number in 0..6 {
+            harbour.ship(&format!("Boat {number}"), &format!("Carries barrels of {number} kinds."));
+        }
+        harbour.ship("Heron", "Carries salt and rope and nothing else at all.");
+        for edit in 0..edits {
+            harbour.ship("Tern", &format!("Carries salt, for the {edit}th time."));
+            harbour.delete("tern");
+        }
+        harbour.refresh();
+        let found = harbour.searcher().search(&query("salt barrels", Mode::Text)).unwrap();
+        found.hits.into_iter().map(|hit| (hit.key, hit.score)).collect::<Vec<_>>()
+    };
+    assert_eq!(scores(20), scores(0));
+}
+
+#[test]
 fn what_is_deleted_is_found_no_more() {
     let harbour = Harbour::new();
     harbour.ship("Heron", "Carries salt.");

@@ -28,12 +28,11 @@ CREATE TABLE search_collections (
     PRIMARY KEY (app, collection)
 ) STRICT;
 
--- The folded words of the documents, by stems.
+-- The folded words of the documents, by stems. It keeps the words themselves too: a table without
+-- content forgets to count down when a document goes, and ranks by what is not there.
 CREATE VIRTUAL TABLE search_words USING fts5 (
     title,
     text,
-    content = '',
-    contentless_delete = 1,
     tokenize = 'porter unicode61'
 );
 

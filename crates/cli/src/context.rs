@@ -70,12 +70,17 @@ impl Context {
             let name = name.into_string().ok().filter(|name| name.starts_with("REHOME_"))?;
             Some((name, value.to_string_lossy().into_owned()))
         });
+        Ok(settings::resolve(self.global.config.as_deref(), variables, &self.flags())
+            .map_err(rehome::Error::from)?)
+    }
+
+    /// The settings that the command line makes.
+    fn flags(&self) -> Vec<(String, String)> {
         let mut flags = self.global.set.clone();
         if let Some(address) = &self.global.database {
             flags.push(("database".to_owned(), address.clone()));
         }
-        Ok(settings::resolve(self.global.config.as_deref(), variables, &flags)
-            .map_err(rehome::Error::from)?)
+        flags
     }
 
     /// A builder with the settings, and the address to open.
@@ -123,7 +128,7 @@ fn setting(text: &str) -> Result<(String, String), String> {
 mod tests {
     use rehome::SearchModel;
 
-    use super::{Context, Global, ModelOption, setting};
+    use super::{Context, Global, ModelOption, setting, settings};
     use crate::output::Output;
 
     #[test]
@@ -141,7 +146,8 @@ mod tests {
             let global = Global { set: set.iter().map(pair).collect(), ..Global::default() };
             let option = ModelOption { model_dir: folder.map(str::to_owned) };
             let context = Context::new(global, Output::new(false)).with_model(&option);
-            context.settings().and_then(|settings| Ok(settings.search_settings()?.model))
+            let settings = settings::resolve(None, [], &context.flags())?;
+            settings.search_settings().map(|settings| settings.model)
         };
         let folder = |model| match model {
             Ok(SearchModel::MiniLm(folder)) => folder.display().to_string(),

@@ -93,6 +93,19 @@ impl<'a, ST> Arrays<'a, ST> {
         self
     }
 
+    /// Appends the condition that a column holds one of `ids`; nothing without them.
+    pub(crate) fn and_among(self, column: &'a str, ids: Option<&[i64]>) -> Self {
+        match ids {
+            None => self,
+            Some(ids) => self
+                .sql(" AND ")
+                .name(column)
+                .sql(" = ANY(")
+                .values(Values::Integers(ids.iter().copied().map(Some).collect()))
+                .sql(")"),
+        }
+    }
+
     /// Appends `unnest(...)` with one bound array for each column.
     pub(crate) fn unnest(mut self, columns: impl IntoIterator<Item = Values<'a>>) -> Self {
         for (index, values) in columns.into_iter().enumerate() {

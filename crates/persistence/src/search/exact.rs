@@ -81,14 +81,8 @@ pub(super) fn on_server<'a, ST>(
         .sql(" AS vector)) AS near FROM search_vectors WHERE model = ANY(")
         .values(Values::Integers(vec![Some(model)]))
         .sql(")");
-    let statement = match among {
-        None => statement,
-        Some(ids) => statement
-            .sql(" AND document = ANY(")
-            .values(Values::Integers(ids.iter().copied().map(Some).collect()))
-            .sql(")"),
-    };
     statement
+        .and_among("document", among)
         .sql(") near GROUP BY document ORDER BY 2 DESC, 1 LIMIT CAST(")
         .text(limit)
         .sql(" AS bigint)")

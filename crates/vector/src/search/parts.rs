@@ -1,6 +1,9 @@
 //! The rankings that are fused, each by one means: words, names, nearness of meaning.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeSet, HashMap},
+};
 
 use rehome_domain::{folded_words, unspaced};
 use rehome_persistence::{Connection, search};
@@ -148,34 +151,40 @@ pub(super) fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Resul
         }
         rows
     });
-    let mut scores: HashMap<u32, Score> = HashMap::new();
-    if rows.as_ref().map_or(codes.len(), RowSet::len) <= SCANNED {
-        let mut all = vec![Score::default(); index.entries.len()];
-        codes.scan(query.into(), rows.as_ref(), |row, cosine| {
-            let place = index.document_of[row] as usize;
-            all[place].add(index, place, row, cosine.into());
-        })?;
-        let mut ranking: Vec<Place> = Vec::with_capacity(all.len());
-        ranking.extend(all.iter().enumerate().filter_map(|(place, score)| score.place(place)));
-        sort(index, &mut ranking);
-        return Ok(ranking);
-    }
-    let query = codes.query(query.into())?;
-    for near in codes.best(&query, SCANNED / 50, rows.as_ref()) {
-        let place = index.document_of[near.row];
-        scores.entry(place).or_insert_with(|| {
-            let mut score = Score::default();
-            let of = index.entries.get(place as usize).rows.clone();
-            for row in of.into_iter().flatten().map(|row| row as usize) {
-                score.add(index, place as usize, row, codes.cosine(&query, row).into());
-            }
-            score
-        });
-    }
-    let mut ranking: Vec<Place> =
-        scores.iter().filter_map(|(place, score)| score.place(*place as usize)).collect();
+    let mut ranking = match rows.as_ref().map_or(codes.len(), RowSet::len) <= SCANNED {
+        true => by_all_codes(index, query, rows.as_ref())?,
+        false => by_best_codes(index, query, rows.as_ref())?,
+    };
     sort(index, &mut ranking);
     Ok(ranking)
+}
+
+/// Every document, by all of its rows.
+fn by_all_codes(index: &Index, query: &[f32], rows: Option<&RowSet>) -> Result<Vec<Place>> {
+    let mut scores = vec![Score::default(); index.entries.len()];
+    index.codes.scan(query.into(), rows, |row, cosine| {
+        let place = index.document_of[row] as usize;
+        scores[place].add(index, place, row, cosine.into());
+    })?;
+    Ok(scores.iter().enumerate().filter_map(|(place, score)| score.place(place)).collect())
+}
+
+/// The documents of the best rows, by all of their rows.
+fn by_best_codes(index: &Index, query: &[f32], rows: Option<&RowSet>) -> Result<Vec<Place>> {
+    let codes = &index.codes;
+    let query = codes.query(query.into())?;
+    let best = codes.best(&query, SCANNED / 50, rows);
+    let places: BTreeSet<u32> = best.iter().map(|near| index.document_of[near.row]).collect();
+    let scored = places.into_iter().filter_map(|place| {
+        let place = place as usize;
+        let mut score = Score::default();
+        for row in index.entries.get(place).rows.clone().into_iter().flatten() {
+            let row = row as usize;
+            score.add(index, place, row, codes.cosine(&query, row).into());
+        }
+        score.place(place)
+    });
+    Ok(scored.collect())
 }
 
 /// How near a document is, as far as its rows were looked at.

@@ -17,7 +17,7 @@ use crate::{
     Connection,
     error::{Error, Result},
     on,
-    postgres::{self, Arrays, Values},
+    postgres::{self, Arrays},
     statement::Statement,
 };
 
@@ -235,14 +235,8 @@ impl Wanted {
         let statement = Arrays::new(prefix)
             .sql("SELECT document FROM search_vectors WHERE model = ")
             .sql(&self.model);
-        let statement = match among {
-            None => statement,
-            Some(ids) => statement
-                .sql(" AND document = ANY(")
-                .values(Values::Integers(ids.iter().copied().map(Some).collect()))
-                .sql(")"),
-        };
         statement
+            .and_among("document", among)
             .sql(" ORDER BY ")
             .sql(&self.form.expression)
             .sql(" <=> CAST(")

@@ -151,7 +151,7 @@ pub fn edit(rehome: &Rehome, collection: &str, key: &str, body: &str) {
     let change = |c: &mut Connection| {
         let statement = format!(
             "UPDATE {table} SET body = $1, digest = $2, rev = rev + 1 \
-             WHERE pack = 'srd' AND key = $3"
+             WHERE container = 'srd' AND key = $3"
         );
         let changed = on!(c, |c| sql_query(statement)
             .bind::<Json, _>(JsonText(body.to_owned()))

@@ -18,9 +18,9 @@ pub fn import_with(rehome: &Rehome, folder: &Folder, options: &ImportOptions) ->
 }
 
 /// Imports `folder` into `pack`.
-pub fn import_into(rehome: &Rehome, folder: &Folder, pack: &str) -> Report {
-    let pack = Some(pack.parse().unwrap());
-    import_with(rehome, folder, &ImportOptions { pack, ..ImportOptions::default() })
+pub fn import_into(rehome: &Rehome, folder: &Folder, container: &str) -> Report {
+    let container = Some(container.parse().unwrap());
+    import_with(rehome, folder, &ImportOptions { container, ..ImportOptions::default() })
 }
 
 /// Tells what an import of `folder` would do.

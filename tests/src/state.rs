@@ -14,17 +14,17 @@ pub fn keys(rehome: &Rehome, collection: &str) -> Vec<String> {
 }
 
 /// The keys of a collection in `pack`, in the order of the container.
-pub fn keys_in(rehome: &Rehome, pack: &str, collection: &str) -> Vec<String> {
+pub fn keys_in(rehome: &Rehome, container: &str, collection: &str) -> Vec<String> {
     let table = rehome.app("dnd5e").unwrap().table(collection);
     let order = "ORDER BY position, key";
-    sql(rehome, &format!("SELECT key AS line FROM {table} WHERE pack = '{pack}' {order}"))
+    sql(rehome, &format!("SELECT key AS line FROM {table} WHERE container = '{container}' {order}"))
 }
 
 /// The texts of a collection in the usual pack, in the order of the container.
 pub fn texts(rehome: &Rehome, collection: &str) -> Vec<String> {
     let table = rehome.app("dnd5e").unwrap().table(collection);
     let order = "ORDER BY position, key";
-    sql(rehome, &format!("SELECT body AS line FROM {table} WHERE pack = 'srd' {order}"))
+    sql(rehome, &format!("SELECT body AS line FROM {table} WHERE container = 'srd' {order}"))
 }
 
 /// The texts in quarantine now, oldest first.
@@ -36,15 +36,15 @@ pub fn quarantined(rehome: &Rehome) -> Vec<String> {
 /// All that a rollback must bring back: packs, records with place, text and digests,
 /// facets, and what is in quarantine.
 pub fn content(rehome: &Rehome) -> Vec<String> {
-    let mut lines = sql(rehome, "SELECT 'pack ' || id AS line FROM packs ORDER BY id");
-    let columns = ["pack", "position", "key", "body", "digest", "source_digest"];
+    let mut lines = sql(rehome, "SELECT 'container ' || id AS line FROM packs ORDER BY id");
+    let columns = ["container", "position", "key", "body", "digest", "source_digest"];
     let app = rehome.app("dnd5e").unwrap();
     for collection in &app.collections {
         lines.extend(rows(rehome, &app.table(collection.id), &columns, ""));
     }
-    let columns = ["collection", "facet", "value", "pack", "key"];
+    let columns = ["collection", "facet", "value", "container", "key"];
     lines.extend(rows(rehome, "facets", &columns, ""));
-    let columns = ["collection", "pack", "file", "position", "raw"];
+    let columns = ["collection", "container", "file", "position", "raw"];
     lines.extend(rows(rehome, "quarantine", &columns, "resolved_by IS NULL"));
     lines
 }

@@ -111,7 +111,7 @@ impl Trial {
                 lines.extend(residues(&self.rehome, &table));
             }
         }
-        let columns = ["kind", "collection", "pack", "file", "position", "raw"];
+        let columns = ["kind", "collection", "container", "file", "position", "raw"];
         lines.extend(rows(&self.rehome, "quarantine", &columns, "resolved_by IS NULL"));
         lines
     }

@@ -184,8 +184,8 @@ fn a_record_is_edited_under_its_name() {
     import(&rehome, &folder(r#"{"a": {"tracks": 1, "roof": true}, "b": {"tracks": 2}}"#));
     let found = rehome.get::<Station>("a", &Packs::Active).unwrap();
     assert_eq!(found.record.name, "a");
-    rehome.put(&found.pack, &Station { tracks: 9, ..found.record }).unwrap();
-    rehome.put(&found.pack, &Station { name: "new \u{e9}".to_owned(), tracks: 3 }).unwrap();
+    rehome.put(&found.container, &Station { tracks: 9, ..found.record }).unwrap();
+    rehome.put(&found.container, &Station { name: "new \u{e9}".to_owned(), tracks: 3 }).unwrap();
     let expected = "{\n  \"a\": {\"tracks\":9,\"roof\":true},\n  \"b\": {\"tracks\": 2},\n  \"new \u{e9}\": {\"tracks\":3}\n}\n";
     assert_eq!(stored_in_order(exported(&rehome)), stored_in_order(expected));
 }

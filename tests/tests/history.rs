@@ -21,7 +21,7 @@ fn a_run_leaves_its_row_with_counts_and_times() {
     let run = run(&rehome, report.run.unwrap());
     assert_eq!((run.app.as_str(), run.kind.as_str()), ("dnd5e", "import"));
     assert_eq!((run.status.as_str(), run.error), ("completed", None));
-    assert_eq!(run.pack.as_deref(), Some("srd"));
+    assert_eq!(run.container.as_deref(), Some("srd"));
     assert_eq!(run.source, folder.path().display().to_string());
     assert!(run.finished_at.unwrap() >= run.started_at);
     let totals: serde_json::Value = serde_json::from_str(&run.totals.0).unwrap();

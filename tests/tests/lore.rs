@@ -75,7 +75,7 @@ fn an_export_writes_lore_that_was_added() {
     let folder = Folder::new().file("bell.md", "# The Bell\n\nRings.");
     add(&rehome, &folder, &["bell.md"], &LoreOptions::default()).unwrap();
     let target = Folder::new();
-    let options = ExportOptions { pack: Some(campaign()), ..ExportOptions::default() };
+    let options = ExportOptions { container: Some(campaign()), ..ExportOptions::default() };
     rehome.export("dnd5e", &target, &options).unwrap();
     assert_eq!(target.names(), [LORE]);
     let again = memory();

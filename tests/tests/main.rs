@@ -2,7 +2,6 @@
 // A helper that fails has nothing better to do than to stop its test.
 #![allow(clippy::unwrap_used)]
 
-mod again;
 mod backup;
 mod by_hand;
 mod by_name;
@@ -11,6 +10,7 @@ mod check_only;
 #[allow(dead_code)] // it is a program of its own
 #[path = "../../crates/facade/examples/content.rs"]
 mod content;
+mod database_move;
 mod declared;
 mod editor;
 mod encoding;
@@ -22,7 +22,6 @@ mod learner;
 mod listings;
 mod lock;
 mod lore;
-mod moving;
 #[allow(dead_code)] // it is a program of its own
 #[path = "../../crates/facade/examples/notes.rs"]
 mod notes;
@@ -34,6 +33,7 @@ mod random;
 mod record;
 mod record_files;
 mod refused;
+mod reimport;
 mod rollback;
 mod rollback_later;
 mod root;

@@ -23,7 +23,7 @@ fn the_same_key_stands_in_both() {
     let (one, two) = two();
     import_into(&rehome, &one, "one");
     let report = import_into(&rehome, &two, "two");
-    assert_eq!((report.pack.as_deref(), report.totals.inserted), (Some("two"), 1));
+    assert_eq!((report.container.as_deref(), report.totals.inserted), (Some("two"), 1));
     assert_eq!(report.totals.missing, 0);
     assert_eq!(keys_in(&rehome, "one", "spells"), ["spark", "blink"]);
     assert_eq!(keys_in(&rehome, "two", "spells"), ["spark"]);
@@ -44,7 +44,7 @@ fn a_rollback_removes_only_its_own() {
     assert!(keys_in(&rehome, "one", "spells").is_empty());
     assert_eq!(keys_in(&rehome, "two", "spells"), ["spark"]);
     let left = rehome.database().read(packs::list).unwrap();
-    assert_eq!(left.iter().map(|pack| pack.id.as_str()).collect::<Vec<_>>(), ["two"]);
+    assert_eq!(left.iter().map(|container| container.id.as_str()).collect::<Vec<_>>(), ["two"]);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn a_pack_that_was_there_before_outlives_the_rollback() {
     let (one, _) = two();
     let run = import_into(&rehome, &one, "mine").run.unwrap();
     rollback(&rehome, run);
-    assert_eq!(content(&rehome), ["pack mine"]);
+    assert_eq!(content(&rehome), ["container mine"]);
 }
 
 #[test]
@@ -66,13 +66,14 @@ fn each_exports_and_verifies_by_itself() {
     let (one, two) = two();
     import_into(&rehome, &one, "one");
     import_into(&rehome, &two, "two");
-    for (pack, folder) in [("one", &one), ("two", &two)] {
-        let pack: rehome::PackId = pack.parse().unwrap();
+    for (container, folder) in [("one", &one), ("two", &two)] {
+        let container: rehome::PackId = container.parse().unwrap();
         let target = Folder::new();
-        let options = ExportOptions { pack: Some(pack.clone()), ..ExportOptions::default() };
+        let options =
+            ExportOptions { container: Some(container.clone()), ..ExportOptions::default() };
         rehome.export("dnd5e", &target, &options).unwrap();
         assert_eq!(stored(target.read(SPELLS)), stored(folder.read(SPELLS)));
-        let options = ImportOptions { pack: Some(pack), ..ImportOptions::default() };
+        let options = ImportOptions { container: Some(container), ..ImportOptions::default() };
         let outcome = rehome.verify("dnd5e", folder, &options, &mut rehome::Silent).unwrap();
         assert_eq!(outcome.verified.different, 0);
     }
@@ -86,7 +87,7 @@ fn delete_missing_and_quarantine_keep_to_their_pack() {
     import_into(&rehome, &Folder::new().file(SPELLS, "[7]"), "one");
     two.write(SPELLS, "[]");
     let options = ImportOptions {
-        pack: Some("two".parse().unwrap()),
+        container: Some("two".parse().unwrap()),
         delete_missing: true,
         ..ImportOptions::default()
     };

@@ -20,7 +20,7 @@ fn an_entry_tells_what_where_and_why() {
     let (rehome, _) = with_one();
     let entry = rehome.database().read(|c| quarantine::list(c, 0, 10)).unwrap().remove(0);
     assert_eq!((entry.app.as_str(), entry.collection.as_str()), ("dnd5e", "conditions"));
-    assert_eq!((entry.pack.as_str(), entry.file.as_str()), ("srd", CONDITIONS));
+    assert_eq!((entry.container.as_str(), entry.file.as_str()), ("srd", CONDITIONS));
     assert_eq!((entry.position, entry.raw.as_str()), (1, BAD));
     let finding: serde_json::Value = serde_json::from_str(&entry.finding.0).unwrap();
     assert_eq!(finding["rule"], "record.number");

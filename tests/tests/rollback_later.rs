@@ -31,7 +31,7 @@ fn an_edited_record_is_kept() {
     kept(&report, &["lost"]);
     assert_eq!(report.removed, 2);
     assert_eq!(texts(&rehome, "conditions"), [edited]);
-    assert_eq!(content(&rehome)[0], "pack srd", "a pack that holds something stays");
+    assert_eq!(content(&rehome)[0], "container srd", "a pack that holds something stays");
 }
 
 #[test]
@@ -162,9 +162,10 @@ fn a_pack_that_only_holds_quarantine_of_a_newer_run_stays() {
     import(&rehome, &folder);
     import(&rehome, &Folder::new().file(SKILLS, "[7]"));
     rollback(&rehome, 1);
-    let quarantined =
-        format!("quarantine collection='skills' pack='srd' file='{SKILLS}' position=0 raw='7'");
-    assert_eq!(content(&rehome), ["pack srd", &quarantined]);
+    let quarantined = format!(
+        "quarantine collection='skills' container='srd' file='{SKILLS}' position=0 raw='7'"
+    );
+    assert_eq!(content(&rehome), ["container srd", &quarantined]);
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn equal_is_equal_and_quarantined_elements_are_accounted_for() {
     let outcome = verify(&rehome, &folder);
     assert!(outcome.findings.is_empty());
     assert_eq!((outcome.verified.compared, outcome.verified.different), (4, 0));
-    assert_eq!((outcome.app.as_str(), outcome.pack.as_deref()), ("dnd5e", Some("srd")));
+    assert_eq!((outcome.app.as_str(), outcome.container.as_deref()), ("dnd5e", Some("srd")));
 }
 
 #[test]

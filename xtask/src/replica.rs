@@ -66,7 +66,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
     let refused = stale.create_pack("dnd5e", &"mine".parse::<PackId>()?, None);
     ensure!(refused.is_ok(), "a write goes to the primary, whatever the reads do: {refused:?}");
-    ensure!(rehome.packs()?.iter().any(|pack| pack.id == "mine"), "a write is seen at once");
+    ensure!(
+        rehome.packs()?.iter().any(|container| container.id == "mine"),
+        "a write is seen at once"
+    );
     let writes = stale.database().reading()?.write(|c| {
         on!(c, |c| sql_query("DELETE FROM packs").execute(c))?;
         Ok::<_, DatabaseError>(())
@@ -108,7 +111,8 @@ fn during_an_import(rehome: &Rehome, data: &std::path::Path) -> Result<()> {
             }
             Ok(())
         });
-        let options = ImportOptions { pack: Some("second".parse()?), ..ImportOptions::default() };
+        let options =
+            ImportOptions { container: Some("second".parse()?), ..ImportOptions::default() };
         let report = rehome.import_with("dnd5e", data, &options, &mut Silent);
         done.store(true, Ordering::Relaxed);
         match reader.join() {

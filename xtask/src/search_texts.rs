@@ -27,7 +27,7 @@ pub(crate) fn read(data: &Path) -> Result<Vec<RecordText>> {
             let element = element.to_string();
             let text = searchable
                 .text(&Source::of(&element))
-                .map_err(|misfit| anyhow!("{}: {}", path.display(), misfit.message))?;
+                .map_err(|decode_error| anyhow!("{}: {}", path.display(), decode_error.message))?;
             texts.push(RecordText { text, noun: searchable.noun });
         }
     }

@@ -38,7 +38,7 @@ pub enum Command {
     /// Undo a run
     Rollback(commands::rollback::Options),
     /// Copy everything into another database, SQLite or PostgreSQL, and compare both
-    Move(commands::moving::Options),
+    Move(commands::database_move::Options),
     /// Look at the elements that did not become records
     #[command(subcommand)]
     Quarantine(commands::quarantine::Command),

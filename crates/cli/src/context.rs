@@ -126,7 +126,7 @@ fn setting(text: &str) -> Result<(String, String), String> {
 
 #[cfg(test)]
 mod tests {
-    use rehome::SearchModel;
+    use rehome::EmbedderChoice;
 
     use super::{Context, Global, ModelOption, setting, settings};
     use crate::output::Output;
@@ -150,11 +150,11 @@ mod tests {
             settings.search_settings().map(|settings| settings.model)
         };
         let folder = |model| match model {
-            Ok(SearchModel::MiniLm(folder)) => folder.display().to_string(),
+            Ok(EmbedderChoice::MiniLm(folder)) => folder.display().to_string(),
             other => panic!("{other:?}"),
         };
         let own = [("embedder", "minilm"), ("model_dir", "mine")];
-        assert!(matches!(model(&[], None), Ok(SearchModel::BuiltIn)));
+        assert!(matches!(model(&[], None), Ok(EmbedderChoice::BuiltIn)));
         assert_eq!(folder(model(&own, None)), "mine");
         assert_eq!(folder(model(&own, Some("given"))), "given");
         assert_eq!(folder(model(&[("embedder", "static")], Some("given"))), "given");

@@ -94,7 +94,7 @@ impl SourceFile {
 
 /// Something beside the files of a layout that a person must know of.
 #[derive(Clone, Copy, Debug)]
-pub struct Bystander {
+pub struct SideFile {
     /// Where it may be.
     pub place: Place,
     /// What its being there means.
@@ -103,7 +103,7 @@ pub struct Bystander {
     pub help: &'static str,
 }
 
-/// Where a [`Bystander`] may be.
+/// Where a [`SideFile`] may be.
 #[derive(Clone, Copy, Debug)]
 pub enum Place {
     /// At this path in the folder of the layout; a database, whose tables are counted.
@@ -129,7 +129,7 @@ pub struct App {
     /// What an import of its files can be told.
     pub choices: &'static [Choice],
     /// What else to look for.
-    pub bystanders: &'static [Bystander],
+    pub side_files: &'static [SideFile],
     /// The kinds of knowledge that its records are, for those who retrieve what a text calls
     /// for; empty where all records are alike to them.
     pub knowledge: Vec<Knowledge>,
@@ -152,7 +152,7 @@ impl App {
             collections,
             files,
             choices: &[],
-            bystanders: &[],
+            side_files: &[],
             knowledge: Vec::new(),
         }
     }

@@ -6,9 +6,9 @@ use std::{any::Any, fmt, sync::Arc};
 use crate::{
     indexed::{key_too_long, name_too_long, too_long_for_index},
     json::locate,
-    model::{Again, Model, Naming, Source},
     record::{Column, Facet, Record},
     reference::ReferenceUse,
+    relational::{DuplicatePolicy, Naming, RelationalRecord, Source},
     remark::Remark,
     search::Searchable,
     value::{Type, Value},
@@ -35,7 +35,7 @@ pub struct ColumnSpec {
 
 /// All that the store and the checks need to know of one record.
 #[derive(Clone, Debug)]
-pub struct Inspection {
+pub struct ParsedRecord {
     /// How the record is named.
     pub naming: Naming,
     /// The name, where the record has one.
@@ -52,11 +52,11 @@ pub struct Inspection {
     pub remarks: Vec<Remark>,
     /// Whether the record is all that is to be there, also of what it does not mention.
     pub complete: bool,
-    /// The [`Model`] itself, for the table that keeps it in columns and rows.
-    pub model: Option<Arc<dyn Any + Send + Sync>>,
+    /// The [`RelationalRecord`] itself, for the table that keeps it in columns and rows.
+    pub relational: Option<Arc<dyn Any + Send + Sync>>,
 }
 
-impl Inspection {
+impl ParsedRecord {
     /// The key that the record has of its own, or would like to get.
     pub fn key(&self) -> &str {
         self.naming.key()
@@ -65,7 +65,7 @@ impl Inspection {
 
 /// Why a text is no record of a collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct DecodeError {
     /// The id of the rule that it breaks.
     pub rule: &'static str,
     /// What is wrong, in words.
@@ -74,7 +74,7 @@ pub struct Misfit {
     pub offset: usize,
 }
 
-impl Misfit {
+impl DecodeError {
     /// The value at `pointer` in `text`, or where there is none the whole, breaks `rule`.
     pub fn at(text: &str, pointer: &str, rule: &'static str, message: impl Into<String>) -> Self {
         let offset = locate(text, pointer).map_or(0, |range| range.start);
@@ -83,13 +83,13 @@ impl Misfit {
 
     /// What serde_json could not read in `text`.
     pub fn from_serde(text: &str, error: &serde_json::Error) -> Self {
-        misfit(text, error)
+        decode_error(text, error)
     }
 }
 
-type Inspect = dyn Fn(&Source<'_>) -> Result<Inspection, Misfit> + Send + Sync;
-type Revive = dyn Fn(&Source<'_>, &Source<'_>) -> Result<Inspection, Misfit> + Send + Sync;
-type Repeat = dyn Fn(&Source<'_>, &Source<'_>) -> Again + Send + Sync;
+type Parse = dyn Fn(&Source<'_>) -> Result<ParsedRecord, DecodeError> + Send + Sync;
+type Revive = dyn Fn(&Source<'_>, &Source<'_>) -> Result<ParsedRecord, DecodeError> + Send + Sync;
+type Repeat = dyn Fn(&Source<'_>, &Source<'_>) -> DuplicatePolicy + Send + Sync;
 
 /// One kind of record of an application.
 #[derive(Clone)]
@@ -100,11 +100,11 @@ pub struct Collection {
     pub columns: Vec<ColumnSpec>,
     /// The names of the facets.
     pub facets: Vec<&'static str>,
-    /// The child arrays of a [`Model`]; empty for a [`Record`].
+    /// The child arrays of a [`RelationalRecord`]; empty for a [`Record`].
     pub children: &'static [&'static str],
     /// How its records are searched; none where they are not.
     pub searchable: Option<Searchable>,
-    inspect: Arc<Inspect>,
+    parse: Arc<Parse>,
     revive: Option<Arc<Revive>>,
     again: Option<Arc<Repeat>>,
 }
@@ -118,22 +118,22 @@ impl Collection {
             facets: facets.iter().map(|f| f.name).collect(),
             children: &[],
             searchable: None,
-            inspect: Arc::new(move |source| inspect(source, columns, facets)),
+            parse: Arc::new(move |source| parse(source, columns, facets)),
             revive: None,
             again: None,
         }
     }
 
     /// The collection of the model `M`, which has tables of its own.
-    pub fn model<M: Model>() -> Self {
+    pub fn relational<M: RelationalRecord>() -> Self {
         Self {
             id: M::COLLECTION,
             columns: Vec::new(),
             facets: Vec::new(),
             children: M::CHILDREN,
             searchable: None,
-            inspect: Arc::new(inspect_model::<M>),
-            revive: Some(Arc::new(revive_model::<M>)),
+            parse: Arc::new(parse_relational::<M>),
+            revive: Some(Arc::new(revive_relational::<M>)),
             again: Some(Arc::new(M::again)),
         }
     }
@@ -147,12 +147,12 @@ impl Collection {
     /// Reads an element as a record of this collection.
     ///
     /// # Errors
-    /// A [`Misfit`] when the text does not have the grammar of the record type.
-    pub fn inspect(&self, source: &Source<'_>) -> Result<Inspection, Misfit> {
-        let inspection = (self.inspect)(source)?;
-        match too_long(&inspection, &self.columns, &self.facets) {
-            None => Ok(inspection),
-            Some((rule, message)) => Err(Misfit { rule, message, offset: 0 }),
+    /// A [`DecodeError`] when the text does not have the grammar of the record type.
+    pub fn parse(&self, source: &Source<'_>) -> Result<ParsedRecord, DecodeError> {
+        let parsed = (self.parse)(source)?;
+        match too_long(&parsed, &self.columns, &self.facets) {
+            None => Ok(parsed),
+            Some((rule, message)) => Err(DecodeError { rule, message, offset: 0 }),
         }
     }
 
@@ -160,11 +160,15 @@ impl Collection {
     /// `rendered`, its text is `body`.
     ///
     /// # Errors
-    /// As [`inspect`](Self::inspect).
-    pub fn revive(&self, rendered: &Source<'_>, body: &Source<'_>) -> Result<Inspection, Misfit> {
+    /// As [`parse`](Self::parse).
+    pub fn revive(
+        &self,
+        rendered: &Source<'_>,
+        body: &Source<'_>,
+    ) -> Result<ParsedRecord, DecodeError> {
         match &self.revive {
             Some(revive) => revive(rendered, body),
-            None => self.inspect(body),
+            None => self.parse(body),
         }
     }
 
@@ -174,7 +178,7 @@ impl Collection {
     }
 
     /// What becomes of `second`, which has the key of `first`; none where that is a mistake.
-    pub fn again(&self, first: &Source<'_>, second: &Source<'_>) -> Option<Again> {
+    pub fn again(&self, first: &Source<'_>, second: &Source<'_>) -> Option<DuplicatePolicy> {
         self.again.as_ref().map(|again| again(first, second))
     }
 
@@ -195,30 +199,30 @@ impl fmt::Debug for Collection {
 }
 
 /// The record that an element is, with its key.
-pub(crate) fn read_record<T: Record>(source: &Source<'_>) -> Result<T, Misfit> {
+pub(crate) fn read_record<T: Record>(source: &Source<'_>) -> Result<T, DecodeError> {
     let text = source.text;
     // serde would also take the fields of a record from an array, in their order.
     if !text.trim_start().starts_with('{') {
         let message = "a record is an object".to_owned();
-        return Err(Misfit { rule: SHAPE, message, offset: 0 });
+        return Err(DecodeError { rule: SHAPE, message, offset: 0 });
     }
-    let mut record: T = serde_json::from_str(text).map_err(|error| misfit(text, &error))?;
+    let mut record: T = serde_json::from_str(text).map_err(|error| decode_error(text, &error))?;
     if let Some(name) = source.name {
         record.set_key(name);
     }
     Ok(record)
 }
 
-fn inspect<T: Record>(
+fn parse<T: Record>(
     source: &Source<'_>,
     columns: &[Column<T>],
     facets: &[Facet<T>],
-) -> Result<Inspection, Misfit> {
+) -> Result<ParsedRecord, DecodeError> {
     let record: T = read_record(source)?;
     let read: Vec<Value> = columns.iter().map(|column| (column.read)(&record)).collect();
     for (column, value) in columns.iter().zip(&read) {
         if let Some(message) = not_of_type(column.name, column.ty, value) {
-            return Err(Misfit { rule: COLUMN, message, offset: 0 });
+            return Err(DecodeError { rule: COLUMN, message, offset: 0 });
         }
     }
     let mut values = Vec::new();
@@ -230,16 +234,16 @@ fn inspect<T: Record>(
             }
         });
     }
-    Ok(Inspection {
+    Ok(ParsedRecord {
         naming: Naming::Key(record.key().to_owned()),
         name: record.name().map(str::to_owned),
         columns: read,
         facets: values,
         references: record.references(),
-        written: serde_json::to_vec(&record).map_err(|error| misfit(source.text, &error))?,
+        written: serde_json::to_vec(&record).map_err(|error| decode_error(source.text, &error))?,
         remarks: Vec::new(),
         complete: true,
-        model: None,
+        relational: None,
     })
 }
 
@@ -257,66 +261,69 @@ fn not_of_type(name: &str, ty: Type, value: &Value) -> Option<String> {
 
 /// Which rule a record breaks that an index could not take, and how.
 fn too_long(
-    inspection: &Inspection,
+    parsed: &ParsedRecord,
     columns: &[ColumnSpec],
     facets: &[&'static str],
 ) -> Option<(&'static str, String)> {
-    if let Some(message) = key_too_long(inspection.key()) {
+    if let Some(message) = key_too_long(parsed.key()) {
         return Some((KEY, message));
     }
-    let name = inspection.name.as_deref().and_then(name_too_long);
-    let texts = columns.iter().zip(&inspection.columns).filter_map(|(column, value)| match value {
+    let name = parsed.name.as_deref().and_then(name_too_long);
+    let texts = columns.iter().zip(&parsed.columns).filter_map(|(column, value)| match value {
         Value::Text(text) => too_long_for_index(column.name, text),
         _ => None,
     });
-    let values = inspection.facets.iter();
+    let values = parsed.facets.iter();
     let values = values.filter_map(|(facet, value)| too_long_for_index(facets[*facet], value));
     let message = name.into_iter().chain(texts).chain(values).next()?;
     Some((COLUMN, message))
 }
 
-fn inspect_model<M: Model>(source: &Source<'_>) -> Result<Inspection, Misfit> {
+fn parse_relational<M: RelationalRecord>(source: &Source<'_>) -> Result<ParsedRecord, DecodeError> {
     let mut remarks = Vec::new();
     let model = M::read(source, &mut remarks)?;
-    inspection_of(source, model, remarks)
+    parsed_of(source, model, remarks)
 }
 
 /// The model that `rendered` writes, completed from `body`.
-fn revive_model<M: Model>(rendered: &Source<'_>, body: &Source<'_>) -> Result<Inspection, Misfit> {
+fn revive_relational<M: RelationalRecord>(
+    rendered: &Source<'_>,
+    body: &Source<'_>,
+) -> Result<ParsedRecord, DecodeError> {
     let mut remarks = Vec::new();
     let mut model = M::read(rendered, &mut remarks)?;
     // A record that took over what another element says may have a text that is none itself.
     if let Ok(source) = M::read(body, &mut Vec::new()) {
         model.recover(&source);
     }
-    Ok(Inspection { complete: true, ..inspection_of(rendered, model, remarks)? })
+    Ok(ParsedRecord { complete: true, ..parsed_of(rendered, model, remarks)? })
 }
 
-fn inspection_of<M: Model>(
+fn parsed_of<M: RelationalRecord>(
     source: &Source<'_>,
     model: M,
     remarks: Vec<Remark>,
-) -> Result<Inspection, Misfit> {
-    Ok(Inspection {
+) -> Result<ParsedRecord, DecodeError> {
+    Ok(ParsedRecord {
         naming: model.naming(),
         name: None,
         columns: Vec::new(),
         facets: Vec::new(),
         references: model.references(),
-        written: serde_json::to_vec(&model).map_err(|error| misfit(source.text, &error))?,
+        written: serde_json::to_vec(&model).map_err(|error| decode_error(source.text, &error))?,
         remarks,
         complete: false,
-        model: Some(Arc::new(model)),
+        relational: Some(Arc::new(model)),
     })
 }
 
-fn misfit(text: &str, error: &serde_json::Error) -> Misfit {
+fn decode_error(text: &str, error: &serde_json::Error) -> DecodeError {
     let message = error.to_string();
     // serde_json appends its own position, which counts from the record's start and
     // would contradict the position in the file.
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(head, _)| head);
     let offset = offset_of(text, error.line(), error.column());
-    Misfit { rule: SHAPE, message: in_words(message), offset }
+    DecodeError { rule: SHAPE, message: in_words(message), offset }
 }
 
 /// The message in the words of JSON instead of Rust's and serde's.

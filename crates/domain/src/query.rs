@@ -152,8 +152,8 @@ pub enum Packs {
 
 impl Packs {
     /// One pack alone.
-    pub fn only(pack: PackId) -> Self {
-        Self::Listed(vec![pack])
+    pub fn only(container: PackId) -> Self {
+        Self::Listed(vec![container])
     }
 }
 

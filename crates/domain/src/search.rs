@@ -20,16 +20,16 @@ pub use text::{SearchText, Section};
 pub use words::{folded_words, index_terms};
 
 use crate::{
-    collection::{Misfit, read_record},
-    model::{Model, Source},
+    collection::{DecodeError, read_record},
     record::Record,
+    relational::{RelationalRecord, Source},
 };
 
 /// Which rules made the texts of records. It grows when any application's records are told in
 /// other words, so that what was made before is made again.
 pub const PROJECTION: i64 = 1;
 
-type Read = dyn Fn(&Source<'_>) -> Result<SearchText, Misfit> + Send + Sync;
+type Read = dyn Fn(&Source<'_>) -> Result<SearchText, DecodeError> + Send + Sync;
 
 /// What a collection declares so that its records can be searched; a collection without it
 /// is left out of every search.
@@ -93,7 +93,7 @@ impl Searchable {
     }
 
     /// The declaration for the model `M`: `text` tells what a record is searched by.
-    pub fn model<M: Model>(
+    pub fn relational<M: RelationalRecord>(
         noun: &'static str,
         words: &'static [&'static str],
         text: fn(&M) -> SearchText,
@@ -118,8 +118,8 @@ impl Searchable {
     /// last the noun.
     ///
     /// # Errors
-    /// A [`Misfit`] when the text does not have the grammar of the record type.
-    pub fn text(&self, source: &Source<'_>) -> Result<SearchText, Misfit> {
+    /// A [`DecodeError`] when the text does not have the grammar of the record type.
+    pub fn text(&self, source: &Source<'_>) -> Result<SearchText, DecodeError> {
         (self.read)(source)
     }
 }

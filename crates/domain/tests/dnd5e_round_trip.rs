@@ -14,11 +14,10 @@ fn survives<T: Record + Debug + PartialEq>(record: &T) {
     assert_eq!(&again, record);
 
     let collection = APP.collection(T::COLLECTION).expect("the collection is declared");
-    let inspection =
-        collection.inspect(&Source::of(&text)).expect("what was written can be inspected");
-    assert_eq!(difference(&text, &inspection.written), Difference::default());
-    assert_eq!((inspection.key(), inspection.name.as_deref()), (record.key(), record.name()));
-    for (value, column) in inspection.columns.iter().zip(&collection.columns) {
+    let parsed = collection.parse(&Source::of(&text)).expect("what was written can be parsed");
+    assert_eq!(difference(&text, &parsed.written), Difference::default());
+    assert_eq!((parsed.key(), parsed.name.as_deref()), (record.key(), record.name()));
+    for (value, column) in parsed.columns.iter().zip(&collection.columns) {
         assert!(value.ty().is_none_or(|ty| ty == column.ty), "{}: {value:?}", column.name);
     }
 }

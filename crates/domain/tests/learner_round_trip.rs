@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use proptest::prelude::*;
 use rehome_domain::{
-    Choices, Digest, Model, Source,
+    Choices, Digest, RelationalRecord, Source,
     apps::learner::{
         AgentMemory, AnkiProfile, Card, ChatMessage, ChildProfile, GrammarCorrection, Moment,
         PromptTemplate, WordKnowledge, WordList, arbitrary,
@@ -13,16 +13,17 @@ use rehome_domain::{
     residue, restore,
 };
 
-fn read<M: Model>(text: &str, zone: Option<&str>) -> M {
+fn read<M: RelationalRecord>(text: &str, zone: Option<&str>) -> M {
     let mut choices = Choices::default();
     if let Some(zone) = zone {
         choices.add("timezone", zone);
     }
     let source = Source { text, name: Some("name"), choices: &choices };
-    M::read(&source, &mut Vec::new()).unwrap_or_else(|misfit| panic!("{misfit:?}: {text}"))
+    M::read(&source, &mut Vec::new())
+        .unwrap_or_else(|decode_error| panic!("{decode_error:?}: {text}"))
 }
 
-fn comes_back<M: Model + Debug + PartialEq>(text: &str) {
+fn comes_back<M: RelationalRecord + Debug + PartialEq>(text: &str) {
     for zone in [None, Some("America/New_York")] {
         let model: M = read(text, zone);
         let written = serde_json::to_string(&model).expect("a model can be written");

@@ -4,13 +4,13 @@ mod ngrams;
 
 use std::{env, ops::ControlFlow, path::Path, sync::Arc};
 
-use rehome::{Error, Rehome, SearchModel, SearchQuery, SearchSettings};
+use rehome::{EmbedderChoice, Error, Rehome, SearchQuery, SearchSettings};
 
 use ngrams::NGrams;
 
 /// The records of `folder` in a database in memory, searched with the model of this program.
 fn library(folder: &Path) -> Result<Rehome, Error> {
-    let model = SearchModel::Own(Arc::new(NGrams::new()));
+    let model = EmbedderChoice::Own(Arc::new(NGrams::new()));
     let search = SearchSettings { model, ..SearchSettings::default() };
     let rehome = Rehome::builder().only(&["dnd5e"]).search(search).open("sqlite::memory:")?;
     rehome.import("dnd5e", folder)?;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ndarray::{Array2, ArrayViewMut1};
-use rehome::{Embedder, Model, SearchError, Weights, Windows};
+use rehome::{Embedder, ModelId, SearchError, Weights, Windows};
 
 /// How many numbers a vector has. With more of them fewer groups share one.
 const DIMENSION: usize = 512;
@@ -19,7 +19,7 @@ const SIZES: std::ops::RangeInclusive<usize> = 3..=5;
 /// number by chance then cancel out as often as they agree, so that on average they say
 /// nothing (Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", 2009).
 pub struct NGrams {
-    model: Model,
+    model: ModelId,
 }
 
 impl NGrams {
@@ -27,12 +27,12 @@ impl NGrams {
     pub fn new() -> Self {
         // Another hash, other sizes or other weights would be another version.
         let (name, version) = ("character-n-grams".to_owned(), "1".to_owned());
-        Self { model: Model { name, version, dimension: DIMENSION } }
+        Self { model: ModelId { name, version, dimension: DIMENSION } }
     }
 }
 
 impl Embedder for NGrams {
-    fn model(&self) -> &Model {
+    fn model(&self) -> &ModelId {
         &self.model
     }
 

@@ -41,7 +41,7 @@ pub fn tour(folder: &Path, address: &str) -> Result<(), Box<dyn Error>> {
         spell.name = format!("{}, as we play it", spell.name);
         rehome.put(&home, &spell)?;
         let found = rehome.get::<Spell>(&first.key, &Packs::Active)?;
-        println!("{} comes from the pack {}", found.record.name, found.pack);
+        println!("{} comes from the pack {}", found.record.name, found.container);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::{env, error::Error, path::Path};
 
 use rehome::{
     Choices, ExportOptions, ImportOptions, Rehome, RollbackOptions, Silent,
-    learner::{CardFilter, CardStatus, Cut, Language},
+    learner::{CardFilter, CardStatus, Language, PageRequest},
 };
 
 /// Moves the files of `folder` into the database at `address`, works with them, writes them
@@ -27,7 +27,7 @@ pub fn tour(folder: &Path, address: &str, target: &Path) -> Result<(), Box<dyn E
         learner.words().add(&id, Language::Chinese, &["灯塔看守"])?;
     }
     let pending = CardFilter { status: Some(CardStatus::Pending), ..CardFilter::default() };
-    for card in learner.cards().list(&pending, Cut::first(10))?.items {
+    for card in learner.cards().list(&pending, PageRequest::first(10))?.items {
         learner.cards().set_status(&card.stored.key, CardStatus::Approved)?;
         println!("approved the card {}", card.stored.key);
     }

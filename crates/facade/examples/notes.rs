@@ -84,7 +84,7 @@ pub fn tour(folder: &Path, address: &str) -> Result<(), Box<dyn Error>> {
     if let Some(found) = page.items.first() {
         let mut note = found.record.clone();
         note.tags.push("done".to_owned());
-        let written = rehome.put(&found.pack, &note)?;
+        let written = rehome.put(&found.container, &note)?;
         println!("{} is at revision {}", written.key, written.rev);
     }
 

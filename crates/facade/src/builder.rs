@@ -197,8 +197,9 @@ impl Builder {
                 return Err(refused("its id is taken".to_owned()));
             }
             app.check().and_then(|()| declared::check(app)).map_err(refused)?;
-            let pack = app.default_pack;
-            if let Some(other) = others().find(|other| pack.is_some() && other.default_pack == pack)
+            let container = app.default_pack;
+            if let Some(other) =
+                others().find(|other| container.is_some() && other.default_pack == container)
             {
                 return Err(refused(format!("its default pack is that of `{}`", other.id)));
             }

@@ -1,6 +1,6 @@
 //! Reading records of any collection as their texts, for tools that know no types.
 
-use rehome_domain::{App, Collection, PackId, Packs, Query};
+use rehome_domain::{App, Collection, Packs, Query};
 use rehome_persistence::{
     Connection, Error as DatabaseError, Table,
     repository::{Documents, Page, StoredDocument},
@@ -12,9 +12,7 @@ use crate::{Rehome, error::Error};
 /// A record as its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FoundDocument {
-    /// The pack it came from; none where records belong to no pack.
-    pub pack: Option<PackId>,
-    /// The file it belongs to, where each file is a container of its own; else empty.
+    /// The container: the pack, or the file where each is a container of its own; else empty.
     pub container: String,
     /// The key.
     pub key: String,
@@ -28,8 +26,8 @@ pub struct FoundDocument {
 
 impl From<StoredDocument> for FoundDocument {
     fn from(document: StoredDocument) -> Self {
-        let StoredDocument { pack, key, name, rev, body } = document;
-        Self { pack: Some(pack), container: String::new(), key, name, rev, body }
+        let StoredDocument { container, key, name, rev, body } = document;
+        Self { container: container.to_string(), key, name, rev, body }
     }
 }
 
@@ -185,7 +183,6 @@ fn page(
 
 fn of_row(row: rehome_persistence::Row, container: &str) -> FoundDocument {
     FoundDocument {
-        pack: None,
         container: container.to_owned(),
         key: row.key,
         name: None,

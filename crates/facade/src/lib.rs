@@ -27,7 +27,7 @@ pub use lore::{AddedLore, AddedRecord, LoreOptions};
 pub use open::Rehome;
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
-pub use search::{IndexAfterImport, Model as SearchModel, OwnWeights, SearchSettings};
+pub use search::{EmbedderChoice, IndexAfterImport, OwnWeights, SearchSettings};
 pub use session::Session;
 pub use set_aside::Quarantined;
 pub use stats::{AppStats, CollectionStats, PackStats, Stats};
@@ -49,10 +49,10 @@ pub mod editor {
     pub use rehome_persistence::apps::editor::*;
 }
 pub use rehome_domain::{
-    App, Bystander, Choice, Choices, Collection, Column, Digest, Document, Facet, Filter, Finding,
-    Level, Listing, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query,
-    Record, ReferenceUse, Root, SearchText, Searchable, Section, SourceFile, Target, Type, Value,
-    plain_text,
+    App, Choice, Choices, Collection, Column, Digest, Document, Facet, Filter, Finding, Level,
+    Listing, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query,
+    Record, ReferenceUse, Root, SearchText, Searchable, Section, SideFile, SourceFile, Target,
+    Type, Value, plain_text,
 };
 pub use rehome_migration::{
     Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,
@@ -65,7 +65,7 @@ pub use rehome_persistence::{
     backup::Backup,
     packs::Pack,
     repository::{Outcome, Page, Stored, Written},
-    transfer::Sum,
+    table_copy::Sum,
     without_password,
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
@@ -75,7 +75,7 @@ pub use rehome_vector::MiniLm;
 /// What a retrieval is asked, and what it answers.
 pub use rehome_vector::retrieve;
 pub use rehome_vector::{
-    Embedder, Error as SearchError, Model, StaticEmbedder,
+    Embedder, Error as SearchError, ModelId, StaticEmbedder,
     fusion::{Reason, Weights},
     passages::Windows,
     search::{

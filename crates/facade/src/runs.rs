@@ -24,7 +24,7 @@ pub struct Run {
     /// The source folder.
     pub source: String,
     /// The pack.
-    pub pack: Option<String>,
+    pub container: Option<String>,
     /// `running`, `completed`, `failed` or `interrupted`.
     pub status: String,
     /// Why it failed.
@@ -109,7 +109,7 @@ fn run(run: history::Run) -> Result<Run, Error> {
         kind: run.kind,
         undoes: run.undoes,
         source: run.source,
-        pack: run.pack,
+        container: run.container,
         status: run.status,
         error: run.error,
         started_at: run.started_at.to_string(),

@@ -8,7 +8,7 @@ use crate::{Rehome, error::Error};
 /// One migration that the program or the database knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Migration {
-    /// Its group and name, as in `core/2026-11-21-000001_core`.
+    /// Its group and name, as in `core/2026-11-29-000001_core`.
     pub name: String,
     /// `applied`, `pending`, `altered`, `unknown` or `unfinished`: of a move, then.
     pub state: &'static str,

@@ -87,16 +87,16 @@ impl Rehome {
     ///
     /// # Errors
     /// When there is no such pack, or the database fails.
-    pub fn put<T: Record>(&self, pack: &PackId, record: &T) -> Result<Written, Error> {
-        Ok(self.session_of::<T>()?.records::<T>()?.put(pack, record)?)
+    pub fn put<T: Record>(&self, container: &PackId, record: &T) -> Result<Written, Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.put(container, record)?)
     }
 
     /// Deletes a record from a pack; false when it was not there.
     ///
     /// # Errors
     /// When there is no such pack, or the database fails.
-    pub fn delete<T: Record>(&self, pack: &PackId, key: &str) -> Result<bool, Error> {
-        Ok(self.session_of::<T>()?.records::<T>()?.delete(pack, key)?)
+    pub fn delete<T: Record>(&self, container: &PackId, key: &str) -> Result<bool, Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.delete(container, key)?)
     }
 
     /// A session with the application that has the records of type `T`.

@@ -23,7 +23,7 @@ pub struct Quarantined {
     /// The collection.
     pub collection: String,
     /// The pack.
-    pub pack: String,
+    pub container: String,
     /// The file, relative to the source folder.
     pub file: String,
     /// Its place among the elements of the file, from 0.
@@ -64,7 +64,7 @@ fn quarantined(entry: quarantine::Quarantined) -> Result<Quarantined, Error> {
         resolved_by: entry.resolved_by,
         app: entry.app,
         collection: entry.collection,
-        pack: entry.pack,
+        container: entry.container,
         file: entry.file,
         position: entry.position,
         raw: entry.raw,

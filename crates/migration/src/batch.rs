@@ -7,7 +7,7 @@
 use rehome_domain::{Finding, Position};
 use rehome_persistence::Backend;
 
-use crate::{judge::Judged, source::Element};
+use crate::{judge::ValidRecord, source::Element};
 
 /// The most records of a batch, so that its findings and images stay few.
 const RECORDS: usize = 500;
@@ -16,20 +16,20 @@ const RECORDS: usize = 500;
 const BYTES: usize = 1 << 20;
 
 /// An element that is a record, held until its turn comes.
-pub(crate) struct Held {
+pub(crate) struct PendingRecord {
     pub(crate) text: String,
     /// The element as it stands in the file, where that is not its text alone.
     raw: Option<String>,
     pub(crate) index: i64,
     pub(crate) pointer: String,
     pub(crate) position: Position,
-    pub(crate) judged: Judged,
+    pub(crate) judged: ValidRecord,
     /// What was said of it so far.
     pub(crate) findings: Vec<Finding>,
 }
 
-impl Held {
-    pub(crate) fn new(element: Element<'_>, judged: Judged, findings: Vec<Finding>) -> Self {
+impl PendingRecord {
+    pub(crate) fn new(element: Element<'_>, judged: ValidRecord, findings: Vec<Finding>) -> Self {
         Self {
             text: element.text.to_owned(),
             raw: (element.raw != element.text).then(|| element.raw.clone().into_owned()),
@@ -49,12 +49,12 @@ impl Held {
 
 /// What waits, in the order of the elements.
 pub(crate) enum Waiting {
-    Record(Box<Held>),
+    Record(Box<PendingRecord>),
     Said(Finding),
 }
 
 impl Waiting {
-    pub(crate) fn record(&self) -> Option<&Held> {
+    pub(crate) fn record(&self) -> Option<&PendingRecord> {
         match self {
             Self::Record(held) => Some(held),
             Self::Said(_) => None,
@@ -78,7 +78,7 @@ impl Batch {
         Self { waiting: Vec::new(), bytes: 0, most }
     }
 
-    pub(crate) fn push(&mut self, held: Held) {
+    pub(crate) fn push(&mut self, held: PendingRecord) {
         self.bytes += held.text.len();
         self.waiting.push(Waiting::Record(Box::new(held)));
     }

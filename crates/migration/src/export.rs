@@ -29,7 +29,7 @@ const PAGE: u32 = 64;
 #[derive(Clone, Debug, Default)]
 pub struct ExportOptions {
     /// The pack; the application's own default without one.
-    pub pack: Option<PackId>,
+    pub container: Option<PackId>,
     /// Leave out the elements in quarantine, which otherwise stand in their places.
     pub without_quarantined: bool,
     /// Replace files that are there.
@@ -59,7 +59,7 @@ pub struct ExportReport {
     /// The application.
     pub app: String,
     /// The pack; none where the records belong to no pack.
-    pub pack: Option<String>,
+    pub container: Option<String>,
     /// The target folder.
     pub target: String,
     /// Whether nothing was written.
@@ -79,16 +79,16 @@ pub fn export(
     folder: &Path,
     options: &ExportOptions,
 ) -> Result<ExportReport> {
-    let pack = pack_of(app, options.pack.as_ref())?;
+    let container = pack_of(app, options.container.as_ref())?;
     let files = database.connection()?.snapshot(|c| {
-        if let Some(pack) = &pack {
-            packs::get(c, pack.as_str())?;
+        if let Some(container) = &container {
+            packs::get(c, container.as_str())?;
         }
-        write_all(c, app, pack.as_ref(), folder, options)
+        write_all(c, app, container.as_ref(), folder, options)
     })?;
     Ok(ExportReport {
         app: app.id.to_owned(),
-        pack: pack.as_ref().map(PackId::to_string),
+        container: container.as_ref().map(PackId::to_string),
         target: folder.display().to_string(),
         dry_run: options.dry_run,
         files,
@@ -117,20 +117,20 @@ enum Content {
 fn write_all(
     c: &mut Connection,
     app: &App,
-    pack: Option<&PackId>,
+    container: Option<&PackId>,
     folder: &Path,
     options: &ExportOptions,
 ) -> Result<Vec<ExportedFile>> {
-    let pack = pack.map(PackId::as_str);
+    let container = container.map(PackId::as_str);
     let mut targets = Vec::new();
     for source in &app.files {
         let Some(collection) = app.collection(source.collection) else { continue };
         let table = Table::new(app, collection);
         if source.root == Root::Record {
             let without = options.without_quarantined;
-            targets::records(c, app, source, &table, pack, without, &mut targets)?;
+            targets::records(c, app, source, &table, container, without, &mut targets)?;
         } else {
-            targets::containers(c, app, source, &table, pack, &mut targets)?;
+            targets::containers(c, app, source, &table, container, &mut targets)?;
         }
     }
     for target in &targets {

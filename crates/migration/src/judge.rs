@@ -11,8 +11,8 @@ use std::{
 };
 
 use rehome_domain::{
-    Again, Choices, Difference, Digest, Finding, Inspection, Level, Naming, Remark, Root, Source,
-    difference,
+    Choices, Difference, Digest, DuplicatePolicy, Finding, Level, Naming, ParsedRecord, Remark,
+    Root, Source, difference,
     json::{Canonical, locate, pointer_at},
 };
 use rehome_persistence::{Connection, Table};
@@ -26,15 +26,15 @@ use keys::Keys;
 /// The verdict on an element.
 pub(crate) enum Verdict {
     /// It is a record.
-    Record(Box<Judged>),
+    Record(Box<ValidRecord>),
     /// It is none; the finding says why.
     SetAside(Box<Aside>),
 }
 
 /// An element that is a record.
-pub(crate) struct Judged {
+pub(crate) struct ValidRecord {
     pub(crate) key: String,
-    pub(crate) inspection: Inspection,
+    pub(crate) parsed: ParsedRecord,
     pub(crate) digest: Digest,
     /// What the record type would write differently, if anything.
     pub(crate) difference: Option<Difference>,
@@ -113,25 +113,25 @@ impl<'a> Judge<'a> {
             ));
         }
         let source = Source { text: element.text, name: element.name, choices: self.choices };
-        let inspection = match self.table.collection.inspect(&source) {
-            Ok(inspection) => inspection,
-            Err(misfit) => {
-                let inner = pointer_at(element.text, misfit.offset);
+        let parsed = match self.table.collection.parse(&source) {
+            Ok(parsed) => parsed,
+            Err(decode_error) => {
+                let inner = pointer_at(element.text, decode_error.offset);
                 let message = format!(
                     "this is no record of {}: {}",
-                    self.table.collection.id, misfit.message
+                    self.table.collection.id, decode_error.message
                 );
                 // Reading stops at the end of the value that does not fit; a person looks
                 // for its start.
                 let start = offset_of(element, &inner);
                 return Ok(quarantined(
-                    self.finding(element, misfit.rule, &message, start)
+                    self.finding(element, decode_error.rule, &message, start)
                         .on(format!("{}{inner}", element.pointer))
                         .help("correct the value and import again"),
                 ));
             }
         };
-        if inspection.key().is_empty() {
+        if parsed.key().is_empty() {
             return Ok(quarantined(
                 self.finding(element, "record.key", "the key of this record is empty", 0)
                     .help("give it a key that no other record of the file has"),
@@ -139,31 +139,31 @@ impl<'a> Judge<'a> {
         }
         if let Some(name) = element.name
             && !self.table.is_relational()
-            && name != inspection.key()
+            && name != parsed.key()
         {
             // An export could not bring the name back.
             let place = if self.file.source.root == Root::Record { "file" } else { "member" };
-            let key = inspection.key();
+            let key = parsed.key();
             let message = format!("the key of this record is `{key}`, its {place} is `{name}`");
             return Ok(quarantined(
                 self.finding(element, "record.key", &message, 0).help("give both the same name"),
             ));
         }
-        let key = match &inspection.naming {
+        let key = match &parsed.naming {
             Naming::Proposed { key, identity } => self.free(c, key, identity)?,
             Naming::Key(key) => match self.repeats(c, &source, key)? {
                 None => key.clone(),
-                Some((_, Again::Another(separator))) => self.numbered(key, separator),
+                Some((_, DuplicatePolicy::Another(separator))) => self.numbered(key, separator),
                 Some((holder, again)) => return Ok(self.aside(element, key, holder, again)),
             },
         };
         self.keys.insert(&key, element);
-        let difference = match self.written.read(text(&inspection.written), 1) {
+        let difference = match self.written.read(text(&parsed.written), 1) {
             Ok(None) if self.written.bytes() == canonical.bytes() => None,
-            _ => Some(difference(element.text, &inspection.written)),
+            _ => Some(difference(element.text, &parsed.written)),
         };
         let digest = Digest::of_canonical(canonical.bytes());
-        Ok(Verdict::Record(Box::new(Judged { key, inspection, digest, difference })))
+        Ok(Verdict::Record(Box::new(ValidRecord { key, parsed, digest, difference })))
     }
 
     /// Whether the container had a record of that key.
@@ -191,7 +191,7 @@ impl<'a> Judge<'a> {
         c: &mut Connection,
         second: &Source<'_>,
         key: &str,
-    ) -> Result<Option<(String, Again)>> {
+    ) -> Result<Option<(String, DuplicatePolicy)>> {
         let collection = &self.table.collection;
         let (holder, first) = match self.keys.get(key) {
             Some(place) => (self.container.to_owned(), place.and_then(|place| self.read(place))),
@@ -243,16 +243,24 @@ impl<'a> Judge<'a> {
         numbered.find(|key| !self.keys.contains(key)).unwrap_or_default()
     }
 
-    fn aside(&self, element: &Element<'_>, key: &str, container: String, again: Again) -> Verdict {
+    fn aside(
+        &self,
+        element: &Element<'_>,
+        key: &str,
+        container: String,
+        again: DuplicatePolicy,
+    ) -> Verdict {
         let mut merge = None;
         let (remark, by_rule) = match again {
-            Again::Quarantine(remark) => (remark, false),
-            Again::Aside(remark) => (remark, true),
-            Again::Merge { text, remark } => {
+            DuplicatePolicy::Quarantine(remark) => (remark, false),
+            DuplicatePolicy::Aside(remark) => (remark, true),
+            DuplicatePolicy::Merge { text, remark } => {
                 merge = Some(Merge { container, key: key.to_owned(), text });
                 (remark, true)
             }
-            Again::Another(_) => (Remark::note("record.duplicate", "it has a number"), true),
+            DuplicatePolicy::Another(_) => {
+                (Remark::note("record.duplicate", "it has a number"), true)
+            }
         };
         let mut finding = finding_of(remark, &self.file.name, element);
         if !by_rule {
@@ -279,9 +287,9 @@ fn quarantined(finding: Finding) -> Verdict {
     Verdict::SetAside(Box::new(Aside { finding, by_rule: false, merge: None }))
 }
 
-fn mistake(key: &str) -> Again {
+fn mistake(key: &str) -> DuplicatePolicy {
     let message = format!("an earlier record of this file has the key `{key}` too");
-    Again::Quarantine(
+    DuplicatePolicy::Quarantine(
         Remark::quarantined("record.duplicate", message)
             .help("give one of them another key; the first was imported"),
     )

@@ -2,21 +2,21 @@
 
 pub mod apps;
 mod batch;
+mod database_move;
 mod error;
 mod export;
 mod import;
 mod judge;
-mod moving;
 mod progress;
 mod report;
 mod rollback;
 mod source;
 mod verify;
 
+pub use database_move::{MoveOptions, MoveReport, MovedCollection, MovedTable, move_database};
 pub use error::{Error, Result};
 pub use export::{ExportOptions, ExportReport, ExportedFile, export};
 pub use import::{Options, Prefer, import};
-pub use moving::{MoveOptions, MoveReport, MovedCollection, MovedTable, move_database};
 pub use progress::{Event, Progress, Silent};
 pub use report::{FileReport, Report, Totals, Verified};
 pub use rollback::{RollbackOptions, RollbackReport, rollback};

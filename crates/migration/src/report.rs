@@ -93,7 +93,7 @@ pub struct Report {
     /// The application.
     pub app: String,
     /// The pack; none where the records belong to no pack.
-    pub pack: Option<String>,
+    pub container: Option<String>,
     /// The source folder.
     pub source: String,
     /// Whether everything was rolled back in the end.

@@ -11,7 +11,7 @@ use rehome_persistence::{Connection, Database, Row, Table, quarantine, relation:
 use serde::Serialize;
 
 use crate::{
-    batch::{Batch, Held, Waiting},
+    batch::{Batch, PendingRecord, Waiting},
     error::{Error, Result},
     judge::{Judge, Verdict},
     progress::{Event, Progress, Reading},
@@ -28,7 +28,7 @@ pub struct Verification {
     /// The application.
     pub app: String,
     /// The pack; none where the records belong to no pack.
-    pub pack: Option<String>,
+    pub container: Option<String>,
     /// The source folder.
     pub source: String,
     /// The counts.
@@ -41,7 +41,7 @@ pub struct Verification {
 }
 
 /// How to compare.
-pub(crate) struct Terms<'a> {
+pub(crate) struct CompareOptions<'a> {
     pub(crate) choices: &'a Choices,
     pub(crate) max_element: usize,
     pub(crate) max_findings: usize,
@@ -63,23 +63,23 @@ pub fn verify(
 ) -> Result<Verification> {
     options.check(app)?;
     let plan = Plan::new(app, folder, &options.only)?;
-    let pack = options.pack(app)?;
-    let terms = Terms {
+    let container = options.container(app)?;
+    let terms = CompareOptions {
         max_element: options.max_element,
         max_findings: options.max_findings,
         after_import: None,
         choices: &options.choices,
     };
     let compared = database.connection()?.snapshot(|c| {
-        let mut compared = compare(c, app, &plan, pack.as_ref(), &terms, progress)?;
+        let mut compared = compare(c, app, &plan, container.as_ref(), &terms, progress)?;
         if options.only.is_empty() {
-            compared.absent(c, app, pack.as_ref(), &plan)?;
+            compared.absent(c, app, container.as_ref(), &plan)?;
         }
         Ok::<_, Error>(compared)
     })?;
     Ok(Verification {
         app: app.id.to_owned(),
-        pack: pack.as_ref().map(PackId::to_string),
+        container: container.as_ref().map(PackId::to_string),
         source: folder.display().to_string(),
         verified: Verified { compared: compared.compared, different: compared.different },
         findings: compared.findings.kept,
@@ -107,19 +107,21 @@ impl Compared {
         &mut self,
         c: &mut Connection,
         app: &App,
-        pack: Option<&PackId>,
+        asked: Option<&PackId>,
         plan: &Plan,
     ) -> Result<()> {
+        let asked = asked.map(PackId::as_str);
         for source in &app.files {
             let Some(collection) = app.collection(source.collection) else { continue };
             let table = Table::new(app, collection);
-            for container in containers(c, &table, source, pack.map(PackId::as_str))? {
-                let there = plan.files.iter().any(|file| {
-                    file.source == *source && file.container(pack.map(PackId::as_str)) == container
-                });
+            for container in containers(c, &table, source, asked)? {
+                let there = plan
+                    .files
+                    .iter()
+                    .any(|file| file.source == *source && file.container(asked) == container);
                 let rejected = plan.findings.iter().any(|finding| {
                     let name = finding.file.as_deref().and_then(|name| source.stem(name));
-                    let stem = if pack.is_some() { "" } else { container.as_str() };
+                    let stem = if asked.is_some() { "" } else { container.as_str() };
                     finding.level == Level::Rejected && name == Some(stem)
                 });
                 if !there && !rejected {
@@ -166,10 +168,10 @@ pub(crate) fn containers(
     c: &mut Connection,
     table: &Table,
     source: &SourceFile,
-    pack: Option<&str>,
+    container: Option<&str>,
 ) -> Result<Vec<String>> {
-    if let Some(pack) = pack {
-        return Ok(vec![pack.to_owned()]);
+    if let Some(container) = container {
+        return Ok(vec![container.to_owned()]);
     }
     if !source.is_pattern() || source.root == Root::Record {
         return Ok(vec![String::new()]);
@@ -181,8 +183,8 @@ pub(crate) fn compare(
     c: &mut Connection,
     app: &App,
     plan: &Plan,
-    pack: Option<&PackId>,
-    terms: &Terms<'_>,
+    container: Option<&PackId>,
+    terms: &CompareOptions<'_>,
     progress: &mut dyn Progress,
 ) -> Result<Compared> {
     progress.event(Event::Phase { name: "verify", bytes: plan.bytes() });
@@ -191,14 +193,14 @@ pub(crate) fn compare(
     for finding in plan.findings.iter().filter(|finding| finding.level == Level::Rejected) {
         out.differs(finding.clone());
     }
-    let pack = pack.map(PackId::as_str);
+    let asked = container.map(PackId::as_str);
     let of_one =
         |a: &PlannedFile, b: &PlannedFile| a.source == b.source && a.source.root == Root::Record;
     for files in plan.files.chunk_by(of_one) {
         let Some(first) = files.first() else { continue };
         let Some(collection) = app.collection(first.source.collection) else { continue };
         let table = Table::new(app, collection);
-        let container = first.container(pack);
+        let container = first.container(asked);
         let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
         let mut whole = plan.is_whole(&first.source);
         for name in plan.rejected_records(&first.source) {
@@ -250,7 +252,7 @@ struct Comparison<'a> {
     table: &'a Table,
     container: &'a str,
     file: &'a PlannedFile,
-    terms: &'a Terms<'a>,
+    terms: &'a CompareOptions<'a>,
     out: &'a mut Compared,
     stored: Canonical,
 }
@@ -286,7 +288,7 @@ impl Comparison<'_> {
             self.out.compared += 1;
             match judge.judge(c, &element, &canonical)? {
                 Verdict::Record(judged) => {
-                    batch.push(Held::new(element, *judged, Vec::new()));
+                    batch.push(PendingRecord::new(element, *judged, Vec::new()));
                 }
                 Verdict::SetAside(aside) => {
                     if !self.is_set_aside(c, element.index, &element.raw)? {
@@ -333,8 +335,13 @@ impl Comparison<'_> {
 
     /// Compares a record with its row; true when the database did not take it, and has it
     /// in quarantine.
-    fn record(&mut self, c: &mut Connection, held: &Held, row: Option<Row>) -> Result<bool> {
-        let Held { judged, .. } = held;
+    fn record(
+        &mut self,
+        c: &mut Connection,
+        held: &PendingRecord,
+        row: Option<Row>,
+    ) -> Result<bool> {
+        let PendingRecord { judged, .. } = held;
         let key = &judged.key;
         let difference = match row {
             None => Some(("verify.absent", format!("`{key}` is not in the database"))),

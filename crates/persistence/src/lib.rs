@@ -21,9 +21,9 @@ pub mod search;
 mod settings;
 mod sqlite;
 mod statement;
+pub mod table_copy;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-pub mod transfer;
 pub mod types;
 
 pub use database::{Backend, Connection, Database, ReplicaState, without_password};

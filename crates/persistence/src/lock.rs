@@ -25,11 +25,11 @@ use crate::{
 #[derive(Debug)]
 #[must_use = "the lock is released when it is dropped"]
 pub struct DatabaseLock {
-    held: Held,
+    held: LockKind,
 }
 
 #[derive(Debug)]
-enum Held {
+enum LockKind {
     /// Of a database in memory, which nobody else can reach.
     Nothing,
     File {
@@ -50,13 +50,13 @@ impl DatabaseLock {
     pub fn acquire(database: &Database, purpose: &str, wait: Duration) -> Result<Self> {
         let held = match (database.target(), database.path()) {
             (Address::Postgres(url), _) => {
-                Held::Server { lock: ServerLock::acquire(url, purpose, wait)? }
+                LockKind::Server { lock: ServerLock::acquire(url, purpose, wait)? }
             }
-            (Address::Sqlite(_), None) => Held::Nothing,
+            (Address::Sqlite(_), None) => LockKind::Nothing,
             (Address::Sqlite(_), Some(path)) => {
                 // One lock file for every path that leads to the database.
                 let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-                Held::File { _lock: FileLock::acquire(&path, purpose, wait)? }
+                LockKind::File { _lock: FileLock::acquire(&path, purpose, wait)? }
             }
         };
         Ok(Self { held })
@@ -74,12 +74,12 @@ impl DatabaseLock {
     ) -> Result<T, E> {
         let mut connection = database.connection()?;
         match &mut self.held {
-            Held::Server { lock } => {
+            LockKind::Server { lock } => {
                 lock.stop_writers(database.busy_timeout())?;
                 connection.snapshot(body)
             }
             // A transaction that might write keeps all others from it.
-            Held::Nothing | Held::File { .. } => connection.write(body),
+            LockKind::Nothing | LockKind::File { .. } => connection.write(body),
         }
     }
 }

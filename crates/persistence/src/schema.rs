@@ -4,11 +4,11 @@
 diesel::table! {
     /// The state of each record before a run changed it. A record that a run inserted has no
     /// image: its row names the run.
-    before_images (run, collection, pack, key) {
+    before_images (run, collection, container, key) {
         run -> BigInt,
         /// the name of the table
         collection -> Text,
-        pack -> Text,
+        container -> Text,
         key -> Text,
         change -> Text,
         /// null after a deletion
@@ -41,8 +41,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of ability-scores.
-    dnd5e_ability_scores (pack, key) {
-        pack -> Text,
+    dnd5e_ability_scores (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -58,8 +58,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of alignments.
-    dnd5e_alignments (pack, key) {
-        pack -> Text,
+    dnd5e_alignments (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -76,8 +76,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of backgrounds.
-    dnd5e_backgrounds (pack, key) {
-        pack -> Text,
+    dnd5e_backgrounds (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -93,8 +93,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of classes.
-    dnd5e_classes (pack, key) {
-        pack -> Text,
+    dnd5e_classes (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -112,8 +112,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of conditions.
-    dnd5e_conditions (pack, key) {
-        pack -> Text,
+    dnd5e_conditions (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -129,8 +129,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of damage-types.
-    dnd5e_damage_types (pack, key) {
-        pack -> Text,
+    dnd5e_damage_types (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -146,8 +146,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of equipment.
-    dnd5e_equipment (pack, key) {
-        pack -> Text,
+    dnd5e_equipment (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -174,8 +174,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of equipment-categories.
-    dnd5e_equipment_categories (pack, key) {
-        pack -> Text,
+    dnd5e_equipment_categories (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -191,8 +191,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of feats.
-    dnd5e_feats (pack, key) {
-        pack -> Text,
+    dnd5e_feats (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -208,8 +208,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of features.
-    dnd5e_features (pack, key) {
-        pack -> Text,
+    dnd5e_features (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -229,8 +229,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of languages.
-    dnd5e_languages (pack, key) {
-        pack -> Text,
+    dnd5e_languages (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -249,8 +249,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of levels.
-    dnd5e_levels (pack, key) {
-        pack -> Text,
+    dnd5e_levels (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -270,8 +270,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of lore.
-    dnd5e_lore (pack, key) {
-        pack -> Text,
+    dnd5e_lore (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -289,8 +289,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of magic-items.
-    dnd5e_magic_items (pack, key) {
-        pack -> Text,
+    dnd5e_magic_items (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -309,8 +309,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of magic-schools.
-    dnd5e_magic_schools (pack, key) {
-        pack -> Text,
+    dnd5e_magic_schools (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -326,8 +326,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of monsters.
-    dnd5e_monsters (pack, key) {
-        pack -> Text,
+    dnd5e_monsters (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -353,8 +353,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of proficiencies.
-    dnd5e_proficiencies (pack, key) {
-        pack -> Text,
+    dnd5e_proficiencies (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -372,8 +372,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of races.
-    dnd5e_races (pack, key) {
-        pack -> Text,
+    dnd5e_races (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -391,8 +391,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of rule-sections.
-    dnd5e_rule_sections (pack, key) {
-        pack -> Text,
+    dnd5e_rule_sections (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -408,8 +408,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of rules.
-    dnd5e_rules (pack, key) {
-        pack -> Text,
+    dnd5e_rules (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -425,8 +425,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of skills.
-    dnd5e_skills (pack, key) {
-        pack -> Text,
+    dnd5e_skills (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -443,8 +443,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of spells.
-    dnd5e_spells (pack, key) {
-        pack -> Text,
+    dnd5e_spells (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -467,8 +467,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of subclasses.
-    dnd5e_subclasses (pack, key) {
-        pack -> Text,
+    dnd5e_subclasses (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -485,8 +485,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of subraces.
-    dnd5e_subraces (pack, key) {
-        pack -> Text,
+    dnd5e_subraces (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -503,8 +503,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of traits.
-    dnd5e_traits (pack, key) {
-        pack -> Text,
+    dnd5e_traits (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -520,8 +520,8 @@ diesel::table! {
 
 diesel::table! {
     /// Records of weapon-properties.
-    dnd5e_weapon_properties (pack, key) {
-        pack -> Text,
+    dnd5e_weapon_properties (container, key) {
+        container -> Text,
         key -> Text,
         name -> Nullable<Text>,
         folded_name -> Nullable<Text>,
@@ -692,12 +692,12 @@ diesel::table! {
 
 diesel::table! {
     /// The values of multi-valued properties, of all collections.
-    facets (collection, facet, value, key, pack) {
+    facets (collection, facet, value, key, container) {
         /// the name of the table
         collection -> Text,
         facet -> Text,
         value -> Text,
-        pack -> Text,
+        container -> Text,
         key -> Text,
     }
 }
@@ -735,7 +735,7 @@ diesel::table! {
         /// the run that a rollback undoes
         undoes -> Nullable<BigInt>,
         source -> Text,
-        pack -> Nullable<Text>,
+        container -> Nullable<Text>,
         status -> Text,
         error -> Nullable<Text>,
         totals -> crate::types::Json,
@@ -1079,7 +1079,7 @@ diesel::table! {
         resolved_by -> Nullable<BigInt>,
         app -> Text,
         collection -> Text,
-        pack -> Text,
+        container -> Text,
         file -> Text,
         position -> BigInt,
         finding -> crate::types::Json,
@@ -1126,7 +1126,7 @@ diesel::table! {
         /// its id in the application
         collection -> Text,
         /// or the file, where each is a container; else empty
-        pack -> Text,
+        container -> Text,
         key -> Text,
         title -> Text,
         /// objects with a text, and a heading where there is one
@@ -1165,32 +1165,32 @@ diesel::table! {
 }
 
 diesel::joinable!(before_images -> import_runs (run));
-diesel::joinable!(dnd5e_ability_scores -> packs (pack));
-diesel::joinable!(dnd5e_alignments -> packs (pack));
-diesel::joinable!(dnd5e_backgrounds -> packs (pack));
-diesel::joinable!(dnd5e_classes -> packs (pack));
-diesel::joinable!(dnd5e_conditions -> packs (pack));
-diesel::joinable!(dnd5e_damage_types -> packs (pack));
-diesel::joinable!(dnd5e_equipment -> packs (pack));
-diesel::joinable!(dnd5e_equipment_categories -> packs (pack));
-diesel::joinable!(dnd5e_feats -> packs (pack));
-diesel::joinable!(dnd5e_features -> packs (pack));
-diesel::joinable!(dnd5e_languages -> packs (pack));
-diesel::joinable!(dnd5e_levels -> packs (pack));
-diesel::joinable!(dnd5e_lore -> packs (pack));
-diesel::joinable!(dnd5e_magic_items -> packs (pack));
-diesel::joinable!(dnd5e_magic_schools -> packs (pack));
-diesel::joinable!(dnd5e_monsters -> packs (pack));
-diesel::joinable!(dnd5e_proficiencies -> packs (pack));
-diesel::joinable!(dnd5e_races -> packs (pack));
-diesel::joinable!(dnd5e_rule_sections -> packs (pack));
-diesel::joinable!(dnd5e_rules -> packs (pack));
-diesel::joinable!(dnd5e_skills -> packs (pack));
-diesel::joinable!(dnd5e_spells -> packs (pack));
-diesel::joinable!(dnd5e_subclasses -> packs (pack));
-diesel::joinable!(dnd5e_subraces -> packs (pack));
-diesel::joinable!(dnd5e_traits -> packs (pack));
-diesel::joinable!(dnd5e_weapon_properties -> packs (pack));
+diesel::joinable!(dnd5e_ability_scores -> packs (container));
+diesel::joinable!(dnd5e_alignments -> packs (container));
+diesel::joinable!(dnd5e_backgrounds -> packs (container));
+diesel::joinable!(dnd5e_classes -> packs (container));
+diesel::joinable!(dnd5e_conditions -> packs (container));
+diesel::joinable!(dnd5e_damage_types -> packs (container));
+diesel::joinable!(dnd5e_equipment -> packs (container));
+diesel::joinable!(dnd5e_equipment_categories -> packs (container));
+diesel::joinable!(dnd5e_feats -> packs (container));
+diesel::joinable!(dnd5e_features -> packs (container));
+diesel::joinable!(dnd5e_languages -> packs (container));
+diesel::joinable!(dnd5e_levels -> packs (container));
+diesel::joinable!(dnd5e_lore -> packs (container));
+diesel::joinable!(dnd5e_magic_items -> packs (container));
+diesel::joinable!(dnd5e_magic_schools -> packs (container));
+diesel::joinable!(dnd5e_monsters -> packs (container));
+diesel::joinable!(dnd5e_proficiencies -> packs (container));
+diesel::joinable!(dnd5e_races -> packs (container));
+diesel::joinable!(dnd5e_rule_sections -> packs (container));
+diesel::joinable!(dnd5e_rules -> packs (container));
+diesel::joinable!(dnd5e_skills -> packs (container));
+diesel::joinable!(dnd5e_spells -> packs (container));
+diesel::joinable!(dnd5e_subclasses -> packs (container));
+diesel::joinable!(dnd5e_subraces -> packs (container));
+diesel::joinable!(dnd5e_traits -> packs (container));
+diesel::joinable!(dnd5e_weapon_properties -> packs (container));
 diesel::joinable!(editor_chat_messages -> editor_sessions (session_pk));
 diesel::joinable!(editor_instances -> editor_sessions (session_pk));
 diesel::joinable!(editor_metrics -> editor_sessions (session_pk));

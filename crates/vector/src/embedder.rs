@@ -8,7 +8,7 @@ use crate::{Result, fusion::Weights, passages::Windows};
 /// A model, as every vector that it made is tagged with it. Vectors of different models are
 /// never compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Model {
+pub struct ModelId {
     /// What it is called.
     pub name: String,
     /// Changes with everything that changes a vector: weights, vocabulary, frequencies.
@@ -23,13 +23,13 @@ pub struct Model {
 ///
 /// ```
 /// use ndarray::{Array2, array};
-/// use rehome_vector::{Embedder, Model, Result};
+/// use rehome_vector::{Embedder, ModelId, Result};
 ///
 /// /// Knows whether a text speaks of fire or of water.
-/// struct Elements(Model);
+/// struct Elements(ModelId);
 ///
 /// impl Embedder for Elements {
-///     fn model(&self) -> &Model {
+///     fn model(&self) -> &ModelId {
 ///         &self.0
 ///     }
 ///
@@ -46,14 +46,14 @@ pub struct Model {
 ///     }
 /// }
 ///
-/// let model = Model { name: "elements".into(), version: "1".into(), dimension: 2 };
+/// let model = ModelId { name: "elements".into(), version: "1".into(), dimension: 2 };
 /// let vectors = Elements(model).embed(&["a fire", "the water", "dust"])?;
 /// assert_eq!(vectors, array![[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]);
 /// # Ok::<(), rehome_vector::Error>(())
 /// ```
 pub trait Embedder: Send + Sync {
     /// The tag of the vectors.
-    fn model(&self) -> &Model;
+    fn model(&self) -> &ModelId;
 
     /// The vectors of these texts, a row each, in their order: a matrix of texts by
     /// dimensions. Equal texts have equal vectors, whatever texts stand beside them.

@@ -1,10 +1,10 @@
 #![doc = include_str!("../README.md")]
 
-mod codes;
 mod embedder;
 mod error;
 pub mod excerpts;
 pub mod fusion;
+mod int8;
 #[cfg(feature = "minilm")]
 mod minilm;
 pub mod passages;
@@ -16,9 +16,9 @@ mod stop_words;
 pub mod trigrams;
 mod wordpiece;
 
-pub use codes::{CodeQuery, Codes, Near, RowSet};
-pub use embedder::{Embedder, Model, has_direction};
+pub use embedder::{Embedder, ModelId, has_direction};
 pub use error::{Error, Result};
+pub use int8::{Int8Index, Near, QuantizedQuery, RowSet};
 #[cfg(feature = "minilm")]
 pub use minilm::MiniLm;
 pub use static_table::{StaticEmbedder, TokenVectors};

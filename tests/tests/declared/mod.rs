@@ -125,8 +125,17 @@ pub(super) fn tables(rehome: &Rehome) -> Vec<String> {
 
 /// Texts, places, digests and revisions: all that a rebuild must keep.
 pub(super) fn rows(rehome: &Rehome) -> Vec<String> {
-    let columns =
-        ["pack", "key", "position", "body", "digest", "source_digest", "run", "rev", "updated_at"];
+    let columns = [
+        "container",
+        "key",
+        "position",
+        "body",
+        "digest",
+        "source_digest",
+        "run",
+        "rev",
+        "updated_at",
+    ];
     catalogue::rows(rehome, "garden_birds", &columns, "")
 }
 

@@ -31,7 +31,7 @@ fn a_changed_declaration_makes_the_table_anew_from_the_texts() {
     let rehome = open(&database, birds(&NO_COLUMNS, &[]));
     rehome.import("garden", folder()).unwrap();
     let owl = rehome.get::<Bird>("owl", &Packs::Active).unwrap();
-    rehome.put(&owl.pack, &Bird { wings: Some(3), ..owl.record }).unwrap();
+    rehome.put(&owl.container, &Bird { wings: Some(3), ..owl.record }).unwrap();
     let before = rows(&rehome);
     assert!(rehome.list::<Bird>(&Query::default().with("wings=3".parse().unwrap())).is_err());
 
@@ -126,10 +126,10 @@ fn what_others_built_on_a_table_survives_its_change() {
     run_sql(&rehome, "CREATE VIEW winged AS SELECT key FROM garden_birds WHERE wings > 0");
     run_sql(
         &rehome,
-        "CREATE TABLE seen (pack TEXT, key TEXT, FOREIGN KEY (pack, key) \
-         REFERENCES garden_birds (pack, key) ON DELETE CASCADE)",
+        "CREATE TABLE seen (container TEXT, key TEXT, FOREIGN KEY (container, key) \
+         REFERENCES garden_birds (container, key) ON DELETE CASCADE)",
     );
-    run_sql(&rehome, "INSERT INTO seen SELECT pack, key FROM garden_birds");
+    run_sql(&rehome, "INSERT INTO seen SELECT container, key FROM garden_birds");
     let changed = open(&database, birds(&TWO_COLUMNS, &FACETS));
     assert_eq!(sql(&changed, "SELECT key AS line FROM winged"), ["owl"]);
     assert_eq!(sql(&changed, "SELECT key AS line FROM seen ORDER BY key"), ["kiwi", "owl"]);
@@ -147,5 +147,5 @@ fn packs_of_a_declared_application_win_in_their_order() {
     let owl = rehome.get::<Bird>("owl", &Packs::Active).unwrap();
     rehome.put(&mine, &Bird { wings: Some(4), ..owl.record }).unwrap();
     let found = rehome.get::<Bird>("owl", &Packs::Active).unwrap();
-    assert_eq!((found.pack, found.record.wings), (mine, Some(4)));
+    assert_eq!((found.container, found.record.wings), (mine, Some(4)));
 }

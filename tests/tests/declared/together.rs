@@ -42,7 +42,7 @@ fn a_program_whose_declaration_was_overtaken_writes_nothing_wrong() {
     let before = dump(&newer);
     let edited = Bird { order: Some("strigiformes".to_owned()), ..owl.record.clone() };
     let errors = [
-        older.put(&owl.pack, &edited).map(|_| ()).unwrap_err(),
+        older.put(&owl.container, &edited).map(|_| ()).unwrap_err(),
         older.import("garden", folder()).map(|_| ()).unwrap_err(),
         older
             .rollback(run, &RollbackOptions { backup: false, ..RollbackOptions::default() })
@@ -57,7 +57,7 @@ fn a_program_whose_declaration_was_overtaken_writes_nothing_wrong() {
         );
     }
     assert_eq!(dump(&newer), before);
-    newer.put(&owl.pack, &edited).unwrap();
+    newer.put(&owl.container, &edited).unwrap();
     assert_eq!(found(&newer, "order=strigiformes"), ["owl"]);
     assert_eq!(older.get::<Bird>("owl", &Packs::Active).unwrap().rev, 2, "reading goes on");
 }

@@ -1,6 +1,5 @@
 //! The learner app from its files to rows and back, one module per kind of record.
 
-mod again;
 mod cards;
 mod chat;
 mod lists;
@@ -10,5 +9,6 @@ mod places;
 mod privacy;
 mod profiles;
 mod random;
+mod reimport;
 mod rows;
 mod sample;

@@ -13,8 +13,8 @@ fn in_two_packs() -> Place {
     place
 }
 
-fn pack(place: &Place, call: &str) -> String {
-    place.json(0, call)["pack"].as_str().unwrap().to_owned()
+fn container(place: &Place, call: &str) -> String {
+    place.json(0, call)["container"].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn the_record_is_shown_and_said_where_it_is_from() {
 #[test]
 fn programs_get_it_with_its_pack_and_revision() {
     let value = Place::with_samples().json(0, "get dnd5e/magic-schools evocation");
-    assert_eq!(members(&value), "app body collection key pack rev");
+    assert_eq!(members(&value), "app body collection key container rev");
     assert_eq!((&value["collection"], &value["rev"]), (&"magic-schools".into(), &1.into()));
     assert_eq!(value["body"]["name"], "Evocation");
 }
@@ -41,18 +41,18 @@ fn programs_get_it_with_its_pack_and_revision() {
 #[test]
 fn the_first_active_pack_wins_until_the_order_changes() {
     let place = in_two_packs();
-    assert_eq!(pack(&place, "get conditions dazed"), "srd");
+    assert_eq!(container(&place, "get conditions dazed"), "srd");
     place.run("packs order home").code(0);
-    assert_eq!(pack(&place, "get conditions dazed"), "home");
+    assert_eq!(container(&place, "get conditions dazed"), "home");
     place.run("packs deactivate home").code(0);
-    assert_eq!(pack(&place, "get conditions dazed"), "srd");
+    assert_eq!(container(&place, "get conditions dazed"), "srd");
 }
 
 #[test]
 fn the_packs_that_are_named_win_in_their_order() {
     let place = in_two_packs();
-    assert_eq!(pack(&place, "get conditions dazed --pack home"), "home");
-    assert_eq!(pack(&place, "get conditions dazed --pack home --pack srd"), "home");
-    assert_eq!(pack(&place, "get conditions dazed --pack srd --pack home"), "srd");
+    assert_eq!(container(&place, "get conditions dazed --pack home"), "home");
+    assert_eq!(container(&place, "get conditions dazed --pack home --pack srd"), "home");
+    assert_eq!(container(&place, "get conditions dazed --pack srd --pack home"), "srd");
     place.run("list conditions --pack home --pack srd").code(0).says(&["dazed  dazed  home\n"]);
 }

@@ -42,13 +42,13 @@ fn a_run_is_shown_in_full() {
     place.run("rollback 1").code(0);
     place.run("history 1").code(0).says(&[
         "status     completed\n",
-        "pack       srd\n",
+        "container       srd\n",
         "undone by  run 2\n",
         "5e-SRD-Spells.json                  12        12        0          0\n",
         "note: README.md: ",
     ]);
     let run = place.json(0, "history 1");
-    let all = "app error files findings finished_at id kind pack source started_at status totals \
+    let all = "app error files findings finished_at id kind container source started_at status totals \
                undoes undone_by";
     assert_eq!(members(&run), all);
     assert_eq!(run["files"].as_array().unwrap().len(), 25);
@@ -66,11 +66,15 @@ fn a_rejected_file_is_in_the_history() {
 #[test]
 fn the_records_are_counted_by_pack_and_collection() {
     let place = Place::with_samples();
-    place.run("stats").code(0).says(&["records      328\n", "pack srd of dnd5e", "spells     "]);
+    place.run("stats").code(0).says(&[
+        "records      328\n",
+        "container srd of dnd5e",
+        "spells     ",
+    ]);
     let stats = place.json(0, "stats");
     assert_eq!(members(&stats), "apps bytes database last_run packs quarantined records");
     assert!(stats["bytes"].as_u64().unwrap() > 500_000);
-    let pack = &stats["packs"][0];
-    assert_eq!(members(pack), "active app collections pack records");
-    assert_eq!(pack["collections"].as_array().unwrap().len(), 26);
+    let container = &stats["packs"][0];
+    assert_eq!(members(container), "active app collections container records");
+    assert_eq!(container["collections"].as_array().unwrap().len(), 26);
 }

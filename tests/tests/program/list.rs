@@ -9,7 +9,7 @@ fn keys(place: &Place, call: &str) -> Vec<String> {
 #[test]
 fn people_see_keys_names_and_packs() {
     let said = Place::with_samples().run("list monsters --where challenge_rating=1/8").code(0);
-    assert_eq!(said.out, "key         name        pack\nlamp-leech  Lamp Leech  srd\n");
+    assert_eq!(said.out, "key         name        container\nlamp-leech  Lamp Leech  srd\n");
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn programs_see_the_records() {
     assert_eq!(members(&page), "items next");
     let items = page["items"].as_array().unwrap();
     assert_eq!((items.len(), &page["next"]), (1, &serde_json::Value::Null));
-    assert_eq!(members(&items[0]), "app body collection key pack rev");
+    assert_eq!(members(&items[0]), "app body collection key container rev");
     assert_eq!(items[0]["body"]["challenge_rating"], 0.125);
 }
 

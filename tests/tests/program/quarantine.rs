@@ -17,14 +17,14 @@ fn set_aside() -> Place {
 fn it_is_listed_with_place_and_reason() {
     let place = set_aside();
     place.run("quarantine list").code(0).says(&[
-        "id  pack  place",
+        "id  container  place",
         " 1  srd   5e-SRD-Conditions.json:3  ",
         " 2  srd   5e-SRD-Conditions.json:4  ",
     ]);
     let all = place.json(0, "quarantine list");
     assert_eq!(members(&all), "items next");
     let members_of_one =
-        "app collection created_at file finding id pack position raw resolved_by run";
+        "app collection created_at file finding id container position raw resolved_by run";
     assert_eq!(members(&all["items"][0]), members_of_one);
     assert_eq!(all["items"].as_array().unwrap().len(), 2);
 }

@@ -19,8 +19,8 @@ fn what_was_imported_is_found_by_words_names_and_meaning() {
         (Some(0), 0)
     );
     let first = &found["hits"][0];
-    assert_eq!(members(first), "app collection group key kind pack passage score title");
-    assert_eq!((first["app"].as_str(), first["pack"].as_str()), (Some("dnd5e"), Some("srd")));
+    assert_eq!(members(first), "app collection group key kind container passage score title");
+    assert_eq!((first["app"].as_str(), first["container"].as_str()), (Some("dnd5e"), Some("srd")));
     assert!(keys(&found).contains(&"wickspark"));
     assert_eq!(keys(&place.json(0, "search wikspark"))[0], "wickspark");
     for mode in ["text", "vector", "hybrid"] {
@@ -30,7 +30,7 @@ fn what_was_imported_is_found_by_words_names_and_meaning() {
     place
         .run("search wikspark")
         .code(0)
-        .says(&[" 1. Wickspark  (spell, spells/wickspark, pack srd)\n"]);
+        .says(&[" 1. Wickspark  (spell, spells/wickspark, container srd)\n"]);
     place.run("search zzyzx --mode text").code(0).says(&["Nothing was found.\n"]);
 }
 
@@ -84,7 +84,7 @@ fn a_pack_in_front_hides_what_is_behind() {
     place.run("packs order homebrew srd").code(0);
     let found = place.json(0, "search marmalade --mode text");
     assert_eq!(
-        (keys(&found), found["hits"][0]["pack"].as_str()),
+        (keys(&found), found["hits"][0]["container"].as_str()),
         (vec!["wickspark"], Some("homebrew"))
     );
     place.run("packs delete homebrew --yes").code(0);
@@ -155,7 +155,7 @@ fn children_and_sessions_are_searched_too() {
     let found = place.json(0, "search 尼洛 --app learner");
     assert!(keys(&found).iter().any(|key| key.contains("尼洛")), "{found}");
     let one = place.json(0, "search 的 --mode text");
-    assert!(one["hits"].as_array().unwrap().iter().all(|hit| hit["pack"].is_null()));
+    assert!(one["hits"].as_array().unwrap().iter().all(|hit| hit["container"].is_null()));
     let sessions = place.json(0, "search session --collection sessions");
     assert!(sessions["hits"].as_array().unwrap().iter().all(|hit| !hit["container"].is_null()));
     assert!(!keys(&sessions).is_empty());

@@ -45,12 +45,12 @@ fn what_is_in_quarantine_is_what_the_source_has() {
     let rehome = open(app());
     let folder = folder(&["a", "b"]);
     import(&rehome, &folder);
-    let misfit = r#"{"title": ["b"]}"#;
-    folder.write(&path("b"), misfit);
+    let decode_error = r#"{"title": ["b"]}"#;
+    folder.write(&path("b"), decode_error);
     let report = import_with(&rehome, &folder, delete_missing());
     assert_eq!((report.totals.quarantined, report.totals.deleted), (1, 0));
     assert_eq!(rules(&report.findings), ["record.shape", "record.missing-kept"]);
-    assert_eq!(exported(&rehome), [(path("a"), note("a")), (path("b"), stored(misfit))]);
+    assert_eq!(exported(&rehome), [(path("a"), note("a")), (path("b"), stored(decode_error))]);
     let back = Folder::new();
     let options = ExportOptions { without_quarantined: true, ..ExportOptions::default() };
     export_into(&rehome, &back, &options);

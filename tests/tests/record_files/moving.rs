@@ -46,13 +46,13 @@ fn a_changed_note_is_updated_and_an_edited_one_kept() {
     let rehome = open(app());
     let folder = folder(&["a", "b"]);
     import(&rehome, &folder);
-    let pack = "notes".parse().unwrap();
+    let container = "notes".parse().unwrap();
     for key in ["a", "b"] {
         let found = rehome.get::<Note>(key, &rehome::Packs::Active).unwrap();
         assert_eq!(found.record.key, key);
         if key == "b" {
             let edited = Note { title: "Edited".to_owned(), ..found.record };
-            rehome.put(&pack, &edited).unwrap();
+            rehome.put(&container, &edited).unwrap();
         }
     }
     folder.write(&path("a"), note("A"));

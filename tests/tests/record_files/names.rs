@@ -78,7 +78,7 @@ fn a_key_that_no_database_holds_cannot_be_put() {
     import(&rehome, &folder(&["a"]));
     let found = rehome.get::<Note>("a", &rehome::Packs::Active).unwrap();
     let note = Note { key: "a\0b".to_owned(), ..found.record };
-    let error = rehome.put(&found.pack, &note).unwrap_err().to_string();
+    let error = rehome.put(&found.container, &note).unwrap_err().to_string();
     assert!(error.contains("NUL"), "{error}");
 }
 
@@ -88,7 +88,7 @@ fn a_record_without_a_key_cannot_be_put() {
     import(&rehome, &folder(&["a"]));
     let found = rehome.get::<Note>("a", &rehome::Packs::Active).unwrap();
     let note = Note { key: String::new(), ..found.record };
-    let error = rehome.put(&found.pack, &note).unwrap_err().to_string();
+    let error = rehome.put(&found.container, &note).unwrap_err().to_string();
     assert!(error.contains("needs a key"), "{error}");
 }
 

@@ -11,7 +11,7 @@ use super::*;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Content {
     Note(u8),
-    Misfit(u8),
+    DecodeError(u8),
     Broken,
 }
 
@@ -19,7 +19,7 @@ impl Content {
     fn text(&self) -> String {
         match self {
             Self::Note(number) => note(&number.to_string()),
-            Self::Misfit(number) => format!(r#"{{"title": {number}}}"#),
+            Self::DecodeError(number) => format!(r#"{{"title": {number}}}"#),
             Self::Broken => r#"{"title": "#.to_owned(),
         }
     }
@@ -28,7 +28,7 @@ impl Content {
 fn content() -> impl Strategy<Value = Content> {
     prop_oneof![
         4 => (0..3_u8).prop_map(Content::Note),
-        1 => (0..2_u8).prop_map(Content::Misfit),
+        1 => (0..2_u8).prop_map(Content::DecodeError),
         1 => Just(Content::Broken),
     ]
 }
@@ -55,7 +55,7 @@ impl Expected {
                     self.records.insert(key.clone(), content.text());
                     self.set_aside.remove(key);
                 }
-                Content::Misfit(_) => {
+                Content::DecodeError(_) => {
                     self.set_aside.insert(key.clone(), content.text());
                 }
                 Content::Broken => {}

@@ -4,7 +4,7 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result};
-use rehome_domain::{Digest, Inspection, Value, apps::dnd5e, fold};
+use rehome_domain::{Digest, ParsedRecord, Value, apps::dnd5e, fold};
 use rehome_persistence::{Database, Settings, Table, migrations};
 use rusqlite::{
     Connection, params,
@@ -22,7 +22,7 @@ const CHUNK: usize = 10_000;
 struct Row {
     body: String,
     digest: Digest,
-    inspection: Inspection,
+    parsed: ParsedRecord,
 }
 
 /// Inserts `count` generated spells into a new database at `path`; returns the CPU time
@@ -60,21 +60,21 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
                 .map(|number| {
                     let spell = vocabulary.spell(&mut numbers, number);
                     let body = serde_json::to_string_pretty(&spell)?;
-                    let inspection = collection
-                        .inspect(&rehome_domain::Source::of(&body))
-                        .map_err(|misfit| anyhow::anyhow!(misfit.message))?;
-                    Ok(Row { digest: Digest::of(&body)?, body, inspection })
+                    let parsed = collection
+                        .parse(&rehome_domain::Source::of(&body))
+                        .map_err(|decode_error| anyhow::anyhow!(decode_error.message))?;
+                    Ok(Row { digest: Digest::of(&body)?, body, parsed })
                 })
                 .collect::<Result<Vec<_>>>()?;
             let before = process::cpu_time()?;
             for (position, row) in (start..).zip(&rows) {
-                let inspection = &row.inspection;
+                let parsed = &row.parsed;
                 let (position, digest) = (position as i64, row.digest.as_bytes().as_slice());
-                let folded = inspection.name.as_deref().map(fold);
+                let folded = parsed.name.as_deref().map(fold);
                 let mut values: Vec<ToSqlOutput<'_>> = vec![
                     text("srd"),
-                    text(inspection.key()),
-                    inspection.name.as_deref().map_or(null(), text),
+                    text(parsed.key()),
+                    parsed.name.as_deref().map_or(null(), text),
                     folded.as_deref().map_or(null(), text),
                     integer(position),
                     text(&row.body),
@@ -84,11 +84,11 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
                     integer(1),
                     text("2026-01-01T00:00:00.000000Z"),
                 ];
-                values.extend(inspection.columns.iter().map(column));
+                values.extend(parsed.columns.iter().map(column));
                 record.execute(rusqlite::params_from_iter(&values))?;
-                for (index, value) in &inspection.facets {
+                for (index, value) in &parsed.facets {
                     let name = collection.facets[*index];
-                    facet.execute(params![table.name, name, value, "srd", inspection.key()])?;
+                    facet.execute(params![table.name, name, value, "srd", parsed.key()])?;
                 }
             }
             spent += process::cpu_time()? - before;

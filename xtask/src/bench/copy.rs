@@ -13,7 +13,7 @@ use diesel::{
     Connection as _, ExecuteCopyFromDsl as _, PgConnection, connection::SimpleConnection,
     result::Error as DieselError,
 };
-use rehome_domain::{Collection, Digest, Inspection, Source, Value, apps::dnd5e, fold};
+use rehome_domain::{Collection, Digest, ParsedRecord, Source, Value, apps::dnd5e, fold};
 use rehome_persistence::schema::{dnd5e_spells, facets};
 
 use super::generate::{Numbers, Vocabulary};
@@ -43,12 +43,12 @@ impl Ready {
         let mut numbers = Numbers(5);
         for number in 0..count {
             let body = serde_json::to_string_pretty(&vocabulary.spell(&mut numbers, number))?;
-            let inspection = collection
-                .inspect(&Source::of(&body))
-                .map_err(|misfit| anyhow::anyhow!(misfit.message))?;
-            record(&mut records, number, &body, &inspection)?;
-            for (name, value) in facets_of(collection, &inspection) {
-                line(&mut facets, &[&table, name, value, "srd", inspection.key()].map(text))?;
+            let parsed = collection
+                .parse(&Source::of(&body))
+                .map_err(|decode_error| anyhow::anyhow!(decode_error.message))?;
+            record(&mut records, number, &body, &parsed)?;
+            for (name, value) in facets_of(collection, &parsed) {
+                line(&mut facets, &[&table, name, value, "srd", parsed.key()].map(text))?;
             }
         }
         records.flush()?;
@@ -68,7 +68,7 @@ impl Ready {
                 .execute(c)?;
             // In the order in which the file has them.
             let columns =
-                (facets::collection, facets::facet, facets::value, facets::pack, facets::key);
+                (facets::collection, facets::facet, facets::value, facets::container, facets::key);
             diesel::copy_from(facets::table)
                 .from_raw_data(columns, |out| pour(&self.facets, out))
                 .execute(c)?;
@@ -87,21 +87,21 @@ fn pour(path: &Path, out: &mut dyn Write) -> Result<(), DieselError> {
 
 fn facets_of<'a>(
     collection: &'a Collection,
-    inspection: &'a Inspection,
+    parsed: &'a ParsedRecord,
 ) -> impl Iterator<Item = (&'a str, &'a str)> {
-    inspection.facets.iter().map(|(index, value)| (collection.facets[*index], value.as_str()))
+    parsed.facets.iter().map(|(index, value)| (collection.facets[*index], value.as_str()))
 }
 
 /// One record, in the order of the table's columns.
-fn record(out: &mut impl Write, number: usize, body: &str, inspection: &Inspection) -> Result<()> {
+fn record(out: &mut impl Write, number: usize, body: &str, parsed: &ParsedRecord) -> Result<()> {
     let digest: String = Digest::of(body)?.as_bytes().iter().map(|b| format!("{b:02x}")).collect();
     let digest = format!("\\\\x{digest}");
     let null = || "\\N".to_owned();
     let mut cells = vec![
         text("srd"),
-        text(inspection.key()),
-        inspection.name.as_deref().map_or_else(null, text),
-        inspection.name.as_deref().map_or_else(null, |name| text(&fold(name))),
+        text(parsed.key()),
+        parsed.name.as_deref().map_or_else(null, text),
+        parsed.name.as_deref().map_or_else(null, |name| text(&fold(name))),
         number.to_string(),
         text(body),
         digest.clone(),
@@ -110,7 +110,7 @@ fn record(out: &mut impl Write, number: usize, body: &str, inspection: &Inspecti
         "1".to_owned(),
         "2026-01-01T00:00:00Z".to_owned(),
     ];
-    cells.extend(inspection.columns.iter().map(|value| match value {
+    cells.extend(parsed.columns.iter().map(|value| match value {
         Value::Null => null(),
         Value::Integer(value) => value.to_string(),
         Value::Real(value) => value.to_string(),

@@ -26,7 +26,8 @@ pub(crate) fn get(bench: &Bench, report: &mut Report) -> Result<()> {
     let first = keys.first().context("the import brought spells")?;
 
     let raw = rusqlite::Connection::open(&database)?;
-    let mut body = raw.prepare("SELECT body FROM dnd5e_spells WHERE pack = ?1 AND key = ?2")?;
+    let mut body =
+        raw.prepare("SELECT body FROM dnd5e_spells WHERE container = ?1 AND key = ?2")?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..bench.repeat {
         theirs.push(per_call(&keys, |key| {

@@ -3,13 +3,13 @@
 
 mod collections;
 mod comments;
+mod copied_tables;
 mod document;
-mod kept;
 mod model;
-mod moved;
 mod postgres;
 mod read;
 mod tables;
+mod trigger_columns;
 
 use std::{fs, path::Path};
 
@@ -33,7 +33,7 @@ type Generator = (&'static str, fn(&Schema) -> Result<String>);
 /// All generated files.
 const GENERATORS: &[Generator] = &[
     ("crates/persistence/src/schema.rs", tables::render),
-    ("crates/persistence/src/transfer/tables.rs", moved::render),
+    ("crates/persistence/src/table_copy/tables.rs", copied_tables::render),
     ("docs/SCHEMA.md", document::render),
     ("docs/COLLECTIONS.md", collections::render),
 ];
@@ -106,7 +106,7 @@ mod tests {
         let collections = super::collections::render(&schema).unwrap();
         std::fs::write(root.path().join("docs/COLLECTIONS.md"), collections).unwrap();
         let expected =
-            ["crates/persistence/src/schema.rs", "crates/persistence/src/transfer/tables.rs"];
+            ["crates/persistence/src/schema.rs", "crates/persistence/src/table_copy/tables.rs"];
         assert_eq!(stale(root.path()).unwrap(), expected);
     }
 }

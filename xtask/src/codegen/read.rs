@@ -13,8 +13,8 @@ use diesel::{
 
 use super::{
     comments::Comments,
-    kept,
     model::{self, Column, ForeignKey, Index, Schema, Table, Type},
+    trigger_columns,
 };
 use crate::migrations::{
     self,
@@ -51,7 +51,7 @@ impl Schema {
         .load(&mut c)?;
         let tables = listed.iter().map(|listed| table(&mut c, listed, &comments));
         let mut tables: Vec<Table> = tables.collect::<Result<_>>()?;
-        kept::note(&mut c, &mut tables)?;
+        trigger_columns::note(&mut c, &mut tables)?;
         Ok(Self { tables })
     }
 }

@@ -5,10 +5,10 @@
 //! The input comes with `--data`; what is missing there is an error, never a skip.
 
 mod apps;
+mod database_move;
 mod databases;
 mod kills;
 mod meaning;
-mod moving;
 mod sessions;
 mod srd;
 mod suite;
@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     for app in ["learner", "editor"] {
         apps::check(&databases, app, &folder(&arguments.data, app)?)?;
     }
-    moving::check(&databases, &srd, arguments.kills, arguments.seed)?;
+    database_move::check(&databases, &srd, arguments.kills, arguments.seed)?;
     kills::check(&databases, "dnd5e", &srd, arguments.kills, arguments.seed)?;
     let sessions = tempfile::tempdir()?;
     sessions::write(sessions.path())?;

@@ -56,16 +56,17 @@ fn types(app: &App, data: &Path) -> Result<()> {
         let elements: Vec<serde_json::Value> = serde_json::from_str(&text)?;
         for element in elements {
             let text = element.to_string();
-            let inspection = collection
-                .inspect(&rehome_domain::Source::of(&text))
-                .map_err(|misfit| anyhow::anyhow!("{}: {}", file.name(), misfit.message))?;
-            let written = String::from_utf8(inspection.written.clone())?;
+            let parsed =
+                collection.parse(&rehome_domain::Source::of(&text)).map_err(|decode_error| {
+                    anyhow::anyhow!("{}: {}", file.name(), decode_error.message)
+                })?;
+            let written = String::from_utf8(parsed.written.clone())?;
             if Digest::of(&text)? != Digest::of(&written)? {
-                bail!("{} `{}` is written back differently", file.name(), inspection.key());
+                bail!("{} `{}` is written back differently", file.name(), parsed.key());
             }
             let collection = collection.id;
-            targets.insert(Target { collection, key: inspection.key().to_owned() });
-            references.extend(inspection.references.into_iter().map(|used| used.target));
+            targets.insert(Target { collection, key: parsed.key().to_owned() });
+            references.extend(parsed.references.into_iter().map(|used| used.target));
         }
     }
     ensure!(targets.len() as u64 == RECORDS, "{} records", targets.len());
@@ -110,7 +111,7 @@ fn export(rehome: &Rehome, app: &App, data: &Path, scratch: &Path) -> Result<()>
 /// Two packs hold the same key; the order of the packs decides who is seen.
 fn packs(rehome: &Rehome, data: &Path) -> Result<()> {
     let options = ImportOptions {
-        pack: Some("second".parse()?),
+        container: Some("second".parse()?),
         only: vec!["5e-SRD-Spells.json".to_owned()],
         ..ImportOptions::default()
     };
@@ -118,7 +119,7 @@ fn packs(rehome: &Rehome, data: &Path) -> Result<()> {
     for (order, winner) in [("srd", "srd"), ("second", "second")] {
         rehome.order_packs(&[order.parse()?])?;
         let spell = rehome.get::<Spell>("fireball", &Packs::Active)?;
-        ensure!(spell.pack.as_str() == winner, "{} wins over {winner}", spell.pack);
+        ensure!(spell.container.as_str() == winner, "{} wins over {winner}", spell.container);
     }
     rehome.rollback(report.run.context("a run")?, &RollbackOptions::default())?;
     shown("two packs hold `fireball`", "the first in the order wins");

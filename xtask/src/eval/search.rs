@@ -50,8 +50,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 /// A database at `address` with the records of `data`, all of it indexed.
 fn open(address: &str, data: &Path, model: Option<&Path>) -> Result<Rehome> {
     let model = match model {
-        None => rehome::SearchModel::BuiltIn,
-        Some(folder) => rehome::SearchModel::MiniLm(folder.to_owned()),
+        None => rehome::EmbedderChoice::BuiltIn,
+        Some(folder) => rehome::EmbedderChoice::MiniLm(folder.to_owned()),
     };
     let search = SearchSettings { model, ..SearchSettings::default() };
     let rehome = Rehome::builder().only(&["dnd5e"]).search(search).open(address)?;

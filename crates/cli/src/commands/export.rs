@@ -20,8 +20,8 @@ pub struct Options {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// The pack to write [default: the application's own]
-    #[arg(long, value_name = "ID")]
-    pack: Option<PackId>,
+    #[arg(long, visible_alias = "pack", value_name = "ID")]
+    container: Option<PackId>,
     /// Leave out the elements in quarantine, which otherwise stand in their places
     #[arg(long)]
     without_quarantined: bool,
@@ -37,7 +37,7 @@ pub struct Options {
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open()?;
     let how = ExportOptions {
-        pack: options.pack,
+        container: options.container,
         without_quarantined: options.without_quarantined,
         overwrite: options.overwrite,
         dry_run: options.dry_run,
@@ -63,8 +63,11 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
             ]);
         }
         table.total(["total".to_owned(), count(records), count(set_aside), count(quarantined)]);
-        let of_pack =
-            report.pack.as_ref().map(|pack| format!(" of the pack `{pack}`")).unwrap_or_default();
+        let of_pack = report
+            .container
+            .as_ref()
+            .map(|container| format!(" of the pack `{container}`"))
+            .unwrap_or_default();
         let verb = if report.dry_run { "would be" } else { "were" };
         format!(
             "{}\n{} with {}{of_pack} {verb} written to {}.{}\n",

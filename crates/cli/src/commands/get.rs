@@ -17,8 +17,8 @@ pub struct Options {
     key: String,
     /// Ask this pack; may be repeated, the first that has the record counts
     /// [default: the active packs]
-    #[arg(long, value_name = "ID")]
-    pack: Vec<PackId>,
+    #[arg(long, visible_alias = "pack", value_name = "ID")]
+    container: Vec<PackId>,
 }
 
 /// A record as JSON. Its body is the stored text itself, so that no number and no order of
@@ -27,8 +27,6 @@ pub struct Options {
 pub struct Shown<'a> {
     app: &'a str,
     collection: &'a str,
-    pack: Option<&'a str>,
-    #[serde(skip_serializing_if = "str::is_empty")]
     container: &'a str,
     key: &'a str,
     rev: i64,
@@ -45,7 +43,6 @@ impl<'a> Shown<'a> {
         Ok(Self {
             app,
             collection,
-            pack: document.pack.as_ref().map(PackId::as_str),
             container: &document.container,
             key: &document.key,
             rev: document.rev,
@@ -63,15 +60,17 @@ pub fn packs(listed: Vec<PackId>) -> Packs {
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
     let Target { app, collection } = &options.target;
-    let app = rehome.collection(app.as_deref(), collection)?.0.id;
-    let packs = packs(options.pack);
+    let (app, _) = rehome.collection(app.as_deref(), collection)?;
+    let has_packs = app.default_pack.is_some();
+    let app = app.id;
+    let packs = packs(options.container);
     let document = rehome.document(Some(app), collection, &options.key, &packs)?;
     let shown = Shown::new(app, collection, &document)?;
     if !context.output.is_json() {
         context.output.talk(&format!(
             "{app}/{collection} {}{}, revision {}",
             document.key,
-            from(&document),
+            from(&document, has_packs),
             document.rev
         ));
     }
@@ -81,10 +80,10 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// Where a record comes from, in words.
-fn from(document: &FoundDocument) -> String {
-    match &document.pack {
-        Some(pack) => format!(" from the pack {pack}"),
-        None if document.container.is_empty() => String::new(),
-        None => format!(" of {}", document.container),
+fn from(document: &FoundDocument, has_packs: bool) -> String {
+    match document.container.as_str() {
+        "" => String::new(),
+        pack if has_packs => format!(" from the pack {pack}"),
+        container => format!(" of {container}"),
     }
 }

@@ -45,7 +45,7 @@ fn list(runs: &[Run], style: Style) -> String {
         Column::text("started (UTC)"),
         Column::text("what"),
         Column::text("status"),
-        Column::text("pack"),
+        Column::text("container"),
         Column::text("outcome"),
     ]);
     for run in runs {
@@ -54,7 +54,7 @@ fn list(runs: &[Run], style: Style) -> String {
             moment(&run.started_at),
             what(run),
             run.status.clone(),
-            run.pack.clone().unwrap_or_default(),
+            run.container.clone().unwrap_or_default(),
             outcome(run),
         ]);
     }
@@ -69,7 +69,7 @@ fn details(details: &RunDetails, style: Style) -> String {
         ("what", what(run)),
         ("status", run.status.clone()),
         ("app", run.app.clone()),
-        ("pack", run.pack.clone().unwrap_or_default()),
+        ("container", run.container.clone().unwrap_or_default()),
         ("source", run.source.clone()),
         ("started", format!("{} UTC", moment(&run.started_at))),
         ("ended", ended.map_or_else(String::new, |at| format!("{at} UTC"))),

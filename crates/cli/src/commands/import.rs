@@ -19,8 +19,8 @@ pub struct Options {
     #[arg(long, value_name = "NAME")]
     file: Vec<String>,
     /// The pack to import into, created if missing [default: the application's own]
-    #[arg(long, value_name = "ID")]
-    pack: Option<PackId>,
+    #[arg(long, visible_alias = "pack", value_name = "ID")]
+    container: Option<PackId>,
     /// Tell what would happen, and write nothing
     #[arg(long)]
     check_only: bool,
@@ -103,7 +103,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let (builder, address) = context.builder()?;
     let usual = ImportOptions::default();
     let how = ImportOptions {
-        pack: options.pack,
+        container: options.container,
         choices: options.choices.into(),
         again: options.again,
         check_only: options.check_only,

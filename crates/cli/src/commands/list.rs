@@ -36,8 +36,8 @@ pub struct Options {
     prefix: Option<String>,
     /// Read this pack; may be repeated, of equal keys the first counts
     /// [default: the active packs]
-    #[arg(long, value_name = "ID")]
-    pack: Vec<PackId>,
+    #[arg(long, visible_alias = "pack", value_name = "ID")]
+    container: Vec<PackId>,
 }
 
 /// A page as JSON.
@@ -58,7 +58,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         order: options.order,
         limit: options.limit,
         after: options.after,
-        packs: packs(options.pack),
+        packs: packs(options.container),
     };
     let page = rehome.documents(Some(app), collection, &query)?;
     let items = page.items.iter().map(|document| Shown::new(app, collection, document));
@@ -76,14 +76,12 @@ fn text(page: &Page<FoundDocument>, style: Style) -> String {
     let mut table = Table::new([
         Column::text("key"),
         Column::text("name").unless_empty(),
-        Column::text("pack").unless_empty(),
-        Column::text("of").unless_empty(),
+        Column::text("container").unless_empty(),
     ]);
     for document in &page.items {
         table.row([
             document.key.clone(),
             document.name.clone().unwrap_or_default(),
-            document.pack.as_ref().map(ToString::to_string).unwrap_or_default(),
             document.container.clone(),
         ]);
     }

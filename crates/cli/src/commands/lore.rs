@@ -31,8 +31,8 @@ pub struct Add {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The pack to add to, created behind all others if missing
-    #[arg(long, value_name = "ID", default_value = "campaign")]
-    pack: PackId,
+    #[arg(long, visible_alias = "pack", value_name = "ID", default_value = "campaign")]
+    container: PackId,
     /// The texts tell of what happened in the campaign: their kind is `event`, not `lore`
     #[arg(long)]
     event: bool,
@@ -62,7 +62,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         date: options.date,
         tags: options.tag,
     };
-    let added = context.open()?.add_lore_files(&options.pack, &options.files, &about)?;
+    let added = context.open()?.add_lore_files(&options.container, &options.files, &about)?;
     let count = |outcome| added.items.iter().filter(|item| item.outcome == outcome).count();
     let shown = Shown {
         added: &added,
@@ -96,6 +96,6 @@ fn text(shown: &Shown<'_>, style: Style) -> String {
         "{}\n{holds} of lore in the pack `{}`{made}: {inserted} inserted, {updated} updated, \
          {unchanged} unchanged.\n",
         table.render(style),
-        added.pack
+        added.container
     )
 }

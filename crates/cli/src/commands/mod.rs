@@ -4,6 +4,7 @@
 pub mod backup;
 pub mod completions;
 pub mod config;
+pub mod database_move;
 pub mod db;
 pub mod export;
 pub mod get;
@@ -12,7 +13,6 @@ pub mod import;
 pub mod index;
 pub mod list;
 pub mod lore;
-pub mod moving;
 pub mod packs;
 pub mod quarantine;
 pub mod retrieve;
@@ -32,7 +32,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Export(options) => export::run(options, context),
         Command::History(options) => history::run(&options, context),
         Command::Rollback(options) => rollback::run(&options, context),
-        Command::Move(options) => moving::run(&options, context),
+        Command::Move(options) => database_move::run(&options, context),
         Command::Quarantine(command) => quarantine::run(&command, context),
         Command::Backup(command) => backup::run(&command, context),
         Command::Get(options) => get::run(options, context),

@@ -54,7 +54,7 @@ fn list(items: &[Quarantined], next: Option<i64>, style: Style) -> String {
     }
     let mut table = Table::new([
         Column::number("id"),
-        Column::text("pack").unless_empty(),
+        Column::text("container").unless_empty(),
         Column::text("place"),
         Column::text("why"),
     ]);
@@ -62,7 +62,7 @@ fn list(items: &[Quarantined], next: Option<i64>, style: Style) -> String {
         let line = entry.finding.line.map(|line| format!(":{line}")).unwrap_or_default();
         table.row([
             entry.id.to_string(),
-            entry.pack.clone(),
+            entry.container.clone(),
             format!("{}{line}", entry.file),
             entry.finding.message.clone(),
         ]);
@@ -78,7 +78,7 @@ fn show(entry: &Quarantined, style: Style) -> String {
     let mut lines = vec![
         ("id", entry.id.to_string()),
         ("collection", format!("{}/{}", entry.app, entry.collection)),
-        ("pack", entry.pack.clone()),
+        ("container", entry.container.clone()),
         ("place", format!("element {} of {}", entry.position, entry.file)),
         ("set aside", format!("{} UTC by run {}", moment(&entry.created_at), entry.run)),
     ];

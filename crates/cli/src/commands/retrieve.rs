@@ -43,8 +43,8 @@ pub struct Options {
     app: String,
     /// Read this pack; may be repeated, of equal keys the first counts
     /// [default: the active packs]
-    #[arg(long, value_name = "ID")]
-    pack: Vec<PackId>,
+    #[arg(long, visible_alias = "pack", value_name = "ID")]
+    container: Vec<PackId>,
     #[command(flatten)]
     model: ModelOption,
 }
@@ -59,7 +59,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         budget: options.budget,
         limit: options.limit,
     };
-    let found = rehome.retrieve(&options.app, &request, &packs(options.pack))?;
+    let found = rehome.retrieve(&options.app, &request, &packs(options.container))?;
     context.tell_skipped(&rehome);
     context.output.result(&found, |style| text(&found, style))?;
     Ok(Exit::Fine)

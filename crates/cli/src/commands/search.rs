@@ -25,8 +25,8 @@ pub struct Options {
     collection: Vec<String>,
     /// Search this pack; may be repeated, of equal keys the first counts
     /// [default: the active packs]
-    #[arg(long, value_name = "ID")]
-    pack: Vec<PackId>,
+    #[arg(long, visible_alias = "pack", value_name = "ID")]
+    container: Vec<PackId>,
     /// Only records that meet this condition, such as level=3 or school=evocation; of
     /// several, all must hold. Collections without the field are left out
     #[arg(long = "where", value_name = "CONDITION")]
@@ -54,7 +54,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         mode: options.mode,
         app: options.app,
         collections: options.collection,
-        packs: packs(options.pack),
+        packs: packs(options.container),
         filters: options.filters,
         limit: options.limit,
         explain: options.explain,
@@ -91,10 +91,9 @@ fn text(found: &Searched, style: Style) -> String {
 }
 
 fn shown(number: usize, hit: &SearchHit, style: Style) -> String {
-    let place = match (&hit.pack, hit.container.as_str()) {
-        (Some(pack), _) => format!("pack {pack}"),
-        (None, "") => hit.app.clone(),
-        (None, container) => format!("{} of {container}", hit.app),
+    let place = match hit.container.as_str() {
+        "" => hit.app.clone(),
+        container => format!("{} of {container}", hit.app),
     };
     let about = format!("{}, {}/{}, {place}", hit.kind, hit.collection, hit.key);
     let title = style.strong(&plain(&hit.title));

@@ -22,8 +22,8 @@ pub struct Options {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// The pack to compare with [default: the application's own]
-    #[arg(long, value_name = "ID")]
-    pack: Option<PackId>,
+    #[arg(long, visible_alias = "pack", value_name = "ID")]
+    container: Option<PackId>,
     #[command(flatten)]
     choices: Chosen,
     /// How to show progress: auto, bar, plain, json or none
@@ -35,7 +35,7 @@ pub struct Options {
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open()?;
     let how = ImportOptions {
-        pack: options.pack,
+        container: options.container,
         choices: options.choices.into(),
         ..ImportOptions::default()
     };

@@ -113,13 +113,13 @@ fn closing(report: &Report, database: &str, style: Style) -> String {
     match report.run {
         None => lines.push("Nothing was written.".to_owned()),
         Some(run) if totals.changed() => {
-            let pack = report
-                .pack
+            let container = report
+                .container
                 .as_ref()
-                .map(|pack| format!(", in the pack `{pack}`"))
+                .map(|container| format!(", in the pack `{container}`"))
                 .unwrap_or_default();
             lines.push(format!(
-                "They are in {database} now{pack}. Undo with `rehome rollback {run}`."
+                "They are in {database} now{container}. Undo with `rehome rollback {run}`."
             ));
         }
         Some(_) => lines.push("Nothing changed.".to_owned()),
@@ -160,7 +160,7 @@ mod tests {
         Report {
             run: Some(1),
             app: "dnd5e".to_owned(),
-            pack: Some("srd".to_owned()),
+            container: Some("srd".to_owned()),
             source: "data".to_owned(),
             check_only: false,
             files: vec![FileReport {

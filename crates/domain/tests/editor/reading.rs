@@ -2,12 +2,12 @@
 
 use rehome_domain::{
     Level::{Note, Quarantined, Warning},
-    Model, Naming,
+    Naming, RelationalRecord,
     apps::editor::Session,
 };
 use serde_json::{Value, json};
 
-use super::support::{instance, message, misfit, read, read_text, session, with, without};
+use super::support::{decode_error, instance, message, read, read_text, session, with, without};
 
 fn one<T>(mut remarks: Vec<T>) -> T {
     assert_eq!(remarks.len(), 1);
@@ -80,9 +80,9 @@ fn instances_that_are_no_list_are_set_aside() {
 #[test]
 fn missing_id_type_task_status_or_created_at_is_no_session() {
     for name in ["/id", "/type", "/task", "/status", "/createdAt"] {
-        assert_eq!(misfit(&without(name)), ("record.shape", String::new()), "{name}");
+        assert_eq!(decode_error(&without(name)), ("record.shape", String::new()), "{name}");
         for value in [json!(null), json!([12]), json!(true)] {
-            assert_eq!(misfit(&with(name, value)), ("record.shape", at(name)), "{name}");
+            assert_eq!(decode_error(&with(name, value)), ("record.shape", at(name)), "{name}");
         }
     }
     for text in ["[]", "null", r#""s-1""#, "12", r#"["s-1", "debate"]"#] {
@@ -200,15 +200,15 @@ fn session_status_round_n_is_kept_with_a_note_and_other_unknown_ones_are_quarant
     assert_eq!(session.status, "round_2");
     assert_eq!(one(remarks), (Note, "sessions.round", at("/status")));
     for status in ["started", "", "Completed", "round_", "round_one"] {
-        let misfit = misfit(&with("/status", json!(status)));
-        assert_eq!(misfit, ("sessions.status", at("/status")), "{status}");
+        let decode_error = decode_error(&with("/status", json!(status)));
+        assert_eq!(decode_error, ("sessions.status", at("/status")), "{status}");
     }
 }
 
 #[test]
 fn unknown_session_type_is_quarantined() {
     for kind in ["integration", "", "Debate"] {
-        assert_eq!(misfit(&with("/type", json!(kind))).0, "sessions.type", "{kind}");
+        assert_eq!(decode_error(&with("/type", json!(kind))).0, "sessions.type", "{kind}");
     }
 }
 

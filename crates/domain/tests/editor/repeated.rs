@@ -1,18 +1,20 @@
 //! What becomes of a session whose id an earlier one has.
 
-use rehome_domain::{Again, Digest, Level, Model, Remark, Source, apps::editor::Session};
+use rehome_domain::{
+    Digest, DuplicatePolicy, Level, RelationalRecord, Remark, Source, apps::editor::Session,
+};
 use serde_json::{Value, json};
 
 use super::support::{instance, message, read, session};
 
-fn again(first: &Value, second: &Value) -> Again {
+fn again(first: &Value, second: &Value) -> DuplicatePolicy {
     let (first, second) = (first.to_string(), second.to_string());
     Session::again(&Source::of(&first), &Source::of(&second))
 }
 
 fn aside(first: &Value, second: &Value) -> Remark {
     match again(first, second) {
-        Again::Aside(remark) => remark,
+        DuplicatePolicy::Aside(remark) => remark,
         other => panic!("{other:?}"),
     }
 }
@@ -20,7 +22,7 @@ fn aside(first: &Value, second: &Value) -> Remark {
 #[track_caller]
 fn quarantined(first: &Value, second: &Value) -> String {
     match again(first, second) {
-        Again::Quarantine(remark) => {
+        DuplicatePolicy::Quarantine(remark) => {
             assert_eq!((remark.level, remark.rule), (Level::Quarantined, "sessions.duplicate"));
             remark.message
         }
@@ -89,7 +91,7 @@ fn equal_content_is_set_aside() {
     let text = session().to_string();
     let spaced = text.replace(":600", " : 6e2");
     let found = Session::again(&Source::of(&text), &Source::of(&spaced));
-    let Again::Aside(remark) = found else { panic!("{found:?}") };
+    let DuplicatePolicy::Aside(remark) = found else { panic!("{found:?}") };
     assert_eq!(remark.rule, "sessions.equal");
 }
 
@@ -127,7 +129,7 @@ fn debate() -> Value {
 #[track_caller]
 fn merged(first: &Value, second: &Value) -> Value {
     match again(first, second) {
-        Again::Merge { text, remark } => {
+        DuplicatePolicy::Merge { text, remark } => {
             assert_eq!((remark.level, remark.rule), (Level::Warning, "sessions.debate-merged"));
             let merged = serde_json::from_str(&text).expect("a merge is JSON");
             read(&merged);
@@ -184,16 +186,16 @@ fn debate_keeps_the_chat_that_one_of_the_two_has_and_two_chats_are_not_mixed() {
 fn debates_in_another_spelling_or_that_cannot_be_read_are_not_merged() {
     let odd = debate().to_string().replace("createdAt", "created_at");
     let found = Session::again(&Source::of(&stub().to_string()), &Source::of(&odd));
-    assert!(matches!(found, Again::Quarantine(_)));
+    assert!(matches!(found, DuplicatePolicy::Quarantine(_)));
     let found = Session::again(&Source::of(&stub().to_string()), &Source::of("{}"));
-    assert!(matches!(found, Again::Quarantine(_)));
+    assert!(matches!(found, DuplicatePolicy::Quarantine(_)));
 }
 
 #[test]
 fn a_merge_keeps_the_digits_of_the_record() {
     let debate = debate().to_string().replace("1.5", "1.50");
     let found = Session::again(&Source::of(&stub().to_string()), &Source::of(&debate));
-    let Again::Merge { text, .. } = found else { panic!("{found:?}") };
+    let DuplicatePolicy::Merge { text, .. } = found else { panic!("{found:?}") };
     assert!(text.contains("\"mood\":1.50"), "{text}");
     assert!(Digest::of(&text).is_ok());
 }

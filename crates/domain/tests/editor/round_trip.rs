@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rehome_domain::{
-    Model, Source,
+    RelationalRecord, Source,
     apps::editor::{MappingEntry, Session, app, session_source},
     difference,
 };
@@ -54,8 +54,8 @@ fn an_inspection_of_a_session_carries_it() {
     let text = super::support::session().to_string();
     let app = app();
     let collection = app.collection("sessions").expect("it is declared");
-    let inspection = collection.inspect(&Source::of(&text)).expect("this is a session");
-    assert_eq!(inspection.key(), "s-1");
-    assert_eq!(difference(&text, &inspection.written), Default::default());
-    assert!(inspection.model.is_some_and(|model| model.is::<Session>()));
+    let parsed = collection.parse(&Source::of(&text)).expect("this is a session");
+    assert_eq!(parsed.key(), "s-1");
+    assert_eq!(difference(&text, &parsed.written), Default::default());
+    assert!(parsed.relational.is_some_and(|model| model.is::<Session>()));
 }

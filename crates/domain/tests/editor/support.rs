@@ -1,8 +1,8 @@
 //! A plain session to change, and what is made of it.
 
 use rehome_domain::{
-    Digest, Level, Misfit, Model, Remark, Source, apps::editor::Session, json::pointer_at, residue,
-    restore,
+    DecodeError, Digest, Level, RelationalRecord, Remark, Source, apps::editor::Session,
+    json::pointer_at, residue, restore,
 };
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ pub fn read(source: &Value) -> (Session, Vec<(Level, &'static str, String)>) {
 
 /// The same of a text, with all that is remarked.
 #[track_caller]
-pub fn read_text(text: &str) -> Result<(Session, Vec<Remark>), Misfit> {
+pub fn read_text(text: &str) -> Result<(Session, Vec<Remark>), DecodeError> {
     let mut remarks = Vec::new();
     let session = Session::read(&Source::of(text), &mut remarks)?;
     gives_back(text, &session);
@@ -85,10 +85,10 @@ pub fn read_text(text: &str) -> Result<(Session, Vec<Remark>), Misfit> {
 
 /// A session that is not read: the rule that it breaks, and the pointer where it does.
 #[track_caller]
-pub fn misfit(source: &Value) -> (&'static str, String) {
+pub fn decode_error(source: &Value) -> (&'static str, String) {
     let text = source.to_string();
-    let misfit = read_text(&text).expect_err("this is no session");
-    (misfit.rule, pointer_at(&text, misfit.offset))
+    let decode_error = read_text(&text).expect_err("this is no session");
+    (decode_error.rule, pointer_at(&text, decode_error.offset))
 }
 
 #[track_caller]

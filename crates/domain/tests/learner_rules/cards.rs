@@ -1,6 +1,6 @@
 //! Flash cards.
 
-use rehome_domain::{Level, Model, Source, apps::learner::Card, residue, restore};
+use rehome_domain::{Level, RelationalRecord, Source, apps::learner::Card, residue, restore};
 use serde_json::json;
 
 use crate::{Read, again, read, read_in_zone};

@@ -70,8 +70,8 @@ fn a_role_that_is_not_known_is_kept_and_an_empty_one_is_quarantined() {
     assert_eq!(other.get("role"), json!("system"));
     assert_eq!(other.remark("chat.role"), Some((Level::Warning, "/role")));
     for role in [json!(""), json!(" "), json!(null), json!([])] {
-        let misfit = try_read("chat-messages", &message(&json!({"role": role})));
-        assert_eq!(misfit.map(|_| ()).unwrap_err().rule, "chat.role");
+        let decode_error = try_read("chat-messages", &message(&json!({"role": role})));
+        assert_eq!(decode_error.map(|_| ()).unwrap_err().rule, "chat.role");
     }
 }
 

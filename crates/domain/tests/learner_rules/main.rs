@@ -10,7 +10,8 @@ mod words;
 use std::sync::LazyLock;
 
 use rehome_domain::{
-    Again, App, Choices, Collection, Inspection, Level, Misfit, Naming, Source, apps::learner::app,
+    App, Choices, Collection, DecodeError, DuplicatePolicy, Level, Naming, ParsedRecord, Source,
+    apps::learner::app,
 };
 use serde_json::Value;
 
@@ -21,10 +22,10 @@ fn collection(id: &str) -> &'static Collection {
 }
 
 /// An element that is a record.
-struct Read(Inspection);
+struct Read(ParsedRecord);
 
-fn try_read(id: &str, text: &str) -> Result<Read, Misfit> {
-    collection(id).inspect(&Source::named(text, Some("name"))).map(Read)
+fn try_read(id: &str, text: &str) -> Result<Read, DecodeError> {
+    collection(id).parse(&Source::named(text, Some("name"))).map(Read)
 }
 
 fn read(id: &str, text: &str) -> Read {
@@ -34,7 +35,7 @@ fn read(id: &str, text: &str) -> Read {
 fn read_in_zone(id: &str, text: &str, zone: &str) -> Read {
     let choices = Choices::default().with("timezone", zone);
     let source = Source { text, name: Some("name"), choices: &choices };
-    Read(collection(id).inspect(&source).expect("it is a record"))
+    Read(collection(id).parse(&source).expect("it is a record"))
 }
 
 impl Read {
@@ -69,10 +70,10 @@ impl Read {
 /// What becomes of the second: its verdict, in a word.
 fn again(id: &str, first: &str, second: &str) -> String {
     match collection(id).again(&Source::of(first), &Source::of(second)) {
-        Some(Again::Another(separator)) => format!("another {separator}"),
-        Some(Again::Aside(remark)) => format!("aside {}", remark.rule),
-        Some(Again::Quarantine(remark)) => format!("quarantine {}", remark.rule),
-        Some(Again::Merge { .. }) => "merge".to_owned(),
+        Some(DuplicatePolicy::Another(separator)) => format!("another {separator}"),
+        Some(DuplicatePolicy::Aside(remark)) => format!("aside {}", remark.rule),
+        Some(DuplicatePolicy::Quarantine(remark)) => format!("quarantine {}", remark.rule),
+        Some(DuplicatePolicy::Merge { .. }) => "merge".to_owned(),
         None => "mistake".to_owned(),
     }
 }

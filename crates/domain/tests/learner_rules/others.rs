@@ -1,7 +1,7 @@
 //! The five files beside profiles, cards and chat.
 
 use rehome_domain::{
-    Level, Model, Naming, Source,
+    Level, Naming, RelationalRecord, Source,
     apps::learner::{AgentMemory, WordKnowledge},
     residue, restore,
 };
@@ -18,8 +18,8 @@ fn equal_anki_profiles_collapse_and_others_of_one_name_stay() {
     assert_eq!(again("anki-profiles", a, b), "another #");
     assert_eq!(read("anki-profiles", a).0.key(), "Default");
     assert_eq!(read("anki-profiles", r#"{"name": "A"}"#).get("is_active"), json!(true));
-    let misfit = try_read("anki-profiles", r#"{"deck_name": "Demo"}"#);
-    assert_eq!(misfit.map(|_| ()).unwrap_err().rule, "anki-profiles.name");
+    let decode_error = try_read("anki-profiles", r#"{"deck_name": "Demo"}"#);
+    assert_eq!(decode_error.map(|_| ()).unwrap_err().rule, "anki-profiles.name");
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn a_grammar_correction_is_named_by_its_member() {
 #[test]
 fn a_memory_that_is_no_object_is_refused_and_never_emptied() {
     for text in ["[]", "null", "\"novice\"", "7"] {
-        let misfit = try_read("agent-memory", text);
-        assert_eq!(misfit.map(|_| ()).unwrap_err().rule, "record.shape");
+        let decode_error = try_read("agent-memory", text);
+        assert_eq!(decode_error.map(|_| ()).unwrap_err().rule, "record.shape");
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rehome_domain::{Collection, Document, Inspection, Source, apps::dnd5e::Lore};
+use rehome_domain::{Collection, Document, ParsedRecord, Source, apps::dnd5e::Lore};
 use rehome_migration::Error as EngineError;
 use serde_json::value::RawValue;
 
@@ -127,9 +127,9 @@ impl Judge<'_> {
         lore.tags = Some(tags).filter(|tags| !tags.is_empty());
         let body = serde_json::to_string(&lore).map_err(|error| error.to_string())?;
         let document = Document::new(body).map_err(|error| error.to_string())?;
-        let inspection = self.inspect(document.text())?;
-        self.take(file, &inspection)?;
-        self.keep(file, inspection.name, Entry::Text(lore));
+        let parsed = self.parse(document.text())?;
+        self.take(file, &parsed)?;
+        self.keep(file, parsed.name, Entry::Text(lore));
         Ok(())
     }
 
@@ -143,20 +143,20 @@ impl Judge<'_> {
         }
         for (index, record) in records.into_iter().map(RawValue::get).enumerate() {
             let within = |reason| format!("record {}: {reason}", index + 1);
-            let inspection = self.inspect(record).map_err(within)?;
-            self.take(file, &inspection).map_err(within)?;
-            self.keep(file, inspection.name, Entry::Record(record.to_owned()));
+            let parsed = self.parse(record).map_err(within)?;
+            self.take(file, &parsed).map_err(within)?;
+            self.keep(file, parsed.name, Entry::Record(record.to_owned()));
         }
         Ok(())
     }
 
-    fn inspect(&self, text: &str) -> Result<Inspection, String> {
-        self.collection.inspect(&Source::of(text)).map_err(|misfit| misfit.message)
+    fn parse(&self, text: &str) -> Result<ParsedRecord, String> {
+        self.collection.parse(&Source::of(text)).map_err(|decode_error| decode_error.message)
     }
 
     /// Takes the key of a record, which no other has.
-    fn take(&mut self, file: &Path, inspection: &Inspection) -> Result<(), String> {
-        let key = inspection.key();
+    fn take(&mut self, file: &Path, parsed: &ParsedRecord) -> Result<(), String> {
+        let key = parsed.key();
         if key.is_empty() {
             return Err("its `index` is empty; a record needs a key".to_owned());
         }
@@ -165,7 +165,7 @@ impl Judge<'_> {
             Some(other) => Err(format!(
                 "the key `{key}` of `{}` is that of a record in {}, too; give one of the two \
                  another name, or another `index`",
-                inspection.name.as_deref().unwrap_or_default(),
+                parsed.name.as_deref().unwrap_or_default(),
                 other.display()
             )),
         }

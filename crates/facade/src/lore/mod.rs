@@ -42,7 +42,7 @@ impl LoreOptions {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AddedLore {
     /// The pack that has the records now.
-    pub pack: PackId,
+    pub container: PackId,
     /// Whether the pack was made for them.
     pub created: bool,
     /// The records, in the order of the files.
@@ -93,11 +93,11 @@ impl Rehome {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_lore(&self, pack: &PackId, lore: &[Lore]) -> Result<Vec<Written>, Error> {
+    pub fn add_lore(&self, container: &PackId, lore: &[Lore]) -> Result<Vec<Written>, Error> {
         let registry = self.registry(APP)?;
         let written: Result<_, Error> = self.database.write(|c| {
-            packs::ensure(c, APP, pack, None)?;
-            let put = |lore| Ok(Records::new(c, &registry)?.put(pack, lore)?);
+            packs::ensure(c, APP, container, None)?;
+            let put = |lore| Ok(Records::new(c, &registry)?.put(container, lore)?);
             lore.iter().map(put).collect()
         });
         self.index_if_possible(&mut Silent);
@@ -118,7 +118,7 @@ impl Rehome {
     /// no file is a text, when the pack is another application's, or the database fails.
     pub fn add_lore_files(
         &self,
-        pack: &PackId,
+        container: &PackId,
         files: &[PathBuf],
         about: &LoreOptions,
     ) -> Result<AddedLore, Error> {
@@ -126,19 +126,18 @@ impl Rehome {
         let (_, collection) = self.collection(Some(APP), Lore::COLLECTION)?;
         let entries = files::read(collection, files, about)?;
         let added: Result<_, Error> = self.database.write(|c| {
-            let (_, created) = packs::ensure(c, APP, pack, None)?;
+            let (_, created) = packs::ensure(c, APP, container, None)?;
             let mut items = Vec::with_capacity(entries.len());
             for files::Read { file, name, entry } in entries {
                 let Written { key, rev, outcome } = match entry {
-                    Entry::Text(lore) => put_text(c, &registry, pack, lore)?,
-                    Entry::Record(body) => {
-                        Documents::new(c, registry.table(Lore::COLLECTION)?).put(pack, &body)?
-                    }
+                    Entry::Text(lore) => put_text(c, &registry, container, lore)?,
+                    Entry::Record(body) => Documents::new(c, registry.table(Lore::COLLECTION)?)
+                        .put(container, &body)?,
                 };
                 let file = file.display().to_string();
                 items.push(AddedRecord { file, key, name, rev, outcome });
             }
-            Ok(AddedLore { pack: pack.clone(), created, items })
+            Ok(AddedLore { container: container.clone(), created, items })
         });
         self.index_if_possible(&mut Silent);
         added
@@ -149,11 +148,11 @@ impl Rehome {
 fn put_text(
     c: &mut Connection,
     registry: &Registry,
-    pack: &PackId,
+    container: &PackId,
     lore: Lore,
 ) -> Result<Written, Error> {
     let mut records = Records::<Lore>::new(c, registry)?;
-    let stored = records.get(&Packs::only(pack.clone()), &lore.index)?;
+    let stored = records.get(&Packs::only(container.clone()), &lore.index)?;
     let new = Lore { kind: Some(LoreKind::Lore), ..Lore::default() };
     let stored = stored.map_or(new, |stored| stored.record);
     let completed = Lore {
@@ -162,5 +161,5 @@ fn put_text(
         tags: lore.tags.or(stored.tags),
         ..lore
     };
-    Ok(records.put(pack, &completed)?)
+    Ok(records.put(container, &completed)?)
 }

@@ -14,14 +14,14 @@ use rehome_vector::{
     Embedder,
     retrieve::{Retrieve, Retrieved, retrieve},
     search::{
-        HnswStatus, IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Shelf, Step,
-        drop_hnsw, make_hnsw, rebuild, refresh, status,
+        AppLibrary, HnswStatus, IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher,
+        Step, drop_hnsw, make_hnsw, rebuild, refresh, status,
     },
 };
 
 use crate::{Rehome, error::Error};
 
-pub use settings::{IndexAfterImport, Model, OwnWeights, SearchSettings};
+pub use settings::{EmbedderChoice, IndexAfterImport, OwnWeights, SearchSettings};
 
 /// The searcher of an open database, made when it is first asked for.
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl Search {
     /// Whether vectors are made at the end of an import.
     fn indexes_vectors(&self) -> bool {
         match self.settings.after_import {
-            IndexAfterImport::Auto => matches!(self.settings.model, Model::BuiltIn),
+            IndexAfterImport::Auto => matches!(self.settings.model, EmbedderChoice::BuiltIn),
             IndexAfterImport::All => true,
             IndexAfterImport::Texts | IndexAfterImport::Nothing => false,
         }
@@ -130,7 +130,7 @@ impl Rehome {
         packs: &Packs,
     ) -> Result<Retrieved, Error> {
         let app = self.app(app)?;
-        let shelf = Shelf::new(self.search.searcher()?, app.id, packs.clone());
+        let shelf = AppLibrary::new(self.search.searcher()?, app.id, packs.clone());
         Ok(retrieve(&shelf, &app.knowledge, request)?)
     }
 
@@ -269,7 +269,7 @@ impl Rehome {
 
 #[cfg(test)]
 mod tests {
-    use super::{IndexAfterImport, Model, SearchQuery, SearchSettings};
+    use super::{EmbedderChoice, IndexAfterImport, SearchQuery, SearchSettings};
     use crate::{Rehome, SearchMode};
 
     #[test]
@@ -278,7 +278,7 @@ mod tests {
         let address = folder.path().join("rehome.db").display().to_string();
         let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/samples/dnd5e");
         let search = SearchSettings {
-            model: Model::MiniLm(folder.path().join("nowhere")),
+            model: EmbedderChoice::MiniLm(folder.path().join("nowhere")),
             after_import: IndexAfterImport::All,
             ..SearchSettings::default()
         };

@@ -41,7 +41,7 @@ impl FromStr for IndexAfterImport {
 
 /// The model that turns texts into vectors.
 #[derive(Clone, Default)]
-pub enum Model {
+pub enum EmbedderChoice {
     /// The one that is built in.
     #[default]
     BuiltIn,
@@ -51,7 +51,7 @@ pub enum Model {
     Own(Arc<dyn Embedder>),
 }
 
-impl fmt::Debug for Model {
+impl fmt::Debug for EmbedderChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BuiltIn => f.write_str("BuiltIn"),
@@ -61,7 +61,7 @@ impl fmt::Debug for Model {
     }
 }
 
-impl Model {
+impl EmbedderChoice {
     pub(super) fn embedder(&self) -> Result<Arc<dyn Embedder>, Error> {
         static BUILT_IN: OnceLock<Arc<StaticEmbedder>> = OnceLock::new();
         match self {
@@ -81,7 +81,7 @@ impl Model {
 #[derive(Clone, Debug, Default)]
 pub struct SearchSettings {
     /// The model.
-    pub model: Model,
+    pub model: EmbedderChoice,
     /// How ranks are fused, where that is not as the model says.
     pub weights: OwnWeights,
     /// What is indexed at the end of an import.

@@ -1,7 +1,7 @@
 //! The settings of the search.
 
 use super::{Resolved, SettingsError, refused};
-use crate::search::{Model, OwnWeights, SearchSettings};
+use crate::search::{EmbedderChoice, OwnWeights, SearchSettings};
 
 /// The embedder that is built in, and the one that comes from a folder.
 pub(super) const STATIC: &str = "static";
@@ -15,12 +15,12 @@ impl Resolved {
     pub fn search_settings(&self) -> Result<SearchSettings, SettingsError> {
         let (embedder, folder) = (self.get("embedder"), self.get("model_dir"));
         let model = match (embedder.value.as_str(), folder.value.as_str()) {
-            (STATIC, _) => Model::BuiltIn,
+            (STATIC, _) => EmbedderChoice::BuiltIn,
             (MINILM, "") => {
                 let reason = "it needs the folder of the model, in the setting model_dir";
                 return Err(refused(embedder, reason.to_owned()));
             }
-            (MINILM, folder) => Model::MiniLm(folder.into()),
+            (MINILM, folder) => EmbedderChoice::MiniLm(folder.into()),
             _ => return Err(refused(embedder, format!("it is {STATIC} or {MINILM}"))),
         };
         let index_imports = self.get("index_imports");

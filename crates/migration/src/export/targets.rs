@@ -27,19 +27,19 @@ pub(super) fn containers<'a>(
     app: &App,
     source: &'a SourceFile,
     table: &Table,
-    pack: Option<&str>,
+    asked: Option<&str>,
     targets: &mut Vec<Target<'a>>,
 ) -> Result<()> {
-    let known = history::known_files(c, app.id, pack)?;
+    let known = history::known_files(c, app.id, asked)?;
     let mut all: BTreeSet<String> =
-        verify::containers(c, table, source, pack)?.into_iter().collect();
-    if pack.is_none() && source.is_pattern() {
+        verify::containers(c, table, source, asked)?.into_iter().collect();
+    if asked.is_none() && source.is_pattern() {
         all.extend(quarantine::containers(c, app.id, table.collection.id)?);
         all.extend(known.iter().filter_map(|path| source.stem(path)).map(str::to_owned));
         all.remove("");
     }
     for container in all {
-        let stem = if pack.is_some() { "" } else { container.as_str() };
+        let stem = if asked.is_some() { "" } else { container.as_str() };
         let path = known.iter().find(|path| source.stem(path) == Some(stem));
         let set_aside = quarantine::in_container(c, app.id, table.collection.id, &container, 0, 1)?;
         if path.is_none() && table.is_empty(c, &container)? && set_aside.is_empty() {
@@ -60,12 +60,12 @@ pub(super) fn records<'a>(
     app: &App,
     source: &'a SourceFile,
     table: &Table,
-    pack: Option<&str>,
+    asked: Option<&str>,
     without_quarantined: bool,
     targets: &mut Vec<Target<'a>>,
 ) -> Result<()> {
-    let container = pack.unwrap_or_default();
-    let known = history::known_files(c, app.id, pack)?;
+    let container = asked.unwrap_or_default();
+    let known = history::known_files(c, app.id, asked)?;
     let mut places: HashMap<&str, &str> = HashMap::new();
     for path in known.iter().filter(|path| source.stem(path).is_some()) {
         places.entry(source.record_name(path)).or_insert(path);

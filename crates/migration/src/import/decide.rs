@@ -7,11 +7,11 @@ use rehome_persistence::{
 };
 
 use super::{Import, Prefer, file::FileWork};
-use crate::{batch::Held, error::Result};
+use crate::{batch::PendingRecord, error::Result};
 
 /// What is to become of a record that waits.
 pub(super) struct Planned<'h> {
-    pub(super) held: &'h Held,
+    pub(super) held: &'h PendingRecord,
     pub(super) fate: Fate,
     pub(super) write: Write,
     /// How the record stood before.
@@ -61,7 +61,7 @@ impl Import<'_> {
         &self,
         c: &mut Connection,
         work: &FileWork<'_>,
-        held: Vec<&'h Held>,
+        held: Vec<&'h PendingRecord>,
     ) -> Result<Vec<Planned<'h>>> {
         let states = match work.fresh {
             true => vec![None; held.len()],
@@ -98,10 +98,10 @@ impl Import<'_> {
         &self,
         c: &mut Connection,
         work: &FileWork<'_>,
-        held: &[&Held],
+        held: &[&PendingRecord],
         states: &[Option<RowState>],
     ) -> Result<Vec<Option<Row>>> {
-        let open = |(held, state): &(&&Held, &Option<RowState>)| {
+        let open = |(held, state): &(&&PendingRecord, &Option<RowState>)| {
             state.as_ref().is_some_and(|state| !self.is_settled(held, state))
         };
         let keys: Vec<&str> = held
@@ -117,18 +117,18 @@ impl Import<'_> {
     }
 
     /// Whether the source is what it was, so that the row need not be looked at.
-    fn is_settled(&self, held: &Held, state: &RowState) -> bool {
+    fn is_settled(&self, held: &PendingRecord, state: &RowState) -> bool {
         state.source_digest == Some(held.judged.digest) && !self.options.again
     }
 
     fn existing<'h>(
         &self,
         work: &FileWork<'_>,
-        held: &'h Held,
+        held: &'h PendingRecord,
         state: &RowState,
         row: Option<Row>,
     ) -> Planned<'h> {
-        let Held { judged, .. } = held;
+        let PendingRecord { judged, .. } = held;
         let key = &judged.key;
         let Some(row) = row else {
             return self.in_place(work, held, state, Fate::Unchanged);
@@ -160,7 +160,7 @@ impl Import<'_> {
     fn in_place<'h>(
         &self,
         work: &FileWork<'_>,
-        held: &'h Held,
+        held: &'h PendingRecord,
         state: &RowState,
         fate: Fate,
     ) -> Planned<'h> {
@@ -183,7 +183,7 @@ pub(super) fn image(
 ) -> BeforeImage {
     BeforeImage {
         table: work.table.name.clone(),
-        pack: container.to_owned(),
+        container: container.to_owned(),
         key: row.key.clone(),
         change,
         digest_after,
@@ -196,9 +196,9 @@ pub(super) fn image(
 pub(super) fn image_of_move(work: &FileWork<'_>, key: &str, position: i64) -> BeforeImage {
     BeforeImage {
         table: work.table.name.clone(),
-        pack: work.container.to_owned(),
+        container: work.container.to_owned(),
         key: key.to_owned(),
-        change: Change::Move,
+        change: Change::Reorder,
         digest_after: None,
         position: Some(position),
         row: None,

@@ -14,12 +14,12 @@ use rehome_persistence::{
 use super::{
     Import,
     notes::Notes,
-    quarantine::{Apart, Shelf},
+    quarantine::{Apart, QuarantineWriter},
     references::References,
-    stamp::{Stamp, archive, unreadable},
+    source_state::{Stamp, archive, unreadable},
 };
 use crate::{
-    batch::{Batch, Held},
+    batch::{Batch, PendingRecord},
     error::{Error, Result},
     judge::{Judge, Verdict, finding_of},
     progress::{Event, Progress, Reading},
@@ -80,8 +80,8 @@ impl Import<'_> {
             Error::Usage(format!("`{}` has no collection {}", self.app.id, first.source.collection))
         })?;
         let table = Table::new(self.app, collection);
-        let pack = self.pack.clone();
-        let container = first.container(pack.as_ref().map(PackId::as_str));
+        let container = self.container.clone();
+        let container = first.container(container.as_ref().map(PackId::as_str));
         let options = self.options;
         let mut reports = Vec::new();
         let mut judge = Judge::new(c, first, &table, container, &options.choices)?;
@@ -240,8 +240,8 @@ impl Import<'_> {
         let mut remarks = Vec::new();
         let admitted = table.admits(c, &origin, &mut remarks)?;
         if admitted {
-            if let Some(pack) = &self.pack {
-                packs::ensure(c, self.app.id, pack, Some(self.run))?;
+            if let Some(container) = &self.container {
+                packs::ensure(c, self.app.id, container, Some(self.run))?;
             }
             table.open(c, &origin, &mut remarks)?;
         }
@@ -295,7 +295,7 @@ impl Import<'_> {
         let root = file.source.root;
         let mut elements = Elements::new(input, root, file.record_name(), self.options.max_element);
         let mut canonical = Canonical::default();
-        let mut shelf = Shelf::load(c, self, work)?;
+        let mut shelf = QuarantineWriter::load(c, self, work)?;
         let mut batch = Batch::new(c.backend());
         loop {
             reading.at(elements.bytes_read());
@@ -308,7 +308,7 @@ impl Import<'_> {
             work.totals.read += 1;
             match judge.judge(c, &element, &canonical)? {
                 Verdict::Record(mut judged) => {
-                    let remarks = std::mem::take(&mut judged.inspection.remarks);
+                    let remarks = std::mem::take(&mut judged.parsed.remarks);
                     if let Some(difference) = &mut judged.difference {
                         // What the record type speaks of is not unknown to it.
                         difference.unknown.retain(|pointer| {
@@ -330,7 +330,7 @@ impl Import<'_> {
                         keys.push(judged.key.clone());
                     }
                     self.notice(work, &element, &judged, &mut findings);
-                    batch.push(Held::new(element, *judged, findings));
+                    batch.push(PendingRecord::new(element, *judged, findings));
                 }
                 Verdict::SetAside(aside) => {
                     let count = match aside.by_rule {

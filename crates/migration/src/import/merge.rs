@@ -32,7 +32,7 @@ impl Import<'_> {
             return Ok(());
         }
         let source = Source { text, name: element.name, choices: &self.options.choices };
-        let Ok(inspection) = work.table.collection.inspect(&source) else { return Ok(()) };
+        let Ok(parsed) = work.table.collection.parse(&source) else { return Ok(()) };
         self.before_change()?;
         let (body, digest, rev) = (row.body.clone(), row.digest, row.rev + i64::from(!ours));
         let (position, source_digest) = (row.position, row.source_digest);
@@ -40,7 +40,7 @@ impl Import<'_> {
         let row = NewRow {
             container,
             key,
-            inspection: &inspection,
+            parsed: &parsed,
             position,
             body: &body,
             digest,

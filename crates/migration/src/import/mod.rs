@@ -1,17 +1,17 @@
 //! Import and check: one code. A check runs it in a transaction that is rolled back.
 
+mod between_records;
 mod decide;
 mod file;
-mod gone;
 mod merge;
-mod missing;
+mod missing_files;
+mod missing_records;
 mod notes;
 mod options;
 mod quarantine;
 mod record;
 mod references;
-mod settle;
-mod stamp;
+mod source_state;
 
 pub(crate) use options::pack_of;
 pub use options::{Options, Prefer};
@@ -93,7 +93,7 @@ struct Import<'a> {
     app: &'a App,
     options: &'a Options,
     plan: &'a Plan,
-    pack: Option<PackId>,
+    container: Option<PackId>,
     run: i64,
     findings: Findings,
     /// What is said once of all files of one record that share a container.
@@ -116,7 +116,7 @@ impl<'a> Import<'a> {
             app,
             options,
             plan,
-            pack: options.pack(app)?,
+            container: options.container(app)?,
             run: 0,
             findings: Findings::new(options.max_findings),
             notes: Notes::default(),
@@ -135,7 +135,7 @@ impl<'a> Import<'a> {
                 kind: "import",
                 undoes: None,
                 source: &source,
-                pack: self.pack.as_ref().map(PackId::as_str),
+                container: self.container.as_ref().map(PackId::as_str),
             };
             self.run = history::begin(c, &run)?;
             Ok::<_, Error>(interrupted)
@@ -200,7 +200,7 @@ impl<'a> Import<'a> {
         Ok(Report {
             run: (!self.options.check_only).then_some(self.run),
             app: self.app.id.to_owned(),
-            pack: self.pack.as_ref().map(PackId::to_string),
+            container: self.container.as_ref().map(PackId::to_string),
             source: self.plan.folder.display().to_string(),
             check_only: self.options.check_only,
             files,
@@ -221,7 +221,7 @@ impl<'a> Import<'a> {
         if !self.options.verify {
             return Ok(None);
         }
-        let terms = verify::Terms {
+        let terms = verify::CompareOptions {
             max_element: self.options.max_element,
             max_findings: self.options.max_findings,
             after_import: Some(self.run),
@@ -231,7 +231,8 @@ impl<'a> Import<'a> {
         let mut plan = self.plan.clone();
         plan.findings.clear();
         plan.files.retain(|file| !rejected(&file.name));
-        let verified = verify::compare(c, self.app, &plan, self.pack.as_ref(), &terms, progress)?;
+        let verified =
+            verify::compare(c, self.app, &plan, self.container.as_ref(), &terms, progress)?;
         self.findings.append(verified.findings);
         Ok(Some(Verified { compared: verified.compared, different: verified.different }))
     }

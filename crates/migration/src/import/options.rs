@@ -39,7 +39,7 @@ impl FromStr for Prefer {
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The pack; the application's own default without one.
-    pub pack: Option<PackId>,
+    pub container: Option<PackId>,
     /// What the application itself lets one choose, such as a time zone.
     pub choices: Choices,
     /// Write records again whose text did not change, as after another choice.
@@ -69,7 +69,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            pack: None,
+            container: None,
             choices: Choices::default(),
             again: false,
             check_only: false,
@@ -92,8 +92,8 @@ impl Options {
     /// # Errors
     /// [`Error::Usage`] for a pack where there are none, and when the application declares
     /// a default that is no pack id.
-    pub(crate) fn pack(&self, app: &App) -> Result<Option<PackId>> {
-        pack_of(app, self.pack.as_ref())
+    pub(crate) fn container(&self, app: &App) -> Result<Option<PackId>> {
+        pack_of(app, self.container.as_ref())
     }
 
     /// What an import of `app` from `folder` would read.
@@ -102,7 +102,7 @@ impl Options {
     /// [`Error::Usage`] for a folder or file that is not there, for a folder without any
     /// file of the layout, and for choices that are none; [`Error::Source`].
     pub fn plan(&self, app: &App, folder: &Path) -> Result<Plan> {
-        self.pack(app)?;
+        self.container(app)?;
         self.check(app)?;
         let plan = Plan::new(app, folder, &self.only)?;
         plan.require_files(app)?;
@@ -133,10 +133,10 @@ pub(crate) fn pack_of(app: &App, asked: Option<&PackId>) -> Result<Option<PackId
         (Some(_), None) => {
             Err(Error::Usage(format!("the records of `{}` belong to no pack", app.id)))
         }
-        (Some(pack), Some(_)) => Ok(Some(pack.clone())),
+        (Some(container), Some(_)) => Ok(Some(container.clone())),
         (None, None) => Ok(None),
-        (None, Some(pack)) => {
-            pack.parse().map(Some).map_err(|error: NotAPackId| Error::Usage(error.to_string()))
+        (None, Some(container)) => {
+            container.parse().map(Some).map_err(|error: NotAPackId| Error::Usage(error.to_string()))
         }
     }
 }

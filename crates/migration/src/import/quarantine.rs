@@ -23,12 +23,12 @@ pub(super) struct Apart<'a> {
 }
 
 /// What is in quarantine of one container when its file begins.
-pub(super) struct Shelf {
+pub(super) struct QuarantineWriter {
     /// Ids by place, kind and hash of the text; taken out as the source shows them again.
     entries: HashMap<(i64, Kind, Digest), i64>,
 }
 
-impl Shelf {
+impl QuarantineWriter {
     pub(super) fn load(
         c: &mut Connection,
         import: &Import<'_>,
@@ -71,7 +71,7 @@ impl Shelf {
             run: import.run,
             app: import.app.id,
             collection: work.table.collection.id,
-            pack: work.container,
+            container: work.container,
             file: work.path,
             position,
             kind,

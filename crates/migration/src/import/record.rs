@@ -11,12 +11,12 @@ use super::{
     Import,
     decide::{Planned, Write},
     file::{Abort, FileWork},
-    quarantine::{Apart, Shelf},
+    quarantine::{Apart, QuarantineWriter},
 };
 use crate::{
-    batch::{Batch, Held, Waiting},
+    batch::{Batch, PendingRecord, Waiting},
     error::Result,
-    judge::Judged,
+    judge::ValidRecord,
     source::Element,
 };
 
@@ -30,7 +30,7 @@ impl Import<'_> {
         &self,
         work: &mut FileWork<'_>,
         element: &Element<'_>,
-        judged: &Judged,
+        judged: &ValidRecord,
         findings: &mut Vec<Finding>,
     ) {
         if let Some(difference) = &judged.difference {
@@ -38,7 +38,7 @@ impl Import<'_> {
             let all = !work.table.is_relational();
             work.notes.add(work.path, element, difference, all, findings);
         }
-        work.references.add(work.path, &judged.inspection.references);
+        work.references.add(work.path, &judged.parsed.references);
     }
 
     /// Writes the records that wait, and says all that waits to be said.
@@ -47,10 +47,10 @@ impl Import<'_> {
         c: &mut Connection,
         work: &mut FileWork<'_>,
         batch: &mut Batch,
-        shelf: &mut Shelf,
+        shelf: &mut QuarantineWriter,
     ) -> Result<(), Abort> {
         let waiting = batch.take();
-        let held: Vec<&Held> = waiting.iter().filter_map(Waiting::record).collect();
+        let held: Vec<&PendingRecord> = waiting.iter().filter_map(Waiting::record).collect();
         let planned = match held.is_empty() {
             true => Vec::new(),
             false => self.plan(c, work, held)?,
@@ -149,12 +149,12 @@ impl Import<'_> {
         planned: &'r Planned<'_>,
         position: i64,
     ) -> NewRow<'r> {
-        let Held { judged, text, .. } = planned.held;
+        let PendingRecord { judged, text, .. } = planned.held;
         let before = planned.image.as_ref().and_then(|image| image.row.as_ref());
         NewRow {
             container: work.container,
             key: &judged.key,
-            inspection: &judged.inspection,
+            parsed: &judged.parsed,
             position,
             body: text,
             digest: judged.digest,
@@ -171,9 +171,9 @@ impl Import<'_> {
         &mut self,
         c: &mut Connection,
         work: &mut FileWork<'_>,
-        held: &Held,
+        held: &PendingRecord,
         reason: &str,
-        shelf: &mut Shelf,
+        shelf: &mut QuarantineWriter,
     ) -> Result<()> {
         work.totals.quarantined += 1;
         work.refused.push(held.judged.key.clone());

@@ -15,7 +15,7 @@ use rehome_persistence::{Connection, Table, packs};
 use super::Import;
 use crate::{
     error::{Error, Result},
-    judge::{Judge, Judged, Verdict, offset_of},
+    judge::{Judge, ValidRecord, Verdict, offset_of},
     source::{Element, Elements},
 };
 
@@ -57,10 +57,10 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
     let targets = std::mem::take(&mut import.references.targets);
     let packs: Vec<String> = packs::list(c)?
         .into_iter()
-        .filter(|pack| pack.app == import.app.id)
-        .map(|pack| pack.id)
+        .filter(|container| container.app == import.app.id)
+        .map(|container| container.id)
         .collect();
-    let pack = import.pack.clone();
+    let container = import.container.clone();
     let tables: HashMap<&str, Table> =
         Table::all(import.app).into_iter().map(|table| (table.collection.id, table)).collect();
     let mut dangling = HashSet::new();
@@ -98,7 +98,7 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
         let mut elements =
             Elements::new(input, file.source.root, file.record_name(), import.options.max_element);
         let mut canonical = Canonical::default();
-        let container = file.container(pack.as_ref().map(PackId::as_str));
+        let container = file.container(container.as_ref().map(PackId::as_str));
         let choices = &import.options.choices;
         let mut judge = Judge::new(c, file, table, container, choices)?;
         // The file was read whole before; should it have changed since, what follows the
@@ -116,10 +116,10 @@ fn report(
     import: &mut Import<'_>,
     file: &str,
     element: &Element<'_>,
-    judged: &Judged,
+    judged: &ValidRecord,
     dangling: &HashSet<Result<Target, String>>,
 ) {
-    for reference in &judged.inspection.references {
+    for reference in &judged.parsed.references {
         if !dangling.contains(&reference.target) {
             continue;
         }

@@ -135,7 +135,7 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
         kind: "rollback",
         undoes: Some(undone.id),
         source: &undone.source,
-        pack: undone.pack.as_deref(),
+        container: undone.container.as_deref(),
     };
     let run = history::begin(c, &new)?;
     let tables: HashMap<String, Table> =
@@ -154,9 +154,9 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
     // The pack came with the first file; a run whose files were all rejected has none.
     if brings_back
         && !history::files(c, import.id)?.is_empty()
-        && let Some(pack) = undone.pack.as_deref()
+        && let Some(container) = undone.container.as_deref()
     {
-        undo.ensure_pack(c, pack, import.id)?;
+        undo.ensure_pack(c, container, import.id)?;
     }
     undo.changed_since(c, &tables)?;
     undo.images(c, &tables)?;
@@ -173,10 +173,10 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
         // What stays open was said when it was imported.
         table.settle(c, run, &Choices::default(), &mut Vec::new())?;
     }
-    if let Some(pack) = &undone.pack
+    if let Some(container) = &undone.container
         && !brings_back
     {
-        packs::drop_left_behind(c, app, pack, import.id)?;
+        packs::drop_left_behind(c, app, container, import.id)?;
     }
     let report = undo.report;
     if report.removed + report.restored > 0 {

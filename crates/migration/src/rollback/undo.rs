@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rehome_domain::{App, Digest, Finding, Inspection, Level, Source};
+use rehome_domain::{App, Digest, Finding, Level, ParsedRecord, Source};
 use rehome_persistence::{
     Connection, NewRow, Row, Table, declared,
     history::{self, BeforeImage, Change},
@@ -31,13 +31,13 @@ impl Undo<'_> {
         c: &mut Connection,
         tables: &HashMap<String, Table>,
     ) -> Result<()> {
-        for (name, pack, key) in history::changed_since(c, self.undone)? {
+        for (name, container, key) in history::changed_since(c, self.undone)? {
             let Some(table) = tables.get(&name) else { continue };
-            if let Some(row) = table.row(c, &pack, &key)?
+            if let Some(row) = table.row(c, &container, &key)?
                 && row.run != Some(self.undone)
-                && !history::has_image(c, self.undone, &name, &pack, &key)?
+                && !history::has_image(c, self.undone, &name, &container, &key)?
             {
-                self.conflict(table, &pack, &key, "was changed by a later run");
+                self.conflict(table, &container, &key, "was changed by a later run");
             }
         }
         Ok(())
@@ -54,7 +54,7 @@ impl Undo<'_> {
             let from = (after.0.as_str(), after.1.as_str(), after.2.as_str());
             let page = history::images(c, self.undone, from, i64::from(PAGE))?;
             let Some(last) = page.last() else { return Ok(()) };
-            after = (last.table.clone(), last.pack.clone(), last.key.clone());
+            after = (last.table.clone(), last.container.clone(), last.key.clone());
             for image in page {
                 if let Some(table) = tables.get(&image.table) {
                     self.image(c, table, image)?;
@@ -64,38 +64,38 @@ impl Undo<'_> {
     }
 
     fn image(&mut self, c: &mut Connection, table: &Table, image: BeforeImage) -> Result<()> {
-        let (pack, key) = (image.pack.clone(), image.key.clone());
-        let current = table.row(c, &pack, &key)?;
+        let (container, key) = (image.container.clone(), image.key.clone());
+        let current = table.row(c, &container, &key)?;
         let untouched = match &current {
             Some(row) => row.digest_of_body() == image.digest_after,
             None => image.digest_after.is_none(),
         };
         match (image.change, current) {
-            (Change::Move, Some(row)) => {
+            (Change::Reorder, Some(row)) => {
                 if let Some(position) = image.position
                     && row.position != position
-                    && !self.moved_since(c, table, &pack, &row)?
+                    && !self.moved_since(c, table, &container, &row)?
                 {
-                    self.keep(c, table, &pack, Change::Move, Some(row.digest), row)?;
-                    table.move_to(c, &pack, &key, position)?;
+                    self.keep(c, table, &container, Change::Reorder, Some(row.digest), row)?;
+                    table.reorder(c, &container, &key, position)?;
                     self.report.restored += 1;
                 }
             }
             (Change::Update, Some(row)) if untouched => {
                 if let Some(mut old) = image.row {
-                    if self.moved_since(c, table, &pack, &row)? {
+                    if self.moved_since(c, table, &container, &row)? {
                         old.position = row.position;
                     }
                     let rev = row.rev + 1;
-                    self.keep(c, table, &pack, Change::Update, Some(old.digest), row)?;
-                    self.put(c, table, &pack, &old, rev, true)?;
+                    self.keep(c, table, &container, Change::Update, Some(old.digest), row)?;
+                    self.put(c, table, &container, &old, rev, true)?;
                 }
             }
             (Change::Delete, None) => {
                 if let Some(old) = image.row {
                     let image = BeforeImage {
                         table: table.name.clone(),
-                        pack: pack.clone(),
+                        container: container.clone(),
                         key,
                         change: Change::Insert,
                         digest_after: Some(old.digest),
@@ -103,19 +103,19 @@ impl Undo<'_> {
                         row: None,
                     };
                     history::keep(c, self.run, &image)?;
-                    self.put(c, table, &pack, &old, old.rev + 1, false)?;
+                    self.put(c, table, &container, &old, old.rev + 1, false)?;
                 }
             }
-            (Change::Insert, Some(row)) if untouched => self.remove(c, table, &pack, row)?,
-            (Change::Insert | Change::Move, None) => {}
+            (Change::Insert, Some(row)) if untouched => self.remove(c, table, &container, row)?,
+            (Change::Insert | Change::Reorder, None) => {}
             (Change::Update, None) => {
-                self.conflict(table, &pack, &key, "was deleted since");
+                self.conflict(table, &container, &key, "was deleted since");
             }
             (Change::Delete, Some(_)) => {
-                self.conflict(table, &pack, &key, "was created anew since");
+                self.conflict(table, &container, &key, "was created anew since");
             }
             (Change::Update | Change::Insert, Some(_)) => {
-                self.conflict(table, &pack, &key, "was changed since");
+                self.conflict(table, &container, &key, "was changed since");
             }
         }
         Ok(())
@@ -126,10 +126,10 @@ impl Undo<'_> {
         &self,
         c: &mut Connection,
         table: &Table,
-        pack: &str,
+        container: &str,
         row: &Row,
     ) -> Result<bool> {
-        let left = history::place_left(c, self.undone, &table.name, pack, &row.key)?;
+        let left = history::place_before(c, self.undone, &table.name, container, &row.key)?;
         Ok(left.is_some_and(|left| left != row.position))
     }
 
@@ -140,15 +140,15 @@ impl Undo<'_> {
             let page = table.written_by(c, self.undone, (&after.0, &after.1), PAGE)?;
             let Some(last) = page.last() else { return Ok(()) };
             after.clone_from(last);
-            for (pack, key) in page {
-                if history::has_image(c, self.undone, &table.name, &pack, &key)? {
+            for (container, key) in page {
+                if history::has_image(c, self.undone, &table.name, &container, &key)? {
                     continue;
                 }
-                let Some(row) = table.row(c, &pack, &key)? else { continue };
+                let Some(row) = table.row(c, &container, &key)? else { continue };
                 if row.edited() {
-                    self.conflict(table, &pack, &key, "was edited since");
+                    self.conflict(table, &container, &key, "was edited since");
                 } else {
-                    self.remove(c, table, &pack, row)?;
+                    self.remove(c, table, &container, row)?;
                 }
             }
         }
@@ -172,10 +172,16 @@ impl Undo<'_> {
         Ok(())
     }
 
-    fn remove(&mut self, c: &mut Connection, table: &Table, pack: &str, row: Row) -> Result<()> {
+    fn remove(
+        &mut self,
+        c: &mut Connection,
+        table: &Table,
+        container: &str,
+        row: Row,
+    ) -> Result<()> {
         let key = row.key.clone();
-        self.keep(c, table, pack, Change::Delete, None, row)?;
-        table.delete(c, pack, &key)?;
+        self.keep(c, table, container, Change::Delete, None, row)?;
+        table.delete(c, container, &key)?;
         self.report.removed += 1;
         Ok(())
     }
@@ -184,27 +190,27 @@ impl Undo<'_> {
         &mut self,
         c: &mut Connection,
         table: &Table,
-        pack: &str,
+        container: &str,
         old: &Row,
         rev: i64,
         replace: bool,
     ) -> Result<()> {
         // The columns, too, come back as they were: not as the text would be read today.
         let body = Source::named(&old.body, Some(&old.key));
-        let inspected = match &old.rendered {
+        let parsed = match &old.rendered {
             Some(text) => table.collection.revive(&Source::named(text, body.name), &body),
-            None => table.collection.inspect(&body),
+            None => table.collection.parse(&body),
         };
-        let inspection: Inspection =
-            inspected.map_err(|misfit| rehome_persistence::Error::Damaged {
+        let parsed: ParsedRecord =
+            parsed.map_err(|decode_error| rehome_persistence::Error::Damaged {
                 table: table.name.clone(),
                 key: old.key.clone(),
-                reason: misfit.message,
+                reason: decode_error.message,
             })?;
         let row = NewRow {
-            container: pack,
+            container: container,
             key: &old.key,
-            inspection: &inspection,
+            parsed: &parsed,
             position: old.position,
             body: &old.body,
             digest: old.digest,
@@ -218,7 +224,7 @@ impl Undo<'_> {
             table.replace(c, &row)?;
         } else {
             if self.app.default_pack.is_some() {
-                self.ensure_pack(c, pack, self.run)?;
+                self.ensure_pack(c, container, self.run)?;
             }
             table.insert(c, &row)?;
         }
@@ -227,8 +233,9 @@ impl Undo<'_> {
     }
 
     /// Creates the pack in the name of `run`, unless it is there.
-    pub(super) fn ensure_pack(&self, c: &mut Connection, pack: &str, run: i64) -> Result<()> {
-        let id = pack.parse().map_err(|_| Error::Usage(format!("`{pack}` is no pack id")))?;
+    pub(super) fn ensure_pack(&self, c: &mut Connection, container: &str, run: i64) -> Result<()> {
+        let id =
+            container.parse().map_err(|_| Error::Usage(format!("`{container}` is no pack id")))?;
         packs::ensure(c, self.app.id, &id, Some(run))?;
         Ok(())
     }
@@ -237,28 +244,28 @@ impl Undo<'_> {
         &mut self,
         c: &mut Connection,
         table: &Table,
-        pack: &str,
+        container: &str,
         change: Change,
         digest_after: Option<Digest>,
         row: Row,
     ) -> Result<()> {
         let image = BeforeImage {
             table: table.name.clone(),
-            pack: pack.to_owned(),
+            container: container.to_owned(),
             key: row.key.clone(),
             change,
             digest_after,
             position: Some(row.position),
-            row: (change != Change::Move).then_some(row),
+            row: (change != Change::Reorder).then_some(row),
         };
         Ok(history::keep(c, self.run, &image)?)
     }
 
-    fn conflict(&mut self, table: &Table, pack: &str, key: &str, why: &str) {
+    fn conflict(&mut self, table: &Table, container: &str, key: &str, why: &str) {
         let place = match self.app.default_pack {
-            Some(_) => format!(" in pack `{pack}`"),
-            None if pack.is_empty() => String::new(),
-            None => format!(" in `{pack}`"),
+            Some(_) => format!(" in pack `{container}`"),
+            None if container.is_empty() => String::new(),
+            None => format!(" in `{container}`"),
         };
         let message = format!("`{key}` of {}{place} {why}; it was kept", table.collection.id);
         self.report.conflicts.push(

@@ -18,7 +18,7 @@ use rehome_domain::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::{cursor::Cursor, cut::Cut, encoding};
+use super::{cursor::Cursor, encoding, value_scanner::ValueScanner};
 
 /// How much is read at a time.
 const CHUNK: usize = 256 * 1024;
@@ -221,7 +221,7 @@ impl<R: Read> Elements<R> {
         canonical: &mut Canonical,
         depth: usize,
     ) -> Result<(usize, Option<Flaw>), Stop> {
-        let mut cut = Cut::default();
+        let mut cut = ValueScanner::default();
         let mut scanned = 0;
         let length = loop {
             let available = &self.buffer[self.start..self.end];

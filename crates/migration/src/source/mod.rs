@@ -1,10 +1,10 @@
 //! Reading the JSON files of a layout: which there are, and their elements one by one.
 
 mod cursor;
-mod cut;
 mod elements;
 mod encoding;
 mod plan;
+mod value_scanner;
 
 pub(crate) use elements::{Element, Elements, Hashed, Stop};
 pub use plan::{Plan, PlannedFile};

@@ -30,8 +30,8 @@ pub struct PlannedFile {
 impl PlannedFile {
     /// The container of its records: the pack, where records belong to packs; else the file
     /// of a pattern is one of its own, and any other file has the one without a name.
-    pub(crate) fn container<'a>(&'a self, pack: Option<&'a str>) -> &'a str {
-        pack.unwrap_or(if self.source.root == Root::Record { "" } else { &self.stem })
+    pub(crate) fn container<'a>(&'a self, container: Option<&'a str>) -> &'a str {
+        container.unwrap_or(if self.source.root == Root::Record { "" } else { &self.stem })
     }
 
     /// The name of the record, where the file is one.

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     migrations, on,
     sqlite::copy_database,
-    transfer::{self, Source},
+    table_copy::{self, Source},
 };
 
 /// Copies the database into a new file in `folder`, from one view that nobody changes;
@@ -25,10 +25,10 @@ pub(super) fn save(database: &Database, folder: &Path) -> Result<(PathBuf, TempD
     let lock = DatabaseLock::acquire(&target, "backup", database.busy_timeout())?;
     database.connection()?.snapshot(|from| {
         let source = Source::read(database, from)?;
-        transfer::prepare(&target, &lock, &source, 0, &apps::all(), false)?;
+        table_copy::prepare(&target, &lock, &source, 0, &apps::all(), false)?;
         let mut to = target.connection()?;
         copy_all(from, &mut to, &source)?;
-        transfer::finish(from, &mut to, &source.tables)
+        table_copy::finish(from, &mut to, &source.tables)
     })?;
     Ok((path, scratch))
 }
@@ -58,9 +58,9 @@ pub(super) fn restore(database: &Database, lock: &DatabaseLock, file: &Path) -> 
     saved.connection()?.snapshot(|from| {
         let source = Source::read(&saved, from)?;
         database.write(|to| {
-            transfer::replace(to, &source)?;
+            table_copy::replace(to, &source)?;
             copy_all(from, to, &source)?;
-            transfer::finish(from, to, &source.tables)
+            table_copy::finish(from, to, &source.tables)
         })
     })?;
     Ok(replaced)
@@ -83,8 +83,8 @@ fn open(path: &Path) -> Result<Database> {
 /// Copies every table, and compares what is on both sides then.
 fn copy_all(from: &mut Connection, to: &mut Connection, source: &Source) -> Result<()> {
     for shape in &source.tables {
-        let copied = transfer::copy(from, to, shape, |_| {})?;
-        if transfer::sums(to, shape, |_| {})?.rows != copied.sums.rows {
+        let copied = table_copy::copy(from, to, shape, |_| {})?;
+        if table_copy::sums(to, shape, |_| {})?.rows != copied.sums.rows {
             let table = &shape.name;
             return Err(Error::Statement(format!("the copy of {table} is not what was copied")));
         }

@@ -26,10 +26,10 @@
 //! ```
 
 mod check;
-mod kept;
-mod left;
-mod memory;
 mod rebuild;
+mod stored_declarations;
+mod table_shapes;
+mod undeclared_tables;
 
 use std::time::Duration;
 
@@ -41,11 +41,11 @@ use crate::{
 };
 
 pub use check::check;
-pub(crate) use kept::{DeclaredTable, all, names_of_all, replace, spelling};
-pub(crate) use left::{clear, count_in};
-pub use left::{left_behind, written_by};
-use memory::Made;
-pub(crate) use memory::{columns as column_names, exists};
+use stored_declarations::Made;
+pub(crate) use stored_declarations::{columns as column_names, exists};
+pub(crate) use table_shapes::{DeclaredTable, all, names_of_all, replace, spelling};
+pub(crate) use undeclared_tables::{clear, count_in};
+pub use undeclared_tables::{left_behind, written_by};
 
 /// How long to wait for another process that works on the schema or imports.
 const WAIT: Duration = Duration::from_secs(30);
@@ -86,7 +86,7 @@ pub fn make_within(connection: &mut Connection, apps: &[App]) -> Result<Vec<Stri
             true => rebuild::rebuild(connection, table)?,
             false => rebuild::create(connection, table)?,
         }
-        memory::remember(connection, table)?;
+        stored_declarations::remember(connection, table)?;
     }
     Ok(stale.into_iter().map(|(table, _)| table.name).collect())
 }
@@ -107,7 +107,8 @@ pub fn require(connection: &mut Connection, apps: &[App]) -> Result<()> {
 /// As [`require`], of one table that is about to be written.
 pub(crate) fn require_table(connection: &mut Connection, table: &Table) -> Result<()> {
     let backend = connection.backend();
-    if !table.is_declared() || memory::recall(connection, table)? == Some(Made::of(table, backend))
+    if !table.is_declared()
+        || stored_declarations::recall(connection, table)? == Some(Made::of(table, backend))
     {
         return Ok(());
     }
@@ -119,9 +120,9 @@ pub(crate) fn require_table(connection: &mut Connection, table: &Table) -> Resul
 fn stale(connection: &mut Connection, apps: &[App]) -> Result<Vec<(Table, bool)>> {
     let mut stale = Vec::new();
     for table in apps.iter().flat_map(Table::all).filter(Table::is_declared) {
-        let exists = memory::exists(connection, &table.name)?;
+        let exists = stored_declarations::exists(connection, &table.name)?;
         let made = Made::of(&table, connection.backend());
-        if !exists || memory::recall(connection, &table)? != Some(made) {
+        if !exists || stored_declarations::recall(connection, &table)? != Some(made) {
             stale.push((table, exists));
         }
     }

@@ -1,9 +1,9 @@
 //! Making a declared table, and changing it into what its declaration says now.
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types::Text};
-use rehome_domain::{Inspection, Naming, Source, fold};
+use rehome_domain::{Naming, ParsedRecord, Source, fold};
 
-use super::memory::{self, Made};
+use super::stored_declarations::{self, Made};
 use crate::{
     Backend, Connection, Table,
     envelope::{ENVELOPE, EnvelopeDdl, column},
@@ -28,13 +28,13 @@ pub(super) fn create(connection: &mut Connection, table: &Table) -> Result<()> {
 /// The table stays, and so does every row: what others have built on them, such as foreign
 /// keys and triggers, notices nothing. What they built on a column that goes is in the way.
 pub(super) fn rebuild(connection: &mut Connection, table: &Table) -> Result<()> {
-    let there = memory::columns(connection, &table.name)?;
+    let there = stored_declarations::columns(connection, &table.name)?;
     if !ENVELOPE.iter().all(|needed| there.iter().any(|column| column == needed)) {
         let reason = "there is one of that name which no declaration made; give the application \
                       another id";
         return Err(refused(table, reason.to_owned()));
     }
-    let made = memory::recall(connection, table)?;
+    let made = stored_declarations::recall(connection, table)?;
     let statements = alterations(table, connection.backend(), &there, made.as_ref());
     on!(&mut *connection, |c| {
         statements.into_iter().try_for_each(|statement| statement.execute(c).map(drop))
@@ -85,49 +85,49 @@ fn fill(connection: &mut Connection, table: &Table) -> Result<()> {
     let facets: Statement =
         Statement::new("DELETE FROM facets WHERE collection = ").bind(&table.name);
     on!(&mut *connection, |c| facets.execute(c))?;
-    let (mut pack, mut key) = (String::new(), String::new());
+    let (mut container, mut key) = (String::new(), String::new());
     loop {
-        let page = Statement::<(Text, Text, Json)>::new("SELECT pack, key, body FROM ")
+        let page = Statement::<(Text, Text, Json)>::new("SELECT container, key, body FROM ")
             .name(&table.name)
-            .sql(" WHERE (pack, key) > (")
-            .bind(&pack)
+            .sql(" WHERE (container, key) > (")
+            .bind(&container)
             .sql(", ")
             .bind(&key)
-            .sql(") ORDER BY pack, key LIMIT ")
+            .sql(") ORDER BY container, key LIMIT ")
             .bind(PAGE);
         let rows: Vec<(String, String, String)> = on!(&mut *connection, |c| page.load(c))?;
-        for (pack, key, body) in &rows {
-            let inspection = inspect(table, pack, key, body)?;
-            let update = update(table, pack, key, &inspection);
+        for (container, key, body) in &rows {
+            let parsed = parse(table, container, key, body)?;
+            let update = update(table, container, key, &parsed);
             on!(&mut *connection, |c| update.execute(c))?;
-            table.insert_facets(connection, pack, key, &inspection)?;
+            table.insert_facets(connection, container, key, &parsed)?;
         }
         match rows.into_iter().next_back() {
-            Some(last) => (pack, key, _) = last,
+            Some(last) => (container, key, _) = last,
             None => return Ok(()),
         }
     }
 }
 
 /// Reads the text of a record as it is declared now.
-fn inspect(table: &Table, pack: &str, key: &str, body: &str) -> Result<Inspection> {
-    let misfit = |reason: &str| {
-        let record = format!("its record `{key}` in the pack `{pack}`");
+fn parse(table: &Table, container: &str, key: &str, body: &str) -> Result<ParsedRecord> {
+    let decode_error = |reason: &str| {
+        let record = format!("its record `{key}` in the pack `{container}`");
         let way_out = "correct it with a program that has the earlier declaration";
         refused(table, format!("{record} {reason}; {way_out}"))
     };
-    let inspection = table
+    let parsed = table
         .collection
-        .inspect(&Source::named(body, Some(key)))
-        .map_err(|error| misfit(&format!("does not fit it any more: {}", error.message)))?;
-    if inspection.naming != Naming::Key(key.to_owned()) {
-        return Err(misfit(&format!("would have the key `{}`", inspection.key())));
+        .parse(&Source::named(body, Some(key)))
+        .map_err(|error| decode_error(&format!("does not fit it any more: {}", error.message)))?;
+    if parsed.naming != Naming::Key(key.to_owned()) {
+        return Err(decode_error(&format!("would have the key `{}`", parsed.key())));
     }
-    Ok(inspection)
+    Ok(parsed)
 }
 
-fn update(table: &Table, pack: &str, key: &str, inspection: &Inspection) -> Statement {
-    let name = inspection.name.clone();
+fn update(table: &Table, container: &str, key: &str, parsed: &ParsedRecord) -> Statement {
+    let name = parsed.name.clone();
     let folded = name.as_deref().map(fold);
     let mut statement = Statement::new("UPDATE ")
         .name(&table.name)
@@ -135,14 +135,14 @@ fn update(table: &Table, pack: &str, key: &str, inspection: &Inspection) -> Stat
         .bind(Bind::text_or_null(name))
         .sql(", folded_name = ")
         .bind(Bind::text_or_null(folded));
-    for (value, column) in inspection.columns.iter().zip(&table.collection.columns) {
+    for (value, column) in parsed.columns.iter().zip(&table.collection.columns) {
         statement = statement
             .sql(", ")
             .name(column.name)
             .sql(" = ")
             .bind(Bind::typed(value.clone(), column.ty));
     }
-    statement.sql(" WHERE pack = ").bind(pack).sql(" AND key = ").bind(key)
+    statement.sql(" WHERE container = ").bind(container).sql(" AND key = ").bind(key)
 }
 
 fn refused(table: &Table, reason: String) -> Error {

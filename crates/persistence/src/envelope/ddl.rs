@@ -59,7 +59,7 @@ impl<'a> EnvelopeDdl<'a> {
         };
         let mut sql = format!(
             "CREATE TABLE {name} (\n    \
-             pack          {text} NOT NULL REFERENCES packs (id),\n    \
+             container     {text} NOT NULL REFERENCES packs (id),\n    \
              key           {text} NOT NULL CHECK (length(key) > 0),\n    \
              name          {text},\n    \
              folded_name   {text},\n    \
@@ -74,7 +74,7 @@ impl<'a> EnvelopeDdl<'a> {
         for (name, ty) in &self.columns {
             let _ = writeln!(sql, "    {},", column(name, *ty, backend));
         }
-        let _ = write!(sql, "    PRIMARY KEY (pack, key)\n){strict};\n");
+        let _ = write!(sql, "    PRIMARY KEY (container, key)\n){strict};\n");
         if backend == Backend::Postgres {
             let collection = self.collection;
             let _ = writeln!(sql, "COMMENT ON TABLE {name} IS\n    'Records of {collection}.';");
@@ -94,7 +94,9 @@ impl<'a> EnvelopeDdl<'a> {
         let columns = columns.map(|(name, _)| format!("{}, key", quoted(name, backend)));
         let objects = self.objects();
         let indexes = objects.iter().skip(1).zip(own.into_iter().chain(columns));
-        indexes.map(|(index, columns)| format!("{index} ON {name} (pack, {columns})")).collect()
+        indexes
+            .map(|(index, columns)| format!("{index} ON {name} (container, {columns})"))
+            .collect()
     }
 
     /// The names of the table and of its indexes, in the order of the DDL.

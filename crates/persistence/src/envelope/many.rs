@@ -76,7 +76,7 @@ impl Table {
                 Ok(())
             }
             _ => places.iter().try_for_each(|(key, position)| {
-                self.move_to(connection, container, key, *position)
+                self.reorder(connection, container, key, *position)
             }),
         }
     }
@@ -194,7 +194,7 @@ impl Table {
         let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
         let facets: Arrays<'_> = Arrays::new("DELETE FROM facets WHERE collection = ")
             .text(&self.name)
-            .sql(" AND pack = ")
+            .sql(" AND container = ")
             .text(container)
             .sql(" AND key = ANY(")
             .values(Values::texts(keys.iter().copied()))
@@ -207,11 +207,11 @@ impl Table {
 
     fn insert_many(&self, c: &mut PgConnection, rows: &[NewRow<'_>]) -> Result<()> {
         let folded: Vec<Option<String>> =
-            rows.iter().map(|row| row.inspection.name.as_deref().map(fold)).collect();
+            rows.iter().map(|row| row.parsed.name.as_deref().map(fold)).collect();
         let mut columns = vec![
             Values::texts(rows.iter().map(|row| row.container)),
             Values::texts(rows.iter().map(|row| row.key)),
-            Values::Texts(rows.iter().map(|row| row.inspection.name.as_deref()).collect()),
+            Values::Texts(rows.iter().map(|row| row.parsed.name.as_deref()).collect()),
             Values::Texts(folded.iter().map(Option::as_deref).collect()),
             Values::Integers(rows.iter().map(|row| Some(row.position)).collect()),
             Values::Jsons(rows.iter().map(|row| Some(row.body)).collect()),
@@ -222,16 +222,15 @@ impl Table {
             Values::Instants(rows.iter().map(|row| Some(row.updated_at)).collect()),
         ];
         for (index, column) in self.collection.columns.iter().enumerate() {
-            // An inspection has a value for each column that its collection declares.
-            let values = rows.iter().map(|row| &row.inspection.columns[index]);
+            // An parsed has a value for each column that its collection declares.
+            let values = rows.iter().map(|row| &row.parsed.columns[index]);
             columns.push(typed(values, column.ty));
         }
         let records: Arrays<'_> = Arrays::new(&self.insert).sql(" SELECT * FROM ").unnest(columns);
         records.execute(c)?;
 
-        let facets = || {
-            rows.iter().flat_map(|row| row.inspection.facets.iter().map(move |facet| (row, facet)))
-        };
+        let facets =
+            || rows.iter().flat_map(|row| row.parsed.facets.iter().map(move |facet| (row, facet)));
         if facets().next().is_none() {
             return Ok(());
         }
@@ -242,7 +241,7 @@ impl Table {
             Values::texts(facets().map(|(row, _)| row.key)),
         ];
         let facets: Arrays<'_> =
-            Arrays::new("INSERT INTO facets (collection, facet, value, pack, key) SELECT ")
+            Arrays::new("INSERT INTO facets (collection, facet, value, container, key) SELECT ")
                 .text(&self.name)
                 .sql(", u.* FROM ")
                 .unnest(columns)

@@ -9,7 +9,7 @@ use crate::{Backend, apps, migrations, relation::Erased};
 
 /// The columns that every envelope table has, in order, before its typed ones.
 pub(crate) const ENVELOPE: [&str; 11] = [
-    "pack",
+    "container",
     "key",
     "name",
     "folded_name",
@@ -89,14 +89,14 @@ impl Table {
         }
         insert.push(')');
         let point = format!(
-            "SELECT r.pack, r.key, r.name, r.rev, r.body \
-             FROM packs p JOIN \"{name}\" r ON r.pack = p.id AND r.key = "
+            "SELECT r.container, r.key, r.name, r.rev, r.body \
+             FROM packs p JOIN \"{name}\" r ON r.container = p.id AND r.key = "
         );
         Self {
             app: app.id,
             name,
             collection: collection.clone(),
-            container: Some("pack"),
+            container: Some("container"),
             key: "key",
             relation: None,
             insert,

@@ -6,7 +6,7 @@ use diesel::{
     serialize::ToSql,
     sql_types::{BigInt, Binary, Bool, Double, Nullable, Text},
 };
-use rehome_domain::{Digest, Inspection, Type, Value, fold};
+use rehome_domain::{Digest, ParsedRecord, Type, Value, fold};
 
 use super::table::Table;
 use crate::{
@@ -25,7 +25,7 @@ pub struct NewRow<'a> {
     /// The key.
     pub key: &'a str,
     /// What the record's type says about it.
-    pub inspection: &'a Inspection,
+    pub parsed: &'a ParsedRecord,
     /// The place in the source, from 0.
     pub position: i64,
     /// The verbatim text.
@@ -55,12 +55,12 @@ impl Table {
         }
         let insert = Insert {
             table: self,
-            folded_name: row.inspection.name.as_deref().map(fold),
+            folded_name: row.parsed.name.as_deref().map(fold),
             source_digest: row.source_digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
             row,
         };
         on!(connection, |c| insert.execute(c))?;
-        self.insert_facets(connection, row.container, row.key, row.inspection)
+        self.insert_facets(connection, row.container, row.key, row.parsed)
     }
 
     /// Replaces the row that has the same container and key.
@@ -83,17 +83,17 @@ impl Table {
         if let Some(relation) = self.relation {
             return relation.delete(connection, container, key);
         }
-        let pack = container;
+        let container = container;
         let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
             .bind(self.name.as_str())
-            .sql(" AND pack = ")
-            .bind(pack)
+            .sql(" AND container = ")
+            .bind(container)
             .sql(" AND key = ")
             .bind(key);
         let record: Statement = Statement::new("DELETE FROM ")
             .name(&self.name)
-            .sql(" WHERE pack = ")
-            .bind(pack)
+            .sql(" WHERE container = ")
+            .bind(container)
             .sql(" AND key = ")
             .bind(key);
         on!(connection, |c| {
@@ -107,7 +107,7 @@ impl Table {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn move_to(
+    pub fn reorder(
         &self,
         connection: &mut Connection,
         container: &str,
@@ -126,13 +126,15 @@ impl Table {
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn clear(&self, connection: &mut Connection, pack: &str) -> Result<i64> {
+    pub fn clear(&self, connection: &mut Connection, container: &str) -> Result<i64> {
         let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
             .bind(self.name.as_str())
-            .sql(" AND pack = ")
-            .bind(pack);
-        let records: Statement =
-            Statement::new("DELETE FROM ").name(&self.name).sql(" WHERE pack = ").bind(pack);
+            .sql(" AND container = ")
+            .bind(container);
+        let records: Statement = Statement::new("DELETE FROM ")
+            .name(&self.name)
+            .sql(" WHERE container = ")
+            .bind(container);
         Ok(on!(connection, |c| {
             facets.execute(c)?;
             records.execute(c)? as i64
@@ -143,16 +145,16 @@ impl Table {
     pub(crate) fn insert_facets(
         &self,
         connection: &mut Connection,
-        pack: &str,
+        container: &str,
         key: &str,
-        inspection: &Inspection,
+        parsed: &ParsedRecord,
     ) -> Result<()> {
-        for (facet, value) in &inspection.facets {
+        for (facet, value) in &parsed.facets {
             let insert = InsertFacet {
                 collection: &self.name,
                 facet: self.collection.facets[*facet],
                 value,
-                pack,
+                container,
                 key,
             };
             on!(connection, |c| insert.execute(c))?;
@@ -199,7 +201,7 @@ where
         out.push_sql(", ");
         out.push_bind_param::<Text, str>(row.key)?;
         out.push_sql(", ");
-        out.push_bind_param::<Nullable<Text>, _>(&row.inspection.name)?;
+        out.push_bind_param::<Nullable<Text>, _>(&row.parsed.name)?;
         out.push_sql(", ");
         out.push_bind_param::<Nullable<Text>, _>(&self.folded_name)?;
         out.push_sql(", ");
@@ -216,7 +218,7 @@ where
         out.push_bind_param::<BigInt, _>(&row.rev)?;
         out.push_sql(", ");
         out.push_bind_param::<Instant, str>(row.updated_at)?;
-        for (value, column) in row.inspection.columns.iter().zip(&self.table.collection.columns) {
+        for (value, column) in row.parsed.columns.iter().zip(&self.table.collection.columns) {
             out.push_sql(", ");
             match (value, column.ty) {
                 (Value::Integer(value), _) => out.push_bind_param::<BigInt, _>(value)?,
@@ -247,7 +249,7 @@ struct InsertFacet<'a> {
     collection: &'a str,
     facet: &'a str,
     value: &'a str,
-    pack: &'a str,
+    container: &'a str,
     key: &'a str,
 }
 
@@ -264,9 +266,9 @@ where
     str: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO facets (collection, facet, value, pack, key) VALUES (");
+        out.push_sql("INSERT INTO facets (collection, facet, value, container, key) VALUES (");
         out.push_bind_param::<Text, str>(self.collection)?;
-        for value in [self.facet, self.value, self.pack, self.key] {
+        for value in [self.facet, self.value, self.container, self.key] {
             out.push_sql(", ");
             out.push_bind_param::<Text, str>(value)?;
         }

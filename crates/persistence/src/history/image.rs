@@ -23,7 +23,7 @@ pub enum Change {
     /// It deleted the record.
     Delete,
     /// It moved the record to another place in its container.
-    Move,
+    Reorder,
 }
 
 impl Change {
@@ -32,7 +32,7 @@ impl Change {
             Self::Insert => "insert",
             Self::Update => "update",
             Self::Delete => "delete",
-            Self::Move => "move",
+            Self::Reorder => "reorder",
         }
     }
 
@@ -40,7 +40,7 @@ impl Change {
         match text {
             "insert" => Self::Insert,
             "delete" => Self::Delete,
-            "move" => Self::Move,
+            "reorder" => Self::Reorder,
             _ => Self::Update,
         }
     }
@@ -52,7 +52,7 @@ pub struct BeforeImage {
     /// The name of the table.
     pub table: String,
     /// The pack.
-    pub pack: String,
+    pub container: String,
     /// The key.
     pub key: String,
     /// What the run did.
@@ -77,7 +77,7 @@ pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Resul
     let insert = diesel::insert_into(before_images::table).values((
         before_images::run.eq(run),
         before_images::collection.eq(&image.table),
-        before_images::pack.eq(&image.pack),
+        before_images::container.eq(&image.container),
         before_images::key.eq(&image.key),
         before_images::change.eq(image.change.as_str()),
         before_images::digest_after.eq(after),
@@ -91,13 +91,13 @@ pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Resul
         before_images::updated_at.eq(row.and_then(|row| row.updated_at.parse::<Timestamp>().ok())),
     ));
     let inserted = on!(&mut *connection, |c| insert.on_conflict_do_nothing().execute(c))?;
-    if inserted > 0 || image.change == Change::Move {
+    if inserted > 0 || image.change == Change::Reorder {
         return Ok(());
     }
-    let first = before_images::table.find((run, &image.table, &image.pack, &image.key));
+    let first = before_images::table.find((run, &image.table, &image.container, &image.key));
     let kind: String =
         on!(&mut *connection, |c| first.select(before_images::change).get_result(c))?;
-    if Change::parse(&kind) == Change::Move {
+    if Change::parse(&kind) == Change::Reorder {
         let place: Option<i64> =
             on!(&mut *connection, |c| first.select(before_images::position).get_result(c))?;
         on!(&mut *connection, |c| diesel::delete(first).execute(c))?;
@@ -149,14 +149,14 @@ pub fn images(
     use before_images as b;
     let behind = b::collection.gt(after.0).or(b::collection
         .eq(after.0)
-        .and(b::pack.gt(after.1).or(b::pack.eq(after.1).and(b::key.gt(after.2)))));
+        .and(b::container.gt(after.1).or(b::container.eq(after.1).and(b::key.gt(after.2)))));
     let query = b::table
         .filter(b::run.eq(run).and(behind))
-        .order((b::collection, b::pack, b::key))
+        .order((b::collection, b::container, b::key))
         .limit(limit)
         .select((
             b::collection,
-            b::pack,
+            b::container,
             b::key,
             b::change,
             b::digest_after,
@@ -180,10 +180,10 @@ pub fn has_image(
     connection: &mut Connection,
     run: i64,
     table: &str,
-    pack: &str,
+    container: &str,
     key: &str,
 ) -> Result<bool> {
-    let query = before_images::table.find((run, table, pack, key)).select(before_images::run);
+    let query = before_images::table.find((run, table, container, key)).select(before_images::run);
     Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
 }
 
@@ -191,11 +191,11 @@ pub fn has_image(
 ///
 /// # Errors
 /// When the database refuses.
-pub fn place_left(
+pub fn place_before(
     connection: &mut Connection,
     run: i64,
     table: &str,
-    pack: &str,
+    container: &str,
     key: &str,
 ) -> Result<Option<i64>> {
     use before_images as b;
@@ -203,7 +203,7 @@ pub fn place_left(
     let later = import_runs::table.filter(import_runs::id.gt(run)).select(import_runs::id);
     let query = b::table
         .filter(b::run.eq_any(later).and(b::position.is_not_null()))
-        .filter(b::collection.eq(table).and(b::pack.eq(pack)).and(b::key.eq(key)))
+        .filter(b::collection.eq(table).and(b::container.eq(container)).and(b::key.eq(key)))
         .order(b::run)
         .select(b::position)
         .limit(1);
@@ -221,15 +221,27 @@ pub fn changed_since(
     use before_images as b;
     let query = b::table
         .filter(b::last_run.eq(run).and(b::run.ne(run)))
-        .order((b::collection, b::pack, b::key))
-        .select((b::collection, b::pack, b::key))
+        .order((b::collection, b::container, b::key))
+        .select((b::collection, b::container, b::key))
         .distinct();
     Ok(on!(connection, |c| query.load(c))?)
 }
 
 fn image_from(image: ImageRow) -> BeforeImage {
-    let (table, pack, key, change, after, position, body, source, run, rev, updated_at, rendered) =
-        image;
+    let (
+        table,
+        container,
+        key,
+        change,
+        after,
+        position,
+        body,
+        source,
+        run,
+        rev,
+        updated_at,
+        rendered,
+    ) = image;
     let digest = |bytes: Vec<u8>| crate::envelope::digest_from(&bytes);
     let row = body.map(|JsonText(body)| Row {
         key: key.clone(),
@@ -245,7 +257,7 @@ fn image_from(image: ImageRow) -> BeforeImage {
     });
     BeforeImage {
         table,
-        pack,
+        container,
         key,
         change: Change::parse(&change),
         digest_after: after.map(digest),
@@ -278,7 +290,7 @@ mod tests {
     fn image(change: Change, position: i64, row: Option<Row>, after: Option<&str>) -> BeforeImage {
         BeforeImage {
             table: "t".to_owned(),
-            pack: String::new(),
+            container: String::new(),
             key: "a".to_owned(),
             change,
             digest_after: after.map(|body| Digest::of(body).unwrap()),
@@ -293,7 +305,7 @@ mod tests {
         migrations::migrate(&database, &[]).unwrap();
         let c = &mut database.connection().unwrap();
         let new =
-            history::NewRun { app: "x", kind: "import", undoes: None, source: "", pack: None };
+            history::NewRun { app: "x", kind: "import", undoes: None, source: "", container: None };
         let run = history::begin(c, &new).unwrap();
         for change in changes {
             keep(c, run, change).unwrap();
@@ -307,7 +319,7 @@ mod tests {
     #[test]
     fn of_several_changes_the_first_image_stays_with_the_digest_of_the_last() {
         let update = |before, after| image(Change::Update, 7, Some(row(before)), Some(after));
-        let moved = || image(Change::Move, 3, None, None);
+        let moved = || image(Change::Reorder, 3, None, None);
         let deleted = || image(Change::Delete, 7, Some(row("2")), None);
         let digest = |body: &str| Some(Digest::of(body).unwrap());
         let body = |body: &str| Some(body.to_owned());

@@ -24,7 +24,7 @@ pub fn keep_all(connection: &mut Connection, run: i64, images: &[&BeforeImage]) 
         // What has an image already is changed one by one: that takes more than a statement.
         let kept = keep_new(c, run, images)?;
         rest.retain(|image| {
-            !kept.contains(&(image.table.clone(), image.pack.clone(), image.key.clone()))
+            !kept.contains(&(image.table.clone(), image.container.clone(), image.key.clone()))
         });
     }
     rest.into_iter().try_for_each(|image| keep(connection, run, image))
@@ -39,7 +39,7 @@ fn keep_new(c: &mut PgConnection, run: i64, images: &[&BeforeImage]) -> Result<H
         rows().map(|row| row.and_then(|row| row.updated_at.parse().ok())).collect();
     let columns = [
         Values::texts(images.iter().map(|image| image.table.as_str())),
-        Values::texts(images.iter().map(|image| image.pack.as_str())),
+        Values::texts(images.iter().map(|image| image.container.as_str())),
         Values::texts(images.iter().map(|image| image.key.as_str())),
         Values::texts(images.iter().map(|image| image.change.as_str())),
         Values::digests(images.iter().map(|image| image.digest_after.as_ref())),
@@ -53,11 +53,11 @@ fn keep_new(c: &mut PgConnection, run: i64, images: &[&BeforeImage]) -> Result<H
         Values::Integers(vec![Some(run); images.len()]),
     ];
     let insert = Arrays::<(Text, Text, Text)>::new(
-        "INSERT INTO before_images (collection, pack, key, change, digest_after, position, body, \
+        "INSERT INTO before_images (collection, container, key, change, digest_after, position, body, \
              rendered, source_digest, last_run, rev, updated_at, run) \
          SELECT * FROM ",
     )
     .unnest(columns)
-    .sql(" ON CONFLICT DO NOTHING RETURNING collection, pack, key");
+    .sql(" ON CONFLICT DO NOTHING RETURNING collection, container, key");
     Ok(insert.load::<Record>(c)?.into_iter().collect())
 }

@@ -5,7 +5,7 @@ mod images;
 mod run;
 
 pub use image::{
-    BeforeImage, Change, changed_since, count_images, has_image, images, keep, place_left,
+    BeforeImage, Change, changed_since, count_images, has_image, images, keep, place_before,
 };
 pub use images::keep_all;
 pub use run::{

@@ -34,7 +34,7 @@ pub struct Run {
     /// The source folder.
     pub source: String,
     /// The pack.
-    pub pack: Option<String>,
+    pub container: Option<String>,
     /// `running`, `completed`, `failed` or `interrupted`.
     pub status: String,
     /// Why it failed.
@@ -83,7 +83,7 @@ pub struct NewRun<'a> {
     /// The source folder.
     pub source: &'a str,
     /// The pack.
-    pub pack: Option<&'a str>,
+    pub container: Option<&'a str>,
 }
 
 /// Writes the row of a run that begins.
@@ -97,7 +97,7 @@ pub fn begin(connection: &mut Connection, run: &NewRun<'_>) -> Result<i64> {
             import_runs::kind.eq(run.kind),
             import_runs::undoes.eq(run.undoes),
             import_runs::source.eq(run.source),
-            import_runs::pack.eq(run.pack),
+            import_runs::container.eq(run.container),
             import_runs::status.eq("running"),
             import_runs::totals.eq(JsonText("{}".to_owned())),
             import_runs::started_at.eq(Timestamp::now()),
@@ -210,15 +210,15 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
 pub fn known_files(
     connection: &mut Connection,
     app: &str,
-    pack: Option<&str>,
+    container: Option<&str>,
 ) -> Result<Vec<String>> {
     let query = import_files::table
         .inner_join(import_runs::table)
         .filter(import_runs::app.eq(app).and(import_files::rejected.eq(false)))
         .order((import_files::run.desc(), import_files::path))
-        .select((import_files::run, import_files::path, import_runs::pack));
+        .select((import_files::run, import_files::path, import_runs::container));
     let mut files: Vec<(i64, String, Option<String>)> = on!(connection, |c| query.load(c))?;
-    files.retain(|(_, _, of_run)| of_run.as_deref() == pack);
+    files.retain(|(_, _, of_run)| of_run.as_deref() == container);
     let (mut known, mut seen) = (Vec::new(), HashSet::new());
     for of_run in files.chunk_by(|a, b| a.0 == b.0) {
         let Some((run, ..)) = of_run.first() else { continue };

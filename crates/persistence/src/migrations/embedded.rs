@@ -20,7 +20,7 @@ include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 /// The group that every database has.
 pub(super) const CORE: &str = "core";
 
-/// The group in the name of a migration, as in `core/2026-11-21-000001_core`.
+/// The group in the name of a migration, as in `core/2026-11-29-000001_core`.
 pub(super) fn group_of(name: &str) -> Option<&str> {
     name.split_once('/').map(|(group, _)| group)
 }
@@ -34,7 +34,7 @@ pub fn has_group(id: &str) -> bool {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Embedded {
     pub(super) version: &'static str,
-    /// The group and the folder, as in `core/2026-11-21-000001_core`.
+    /// The group and the folder, as in `core/2026-11-29-000001_core`.
     pub(super) name: &'static str,
     up: &'static str,
     down: &'static str,

@@ -12,7 +12,7 @@
 //!
 //! let database = Database::in_memory()?;
 //! let applied = migrations::migrate(&database, &[])?;
-//! assert_eq!(applied[0], "core/2026-11-21-000001_core");
+//! assert_eq!(applied[0], "core/2026-11-29-000001_core");
 //! migrations::require_current(&mut database.connection()?, &[])?;
 //! # Ok::<(), rehome_persistence::Error>(())
 //! ```

@@ -22,7 +22,7 @@ use crate::{
 pub struct Entry {
     /// Its version: the digits in front of its name.
     pub version: String,
-    /// Its group and name, as in `core/2026-11-21-000001_core`.
+    /// Its group and name, as in `core/2026-11-29-000001_core`.
     pub name: String,
     /// How it stands.
     pub state: State,

@@ -106,7 +106,7 @@ fn a_failing_migration_is_named_and_leaves_nothing() {
     let Err(Error::Migration { name, reason }) = migrate(&database, &all()) else {
         panic!("it ran")
     };
-    assert_eq!(name, "core/2026-11-21-000001_core");
+    assert_eq!(name, "core/2026-11-29-000001_core");
     assert!(reason.contains("packs"), "{reason}");
     assert_eq!(dump(&database), before);
     assert_eq!(states(&database)[0], State::Pending);

@@ -35,7 +35,7 @@ pub struct Quarantined {
     /// The collection.
     pub collection: String,
     /// The pack.
-    pub pack: String,
+    pub container: String,
     /// The file.
     pub file: String,
     /// The place among the elements of the file, from 0.
@@ -60,7 +60,7 @@ pub struct SetAside<'a> {
     /// The collection.
     pub collection: &'a str,
     /// The pack.
-    pub pack: &'a str,
+    pub container: &'a str,
     /// The file.
     pub file: &'a str,
     /// The place among the elements of the file, from 0.
@@ -82,7 +82,7 @@ pub fn add(connection: &mut Connection, element: &SetAside<'_>) -> Result<()> {
         quarantine::run.eq(element.run),
         quarantine::app.eq(element.app),
         quarantine::collection.eq(element.collection),
-        quarantine::pack.eq(element.pack),
+        quarantine::container.eq(element.container),
         quarantine::file.eq(element.file),
         quarantine::position.eq(element.position),
         quarantine::finding.eq(JsonText(element.finding.clone())),
@@ -103,7 +103,7 @@ pub fn in_container(
     connection: &mut Connection,
     app: &str,
     collection: &str,
-    pack: &str,
+    container: &str,
     from: i64,
     limit: i64,
 ) -> Result<Vec<Quarantined>> {
@@ -113,7 +113,7 @@ pub fn in_container(
                 quarantine::app
                     .eq(app)
                     .and(quarantine::collection.eq(collection))
-                    .and(quarantine::pack.eq(pack))
+                    .and(quarantine::container.eq(container))
                     .and(quarantine::resolved_by.is_null())
                     .and(quarantine::position.ge(from)),
             )
@@ -133,13 +133,13 @@ pub fn in_file(
     connection: &mut Connection,
     app: &str,
     collection: &str,
-    pack: &str,
+    container: &str,
     file: &str,
 ) -> Result<Vec<Quarantined>> {
     Ok(on!(connection, |c| {
         let query = quarantine::table
             .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
-            .filter(quarantine::pack.eq(pack).and(quarantine::resolved_by.is_null()))
+            .filter(quarantine::container.eq(container).and(quarantine::resolved_by.is_null()))
             .filter(quarantine::file.eq(file))
             .order((quarantine::position, quarantine::id))
             .select(Quarantined::as_select());
@@ -155,11 +155,11 @@ pub fn files(
     connection: &mut Connection,
     app: &str,
     collection: &str,
-    pack: &str,
+    container: &str,
 ) -> Result<Vec<(i64, String)>> {
     let query = quarantine::table
         .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
-        .filter(quarantine::pack.eq(pack).and(quarantine::resolved_by.is_null()))
+        .filter(quarantine::container.eq(container).and(quarantine::resolved_by.is_null()))
         .order((quarantine::file, quarantine::id))
         .select((quarantine::id, quarantine::file));
     Ok(on!(connection, |c| query.load(c))?)
@@ -173,8 +173,8 @@ pub fn containers(connection: &mut Connection, app: &str, collection: &str) -> R
     let query = quarantine::table
         .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))
         .filter(quarantine::resolved_by.is_null())
-        .order(quarantine::pack)
-        .select(quarantine::pack)
+        .order(quarantine::container)
+        .select(quarantine::container)
         .distinct();
     Ok(on!(connection, |c| query.load(c))?)
 }
@@ -235,16 +235,16 @@ pub fn resolve(connection: &mut Connection, id: i64, run: i64) -> Result<()> {
 }
 
 /// Forgets all entries of a pack that is deleted.
-pub(crate) fn forget_pack(connection: &mut Connection, pack: &str) -> Result<()> {
-    let entries = quarantine::table.filter(quarantine::pack.eq(pack));
+pub(crate) fn forget_pack(connection: &mut Connection, container: &str) -> Result<()> {
+    let entries = quarantine::table.filter(quarantine::container.eq(container));
     on!(connection, |c| diesel::delete(entries).execute(c))?;
     Ok(())
 }
 
 /// Whether anything of a pack is in quarantine now.
-pub(crate) fn holds_pack(connection: &mut Connection, pack: &str) -> Result<bool> {
+pub(crate) fn holds_pack(connection: &mut Connection, container: &str) -> Result<bool> {
     let query = quarantine::table
-        .filter(quarantine::pack.eq(pack).and(quarantine::resolved_by.is_null()))
+        .filter(quarantine::container.eq(container).and(quarantine::resolved_by.is_null()))
         .select(quarantine::id)
         .limit(1);
     Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())

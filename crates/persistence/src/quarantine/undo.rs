@@ -26,7 +26,7 @@ pub fn undo(connection: &mut Connection, run: i64, by: i64) -> Result<()> {
         let query = before_images::table
             .filter(before_images::run.eq(run))
             .filter(before_images::collection.eq(IMAGES))
-            .order((before_images::pack, before_images::key))
+            .order((before_images::container, before_images::key))
             .select((before_images::key, before_images::last_run));
         on!(connection, |c| query.load(c))?
     };
@@ -74,7 +74,9 @@ fn find(connection: &mut Connection, key: &str) -> Result<Option<Quarantined>> {
 fn is_taken(connection: &mut Connection, entry: &Quarantined) -> Result<bool> {
     let query = quarantine::table
         .filter(quarantine::app.eq(&entry.app).and(quarantine::collection.eq(&entry.collection)))
-        .filter(quarantine::pack.eq(&entry.pack).and(quarantine::position.eq(entry.position)))
+        .filter(
+            quarantine::container.eq(&entry.container).and(quarantine::position.eq(entry.position)),
+        )
         .filter(quarantine::file.eq(&entry.file).and(quarantine::resolved_by.is_null()))
         .select(quarantine::id)
         .limit(1);
@@ -91,7 +93,7 @@ fn set(
     let image = diesel::insert_into(before_images::table).values((
         before_images::run.eq(by),
         before_images::collection.eq(IMAGES),
-        before_images::pack.eq(&entry.pack),
+        before_images::container.eq(&entry.container),
         before_images::key.eq(entry.id.to_string()),
         before_images::change.eq("update"),
         before_images::last_run.eq(entry.resolved_by),

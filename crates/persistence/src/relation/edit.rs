@@ -1,7 +1,7 @@
 //! Editing a record of a relational table through its model: the text that it came from
 //! takes over the edit, and keeps all that the model does not know.
 
-use rehome_domain::{Digest, Inspection, merge};
+use rehome_domain::{Digest, ParsedRecord, merge};
 
 use crate::{
     Connection, Table,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Table {
-    /// Writes `inspection`, in the caller's transaction, as the record `key` of `container`:
+    /// Writes `parsed`, in the caller's transaction, as the record `key` of `container`:
     /// in place of the one there is, whose unknown keys survive, or behind all others. What
     /// the last import brought stays known, so that the record counts as edited.
     ///
@@ -24,7 +24,7 @@ impl Table {
         c: &mut Connection,
         container: &str,
         key: &str,
-        inspection: &Inspection,
+        parsed: &ParsedRecord,
     ) -> Result<i64> {
         let invalid = |error: &dyn std::fmt::Display| {
             Error::Invalid(format!("`{key}` cannot be stored: {error}"))
@@ -32,16 +32,16 @@ impl Table {
         let old = self.row(c, container, key)?;
         let body = match (&old, self.rendered(c, container, key)?) {
             (Some(row), Some(before)) => {
-                merge(&row.body, &before, &inspection.written).map_err(|error| invalid(&error))?
+                merge(&row.body, &before, &parsed.written).map_err(|error| invalid(&error))?
             }
-            _ => String::from_utf8_lossy(&inspection.written).into_owned(),
+            _ => String::from_utf8_lossy(&parsed.written).into_owned(),
         };
         let digest = Digest::of(&body).map_err(|error| invalid(&error))?;
         let now = Timestamp::now();
         let row = NewRow {
             container,
             key,
-            inspection,
+            parsed,
             position: match &old {
                 Some(row) => row.position,
                 None => self.last_position(c, container)? + 1,

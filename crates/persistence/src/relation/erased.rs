@@ -1,7 +1,7 @@
 //! A relation with its type erased, as a [`Table`](crate::Table) holds it: turning texts
 //! into models and residues, and back.
 
-use rehome_domain::{Choices, Digest, Inspection, Model, Remark, residue, restore};
+use rehome_domain::{Choices, Digest, ParsedRecord, RelationalRecord, Remark, residue, restore};
 
 use super::{Entry, Origin, Relation};
 use crate::{
@@ -55,7 +55,7 @@ impl<R: Relation> Erased for R {
     }
 
     fn write(&self, c: &mut Connection, row: &NewRow<'_>, replace: bool) -> Result<()> {
-        let model = model_of::<R>(row.inspection)?;
+        let model = model_of::<R>(row.parsed)?;
         let mut entry = Entry {
             container: row.container,
             key: row.key,
@@ -65,13 +65,13 @@ impl<R: Relation> Erased for R {
             run: row.run,
             rev: row.rev,
             updated_at: row.updated_at,
-            complete: row.inspection.complete,
+            complete: row.parsed.complete,
         };
         let adapted = if replace && !entry.complete { self.adapt(c, &entry, model)? } else { None };
         let residue = match &adapted {
             Some(model) => residue_of(row.body, row.digest, &written::<R>(row.key, model)?, model),
             None if row.faithful => Ok(None),
-            None => residue_of(row.body, row.digest, &row.inspection.written, model),
+            None => residue_of(row.body, row.digest, &row.parsed.written, model),
         };
         let residue = residue.map_err(|error| damaged::<R>(row.key, &error))?;
         entry.residue = residue.as_deref();
@@ -148,17 +148,17 @@ impl<R: Relation> Erased for R {
     }
 }
 
-/// The model that an inspection carries.
-fn model_of<R: Relation>(inspection: &Inspection) -> Result<&R::Model> {
-    let model = inspection.model.as_ref().and_then(|model| model.downcast_ref());
-    model.ok_or_else(|| Error::Invalid(format!("this is no record of {}", R::Model::COLLECTION)))
+/// The model that an parsed carries.
+fn model_of<R: Relation>(parsed: &ParsedRecord) -> Result<&R::Record> {
+    let model = parsed.relational.as_ref().and_then(|model| model.downcast_ref());
+    model.ok_or_else(|| Error::Invalid(format!("this is no record of {}", R::Record::COLLECTION)))
 }
 
-fn children<M: Model>(model: &M) -> Vec<(&'static str, Option<Vec<usize>>)> {
+fn children<M: RelationalRecord>(model: &M) -> Vec<(&'static str, Option<Vec<usize>>)> {
     M::CHILDREN.iter().map(|child| (*child, model.places(child))).collect()
 }
 
-fn residue_of<M: Model>(
+fn residue_of<M: RelationalRecord>(
     body: &str,
     digest: Digest,
     written: &[u8],
@@ -171,7 +171,7 @@ fn residue_of<M: Model>(
     residue(body, &written, &children(model))
 }
 
-fn written<R: Relation>(key: &str, model: &R::Model) -> Result<Vec<u8>> {
+fn written<R: Relation>(key: &str, model: &R::Record) -> Result<Vec<u8>> {
     serde_json::to_vec(model).map_err(|error| damaged::<R>(key, &error))
 }
 

@@ -13,7 +13,7 @@ mod table;
 
 use std::path::Path;
 
-use rehome_domain::{Choices, Digest, Model, Remark};
+use rehome_domain::{Choices, Digest, RelationalRecord, Remark};
 
 use crate::{Connection, error::Result};
 pub(crate) use erased::Erased;
@@ -58,7 +58,7 @@ pub struct Origin<'a> {
 /// caller's transaction.
 pub trait Relation: Send + Sync + 'static {
     /// The record that the rows make.
-    type Model: Model;
+    type Record: RelationalRecord;
 
     /// The main table, with one row for each record.
     const TABLE: &'static str;
@@ -71,14 +71,14 @@ pub trait Relation: Send + Sync + 'static {
     ///
     /// # Errors
     /// When the database refuses.
-    fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Model) -> Result<()>;
+    fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Record) -> Result<()>;
 
     /// Writes a record in place of the one with its key; rows that both have keep what only
     /// the database knows of them.
     ///
     /// # Errors
     /// When the database refuses.
-    fn update(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Model) -> Result<()> {
+    fn update(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Record) -> Result<()> {
         self.delete(c, entry.container, entry.key)?;
         self.insert(c, entry, model)
     }
@@ -99,7 +99,7 @@ pub trait Relation: Send + Sync + 'static {
         c: &mut Connection,
         container: &str,
         keys: &[String],
-    ) -> Result<Vec<(String, Self::Model)>>;
+    ) -> Result<Vec<(String, Self::Record)>>;
 
     /// The record as an update will leave it, where the table completes what the source
     /// says with what it holds.
@@ -110,8 +110,8 @@ pub trait Relation: Send + Sync + 'static {
         &self,
         _c: &mut Connection,
         _entry: &Entry<'_>,
-        _model: &Self::Model,
-    ) -> Result<Option<Self::Model>> {
+        _model: &Self::Record,
+    ) -> Result<Option<Self::Record>> {
         Ok(None)
     }
 

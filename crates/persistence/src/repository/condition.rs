@@ -115,7 +115,7 @@ fn has_facet<ST>(statement: Statement<ST>, table: &Table, facet: &str) -> Statem
         .bind(table.name.as_str())
         .sql(" AND facet = ")
         .bind(facet)
-        .sql(" AND key = r.key AND pack = r.pack")
+        .sql(" AND key = r.key AND container = r.container")
 }
 
 fn on_column(filter: &Filter, column: &'static str, ty: Type) -> Result<Condition> {

@@ -9,7 +9,7 @@ use rehome_domain::{Query, Type, Value};
 use super::{
     document::Documents,
     field::Field,
-    select::{Select, Yield},
+    select::{Projection, Select},
 };
 use crate::{
     error::{Error, Result},
@@ -36,8 +36,8 @@ impl Documents<'_> {
             return Ok(Vec::new());
         }
         let (what, ty) = match field {
-            Field::Column { column, ty, .. } => (Yield::Column(column), ty),
-            Field::Facet(facet) => (Yield::Facet(facet), Type::Text),
+            Field::Column { column, ty, .. } => (Projection::Column(column), ty),
+            Field::Facet(facet) => (Projection::Facet(facet), Type::Text),
         };
         macro_rules! values {
             ($sql:ty, $rust:ty) => {{

@@ -7,9 +7,9 @@ use diesel::{
 use rehome_domain::{Digest, Filter, PackId, Packs, Query};
 
 use super::{
+    by_key::Point,
     list::{MAX_LIMIT, Page},
-    point::Point,
-    scope,
+    visible_packs,
 };
 use crate::{
     Connection,
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredDocument {
     /// The pack it came from.
-    pub pack: PackId,
+    pub container: PackId,
     /// The natural key.
     pub key: String,
     /// The name, where the record has one.
@@ -38,7 +38,7 @@ pub struct StoredDocument {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Heading {
     /// The pack it came from.
-    pub pack: PackId,
+    pub container: PackId,
     /// The natural key.
     pub key: String,
     /// The name, where the record has one.
@@ -70,15 +70,15 @@ impl<'c> Documents<'c> {
         let places: &[Option<&str>] = match packs {
             Packs::Active => &[None],
             Packs::Listed(packs) => {
-                for pack in packs {
-                    scope::check(self.connection, self.table.app, pack.as_str())?;
+                for container in packs {
+                    visible_packs::check(self.connection, self.table.app, container.as_str())?;
                 }
-                listed = packs.iter().map(|pack| Some(pack.as_str())).collect::<Vec<_>>();
+                listed = packs.iter().map(|container| Some(container.as_str())).collect::<Vec<_>>();
                 &listed
             }
         };
-        for &pack in places {
-            let point = Point { table: self.table, pack, key };
+        for &container in places {
+            let point = Point { table: self.table, container, key };
             let found: Option<Tuple> =
                 on!(&mut *self.connection, |c| point.get_result(c).optional())?;
             if let Some(row) = found {
@@ -93,7 +93,7 @@ impl<'c> Documents<'c> {
     /// # Errors
     /// As [`Documents::get`].
     pub fn exists(&mut self, packs: &Packs, key: &str) -> Result<bool> {
-        let packs = scope::effective(self.connection, self.table.app, packs)?;
+        let packs = visible_packs::effective(self.connection, self.table.app, packs)?;
         if key.contains('\0') {
             return Ok(false);
         }
@@ -140,29 +140,29 @@ impl<'c> Documents<'c> {
     ///
     /// # Errors
     /// [`Error::Unknown`] when there is no such pack.
-    pub fn digests(&mut self, pack: &PackId) -> Result<Vec<(String, Digest)>> {
-        scope::check(self.connection, self.table.app, pack.as_str())?;
+    pub fn digests(&mut self, container: &PackId) -> Result<Vec<(String, Digest)>> {
+        visible_packs::check(self.connection, self.table.app, container.as_str())?;
         let statement = Statement::<(Text, Binary)>::new("SELECT key, digest FROM ")
             .name(&self.table.name)
-            .sql(" WHERE pack = ")
-            .bind(pack.as_str())
+            .sql(" WHERE container = ")
+            .bind(container.as_str())
             .sql(" ORDER BY key");
         let rows: Vec<(String, Vec<u8>)> = on!(&mut *self.connection, |c| statement.load(c))?;
         Ok(rows.into_iter().map(|(key, digest)| (key, digest_from(&digest))).collect())
     }
 }
 
-/// A row of [`DocumentSql`](super::point::DocumentSql).
+/// A row of [`DocumentSql`](super::by_key::DocumentSql).
 pub(super) type Tuple = (String, String, Option<String>, i64, String);
 
 pub(super) fn stored(table: &Table, row: Tuple) -> Result<StoredDocument> {
-    let (pack, key, name, rev, body) = row;
-    let pack = pack_id(table, &key, &pack)?;
-    Ok(StoredDocument { pack, key, name, rev, body })
+    let (container, key, name, rev, body) = row;
+    let container = pack_id(table, &key, &container)?;
+    Ok(StoredDocument { container, key, name, rev, body })
 }
 
-pub(super) fn pack_id(table: &Table, key: &str, pack: &str) -> Result<PackId> {
-    pack.parse().map_err(|error: rehome_domain::NotAPackId| Error::Damaged {
+pub(super) fn pack_id(table: &Table, key: &str, container: &str) -> Result<PackId> {
+    container.parse().map_err(|error: rehome_domain::NotAPackId| Error::Damaged {
         table: table.name.clone(),
         key: key.to_owned(),
         reason: error.to_string(),

@@ -7,12 +7,12 @@ use diesel::{
 use rehome_domain::{Packs, Query, Type, Value};
 
 use super::{
+    by_key::DocumentSql,
     condition::Condition,
     document::{Documents, Heading, StoredDocument, Tuple, pack_id, stored},
     field::{Field, Sort},
-    point::DocumentSql,
-    scope,
-    select::{Select, Stretch},
+    select::{KeyRange, Select},
+    visible_packs,
 };
 use crate::{
     Connection,
@@ -46,10 +46,10 @@ impl<T> Page<T> {
 }
 
 /// The columns of a document.
-const DOCUMENT: &str = "r.pack, r.key, r.name, r.rev, r.body";
+const DOCUMENT: &str = "r.container, r.key, r.name, r.rev, r.body";
 
 /// The columns of a heading.
-const HEADING: &str = "r.pack, r.key, r.name";
+const HEADING: &str = "r.container, r.key, r.name";
 type HeadingSql = (Text, Text, Nullable<Text>);
 type HeadingTuple = (String, String, Option<String>);
 
@@ -77,9 +77,9 @@ impl Documents<'_> {
     /// As [`Documents::list`].
     pub fn names(&mut self, query: &Query) -> Result<Page<Heading>> {
         let table = self.table;
-        self.page(query, Vec::new(), &Items::Headings)?.try_map(|(pack, key, name, ..)| {
-            let pack = pack_id(table, &key, &pack)?;
-            Ok(Heading { pack, key, name })
+        self.page(query, Vec::new(), &Items::Headings)?.try_map(|(container, key, name, ..)| {
+            let container = pack_id(table, &key, &container)?;
+            Ok(Heading { container, key, name })
         })
     }
 
@@ -176,7 +176,7 @@ fn rows(
     connection: &mut Connection,
     select: &Select<'_>,
     of: &Items,
-    stretch: &Stretch,
+    stretch: &KeyRange,
     limit: u32,
 ) -> Result<Vec<Tuple>> {
     match of {
@@ -187,14 +187,14 @@ fn rows(
         Items::Headings => {
             let statement = select.stretch::<HeadingSql>(HEADING, stretch, limit);
             let rows: Vec<HeadingTuple> = on!(connection, |c| statement.load(c))?;
-            let without_text = |(pack, key, name)| (pack, key, name, 0, String::new());
+            let without_text = |(container, key, name)| (container, key, name, 0, String::new());
             Ok(rows.into_iter().map(without_text).collect())
         }
     }
 }
 
 /// The stretches of the list that come behind the page before.
-fn stretches(c: &mut Connection, table: &Table, query: &Query) -> Result<Vec<Stretch>> {
+fn stretches(c: &mut Connection, table: &Table, query: &Query) -> Result<Vec<KeyRange>> {
     let (sort, descending) = match &query.order {
         Some(order) => {
             let sort = Field::to_order_by(&table.collection, &order.field)?;
@@ -202,7 +202,7 @@ fn stretches(c: &mut Connection, table: &Table, query: &Query) -> Result<Vec<Str
         }
         None => (None, false),
     };
-    let stretch = |nulls, after| Stretch { sort, nulls, descending, after };
+    let stretch = |nulls, after| KeyRange { sort, nulls, descending, after };
     let Some(sort) = sort else {
         let after = query.after.clone().map(|key| (Value::Null, key));
         return Ok(vec![stretch(false, after)]);
@@ -225,8 +225,8 @@ fn sort_value(
     sort: Sort,
     key: &str,
 ) -> Result<Value> {
-    for pack in scope::effective(c, table.app, packs)? {
-        if let Some(value) = value_of(c, table, sort, &pack, key)? {
+    for container in visible_packs::effective(c, table.app, packs)? {
+        if let Some(value) = value_of(c, table, sort, &container, key)? {
             return Ok(value);
         }
     }
@@ -241,22 +241,22 @@ fn value_of(
     connection: &mut Connection,
     table: &Table,
     sort: Sort,
-    pack: &str,
+    container: &str,
     key: &str,
 ) -> Result<Option<Value>> {
-    fn read<ST>(table: &Table, sort: Sort, pack: &str, key: &str) -> Statement<ST> {
+    fn read<ST>(table: &Table, sort: Sort, container: &str, key: &str) -> Statement<ST> {
         Statement::new("SELECT ")
             .name(sort.column)
             .sql(" FROM ")
             .name(&table.name)
-            .sql(" WHERE pack = ")
-            .bind(pack)
+            .sql(" WHERE container = ")
+            .bind(container)
             .sql(" AND key = ")
             .bind(key)
     }
     macro_rules! value {
         ($sql:ty, $rust:ty) => {{
-            let statement = read::<Nullable<$sql>>(table, sort, pack, key);
+            let statement = read::<Nullable<$sql>>(table, sort, container, key);
             let found: Option<Option<$rust>> =
                 on!(connection, |c| statement.get_result(c).optional())?;
             found.map(Value::from)

@@ -43,25 +43,25 @@
 //! # Ok::<(), Error>(())
 //! ```
 
-mod across;
+mod all_collections;
+mod by_key;
 pub(crate) mod condition;
 mod distribution;
 mod document;
 mod field;
 mod list;
-mod point;
 mod records;
 mod registry;
-mod scope;
 mod select;
+mod visible_packs;
 mod write;
 
-pub use across::{NameMatch, Named, find_by_name, statistics};
+pub use all_collections::{NameMatch, Named, find_by_name, statistics};
 pub(crate) use condition::Condition;
 pub use document::{Documents, Heading, StoredDocument};
 pub use list::{MAX_LIMIT, Page};
 pub use records::{Records, Stored};
 pub use registry::Registry;
-pub use scope::MAX_PACKS;
-pub(crate) use scope::effective;
+pub use visible_packs::MAX_PACKS;
+pub(crate) use visible_packs::effective;
 pub use write::{Outcome, Written};

@@ -22,7 +22,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stored<T> {
     /// The pack it came from.
-    pub pack: PackId,
+    pub container: PackId,
     /// The natural key.
     pub key: String,
     /// Grows with each change.
@@ -159,8 +159,8 @@ impl<'c, T: Record> Records<'c, T> {
     ///
     /// # Errors
     /// [`Error::Unknown`] when there is no such pack.
-    pub fn digests(&mut self, pack: &PackId) -> Result<Vec<(String, Digest)>> {
-        self.documents.digests(pack)
+    pub fn digests(&mut self, container: &PackId) -> Result<Vec<(String, Digest)>> {
+        self.documents.digests(container)
     }
 
     /// Puts a record into a pack, in a write transaction: a new one, or an edit.
@@ -170,8 +170,8 @@ impl<'c, T: Record> Records<'c, T> {
     ///
     /// # Errors
     /// As [`Documents::put`].
-    pub fn put(&mut self, pack: &PackId, record: &T) -> Result<Written> {
-        self.edit(pack, record, None)
+    pub fn put(&mut self, container: &PackId, record: &T) -> Result<Written> {
+        self.edit(container, record, None)
     }
 
     /// As [`Records::put`], if the record is still at revision `rev`; 0 is for a record
@@ -179,16 +179,16 @@ impl<'c, T: Record> Records<'c, T> {
     ///
     /// # Errors
     /// As [`Documents::put_expecting`].
-    pub fn put_expecting(&mut self, pack: &PackId, record: &T, rev: i64) -> Result<Written> {
-        self.edit(pack, record, Some(rev))
+    pub fn put_expecting(&mut self, container: &PackId, record: &T, rev: i64) -> Result<Written> {
+        self.edit(container, record, Some(rev))
     }
 
     /// Deletes a record from a pack. See [`Documents::delete`].
     ///
     /// # Errors
     /// As [`Documents::delete`].
-    pub fn delete(&mut self, pack: &PackId, key: &str) -> Result<bool> {
-        self.documents.delete(pack, key)
+    pub fn delete(&mut self, container: &PackId, key: &str) -> Result<bool> {
+        self.documents.delete(container, key)
     }
 
     /// As [`Records::list`], with conditions that no filter can say.
@@ -201,11 +201,11 @@ impl<'c, T: Record> Records<'c, T> {
         page.try_map(|document| parse(self.documents.table, document))
     }
 
-    fn edit(&mut self, pack: &PackId, record: &T, expected: Option<i64>) -> Result<Written> {
+    fn edit(&mut self, container: &PackId, record: &T, expected: Option<i64>) -> Result<Written> {
         let Documents { connection, table } = &mut self.documents;
         let text = serde_json::to_string(record)
             .map_err(|error| Error::Invalid(format!("`{}`: {error}", record.key())))?;
-        write(connection, table, pack, record.key(), expected, |old| match old {
+        write(connection, table, container, record.key(), expected, |old| match old {
             None => Ok(text),
             Some(row) => {
                 let damaged = |reason: String| Error::Damaged {
@@ -226,9 +226,9 @@ impl<'c, T: Record> Records<'c, T> {
 fn parse<T: Record>(table: &Table, document: StoredDocument) -> Result<Stored<T>> {
     match serde_json::from_str::<T>(&document.body) {
         Ok(mut record) => {
-            let StoredDocument { pack, key, rev, .. } = document;
+            let StoredDocument { container, key, rev, .. } = document;
             record.set_key(&key);
-            Ok(Stored { pack, key, rev, record })
+            Ok(Stored { container, key, rev, record })
         }
         Err(error) => Err(Error::Damaged {
             table: table.name.clone(),

@@ -7,7 +7,7 @@
 
 use rehome_domain::{Query, Value};
 
-use super::{condition::Condition, field::Sort, scope};
+use super::{condition::Condition, field::Sort, visible_packs};
 use crate::{
     Backend, Connection,
     envelope::Table,
@@ -26,11 +26,11 @@ pub(crate) struct Select<'t> {
 
 /// What each branch yields.
 #[derive(Clone, Copy)]
-pub(crate) enum Yield<'a> {
+pub(crate) enum Projection<'a> {
     /// The number of records.
     Count,
     /// The pack, the key, and the value to sort by, of at most so many records.
-    Places(&'a Stretch, u32),
+    Places(&'a KeyRange, u32),
     /// The values of a column, each with the number of its records.
     Column(&'static str),
     /// The values of a facet, each with the number of its records.
@@ -39,7 +39,7 @@ pub(crate) enum Yield<'a> {
 
 /// A stretch of a list: those records that have a value to sort by, or those without.
 #[derive(Clone, Debug)]
-pub(crate) struct Stretch {
+pub(crate) struct KeyRange {
     /// The column to sort by; by key alone without one.
     pub(crate) sort: Option<Sort>,
     /// Whether these are the records without a value to sort by.
@@ -50,7 +50,7 @@ pub(crate) struct Stretch {
     pub(crate) after: Option<(Value, String)>,
 }
 
-impl Stretch {
+impl KeyRange {
     /// The column that sorts the records of this stretch. Where none of them has a value,
     /// PostgreSQL still sees the order of an index only by naming all of its columns.
     fn column(&self, backend: Backend) -> Option<&'static str> {
@@ -87,7 +87,7 @@ impl<'t> Select<'t> {
         if let Some(prefix) = &query.name_prefix {
             conditions.extend(Condition::prefix(prefix));
         }
-        let packs = scope::effective(c, table.app, &query.packs)?;
+        let packs = visible_packs::effective(c, table.app, &query.packs)?;
         Ok(Self { table, packs, conditions, backend: c.backend() })
     }
 
@@ -95,7 +95,7 @@ impl<'t> Select<'t> {
     pub(crate) fn stretch<ST>(
         &self,
         columns: &'static str,
-        stretch: &Stretch,
+        stretch: &KeyRange,
         limit: u32,
     ) -> Statement<ST> {
         let outer = match (stretch.column(self.backend).is_some(), stretch.descending) {
@@ -107,36 +107,36 @@ impl<'t> Select<'t> {
         // The places come first and the bodies of one page after them: where no index
         // gives the order, the sort does not carry bodies.
         let places = Statement::new("SELECT ").sql(columns).sql(" FROM (");
-        self.branches(places, Yield::Places(stretch, limit))
+        self.branches(places, Projection::Places(stretch, limit))
             .sql(stretch.order(self.backend))
             .bind(limit)
             .sql(") k CROSS JOIN ")
             .name(&self.table.name)
-            .sql(" r WHERE r.pack = k.pack AND r.key = k.key")
+            .sql(" r WHERE r.container = k.container AND r.key = k.key")
             .sql(outer)
             .varying()
     }
 
     /// The number of records, by pack.
     pub(crate) fn count<ST>(&self) -> Statement<ST> {
-        self.branches(Statement::new(""), Yield::Count).varying()
+        self.branches(Statement::new(""), Projection::Count).varying()
     }
 
     /// The values of `what` with the number of their records, in their order.
-    pub(crate) fn distribution<ST>(&self, what: Yield<'_>) -> Statement<ST> {
+    pub(crate) fn distribution<ST>(&self, what: Projection<'_>) -> Statement<ST> {
         let sum = Statement::new("SELECT value, CAST(sum(records) AS BIGINT) FROM (");
         self.branches(sum, what)
             .sql(") AS counted GROUP BY value ORDER BY value IS NULL, value")
             .varying()
     }
 
-    fn branches<ST>(&self, mut statement: Statement<ST>, what: Yield<'_>) -> Statement<ST> {
+    fn branches<ST>(&self, mut statement: Statement<ST>, what: Projection<'_>) -> Statement<ST> {
         for index in 0..self.packs.len() {
             if index > 0 {
                 statement = statement.sql(" UNION ALL ");
             }
             statement = match what {
-                Yield::Places(stretch, limit) if self.limits_branches() => self
+                Projection::Places(stretch, limit) if self.limits_branches() => self
                     .branch(statement.sql("("), what, index)
                     .sql(stretch.order(self.backend))
                     .bind(limit)
@@ -153,42 +153,47 @@ impl<'t> Select<'t> {
         self.backend == Backend::Postgres && self.packs.len() > 1
     }
 
-    fn branch<ST>(&self, statement: Statement<ST>, what: Yield<'_>, index: usize) -> Statement<ST> {
+    fn branch<ST>(
+        &self,
+        statement: Statement<ST>,
+        what: Projection<'_>,
+        index: usize,
+    ) -> Statement<ST> {
         // The first facet asked for is joined, so that it can lead the way in the order of
         // its keys; any other is looked up.
         let leading = self.conditions.iter().position(|c| matches!(c, Condition::Facet { .. }));
         let mut statement = match what {
-            Yield::Count => statement.sql("SELECT count(*)"),
-            Yield::Places(stretch, _) => {
+            Projection::Count => statement.sql("SELECT count(*)"),
+            Projection::Places(stretch, _) => {
                 let key = if leading.is_some() { ", f.key AS key" } else { ", r.key AS key" };
-                let places = statement.sql("SELECT r.pack AS pack").sql(key);
+                let places = statement.sql("SELECT r.container AS container").sql(key);
                 match stretch.column(self.backend) {
                     Some(column) => places.sql(", r.").name(column).sql(" AS sort"),
                     None => places,
                 }
             }
-            Yield::Column(column) => {
+            Projection::Column(column) => {
                 statement.sql("SELECT r.").name(column).sql(" AS value, count(*) AS records")
             }
-            Yield::Facet(_) => statement.sql("SELECT g.value AS value, count(*) AS records"),
+            Projection::Facet(_) => statement.sql("SELECT g.value AS value, count(*) AS records"),
         };
         statement = statement.sql(" FROM ").name(&self.table.name).sql(" r");
         if leading.is_some() {
             statement = statement.sql(", facets f");
         }
-        if let Yield::Facet(_) = what {
+        if let Projection::Facet(_) = what {
             statement = statement.sql(", facets g");
         }
-        let pack = &self.packs[index];
-        statement = statement.sql(" WHERE r.pack = ").bind(pack);
-        if let Yield::Facet(facet) = what {
+        let container = &self.packs[index];
+        statement = statement.sql(" WHERE r.container = ").bind(container);
+        if let Projection::Facet(facet) = what {
             statement = statement
                 .sql(" AND g.collection = ")
                 .bind(self.table.name.as_str())
                 .sql(" AND g.facet = ")
                 .bind(facet)
-                .sql(" AND g.pack = ")
-                .bind(pack)
+                .sql(" AND g.container = ")
+                .bind(container)
                 .sql(" AND g.key = r.key");
         }
         for (place, condition) in self.conditions.iter().enumerate() {
@@ -201,42 +206,42 @@ impl<'t> Select<'t> {
                     .bind(*facet)
                     .sql(" AND f.value = ")
                     .bind(value)
-                    .sql(" AND f.pack = ")
-                    .bind(pack)
+                    .sql(" AND f.container = ")
+                    .bind(container)
                     .sql(" AND f.key = r.key"),
                 condition => condition.push(statement, self.backend, self.table),
             };
         }
-        if let Yield::Places(stretch, _) = what {
+        if let Projection::Places(stretch, _) = what {
             statement = place(statement, stretch, leading.is_some());
         }
         statement = self.not_hidden(statement, index);
         match what {
-            Yield::Column(column) => statement.sql(" GROUP BY r.").name(column),
-            Yield::Facet(_) => statement.sql(" GROUP BY g.value"),
-            Yield::Count | Yield::Places(..) => statement,
+            Projection::Column(column) => statement.sql(" GROUP BY r.").name(column),
+            Projection::Facet(_) => statement.sql(" GROUP BY g.value"),
+            Projection::Count | Projection::Places(..) => statement,
         }
     }
 
     /// That no pack in front has a record of the same key.
     fn not_hidden<ST>(&self, mut statement: Statement<ST>, index: usize) -> Statement<ST> {
-        for (place, pack) in self.packs[..index].iter().enumerate() {
+        for (place, container) in self.packs[..index].iter().enumerate() {
             statement = if place == 0 {
                 statement
                     .sql(" AND NOT EXISTS (SELECT 1 FROM ")
                     .name(&self.table.name)
-                    .sql(" h WHERE h.key = r.key AND h.pack IN (")
+                    .sql(" h WHERE h.key = r.key AND h.container IN (")
             } else {
                 statement.sql(", ")
             };
-            statement = statement.bind(pack);
+            statement = statement.bind(container);
         }
         if index > 0 { statement.sql("))") } else { statement }
     }
 }
 
 /// Where in the order a stretch begins, and which records belong to it.
-fn place<ST>(mut statement: Statement<ST>, stretch: &Stretch, by_facet: bool) -> Statement<ST> {
+fn place<ST>(mut statement: Statement<ST>, stretch: &KeyRange, by_facet: bool) -> Statement<ST> {
     let key = if by_facet { "f.key" } else { "r.key" };
     let Some(sort) = stretch.sort else {
         return match &stretch.after {

@@ -1,10 +1,10 @@
 //! Editing one record. What the last import brought stays known, so that an edit can be
 //! told from it.
 
-use rehome_domain::{Document, Inspection, PackId, Source};
+use rehome_domain::{Document, PackId, ParsedRecord, Source};
 use serde::Serialize;
 
-use super::{document::Documents, scope};
+use super::{document::Documents, visible_packs};
 use crate::{
     Connection, declared,
     envelope::{NewRow, Row, Table},
@@ -46,17 +46,17 @@ impl Documents<'_> {
     /// # Errors
     /// [`Error::Unknown`] for an unknown pack, [`Error::Invalid`] for a text that is no
     /// record of the collection.
-    pub fn put(&mut self, pack: &PackId, body: &str) -> Result<Written> {
+    pub fn put(&mut self, container: &PackId, body: &str) -> Result<Written> {
         let key = read(self.table, None, body)?.key().to_owned();
-        write(self.connection, self.table, pack, &key, None, |_| Ok(body.to_owned()))
+        write(self.connection, self.table, container, &key, None, |_| Ok(body.to_owned()))
     }
 
     /// As [`Documents::put`], of the record `key`.
     ///
     /// # Errors
     /// As [`Documents::put`], and [`Error::Invalid`] for a text that holds another key.
-    pub fn put_as(&mut self, pack: &PackId, key: &str, body: &str) -> Result<Written> {
-        write(self.connection, self.table, pack, key, None, |_| Ok(body.to_owned()))
+    pub fn put_as(&mut self, container: &PackId, key: &str, body: &str) -> Result<Written> {
+        write(self.connection, self.table, container, key, None, |_| Ok(body.to_owned()))
     }
 
     /// As [`Documents::put`], if the record is still at revision `rev`; 0 is for a record
@@ -64,9 +64,9 @@ impl Documents<'_> {
     ///
     /// # Errors
     /// As [`Documents::put`], and [`Error::Conflict`].
-    pub fn put_expecting(&mut self, pack: &PackId, body: &str, rev: i64) -> Result<Written> {
+    pub fn put_expecting(&mut self, container: &PackId, body: &str, rev: i64) -> Result<Written> {
         let key = read(self.table, None, body)?.key().to_owned();
-        write(self.connection, self.table, pack, &key, Some(rev), |_| Ok(body.to_owned()))
+        write(self.connection, self.table, container, &key, Some(rev), |_| Ok(body.to_owned()))
     }
 
     /// Deletes the record from the pack, in a write transaction; whether it was there. A
@@ -74,15 +74,15 @@ impl Documents<'_> {
     ///
     /// # Errors
     /// [`Error::Unknown`] for an unknown pack.
-    pub fn delete(&mut self, pack: &PackId, key: &str) -> Result<bool> {
+    pub fn delete(&mut self, container: &PackId, key: &str) -> Result<bool> {
         let table = self.table;
         self.connection.write(|c| {
-            scope::check(c, table.app, pack.as_str())?;
-            let there = !key.contains('\0') && table.state(c, pack.as_str(), key)?.is_some();
+            visible_packs::check(c, table.app, container.as_str())?;
+            let there = !key.contains('\0') && table.state(c, container.as_str(), key)?.is_some();
             if there {
-                let listers = search::listers(c, table, pack.as_str(), key)?;
-                table.delete(c, pack.as_str(), key)?;
-                search::project(c, table, pack.as_str(), key, listers)?;
+                let listers = search::listers(c, table, container.as_str(), key)?;
+                table.delete(c, container.as_str(), key)?;
+                search::project(c, table, container.as_str(), key, listers)?;
             }
             Ok(there)
         })
@@ -94,7 +94,7 @@ impl Documents<'_> {
 pub(super) fn write(
     connection: &mut Connection,
     table: &Table,
-    pack: &PackId,
+    container: &PackId,
     key: &str,
     expected: Option<i64>,
     make: impl FnOnce(Option<&Row>) -> Result<String>,
@@ -106,9 +106,9 @@ pub(super) fn write(
         return Err(Error::Invalid("a key holds no NUL".to_owned()));
     }
     connection.write(|c| {
-        scope::check(c, table.app, pack.as_str())?;
+        visible_packs::check(c, table.app, container.as_str())?;
         declared::require_table(c, table)?;
-        let old = table.row(c, pack.as_str(), key)?;
+        let old = table.row(c, container.as_str(), key)?;
         let found = old.as_ref().map_or(0, |row| row.rev);
         if let Some(expected) = expected.filter(|&expected| expected != found) {
             let (table, key) = (table.name.clone(), key.to_owned());
@@ -117,9 +117,9 @@ pub(super) fn write(
         let written = |rev, outcome| Ok(Written { key: key.to_owned(), rev, outcome });
         let document = Document::new(make(old.as_ref())?)
             .map_err(|error| Error::Invalid(format!("`{key}` cannot be stored: {error}")))?;
-        let inspection = read(table, Some(key), document.text())?;
-        if inspection.key() != key {
-            return Err(Error::Invalid(format!("`{}` is not `{key}`", inspection.key())));
+        let parsed = read(table, Some(key), document.text())?;
+        if parsed.key() != key {
+            return Err(Error::Invalid(format!("`{}` is not `{key}`", parsed.key())));
         }
         let digest = document.digest();
         if old.as_ref().is_some_and(|row| row.digest == digest) {
@@ -128,13 +128,13 @@ pub(super) fn write(
         let outcome = if old.is_some() { Outcome::Updated } else { Outcome::Inserted };
         let (position, source_digest, run) = match &old {
             Some(row) => (row.position, row.source_digest, row.run),
-            None => (table.last_position(c, pack.as_str())? + 1, None, None),
+            None => (table.last_position(c, container.as_str())? + 1, None, None),
         };
         let now = Timestamp::now();
         let row = NewRow {
-            container: pack.as_str(),
+            container: container.as_str(),
             key,
-            inspection: &inspection,
+            parsed: &parsed,
             position,
             body: document.text(),
             digest,
@@ -144,23 +144,23 @@ pub(super) fn write(
             rev: found + 1,
             updated_at: now.as_str(),
         };
-        let listers = search::listers(c, table, pack.as_str(), key)?;
+        let listers = search::listers(c, table, container.as_str(), key)?;
         match outcome {
             Outcome::Inserted => table.insert(c, &row)?,
             _ => table.replace(c, &row)?,
         }
-        search::project(c, table, pack.as_str(), key, listers)?;
+        search::project(c, table, container.as_str(), key, listers)?;
         written(row.rev, outcome)
     })
 }
 
 /// Reads `body` as a record of the collection, as that of `key` where it does not hold its
 /// key itself, or says in words why it is none.
-pub(super) fn read(table: &Table, key: Option<&str>, body: &str) -> Result<Inspection> {
-    table.collection.inspect(&Source::named(body, key)).map_err(|misfit| {
+pub(super) fn read(table: &Table, key: Option<&str>, body: &str) -> Result<ParsedRecord> {
+    table.collection.parse(&Source::named(body, key)).map_err(|decode_error| {
         Error::Invalid(format!(
             "this is no record of {}: {} (at byte {})",
-            table.collection.id, misfit.message, misfit.offset
+            table.collection.id, decode_error.message, decode_error.offset
         ))
     })
 }

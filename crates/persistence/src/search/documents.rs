@@ -26,7 +26,7 @@ pub struct Address {
     /// The id of the collection.
     pub collection: String,
     /// The pack; or the file, where each is a container of its own; else empty.
-    pub pack: String,
+    pub container: String,
     /// The key.
     pub key: String,
 }
@@ -57,7 +57,7 @@ pub struct Found {
 pub(super) struct New<'a> {
     pub(super) app: &'a str,
     pub(super) collection: &'a str,
-    pub(super) pack: &'a str,
+    pub(super) container: &'a str,
     pub(super) key: &'a str,
     pub(super) text: &'a SearchText,
     pub(super) rev: i64,
@@ -86,12 +86,12 @@ pub(super) fn put(c: &mut Connection, documents: &[New<'_>]) -> Result<usize> {
 
 /// The number and digest of a record's document.
 fn number(c: &mut Connection, new: &New<'_>) -> Result<Option<(i64, Vec<u8>)>> {
-    let New { app, collection, pack, key, .. } = new;
+    let New { app, collection, container, key, .. } = new;
     let statement = by_address(
         Statement::<(BigInt, Binary)>::new("SELECT id, digest"),
         app,
         collection,
-        pack,
+        container,
         key,
     );
     Ok(on!(c, |c| statement.get_result(c).optional())?)
@@ -101,7 +101,7 @@ fn by_address<ST>(
     statement: Statement<ST>,
     app: &str,
     collection: &str,
-    pack: &str,
+    container: &str,
     key: &str,
 ) -> Statement<ST> {
     statement
@@ -111,8 +111,8 @@ fn by_address<ST>(
         .bind(collection)
         .sql(" AND key = ")
         .bind(key)
-        .sql(" AND pack = ")
-        .bind(pack)
+        .sql(" AND container = ")
+        .bind(container)
 }
 
 /// Notes which state of the record a document of the same text was compared with.
@@ -136,13 +136,13 @@ fn insert(c: &mut Connection, new: &New<'_>, digest: &[u8]) -> Result<full_text:
     let count = title.split_whitespace().count() + text.split_whitespace().count();
     let statement = Statement::<BigInt>::new(
         "INSERT INTO search_documents \
-         (app, collection, pack, key, title, sections, words, digest, rev, updated_at) VALUES (",
+         (app, collection, container, key, title, sections, words, digest, rev, updated_at) VALUES (",
     )
     .bind(new.app)
     .sql(", ")
     .bind(new.collection)
     .sql(", ")
-    .bind(new.pack)
+    .bind(new.container)
     .sql(", ")
     .bind(new.key)
     .sql(", ")
@@ -167,10 +167,11 @@ pub(super) fn remove(
     c: &mut Connection,
     app: &str,
     collection: &str,
-    pack: &str,
+    container: &str,
     key: &str,
 ) -> Result<bool> {
-    let statement = by_address(Statement::<BigInt>::new("SELECT id"), app, collection, pack, key);
+    let statement =
+        by_address(Statement::<BigInt>::new("SELECT id"), app, collection, container, key);
     let id: Option<i64> = on!(c, |c| statement.get_result(c).optional())?;
     id.map_or(Ok(false), |id| delete(c, id).map(|()| true))
 }
@@ -204,15 +205,15 @@ fn digest(text: &SearchText) -> [u8; 32] {
 /// When the database refuses.
 pub fn listed(c: &mut Connection, after: i64, mut each: impl FnMut(Listed)) -> Result<()> {
     let statement = Statement::<(BigInt, Text, Text, Text, Text, Text)>::new(
-        "SELECT id, app, collection, pack, key, title FROM search_documents WHERE id > ",
+        "SELECT id, app, collection, container, key, title FROM search_documents WHERE id > ",
     )
     .bind(after)
     .sql(" ORDER BY id");
     type Row = (i64, String, String, String, String, String);
     on!(c, |c| {
         for row in statement.load_iter::<Row, DefaultLoadingMode>(c)? {
-            let (id, app, collection, pack, key, title) = row?;
-            each(Listed { id, address: Address { app, collection, pack, key }, title });
+            let (id, app, collection, container, key, title) = row?;
+            each(Listed { id, address: Address { app, collection, container, key }, title });
         }
     });
     Ok(())
@@ -251,7 +252,7 @@ pub fn numbers(c: &mut Connection, of: Option<(&str, &str)>) -> Result<Vec<i64>>
 /// # Errors
 /// When the database refuses, and [`Error::Damaged`] for sections that are none.
 pub fn found(c: &mut Connection, ids: &[i64]) -> Result<Vec<Found>> {
-    const SELECT: &str = "SELECT id, app, collection, pack, key, title, sections \
+    const SELECT: &str = "SELECT id, app, collection, container, key, title, sections \
                           FROM search_documents WHERE id = ";
     let rows: Vec<TextRow> = match c {
         Connection::Sqlite(c) => {
@@ -276,12 +277,14 @@ pub(super) type TextRow = (i64, String, String, String, String, String, String);
 pub(super) type TextSql = (BigInt, Text, Text, Text, Text, Text, Json);
 
 /// A document from its row.
-pub(super) fn read((id, app, collection, pack, key, title, sections): TextRow) -> Result<Found> {
+pub(super) fn read(
+    (id, app, collection, container, key, title, sections): TextRow,
+) -> Result<Found> {
     let sections = serde_json::from_str(&sections).map_err(|error| Error::Damaged {
         table: "search_documents".to_owned(),
         key: key.clone(),
         reason: format!("{error}; `rehome index rebuild` makes it anew"),
     })?;
     let text = SearchText { title, sections };
-    Ok(Found { id, address: Address { app, collection, pack, key }, text })
+    Ok(Found { id, address: Address { app, collection, container, key }, text })
 }

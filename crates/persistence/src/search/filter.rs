@@ -27,7 +27,7 @@ pub fn matching(c: &mut Connection, table: &Table, filters: &[Filter]) -> Result
     let backend = c.backend();
     let mut statement = Statement::<BigInt>::new("SELECT d.id FROM search_documents d JOIN ")
         .name(&table.name)
-        .sql(" r ON r.pack = d.pack AND r.key = d.key WHERE d.app = ")
+        .sql(" r ON r.container = d.container AND r.key = d.key WHERE d.app = ")
         .bind(table.app)
         .sql(" AND d.collection = ")
         .bind(table.collection.id);

@@ -68,7 +68,7 @@ fn names(
 ) -> Result<Vec<String>> {
     let statement = Statement::<Text>::new("SELECT COALESCE(NULLIF(name, ''), key) FROM ")
         .name(listed)
-        .sql(" WHERE pack = ")
+        .sql(" WHERE container = ")
         .bind(container)
         .sql(" AND ")
         .name(listing.column)

@@ -87,7 +87,7 @@ pub(super) fn new<'a>(
     documents::New {
         app: table.app,
         collection: table.collection.id,
-        pack: container,
+        container: container,
         key: &row.key,
         text,
         rev: row.rev,

@@ -70,7 +70,7 @@ pub fn pending(c: &mut Connection, table: &Table) -> Result<Pending> {
             .bind(table.collection.id)
             .sql(" AND d.key = r.")
             .name(table.key)
-            .sql(" AND d.pack = ");
+            .sql(" AND d.container = ");
         container(statement)
             .sql(" WHERE d.id IS NULL OR d.rev <> r.rev OR d.updated_at <> r.updated_at")
     } else {
@@ -93,7 +93,7 @@ fn gone(c: &mut Connection, table: &Table) -> Result<Vec<i64>> {
         .name(table.key)
         .sql(" = d.key");
     let statement = match table.container {
-        Some(column) => statement.sql(" AND r.").name(column).sql(" = d.pack"),
+        Some(column) => statement.sql(" AND r.").name(column).sql(" = d.container"),
         None => statement,
     };
     let statement = statement.sql(")");

@@ -94,7 +94,7 @@ pub fn drop_model(c: &mut Connection, model: i64) -> Result<()> {
 /// When the database refuses, and [`Error::Damaged`].
 pub fn embeddable(c: &mut Connection, model: i64, after: i64, limit: u32) -> Result<Vec<Found>> {
     let statement = Statement::<TextSql>::new(
-        "SELECT d.id, d.app, d.collection, d.pack, d.key, d.title, d.sections \
+        "SELECT d.id, d.app, d.collection, d.container, d.key, d.title, d.sections \
          FROM search_documents d WHERE d.id > ",
     )
     .bind(after)

@@ -1,9 +1,9 @@
 //! Chats by page, and their repeated messages.
 
 use rehome_domain::apps::editor::{ChatMessage, Session};
-use rehome_persistence::{Error, apps::editor::Talk};
+use rehome_persistence::{Error, apps::editor::MessageFilter};
 
-use crate::fixture::{Shelf, file, message, session};
+use crate::fixture::{Fixture, file, message, session};
 
 fn of(number: Option<u32>, role: &str, id: &str, content: &str) -> ChatMessage {
     ChatMessage { instance_id: number, role: role.to_owned(), ..message(id, content) }
@@ -20,7 +20,7 @@ fn talk() -> Session {
     Session { chat_history, ..session("a") }
 }
 
-fn ids(shelf: &mut Shelf, talk: Talk) -> String {
+fn ids(shelf: &mut Fixture, talk: MessageFilter) -> String {
     let workspace = shelf.workspace();
     let (mut ids, mut after) = (String::new(), None);
     loop {
@@ -35,28 +35,28 @@ fn ids(shelf: &mut Shelf, talk: Talk) -> String {
 
 #[test]
 fn messages_come_by_page_and_by_instance() {
-    let mut shelf = Shelf::with(&[talk()]);
-    assert_eq!(ids(&mut shelf, Talk::All), "01234");
-    assert_eq!(ids(&mut shelf, Talk::Instance(1)), "13");
-    assert_eq!(ids(&mut shelf, Talk::Instance(0)), "04");
-    assert_eq!(ids(&mut shelf, Talk::InstanceAndSystem(1)), "1234");
-    assert_eq!(ids(&mut shelf, Talk::Instance(7)), "");
+    let mut shelf = Fixture::with(&[talk()]);
+    assert_eq!(ids(&mut shelf, MessageFilter::All), "01234");
+    assert_eq!(ids(&mut shelf, MessageFilter::Instance(1)), "13");
+    assert_eq!(ids(&mut shelf, MessageFilter::Instance(0)), "04");
+    assert_eq!(ids(&mut shelf, MessageFilter::InstanceAndSystem(1)), "1234");
+    assert_eq!(ids(&mut shelf, MessageFilter::Instance(7)), "");
 }
 
 #[test]
 fn an_unknown_session_and_a_wrong_end_are_errors() {
-    let mut shelf = Shelf::with(&[talk()]);
+    let mut shelf = Fixture::with(&[talk()]);
     let workspace = shelf.workspace();
     let mut editor = shelf.editor();
-    let unknown = editor.messages(workspace, "b", Talk::All, None, 2);
+    let unknown = editor.messages(workspace, "b", MessageFilter::All, None, 2);
     assert!(matches!(unknown, Err(Error::Unknown { .. })));
-    let wrong = editor.messages(workspace, "a", Talk::All, Some("x"), 2);
+    let wrong = editor.messages(workspace, "a", MessageFilter::All, Some("x"), 2);
     assert!(matches!(wrong, Err(Error::Invalid(_))));
 }
 
 #[test]
 fn messages_of_one_id_are_found_wherever_they_stand() {
-    let mut shelf = Shelf::with(&[talk(), Session { id: "b".to_owned(), ..talk() }]);
+    let mut shelf = Fixture::with(&[talk(), Session { id: "b".to_owned(), ..talk() }]);
     let found = shelf.editor().messages_named("m3", 10).unwrap();
     let places: Vec<_> =
         found.iter().map(|place| (place.session.as_str(), place.position)).collect();
@@ -81,7 +81,7 @@ fn repeated_tmux_session_history_messages_go_when_somebody_asks() {
     ];
     let mut source = serde_json::to_value(&talk).unwrap();
     source["chatHistory"][6]["mood"] = "impatient".into();
-    let mut shelf = Shelf::with(&[session("b")]);
+    let mut shelf = Fixture::with(&[session("b")]);
     shelf.put(&file(), &source.to_string());
     let workspace = shelf.workspace();
 

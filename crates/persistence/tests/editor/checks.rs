@@ -4,11 +4,11 @@ use rehome_domain::apps::editor::{
     INSTANCE_STATUSES, ROLES, RUNTIMES, SESSION_STATUSES, SESSION_TYPES, Session,
 };
 
-use crate::fixture::{Shelf, file, instance, message, session};
+use crate::fixture::{Fixture, file, instance, message, session};
 
 #[track_caller]
 fn taken(session: &Session) {
-    let mut shelf = Shelf::with(std::slice::from_ref(session));
+    let mut shelf = Fixture::with(std::slice::from_ref(session));
     assert_eq!(shelf.body(&file(), &session.id), serde_json::to_string(session).unwrap());
 }
 
@@ -67,7 +67,7 @@ fn times_in_any_spelling_are_taken_and_compared_as_moments() {
     odd.updated_at = "soon".to_owned();
     odd.completed_at = Some("2026-02-03T17:15:20.1+09:00".to_owned());
     taken(&odd);
-    let mut shelf = Shelf::with(&[odd]);
+    let mut shelf = Fixture::with(&[odd]);
     let sorted = [
         ("created_utc = '2025-11-13T03:46:40.123000000Z'", 1),
         ("updated_utc IS NULL", 1),
@@ -81,7 +81,7 @@ fn times_in_any_spelling_are_taken_and_compared_as_moments() {
 
 #[test]
 fn nonsense_is_refused() {
-    let mut shelf = Shelf::with(&[session("a")]);
+    let mut shelf = Fixture::with(&[session("a")]);
     for sql in [
         "UPDATE editor_sessions SET type = 'duel'",
         "UPDATE editor_sessions SET status = 'round_1'",
@@ -114,7 +114,7 @@ fn nonsense_is_refused() {
 
 #[test]
 fn a_plain_insert_gets_its_bookkeeping() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     shelf
         .execute(
             "INSERT INTO editor_workspaces (hash) VALUES ('d8f0b6c9160cb961');

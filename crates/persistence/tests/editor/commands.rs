@@ -4,10 +4,10 @@
 use rehome_domain::apps::editor::{
     Session, SessionCommands, SessionFilter, SessionSort, workspace_hash,
 };
-use rehome_persistence::apps::editor::Talk;
+use rehome_persistence::apps::editor::MessageFilter;
 use serde_json::{Value, json};
 
-use crate::fixture::{Shelf, WORKSPACE, file, message, session};
+use crate::fixture::{Fixture, WORKSPACE, file, message, session};
 
 fn value(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -15,7 +15,7 @@ fn value(text: &str) -> Value {
 
 #[test]
 fn commands_show_and_keep_what_an_import_set_aside() {
-    let mut shelf = Shelf::with(&[]);
+    let mut shelf = Fixture::with(&[]);
     let mut source = serde_json::to_value(session("a")).unwrap();
     let mut repeated = source["instances"][1].clone();
     repeated["output"] = "the second of that number".into();
@@ -40,7 +40,7 @@ fn commands_show_and_keep_what_an_import_set_aside() {
 
 #[test]
 fn a_repeated_instance_is_shown_and_can_be_edited() {
-    let mut shelf = Shelf::with(&[]);
+    let mut shelf = Fixture::with(&[]);
     let mut twice = session("a");
     twice.instances.push(Session::clone(&twice).instances.remove(0));
     twice.instances[2].output = Some("again".to_owned());
@@ -57,7 +57,7 @@ fn a_repeated_instance_is_shown_and_can_be_edited() {
 
 #[test]
 fn new_sessions_go_to_the_file_that_the_editor_would_write() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let store = shelf.store();
     store.create_session(&format!("{WORKSPACE}/"), session("a")).unwrap();
     assert_eq!(value(&shelf.body(&file(), "a")), json!(session("a")));
@@ -79,7 +79,7 @@ fn new_sessions_go_to_the_file_that_the_editor_would_write() {
 
 #[test]
 fn a_message_writes_one_row_and_touches_its_session_alone() {
-    let mut shelf = Shelf::with(&[session("a"), session("b")]);
+    let mut shelf = Fixture::with(&[session("a"), session("b")]);
     let before = shelf.sessions.row(&mut shelf.connection, &file(), "a").unwrap().unwrap();
     let changes = "old.updated_at_text IS DISTINCT FROM new.updated_at_text";
     let messages = "editor_chat_messages";
@@ -95,7 +95,7 @@ fn a_message_writes_one_row_and_touches_its_session_alone() {
 
 #[test]
 fn what_an_import_would_set_into_quarantine_is_refused() {
-    let shelf = Shelf::with(&[session("a")]);
+    let shelf = Fixture::with(&[session("a")]);
     let store = shelf.store();
     let odd = [
         Session { kind: "duel".to_owned(), ..session("b") },
@@ -114,14 +114,14 @@ fn what_an_import_would_set_into_quarantine_is_refused() {
 
 #[test]
 fn pages_of_a_workspace_that_is_none_are_empty() {
-    let shelf = Shelf::with(&[session("a")]);
+    let shelf = Fixture::with(&[session("a")]);
     let store = shelf.store();
     let page = |path| {
         let (filter, sort) = (SessionFilter::default(), SessionSort::default());
         store.sessions_page(path, &filter, sort, None, 10).unwrap().items.len()
     };
     assert_eq!([page(WORKSPACE), page("/srv/elsewhere")], [1, 0]);
-    let messages = |path| store.messages_page(path, "a", Talk::All, None, 10);
+    let messages = |path| store.messages_page(path, "a", MessageFilter::All, None, 10);
     assert_eq!(messages(WORKSPACE).unwrap().items[0].message, session("a").chat_history[0]);
     assert!(messages("/srv/elsewhere").is_err());
 }

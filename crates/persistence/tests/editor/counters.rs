@@ -1,15 +1,15 @@
 //! The counters of a session, and what goes with it when it goes.
 
-use crate::fixture::{Shelf, file, session};
+use crate::fixture::{Fixture, file, session};
 
-fn counters(shelf: &mut Shelf, id: &str) -> (i64, i64) {
+fn counters(shelf: &mut Fixture, id: &str) -> (i64, i64) {
     let of = |what: &str| format!("SELECT {what}_count FROM editor_sessions WHERE id = '{id}'");
     (shelf.number(&of("instance")), shelf.number(&of("message")))
 }
 
 #[test]
 fn counters_follow_inserts_deletes_and_moves() {
-    let mut shelf = Shelf::with(&[session("a"), session("b")]);
+    let mut shelf = Fixture::with(&[session("a"), session("b")]);
     assert_eq!(counters(&mut shelf, "a"), (2, 1));
     let pk = "(SELECT pk FROM editor_sessions WHERE id = 'a')";
     let other = "(SELECT pk FROM editor_sessions WHERE id = 'b')";
@@ -37,7 +37,7 @@ fn counters_follow_inserts_deletes_and_moves() {
 
 #[test]
 fn a_deleted_session_takes_its_rows_along() {
-    let mut shelf = Shelf::with(&[session("a"), session("b")]);
+    let mut shelf = Fixture::with(&[session("a"), session("b")]);
     let workspace = shelf.workspace();
     shelf
         .execute(

@@ -22,7 +22,7 @@ pub fn file() -> String {
 }
 
 /// A new database, and a held connection to it.
-pub struct Shelf {
+pub struct Fixture {
     pub database: Database,
     pub folder: tempfile::TempDir,
     pub connection: Connection,
@@ -30,7 +30,7 @@ pub struct Shelf {
     pub mapping: Table,
 }
 
-impl Shelf {
+impl Fixture {
     /// With nothing in it.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -159,14 +159,14 @@ impl Shelf {
 }
 
 fn put(c: &mut Connection, table: &Table, container: &str, source: &Source<'_>) {
-    let inspection = table.collection.inspect(source).unwrap();
-    let key = inspection.key().to_owned();
+    let parsed = table.collection.parse(source).unwrap();
+    let key = parsed.key().to_owned();
     let old = table.state(c, container, &key).unwrap();
     let digest = Digest::of(source.text).unwrap();
     let row = NewRow {
         container,
         key: &key,
-        inspection: &inspection,
+        parsed: &parsed,
         position: match &old {
             Some(old) => old.position,
             None => table.last_position(c, container).unwrap() + 1,

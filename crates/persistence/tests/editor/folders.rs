@@ -10,24 +10,24 @@ use rehome_persistence::{
     relation::Origin,
 };
 
-use crate::fixture::{Shelf, WORKSPACE, file, rules, session};
+use crate::fixture::{Fixture, WORKSPACE, file, rules, session};
 
 fn none() -> Choices {
     Choices::default()
 }
 
-fn workspaces(shelf: &mut Shelf) -> Vec<WorkspaceSummary> {
+fn workspaces(shelf: &mut Fixture) -> Vec<WorkspaceSummary> {
     shelf.editor().workspaces(None, 100).unwrap().items
 }
 
 /// The path of the one workspace there is.
 #[track_caller]
-fn path(shelf: &mut Shelf) -> Option<String> {
+fn path(shelf: &mut Fixture) -> Option<String> {
     let [workspace] = workspaces(shelf).try_into().unwrap();
     workspace.path
 }
 
-fn settle(shelf: &mut Shelf, choices: &Choices) -> Vec<Remark> {
+fn settle(shelf: &mut Fixture, choices: &Choices) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for table in [shelf.mapping.clone(), shelf.sessions.clone()] {
         table.settle(&mut shelf.connection, 1, choices, &mut remarks).unwrap();
@@ -39,13 +39,13 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
-fn put(shelf: &mut Shelf, stem: &str, id: &str) {
+fn put(shelf: &mut Fixture, stem: &str, id: &str) {
     shelf.put(stem, &serde_json::to_string(&session(id)).unwrap());
 }
 
 #[test]
 fn file_stem_not_16_lower_case_hex_is_skipped_unless_a_workspace_is_given() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     for stem in ["test", "D8F0B6C9160CB961", "d8f0b6c9160cb96", "d8f0b6c9160cb961.bak"] {
         let (admits, remarks) = shelf.admits(stem, &none());
         assert_eq!((admits, rules(&remarks)), (false, vec!["sessions.file-name"]), "{stem}");
@@ -63,7 +63,7 @@ fn file_stem_not_16_lower_case_hex_is_skipped_unless_a_workspace_is_given() {
 
 #[test]
 fn hash_without_mapping_is_imported_without_a_path_and_listed() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     assert_eq!(shelf.admits(&file(), &none()), (true, vec![]));
     assert_eq!(rules(&shelf.open(&file(), &none())), ["sessions.unmapped"]);
     put(&mut shelf, &file(), "a");
@@ -83,7 +83,7 @@ fn hash_without_mapping_is_imported_without_a_path_and_listed() {
 
 #[test]
 fn skip_unmapped_skips_what_nobody_knows() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let skip = none().with("skip-unmapped", "true");
     let (admits, remarks) = shelf.admits(&file(), &skip);
     assert_eq!((admits, rules(&remarks)), (false, vec!["sessions.skipped"]));
@@ -96,12 +96,12 @@ fn skip_unmapped_skips_what_nobody_knows() {
 #[test]
 fn mapping_by_choice_or_table_is_applied_where_the_hash_fits() {
     for spelling in [WORKSPACE, "/srv/lighthouse/", "/srv/lighthouse//"] {
-        let mut shelf = Shelf::new();
+        let mut shelf = Fixture::new();
         let choices = none().with("map", &format!("{}={spelling}", file()));
         assert!(shelf.open(&file(), &choices).is_empty());
         assert_eq!(path(&mut shelf).as_deref(), Some(WORKSPACE));
 
-        let mut shelf = Shelf::new();
+        let mut shelf = Fixture::new();
         shelf.map(&file(), &quoted(spelling));
         assert!(shelf.open(&file(), &none()).is_empty());
         assert_eq!(path(&mut shelf).as_deref(), Some(WORKSPACE));
@@ -110,7 +110,7 @@ fn mapping_by_choice_or_table_is_applied_where_the_hash_fits() {
 
 #[test]
 fn mapping_value_whose_hash_differs_is_refused_without_force_mapping() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let choices = none().with("map", &format!("{}=/srv/elsewhere", file()));
     let remarks = shelf.open(&file(), &choices);
     assert_eq!(rules(&remarks), ["workspace-mapping.mismatch", "sessions.unmapped"]);
@@ -119,7 +119,7 @@ fn mapping_value_whose_hash_differs_is_refused_without_force_mapping() {
     assert!(shelf.open(&file(), &forced).is_empty());
     assert_eq!(path(&mut shelf).as_deref(), Some("/srv/elsewhere"));
 
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     shelf.map(&file(), &quoted("/srv/elsewhere"));
     assert_eq!(rules(&shelf.open(&file(), &none())), ["sessions.unmapped"]);
     let remarks = settle(&mut shelf, &none());
@@ -131,7 +131,7 @@ fn mapping_value_whose_hash_differs_is_refused_without_force_mapping() {
 
 #[test]
 fn mapping_that_arrives_later_names_the_workspace() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     shelf.open(&file(), &none());
     put(&mut shelf, &file(), "a");
     shelf.map(&file(), &quoted(WORKSPACE));
@@ -149,7 +149,7 @@ fn canonical_paths_count_and_decomposed_ones() {
     std::fs::create_dir(real.join("project")).unwrap();
     std::os::unix::fs::symlink(real.join("project"), &link).unwrap();
     let (link, real) = (link.to_str().unwrap(), real.join("project"));
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let hash = workspace_hash(real.to_str().unwrap());
     assert!(shelf.open(&hash, &none().with("map", &format!("{hash}={link}"))).is_empty());
     assert_eq!(path(&mut shelf).as_deref(), real.to_str());
@@ -157,14 +157,14 @@ fn canonical_paths_count_and_decomposed_ones() {
     shelf.store().create_session(link, session("a")).unwrap();
     assert_eq!(workspaces(&mut shelf)[0].sessions, 1);
 
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let hash = workspace_hash("/srv/cafe\u{301}");
     assert!(shelf.open(&hash, &none().with("map", &format!("{hash}=/srv/café"))).is_empty());
 }
 
 #[test]
 fn two_hashes_for_one_path_are_one_workspace() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let other = workspace_hash(&format!("{WORKSPACE}/"));
     shelf.map(&file(), &quoted(WORKSPACE));
     shelf.map(&other, &quoted(&format!("{WORKSPACE}/")));
@@ -174,7 +174,7 @@ fn two_hashes_for_one_path_are_one_workspace() {
     }
     let [workspace] = workspaces(&mut shelf).try_into().unwrap();
     assert_eq!((workspace.sessions, workspace.files.len()), (2, 2));
-    let holder = |shelf: &mut Shelf, stem: &str, id| {
+    let holder = |shelf: &mut Fixture, stem: &str, id| {
         shelf.sessions.holder(&mut shelf.connection, stem, id).unwrap()
     };
     assert_eq!(holder(&mut shelf, &other, "a"), Some(file()));
@@ -185,7 +185,7 @@ fn two_hashes_for_one_path_are_one_workspace() {
 
 #[test]
 fn workspaces_whose_mapping_comes_late_are_linked_with_their_sessions() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let other = workspace_hash(&format!("{WORKSPACE}/"));
     for (stem, id) in [(file(), "a"), (other.clone(), "b")] {
         shelf.open(&stem, &none());
@@ -202,7 +202,7 @@ fn workspaces_whose_mapping_comes_late_are_linked_with_their_sessions() {
 
 #[test]
 fn workspaces_that_share_an_id_are_not_linked_unsaid() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let other = workspace_hash(&format!("{WORKSPACE}/"));
     shelf.open(&file(), &none().with("map", &format!("{}={WORKSPACE}", file())));
     put(&mut shelf, &file(), "a");
@@ -219,7 +219,7 @@ fn workspaces_that_share_an_id_are_not_linked_unsaid() {
 
 #[test]
 fn same_id_in_two_workspaces_stays_two_sessions() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     for stem in [file(), "d8f0b6c9160cb961".to_owned()] {
         shelf.open(&stem, &none());
         put(&mut shelf, &stem, "a");
@@ -229,7 +229,7 @@ fn same_id_in_two_workspaces_stays_two_sessions() {
 
 #[test]
 fn e3b0c44298fc1c14_is_flagged_and_never_gets_a_folder_by_itself() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let (admits, remarks) = shelf.admits(HASH_OF_NO_PATH, &none());
     assert_eq!((admits, rules(&remarks)), (true, vec!["sessions.no-workspace"]));
     assert!(shelf.open(HASH_OF_NO_PATH, &none()).is_empty());
@@ -251,7 +251,7 @@ fn legacy_sessions_belong_to_the_folder_that_holds_them() {
     for (folder, file) in
         [(hidden.as_path(), "sessions.json"), (home.path(), ".ait42/sessions.json")]
     {
-        let mut shelf = Shelf::new();
+        let mut shelf = Fixture::new();
         let origin = Origin { container: "", folder, file, choices: &choices };
         let (c, table) = (&mut shelf.connection, &shelf.sessions);
         assert!(table.admits(c, &origin, &mut Vec::new()).unwrap());
@@ -272,11 +272,11 @@ fn legacy_sessions_belong_to_the_folder_that_holds_them() {
 
 #[test]
 fn workspaces_are_listed_by_page_the_last_used_first() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     for number in 0..5 {
         shelf.open(&format!("{number:016x}"), &none());
     }
-    let id = |shelf: &mut Shelf, stem: &str| {
+    let id = |shelf: &mut Fixture, stem: &str| {
         shelf.number(&format!("SELECT id FROM editor_workspaces WHERE hash = '{stem}'"))
     };
     for stem in ["0000000000000003", "0000000000000001"] {
@@ -299,7 +299,7 @@ fn workspaces_are_listed_by_page_the_last_used_first() {
 
 #[test]
 fn mapping_by_hand_wants_a_file_that_is_there_and_a_path() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     shelf.open(&file(), &none());
     let mut editor = shelf.editor();
     let unknown = editor.map("d8f0b6c9160cb961", WORKSPACE, true);

@@ -10,10 +10,10 @@ use rehome_domain::{
 };
 use rehome_persistence::{
     Error,
-    apps::editor::{Agent, Metric, Talk},
+    apps::editor::{Agent, MessageFilter, Metric},
 };
 
-use crate::fixture::{Shelf, WORKSPACE, file, instance, message, rules, session};
+use crate::fixture::{Fixture, WORKSPACE, file, instance, message, rules, session};
 
 /// A text of so many bytes that no compression makes much shorter.
 fn noise(bytes: usize) -> String {
@@ -42,7 +42,7 @@ fn the_longest_texts_stand_in_every_index() {
     all.instances[0].agent_name.clone_from(&long);
     all.instances[0].tmux_session_id.clone_from(&long);
     all.chat_history[0].id.clone_from(&long);
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let (store, workspace) = (shelf.store(), path(MAX_WORKSPACE_PATH));
     store.create_session(&workspace, all.clone()).unwrap();
     assert_eq!(store.get_session(&workspace, &long).unwrap(), all);
@@ -64,7 +64,7 @@ fn longer_children_are_set_aside_and_commands_reach_them_all_the_same() {
     all.instances.push(instance(2));
     all.instances[2].agent_name = noise(5 * MAX_INDEXED);
     all.chat_history.push(message(&noise(MAX_INDEXED + 1), "So it is."));
-    let mut shelf = Shelf::with(std::slice::from_ref(&all));
+    let mut shelf = Fixture::with(std::slice::from_ref(&all));
     assert_eq!(shelf.number("SELECT count(*) FROM editor_instances"), 1);
     assert_eq!(shelf.number("SELECT count(*) FROM editor_chat_messages"), 1);
     let store = shelf.store();
@@ -103,7 +103,7 @@ fn with_time(answer: Result<Session, CommandError>, expected: Session) -> Sessio
 
 #[test]
 fn what_is_too_long_to_be_found_again_is_refused() {
-    let mut shelf = Shelf::with(&[session("a")]);
+    let mut shelf = Fixture::with(&[session("a")]);
     let store = shelf.store();
     let long = noise(MAX_KEY + 1);
     assert!(store.create_session(WORKSPACE, session(&long)).is_err());
@@ -120,7 +120,7 @@ fn what_is_too_long_to_be_found_again_is_refused() {
 
 #[test]
 fn a_table_of_workspaces_with_a_path_that_is_too_long_is_no_mapping() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     let path = path(MAX_WORKSPACE_PATH + 1);
     let hash = workspace_hash(&path);
     shelf.map(&hash, &serde_json::to_string(&path).unwrap());
@@ -136,7 +136,7 @@ fn a_table_of_workspaces_with_a_path_that_is_too_long_is_no_mapping() {
 
 #[test]
 fn no_look_up_of_a_nul_character_fails_or_finds_anything() {
-    let mut shelf = Shelf::with(&[session("a")]);
+    let mut shelf = Fixture::with(&[session("a")]);
     let store = shelf.store();
     let nul = "a\0";
     for path in [WORKSPACE, nul] {
@@ -161,7 +161,7 @@ fn no_look_up_of_a_nul_character_fails_or_finds_anything() {
         assert!(editor.instances_of_agent(agent, 9).unwrap().is_empty());
     }
     assert!(editor.map(nul, WORKSPACE, true).is_err());
-    assert!(editor.messages(workspace, nul, Talk::All, None, 9).is_err());
+    assert!(editor.messages(workspace, nul, MessageFilter::All, None, 9).is_err());
     assert!(editor.record(workspace, "a", &figure(nul)).is_err());
     let filter =
         SessionFilter { kinds: vec![nul.to_owned()], statuses: vec![nul.to_owned()], ..all() };

@@ -6,10 +6,10 @@ use rehome_domain::apps::editor::{
 };
 use rehome_persistence::{Error, apps::editor::SessionSummary, repository::Page};
 
-use crate::fixture::{Shelf, instance, session};
+use crate::fixture::{Fixture, instance, session};
 
 fn page(
-    shelf: &mut Shelf,
+    shelf: &mut Fixture,
     filter: &SessionFilter,
     sort: SessionSort,
     after: Option<&str>,
@@ -20,7 +20,7 @@ fn page(
 }
 
 /// The ids of all pages of two.
-fn ids(shelf: &mut Shelf, filter: &SessionFilter, sort: SessionSort) -> Vec<String> {
+fn ids(shelf: &mut Fixture, filter: &SessionFilter, sort: SessionSort) -> Vec<String> {
     let (mut ids, mut after) = (Vec::new(), None);
     loop {
         let page = page(shelf, filter, sort, after.as_deref(), 2).unwrap();
@@ -66,7 +66,7 @@ proptest! {
         let mut sessions = sessions;
         let mut taken = std::collections::HashSet::new();
         sessions.retain(|session| taken.insert(session.id.clone()));
-        let mut shelf = Shelf::with(&sessions);
+        let mut shelf = Fixture::with(&sessions);
         let workspace = shelf.workspace();
         // What is searched for is mostly there.
         let parts = sessions.iter().map(|session| SessionFilter {
@@ -104,7 +104,8 @@ fn a_summary_has_counts_and_computed_totals_beside_the_stored_ones() {
     all.instances[1].files_changed = Some(u32::MAX);
     all.instances[1].lines_deleted = Some(3);
     all.instances[1].status = "failed".to_owned();
-    let mut shelf = Shelf::with(&[all.clone(), Session { instances: Vec::new(), ..session("b") }]);
+    let mut shelf =
+        Fixture::with(&[all.clone(), Session { instances: Vec::new(), ..session("b") }]);
     let page = page(&mut shelf, &SessionFilter::default(), SessionSort::default(), None, 9);
     let [found, empty] = page.unwrap().items.try_into().unwrap();
     assert_eq!(found.totals, Totals::of(&all));
@@ -119,7 +120,7 @@ fn a_summary_has_counts_and_computed_totals_beside_the_stored_ones() {
 
 #[test]
 fn sessions_are_found_by_id_in_every_workspace() {
-    let mut shelf = Shelf::with(&[session("a"), session("b")]);
+    let mut shelf = Fixture::with(&[session("a"), session("b")]);
     shelf.put("d8f0b6c9160cb961", &serde_json::to_string(&session("a")).unwrap());
     let found = shelf.editor().sessions_named("a", 10).unwrap();
     assert_eq!(found.len(), 2);
@@ -134,7 +135,7 @@ fn sessions_that_run_and_did_not_change_are_stale() {
         updated_at: updated_at.to_owned(),
         ..session(id)
     };
-    let mut shelf = Shelf::with(&[
+    let mut shelf = Fixture::with(&[
         at("a", "running", "2026-02-03T08:00:00Z"),
         at("b", "round_1", "2026-02-03T09:30:00+02:00"),
         at("c", "completed", "2026-02-03T07:00:00Z"),
@@ -149,7 +150,7 @@ fn sessions_that_run_and_did_not_change_are_stale() {
 
 #[test]
 fn what_is_no_page_is_refused() {
-    let mut shelf = Shelf::with(&[session("a")]);
+    let mut shelf = Fixture::with(&[session("a")]);
     let mut refused = |after: Option<&str>, field, limit| {
         let sort = SessionSort { field, ascending: false };
         let page = page(&mut shelf, &SessionFilter::default(), sort, after, limit);
@@ -166,7 +167,7 @@ fn what_is_no_page_is_refused() {
 fn instances_without_a_number_of_their_own_do_not_count_twice() {
     let mut twice = session("a");
     twice.instances.push(instance(0));
-    let mut shelf = Shelf::with(&[twice]);
+    let mut shelf = Fixture::with(&[twice]);
     let filter = SessionFilter::default();
     let page = page(&mut shelf, &filter, SessionSort::default(), None, 5).unwrap();
     assert_eq!(page.items[0].instances, 2);

@@ -4,23 +4,23 @@
 use rehome_domain::apps::editor::{Moment, SessionCommands, SessionFilter, SessionSort, SortField};
 use rehome_persistence::{
     Backend,
-    apps::editor::{Agent, Metric, Talk},
+    apps::editor::{Agent, MessageFilter, Metric},
     testing,
 };
 
 use crate::{
-    fixture::{Shelf, WORKSPACE, file, message, session},
+    fixture::{Fixture, WORKSPACE, file, message, session},
     plan::{self, Plan},
 };
 
 /// The plans of all statements that `calls` ran on the held connection.
-fn plans(shelf: &mut Shelf, calls: impl FnOnce(&mut Shelf)) -> Vec<Plan> {
+fn plans(shelf: &mut Fixture, calls: impl FnOnce(&mut Fixture)) -> Vec<Plan> {
     plan::plans(shelf, |shelf| &mut shelf.connection, calls)
 }
 
 /// Fails unless a statement of `calls` uses the index, and none reads a whole table.
 #[track_caller]
-fn uses(shelf: &mut Shelf, index: &str, calls: impl FnOnce(&mut Shelf)) {
+fn uses(shelf: &mut Fixture, index: &str, calls: impl FnOnce(&mut Fixture)) {
     let plans = plans(shelf, calls);
     assert!(plans.iter().any(|plan| plan.uses(index)), "{index}: {plans:#?}");
     for plan in &plans {
@@ -31,7 +31,7 @@ fn uses(shelf: &mut Shelf, index: &str, calls: impl FnOnce(&mut Shelf)) {
 
 /// As [`uses`], and the first statement sorts nothing, or only what is equal in the order.
 #[track_caller]
-fn pages(shelf: &mut Shelf, index: &str, filter: &SessionFilter, field: SortField) {
+fn pages(shelf: &mut Fixture, index: &str, filter: &SessionFilter, field: SortField) {
     let workspace = shelf.workspace();
     let value = match field {
         SortField::UpdatedAt | SortField::CreatedAt => "2026-02-03T08:15:20.000000000Z",
@@ -41,7 +41,7 @@ fn pages(shelf: &mut Shelf, index: &str, filter: &SessionFilter, field: SortFiel
     for ascending in [false, true] {
         for after in [None, Some(end.as_str())] {
             let sort = SessionSort { field, ascending };
-            let list = |shelf: &mut Shelf| {
+            let list = |shelf: &mut Fixture| {
                 shelf.editor().sessions(workspace, filter, sort, after, 20).unwrap();
             };
             uses(shelf, index, list);
@@ -56,8 +56,8 @@ fn all() -> SessionFilter {
     SessionFilter::default()
 }
 
-fn shelf() -> Shelf {
-    let mut shelf = Shelf::with(&[session("a"), session("b")]);
+fn shelf() -> Fixture {
+    let mut shelf = Fixture::with(&[session("a"), session("b")]);
     // PostgreSQL goes by how many rows there are, and an index has to be worth it.
     if testing::backend() == Backend::Postgres {
         shelf.execute(MANY).unwrap();
@@ -190,7 +190,7 @@ fn index_14_messages_of_an_instance() {
     let mut shelf = shelf();
     let workspace = shelf.workspace();
     uses(&mut shelf, "editor_chat_messages_instance", |shelf| {
-        shelf.editor().messages(workspace, "a", Talk::Instance(1), Some("3"), 10).unwrap();
+        shelf.editor().messages(workspace, "a", MessageFilter::Instance(1), Some("3"), 10).unwrap();
     });
 }
 
@@ -233,10 +233,10 @@ fn pages_of_the_engine_and_of_files_have_an_index() {
 #[test]
 fn many_sessions_take_as_many_queries_as_one() {
     let many: Vec<_> = (0..50).map(|number| session(&format!("s{number}"))).collect();
-    let mut shelf = Shelf::with(&many);
+    let mut shelf = Fixture::with(&many);
     let table = shelf.sessions.clone();
     let mut queries = |limit| {
-        let page = |shelf: &mut Shelf| {
+        let page = |shelf: &mut Fixture| {
             let rows = table.page(&mut shelf.connection, &file(), None, limit).unwrap();
             assert_eq!(rows.len(), limit as usize);
         };
@@ -251,7 +251,7 @@ fn searches_ask_the_index_of_trigrams() {
     let mut shelf = shelf();
     let workspace = shelf.workspace();
     let filter = SessionFilter { search: Some("ランプ".to_owned()), ..all() };
-    let list = |shelf: &mut Shelf| {
+    let list = |shelf: &mut Fixture| {
         let sort = SessionSort::default();
         let page = shelf.editor().sessions(workspace, &filter, sort, None, 20).unwrap();
         assert_eq!(page.items.len(), 2);

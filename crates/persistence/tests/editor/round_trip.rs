@@ -6,14 +6,14 @@ use rehome_domain::{
     apps::editor::{MappingEntry, Session, session_source},
 };
 
-use crate::fixture::{Shelf, file, message, session};
+use crate::fixture::{Fixture, file, message, session};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn sessions_come_back_as_they_were_put(sessions in prop::collection::vec(any::<Session>(), 1..5)) {
-        let mut shelf = Shelf::new();
+        let mut shelf = Fixture::new();
         let mut expected: Vec<Session> = Vec::new();
         for session in sessions {
             let text = serde_json::to_string(&session).unwrap();
@@ -36,9 +36,9 @@ proptest! {
 
     #[test]
     fn any_text_of_a_session_comes_back(first in session_source(), second in session_source()) {
-        let mut shelf = Shelf::new();
+        let mut shelf = Fixture::new();
         let id = |text: &str| {
-            shelf.sessions.collection.inspect(&rehome_domain::Source::of(text)).unwrap().key().to_owned()
+            shelf.sessions.collection.parse(&rehome_domain::Source::of(text)).unwrap().key().to_owned()
         };
         let (one, other) = (id(&first), id(&second));
         for (text, id) in [(&first, &one), (&second, &other)] {
@@ -57,7 +57,7 @@ proptest! {
 
     #[test]
     fn the_table_of_workspaces_comes_back(entries in prop::collection::vec(any::<MappingEntry>(), 1..5)) {
-        let mut shelf = Shelf::new();
+        let mut shelf = Fixture::new();
         for entry in &entries {
             shelf.map(&entry.hash, &serde_json::to_string(entry).unwrap());
             let row = shelf.mapping.row(&mut shelf.connection, "", &entry.hash).unwrap().unwrap();
@@ -68,7 +68,7 @@ proptest! {
 
 #[test]
 fn values_that_are_no_paths_come_back_too() {
-    let mut shelf = Shelf::new();
+    let mut shelf = Fixture::new();
     for (hash, value) in [("xyz789ghi012", "12"), ("a", r#"{"path": "/w"}"#), ("b", "null")] {
         shelf.map(hash, value);
         let row = shelf.mapping.row(&mut shelf.connection, "", hash).unwrap().unwrap();
@@ -81,7 +81,7 @@ fn values_that_are_no_paths_come_back_too() {
 fn a_replaced_session_writes_only_the_rows_that_differ() {
     let mut before = session("a");
     before.chat_history = (0..500).map(|n| message(&format!("m{n}"), "So it is.")).collect();
-    let mut shelf = Shelf::with(std::slice::from_ref(&before));
+    let mut shelf = Fixture::with(std::slice::from_ref(&before));
     let (messages, instances) = ("editor_chat_messages", "editor_instances");
     shelf.watch(&[
         ("INSERT", messages, "true"),

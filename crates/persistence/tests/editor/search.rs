@@ -2,9 +2,9 @@
 
 use rehome_domain::apps::editor::{Session, SessionFilter, SessionSort};
 
-use crate::fixture::{Shelf, session};
+use crate::fixture::{Fixture, session};
 
-fn found(shelf: &mut Shelf, text: &str) -> String {
+fn found(shelf: &mut Fixture, text: &str) -> String {
     let workspace = shelf.workspace();
     let filter = SessionFilter { search: Some(text.to_owned()), ..SessionFilter::default() };
     let page = shelf.editor().sessions(workspace, &filter, SessionSort::default(), None, 100);
@@ -13,11 +13,11 @@ fn found(shelf: &mut Shelf, text: &str) -> String {
     ids.concat()
 }
 
-fn shelf() -> Shelf {
+fn shelf() -> Fixture {
     let task = |id: &str, task: &str| Session { task: task.to_owned(), ..session(id) };
     let mut agent = task("d", "Keep the log");
     agent.instances[1].agent_name = "🎯 Gemini #2".to_owned();
-    Shelf::with(&[
+    Fixture::with(&[
         task("a", "灯台のランプを直す"),
         task("b", "灯りを消す"),
         task("c", "Über die Cafe\u{301}s \"100%\" OR_NOT*"),

@@ -3,7 +3,7 @@
 use rehome_domain::apps::learner::{CardStatus, CardType};
 use rehome_persistence::{
     Error,
-    apps::learner::{CardFilter, CardOwner, Cut},
+    apps::learner::{CardFilter, CardOwner, PageRequest},
 };
 use serde_json::json;
 
@@ -34,7 +34,7 @@ fn desk() -> Desk {
 fn keys(desk: &mut Desk, filter: &CardFilter<'_>) -> String {
     let (mut keys, mut after) = (String::new(), None);
     loop {
-        let cut = Cut { after: after.as_deref(), limit: 2 };
+        let cut = PageRequest { after: after.as_deref(), limit: 2 };
         let page = desk.learner().cards().list(filter, cut).unwrap();
         keys.extend(page.items.iter().map(|item| item.stored.key.as_str()));
         match page.next {
@@ -62,7 +62,7 @@ fn cards_are_listed_by_status_tag_owner_and_kind_in_their_order() {
         assert_eq!(keys(&mut desk, &filter), expected, "{filter:?}");
     }
     let nobody = CardFilter { owner: Some(CardOwner::Profile("nobody")), ..all };
-    assert!(desk.learner().cards().list(&nobody, Cut::default()).is_err());
+    assert!(desk.learner().cards().list(&nobody, PageRequest::default()).is_err());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The chat: its order, its ends, and its owners.
 
 use rehome_domain::apps::learner::Role;
-use rehome_persistence::apps::learner::Cut;
+use rehome_persistence::apps::learner::PageRequest;
 
 use crate::fixture::{Desk, message};
 
@@ -25,16 +25,17 @@ fn desk() -> Desk {
 fn messages_come_in_the_order_of_the_history_and_not_of_their_times() {
     let mut desk = desk();
     let mut learner = desk.learner();
-    let first = learner.chat().list(None, Cut::first(2)).unwrap();
+    let first = learner.chat().list(None, PageRequest::first(2)).unwrap();
     let keys: Vec<&str> = first.items.iter().map(|item| item.stored.key.as_str()).collect();
     assert_eq!(keys, ["1", "resp_1"]);
     let local = &first.items[1].stored.record.timestamp;
     assert_eq!((local.instant, local.text.as_deref()), (None, Some("2025-11-13T01:24:50")));
-    let rest = learner.chat().list(None, Cut { after: first.next.as_deref(), limit: 2 }).unwrap();
+    let rest =
+        learner.chat().list(None, PageRequest { after: first.next.as_deref(), limit: 2 }).unwrap();
     assert_eq!((rest.items[0].profile.as_deref(), rest.next), (Some("bo"), None));
 
-    let anns = learner.chat().list(Some("Ann"), Cut::first(1)).unwrap();
-    let more = Cut { after: anns.next.as_deref(), limit: 1 };
+    let anns = learner.chat().list(Some("Ann"), PageRequest::first(1)).unwrap();
+    let more = PageRequest { after: anns.next.as_deref(), limit: 1 };
     assert_eq!(learner.chat().list(Some("Ann"), more).unwrap().items[0].stored.key, "resp_1");
     assert_eq!(learner.chat().count(Some("ann")).unwrap(), 2);
     assert_eq!(learner.chat().count(None).unwrap(), 3);
@@ -57,7 +58,7 @@ fn two_messages_may_have_one_id() {
         (stored.profile.as_deref(), stored.owner_by.as_deref()),
         (Some("ann"), Some("mention"))
     );
-    let all = learner.chat().list(None, Cut::default()).unwrap().items;
+    let all = learner.chat().list(None, PageRequest::default()).unwrap().items;
     assert_eq!((all.len(), &all[4].stored.key), (5, &stored.stored.key));
 }
 

@@ -2,7 +2,7 @@
 
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use rehome_domain::{
-    Choices, Digest, Model, Naming, Remark, Source,
+    Choices, Digest, Naming, RelationalRecord, Remark, Source,
     apps::learner::{Card, ChatMessage, ChildProfile, app},
 };
 use rehome_persistence::{
@@ -59,9 +59,9 @@ impl Desk {
     pub fn import_named(&mut self, collection: &str, name: Option<&str>, text: &str) -> String {
         let table = self.table(collection);
         let source = Source::named(text, name);
-        let inspection = table.collection.inspect(&source).unwrap();
+        let parsed = table.collection.parse(&source).unwrap();
         let c = &mut self.connection;
-        let key = match &inspection.naming {
+        let key = match &parsed.naming {
             Naming::Key(key) => key.clone(),
             Naming::Proposed { key, identity } => {
                 let known = table.identities(c, "").unwrap();
@@ -74,7 +74,7 @@ impl Desk {
         let row = NewRow {
             container: "",
             key: &key,
-            inspection: &inspection,
+            parsed: &parsed,
             position: match &old {
                 Some(row) => row.position,
                 None => table.last_position(c, "").unwrap() + 1,
@@ -142,7 +142,7 @@ fn free(c: &mut Connection, table: &Table, key: &str) -> String {
     found
 }
 
-fn read<M: Model>(text: &str) -> M {
+fn read<M: RelationalRecord>(text: &str) -> M {
     M::read(&Source::of(text), &mut Vec::new()).unwrap()
 }
 

@@ -2,12 +2,12 @@
 //! of longer ones.
 
 use rehome_domain::{
-    Inspection, MAX_INDEXED, MAX_KEY, Misfit, Source,
+    DecodeError, MAX_INDEXED, MAX_KEY, ParsedRecord, Source,
     apps::learner::{Moment, PromptTemplate, app},
 };
 use rehome_persistence::{
     Error,
-    apps::learner::{CardFilter, Cut, Language, Learner},
+    apps::learner::{CardFilter, Language, Learner, PageRequest},
 };
 use serde_json::json;
 
@@ -31,12 +31,12 @@ fn plain(bytes: usize, seed: u64) -> String {
     noise("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", bytes, seed)
 }
 
-fn inspect(collection: &str, text: &str) -> (Result<Inspection, Misfit>, Vec<&'static str>) {
+fn parse(collection: &str, text: &str) -> (Result<ParsedRecord, DecodeError>, Vec<&'static str>) {
     let app = app();
     let collection = app.collections.iter().find(|found| found.id == collection).unwrap();
-    let inspection = collection.inspect(&Source::of(text));
-    let rules = inspection.iter().flat_map(|found| found.remarks.iter().map(|r| r.rule)).collect();
-    (inspection, rules)
+    let parsed = collection.parse(&Source::of(text));
+    let rules = parsed.iter().flat_map(|found| found.remarks.iter().map(|r| r.rule)).collect();
+    (parsed, rules)
 }
 
 #[track_caller]
@@ -76,7 +76,7 @@ fn the_longest_texts_stand_beside_each_other_in_every_index() {
 
     let mut learner = desk.learner();
     let tagged = CardFilter { tag: Some(&tags[1]), ..CardFilter::default() };
-    let cards = learner.cards().list(&tagged, Cut::default()).unwrap().items;
+    let cards = learner.cards().list(&tagged, PageRequest::default()).unwrap().items;
     assert_eq!((&cards[0].stored.key, cards[0].profile.as_deref()), (&own, Some(id.as_str())));
     assert_eq!(learner.chat().get(&said).unwrap().profile.as_deref(), Some(id.as_str()));
     for word in &words {
@@ -92,14 +92,14 @@ fn longer_words_and_tags_stay_in_the_text_and_are_no_rows() {
     let long = plain(MAX_INDEXED + 1, 1);
     let words = format!("一, {long}, 二");
     let text = json!({"id": "1", "name": "Ann", "mastered_words": words}).to_string();
-    assert!(inspect("profiles", &text).1.contains(&"words.too-long"));
+    assert!(parse("profiles", &text).1.contains(&"words.too-long"));
     desk.import("profiles", &text);
     assert_eq!(desk.ask("SELECT word AS x FROM learner_mastered_words ORDER BY position"), "一 二");
     assert_eq!(desk.text("profiles", "1")["mastered_words"], words);
     assert!(!desk.row("profiles", "1").edited());
 
     let text = json!({"id": "1", "front": "", "back": "", "tags": ["a", long]}).to_string();
-    assert!(inspect("approved-cards", &text).1.contains(&"cards.value"));
+    assert!(parse("approved-cards", &text).1.contains(&"cards.value"));
     desk.import("approved-cards", &text);
     assert_eq!(desk.ask("SELECT tag AS x FROM learner_card_tags"), "a");
     assert_eq!(desk.text("approved-cards", "1")["tags"], json!(["a", long]));
@@ -112,7 +112,7 @@ fn a_record_with_a_longer_name_is_none() {
     for (collection, rule) in
         [("profiles", "profiles.name"), ("prompt-templates", "prompt-templates.name")]
     {
-        let refused = inspect(collection, &json!({"id": "1", "name": long}).to_string()).0;
+        let refused = parse(collection, &json!({"id": "1", "name": long}).to_string()).0;
         assert_eq!(refused.map(|_| ()).unwrap_err().rule, rule);
     }
 }

@@ -1,7 +1,7 @@
 //! Pictures are kept once, and go with their last use.
 
 use rehome_domain::apps::learner::Card;
-use rehome_persistence::apps::learner::{CardFilter, Cut};
+use rehome_persistence::apps::learner::{CardFilter, PageRequest};
 
 use crate::fixture::{Desk, card};
 
@@ -68,7 +68,7 @@ fn lists_have_no_data_of_pictures_and_name_them_by_hash() {
     desk.import("approved-cards", r#"{"id": "2", "front": "f", "back": "b"}"#);
     desk.import("approved-cards", r#"{"id": "3", "front": "f", "back": "b", "image_data": "odd"}"#);
     let mut learner = desk.learner();
-    let page = learner.cards().list(&CardFilter::default(), Cut::default()).unwrap();
+    let page = learner.cards().list(&CardFilter::default(), PageRequest::default()).unwrap();
     let with: Vec<bool> = page.items.iter().map(|item| item.has_image).collect();
     assert_eq!(with, [true, false, true]);
     let text = serde_json::to_string(&page).unwrap();

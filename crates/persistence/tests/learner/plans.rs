@@ -6,7 +6,7 @@ use diesel::{Connection as _, connection::InstrumentationEvent};
 use rehome_domain::apps::learner::{CardStatus, CardType};
 use rehome_persistence::{
     Backend,
-    apps::learner::{CardFilter, CardOwner, Cut, Language, Learner},
+    apps::learner::{CardFilter, CardOwner, Language, Learner, PageRequest},
     on, testing,
 };
 
@@ -94,15 +94,19 @@ fn profiles_words_and_grammar_use_an_index() {
     check(&mut desk, "by id", &[], |l| drop(l.profiles().get("ann").unwrap()));
     check(&mut desk, "by name", &[], |l| drop(l.profiles().get("Ann").unwrap()));
     let all = ["learner_profiles"];
-    check(&mut desk, "all profiles", &all, |l| drop(l.profiles().list(Cut::default()).unwrap()));
+    check(&mut desk, "all profiles", &all, |l| {
+        drop(l.profiles().list(PageRequest::default()).unwrap())
+    });
     check(&mut desk, "names", &all, |l| drop(l.profiles().names().unwrap()));
-    let behind = Cut { after: Some("ann"), limit: 2 };
+    let behind = PageRequest { after: Some("ann"), limit: 2 };
     check(&mut desk, "behind", &[], |l| drop(l.profiles().list(behind).unwrap()));
     for language in [Language::Chinese, Language::English] {
         check(&mut desk, "words", &[], |l| {
-            let page = l.words().list("ann", language, Cut::first(1)).unwrap();
+            let page = l.words().list("ann", language, PageRequest::first(1)).unwrap();
             if let Some(after) = page.next.as_deref() {
-                l.words().list("ann", language, Cut { after: Some(after), limit: 1 }).unwrap();
+                l.words()
+                    .list("ann", language, PageRequest { after: Some(after), limit: 1 })
+                    .unwrap();
             }
             l.words().count("ann", language).unwrap();
             l.words().has("ann", language, "一").unwrap();
@@ -112,8 +116,8 @@ fn profiles_words_and_grammar_use_an_index() {
     }
     for language in [None, Some(Language::Chinese)] {
         check(&mut desk, "grammar", &[], |l| {
-            let page = l.grammar().list("ann", language, Cut::first(1)).unwrap();
-            let after = Cut { after: page.next.as_deref(), limit: 1 };
+            let page = l.grammar().list("ann", language, PageRequest::first(1)).unwrap();
+            let after = PageRequest { after: page.next.as_deref(), limit: 1 };
             l.grammar().list("ann", language, after).unwrap();
             l.grammar().count("ann", language).unwrap();
             l.grammar().has("ann", "u").unwrap();
@@ -130,7 +134,7 @@ fn cards_use_an_index() {
     check(&mut desk, "one", &[], |l| drop(l.cards().get("1").unwrap()));
     let whole = ["learner_approved_cards", "learner_card_tags"];
     check(&mut desk, "all cards", &whole, |l| {
-        l.cards().list(&all, Cut::default()).unwrap();
+        l.cards().list(&all, PageRequest::default()).unwrap();
         l.cards().counts().unwrap();
     });
     check(&mut desk, "tags", &["learner_card_tags"], |l| drop(l.cards().tags(None, 9).unwrap()));
@@ -151,7 +155,7 @@ fn cards_use_an_index() {
         };
         for after in [None, Some("1")] {
             check(&mut desk, &format!("{filter:?}"), all, |l| {
-                l.cards().list(&filter, Cut { after, limit: 2 }).unwrap();
+                l.cards().list(&filter, PageRequest { after, limit: 2 }).unwrap();
             });
         }
     }
@@ -168,18 +172,18 @@ fn the_chat_uses_an_index() {
     let mut desk = desk();
     let whole = ["learner_chat_messages"];
     check(&mut desk, "all", &whole, |l| {
-        l.chat().list(None, Cut::default()).unwrap();
+        l.chat().list(None, PageRequest::default()).unwrap();
         l.chat().count(None).unwrap();
     });
     check(&mut desk, "of a profile", &[], |l| {
         for after in [None, Some("1")] {
-            l.chat().list(Some("ann"), Cut { after, limit: 2 }).unwrap();
+            l.chat().list(Some("ann"), PageRequest { after, limit: 2 }).unwrap();
         }
         l.chat().count(Some("ann")).unwrap();
         l.chat().get("1").unwrap();
     });
     check(&mut desk, "behind", &[], |l| {
-        l.chat().list(None, Cut { after: Some("1"), limit: 2 }).unwrap();
+        l.chat().list(None, PageRequest { after: Some("1"), limit: 2 }).unwrap();
     });
     let said = message(r#"{"id": "1", "content": "x", "role": "user"}"#);
     check(&mut desk, "writing", &["learner_profiles"], |l| {

@@ -1,7 +1,7 @@
 //! Profiles: finding them, making them, and edits that leave alone what they do not name.
 
 use rehome_domain::apps::learner::{ChildProfile, ListKind, WordList};
-use rehome_persistence::{Error, apps::learner::Cut};
+use rehome_persistence::{Error, apps::learner::PageRequest};
 use serde_json::json;
 
 use crate::fixture::{Desk, profile};
@@ -46,7 +46,7 @@ fn an_ambiguous_name_is_refused_with_the_ids_and_a_remark() {
 #[test]
 fn a_new_profile_gets_a_slug_and_a_taken_id_is_refused() {
     let mut desk = Desk::with_profiles(&["Demo Two", "Demo Two"]);
-    let list = desk.learner().profiles().list(Cut::default()).unwrap();
+    let list = desk.learner().profiles().list(PageRequest::default()).unwrap();
     let ids: Vec<_> = list.items.iter().map(|item| item.record.id.as_deref()).collect();
     assert_eq!(ids, [Some("demo-two"), Some("demo-two-2")]);
     assert_eq!(list.next, None);
@@ -59,14 +59,18 @@ fn a_new_profile_gets_a_slug_and_a_taken_id_is_refused() {
 fn profiles_come_in_pages_in_the_order_of_the_file() {
     let mut desk = Desk::with_profiles(&["C", "A", "B"]);
     let mut learner = desk.learner();
-    let first = learner.profiles().list(Cut::first(2)).unwrap();
+    let first = learner.profiles().list(PageRequest::first(2)).unwrap();
     assert_eq!(first.next.as_deref(), Some("a"));
-    let rest = learner.profiles().list(Cut { after: first.next.as_deref(), limit: 2 }).unwrap();
+    let rest =
+        learner.profiles().list(PageRequest { after: first.next.as_deref(), limit: 2 }).unwrap();
     assert_eq!((rest.items[0].key.as_str(), rest.items.len(), rest.next), ("b", 1, None));
     for limit in [0, 1001] {
-        assert!(matches!(learner.profiles().list(Cut::first(limit)), Err(Error::Invalid(_))));
+        assert!(matches!(
+            learner.profiles().list(PageRequest::first(limit)),
+            Err(Error::Invalid(_))
+        ));
     }
-    let gone = learner.profiles().list(Cut { after: Some("gone"), limit: 2 });
+    let gone = learner.profiles().list(PageRequest { after: Some("gone"), limit: 2 });
     assert!(matches!(gone, Err(Error::Unknown { .. })));
 }
 

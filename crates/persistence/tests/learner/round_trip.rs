@@ -43,13 +43,13 @@ fn every_record_comes_back_from_its_rows() {
             let mut desk = desk.borrow_mut();
             let name = named.then_some(name.as_str());
             let table = desk.table(collection);
-            let inspection = table.collection.inspect(&Source::named(&text, name)).unwrap();
+            let parsed = table.collection.parse(&Source::named(&text, name)).unwrap();
 
             let key = comes_back(&mut desk, collection, name, &text);
             let rendered = table.rendered(&mut desk.connection, "", &key).unwrap().unwrap();
             let digest = |json: Vec<u8>| Digest::of(&String::from_utf8(json).unwrap()).unwrap();
             table.delete(&mut desk.connection, "", &key).unwrap();
-            prop_assert_eq!(digest(rendered), digest(inspection.written));
+            prop_assert_eq!(digest(rendered), digest(parsed.written));
         });
     }
 }

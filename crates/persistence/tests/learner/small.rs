@@ -1,7 +1,7 @@
 //! Anki profiles and templates of prompts.
 
 use rehome_domain::apps::learner::{AnkiProfile, Moment, PromptTemplate};
-use rehome_persistence::{Error, apps::learner::Cut};
+use rehome_persistence::{Error, apps::learner::PageRequest};
 
 use crate::fixture::Desk;
 
@@ -18,7 +18,7 @@ fn one_profile_of_anki_is_used_after_it_is_activated() {
     learner.anki().create(&AnkiProfile { is_active: false, ..anki("C") }).unwrap();
     for name in ["C", "A", "A"] {
         learner.anki().activate(name).unwrap();
-        let all = learner.anki().list(Cut::default()).unwrap().items;
+        let all = learner.anki().list(PageRequest::default()).unwrap().items;
         let active: Vec<_> =
             all.iter().filter(|item| item.record.is_active).map(|item| item.key.as_str()).collect();
         assert_eq!(active, [name]);
@@ -58,7 +58,7 @@ fn templates_are_made_changed_and_deleted() {
 
     let names: Vec<String> = learner
         .templates()
-        .list(Cut::default())
+        .list(PageRequest::default())
         .unwrap()
         .items
         .into_iter()

@@ -2,7 +2,7 @@
 
 use rehome_persistence::{
     Error,
-    apps::learner::{Cut, Language},
+    apps::learner::{Language, PageRequest},
 };
 
 use crate::fixture::Desk;
@@ -61,15 +61,15 @@ fn what_would_be_read_as_several_words_is_refused_as_a_whole() {
 fn words_come_in_pages_in_the_order_of_the_list() {
     let mut desk = with_words(r#""c, a, b""#);
     let mut learner = desk.learner();
-    let first = learner.words().list("ann", Language::Chinese, Cut::first(2)).unwrap();
+    let first = learner.words().list("ann", Language::Chinese, PageRequest::first(2)).unwrap();
     let words: Vec<&str> = first.items.iter().map(|word| word.word.as_str()).collect();
     assert_eq!(words, ["c", "a"]);
     assert_eq!((first.items[0].added_at.clone(), first.items[0].source.as_str()), (None, "import"));
-    let rest = Cut { after: first.next.as_deref(), limit: 2 };
+    let rest = PageRequest { after: first.next.as_deref(), limit: 2 };
     let rest = learner.words().list("ann", Language::Chinese, rest).unwrap();
     assert_eq!((rest.items[0].word.as_str(), rest.next), ("b", None));
     for after in ["x", "99"] {
-        let cut = Cut { after: Some(after), limit: 2 };
+        let cut = PageRequest { after: Some(after), limit: 2 };
         assert!(learner.words().list("ann", Language::Chinese, cut).is_err());
     }
 }
@@ -91,12 +91,15 @@ fn grammar_is_told_apart_by_the_language_of_its_address() {
     let added = learner.grammar().add("ann", &["gp-b1", zh]).unwrap();
     assert_eq!((added.added.len(), added.known), (1, 1));
     assert!(learner.grammar().has("ann", "gp-b1").unwrap());
-    let english =
-        learner.grammar().list("ann", Some(Language::English), Cut::default()).unwrap().items;
+    let english = learner
+        .grammar()
+        .list("ann", Some(Language::English), PageRequest::default())
+        .unwrap()
+        .items;
     assert_eq!((english.len(), english[0].grammar_uri.as_str()), (1, en));
     assert_eq!(learner.grammar().remove("ann", &[zh]).unwrap(), 1);
-    let first = learner.grammar().list("ann", None, Cut::first(1)).unwrap();
-    let rest = Cut { after: first.next.as_deref(), limit: 1 };
+    let first = learner.grammar().list("ann", None, PageRequest::first(1)).unwrap();
+    let rest = PageRequest { after: first.next.as_deref(), limit: 1 };
     assert_eq!(learner.grammar().list("ann", None, rest).unwrap().items[0].grammar_uri, "gp-b1");
     assert_eq!(desk.text("profiles", "ann")["mastered_grammar"], format!("{en},gp-b1"));
 }

@@ -7,24 +7,24 @@ use rehome_persistence::{
 };
 use serde_json::json;
 
-use crate::fixture::{Shelf, pack, spell, spells, to};
+use crate::fixture::{Fixture, container, spell, spells, to};
 
-fn records(shelf: &mut Shelf) -> Records<'_, Spell> {
+fn records(shelf: &mut Fixture) -> Records<'_, Spell> {
     Records::new(&mut shelf.connection, &shelf.registry).unwrap()
 }
 
 #[test]
 fn an_edit_keeps_what_the_type_does_not_know() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let source = r#"{"mood":"calm","index":"tea","name":"Tea","level":1,
         "school":{"color":"green","index":"culina","name":"C","url":"/x"}}"#;
-    shelf.documents("spells").put(&pack("core"), source).unwrap();
+    shelf.documents("spells").put(&container("core"), source).unwrap();
     let mut records = records(&mut shelf);
     let mut tea = records.get(&Packs::Active, "tea").unwrap().unwrap().record;
 
     tea.level = Some(2);
     tea.school.as_mut().unwrap().name = "Kitchen".to_owned();
-    let written = records.put(&pack("core"), &tea).unwrap();
+    let written = records.put(&container("core"), &tea).unwrap();
 
     assert_eq!((written.rev, written.outcome), (2, Outcome::Updated));
     let stored = records.documents().get(&Packs::Active, "tea").unwrap().unwrap();
@@ -32,7 +32,7 @@ fn an_edit_keeps_what_the_type_does_not_know() {
     // A server orders the keys in its own way.
     assert_eq!(Digest::of(&stored.body), Digest::of(expected));
     assert_eq!(stored.rev, 2);
-    assert_eq!(records.digests(&pack("core")).unwrap()[0].1, Digest::of(expected).unwrap());
+    assert_eq!(records.digests(&container("core")).unwrap()[0].1, Digest::of(expected).unwrap());
 }
 
 #[test]
@@ -54,15 +54,16 @@ fn an_edit_moves_the_record_in_columns_and_facets() {
 fn an_edit_can_be_told_from_what_was_imported() {
     let mut shelf = spells();
     let table = shelf.registry.table("spells").unwrap().clone();
-    let state =
-        |shelf: &mut Shelf| table.row(&mut shelf.connection, "core", "dry-socks").unwrap().unwrap();
+    let state = |shelf: &mut Fixture| {
+        table.row(&mut shelf.connection, "core", "dry-socks").unwrap().unwrap()
+    };
     // As an import leaves it.
     let body = spell("dry-socks", 3, "culina").to_string();
     let digest = Digest::of(&body).unwrap();
     let row = rehome_persistence::NewRow {
         container: "core",
         key: "dry-socks",
-        inspection: &table.collection.inspect(&Source::of(&body)).unwrap(),
+        parsed: &table.collection.parse(&Source::of(&body)).unwrap(),
         position: 3,
         body: &body,
         digest,
@@ -87,7 +88,7 @@ fn an_edit_can_be_told_from_what_was_imported() {
 fn a_new_record_comes_last() {
     let mut shelf = spells();
     let written = records(&mut shelf)
-        .put(&pack("core"), &Spell { index: "aaa".into(), ..Spell::default() })
+        .put(&container("core"), &Spell { index: "aaa".into(), ..Spell::default() })
         .unwrap();
 
     assert_eq!((written.rev, written.outcome), (1, Outcome::Inserted));
@@ -101,7 +102,7 @@ fn an_edit_that_changes_nothing_writes_nothing() {
     let mut shelf = spells();
     let mut records = records(&mut shelf);
     let same = records.require(&Packs::Active, "dry-socks").unwrap().record;
-    let written = records.put(&pack("core"), &same).unwrap();
+    let written = records.put(&container("core"), &same).unwrap();
     assert_eq!((written.rev, written.outcome), (1, Outcome::Unchanged));
 }
 
@@ -111,15 +112,15 @@ fn a_record_that_changed_meanwhile_is_a_conflict() {
     let mut records = records(&mut shelf);
     let mut socks = records.require(&Packs::Active, "dry-socks").unwrap().record;
     socks.level = Some(5);
-    records.put_expecting(&pack("core"), &socks, 1).unwrap();
+    records.put_expecting(&container("core"), &socks, 1).unwrap();
 
     socks.level = Some(6);
-    let error = records.put_expecting(&pack("core"), &socks, 1).unwrap_err();
+    let error = records.put_expecting(&container("core"), &socks, 1).unwrap_err();
     assert!(matches!(error, Error::Conflict { expected: 1, found: 2, .. }), "{error}");
-    let error = records.put_expecting(&pack("core"), &socks, 0).unwrap_err();
+    let error = records.put_expecting(&container("core"), &socks, 0).unwrap_err();
     assert!(matches!(error, Error::Conflict { expected: 0, found: 2, .. }), "{error}");
     socks.index = "new".to_owned();
-    let error = records.put_expecting(&pack("core"), &socks, 1).unwrap_err();
+    let error = records.put_expecting(&container("core"), &socks, 1).unwrap_err();
     assert!(matches!(error, Error::Conflict { expected: 1, found: 0, .. }), "{error}");
 
     let stored = records.require(&Packs::Active, "dry-socks").unwrap();
@@ -128,17 +129,17 @@ fn a_record_that_changed_meanwhile_is_a_conflict() {
 
 #[test]
 fn a_deleted_record_uncovers_the_one_behind() {
-    let mut shelf = Shelf::with_packs(&["home", "core"]);
+    let mut shelf = Fixture::with_packs(&["home", "core"]);
     shelf.put("home", "spells", [spell("soup", 4, "culina")]);
     shelf.put("core", "spells", [spell("soup", 3, "aqua")]);
     let mut records = records(&mut shelf);
 
-    assert!(records.delete(&pack("home"), "soup").unwrap());
-    assert!(!records.delete(&pack("home"), "soup").unwrap());
+    assert!(records.delete(&container("home"), "soup").unwrap());
+    assert!(!records.delete(&container("home"), "soup").unwrap());
 
     let found = records.require(&Packs::Active, "soup").unwrap();
-    assert_eq!((found.pack, found.record.level), (pack("core"), Some(3)));
-    assert!(records.delete(&pack("nowhere"), "soup").is_err());
+    assert_eq!((found.container, found.record.level), (container("core"), Some(3)));
+    assert!(records.delete(&container("nowhere"), "soup").is_err());
 }
 
 #[test]
@@ -151,9 +152,9 @@ fn what_is_no_record_is_refused() {
         (r#"{"index": "x", "level": "three"}"#, "expected a whole number"),
         (r#"{"index": "x", "a": 1, "a": 2}"#, "cannot be stored"),
     ] {
-        let error = documents.put(&pack("core"), body).unwrap_err().to_string();
+        let error = documents.put(&container("core"), body).unwrap_err().to_string();
         assert!(error.contains(word), "{body}: {error}");
     }
-    assert!(documents.put(&pack("nowhere"), r#"{"index": "x"}"#).is_err());
+    assert!(documents.put(&container("nowhere"), r#"{"index": "x"}"#).is_err());
     assert_eq!(documents.count(&Query::default()).unwrap(), 6);
 }

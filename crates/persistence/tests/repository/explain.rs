@@ -48,12 +48,12 @@ pub fn prepare(connection: &mut Connection, registry: &Registry) {
          SET enable_hashjoin = off; SET enable_mergejoin = off;
          SET enable_material = off; SET enable_memoize = off; SET cpu_operator_cost = 0;
          SET max_parallel_workers_per_gather = 0;
-         INSERT INTO facets (collection, facet, value, pack, key) VALUES ('', '', '', '', '');",
+         INSERT INTO facets (collection, facet, value, container, key) VALUES ('', '', '', '', '');",
     );
     for table in registry.tables() {
         // A table without a page has no rows, whatever the statistics say.
         sql += &format!(
-            r#"INSERT INTO {} (pack, key, position, body, digest, updated_at)
+            r#"INSERT INTO {} (container, key, position, body, digest, updated_at)
              SELECT id, '~', 0, '{{"index": "~"}}', decode(repeat('00', 32), 'hex'), now() FROM packs;"#,
             table.name
         );
@@ -96,7 +96,7 @@ fn of_sqlite(connection: &mut Connection, sql: &str) -> Vec<Step> {
             alias: detail.split(' ').nth(1).unwrap_or_default().to_owned(),
             way: match () {
                 () if detail.starts_with("SCAN") => Way::Scan,
-                () if detail.ends_with("(pack=?)") || misses_value(&detail) => Way::Pack,
+                () if detail.ends_with("(container=?)") || misses_value(&detail) => Way::Pack,
                 () => Way::Search,
             },
             said: detail,
@@ -137,7 +137,7 @@ fn collect(node: &Value, steps: &mut Vec<Step>) {
             way: match () {
                 // A condition on a later column alone reads the whole index.
                 () if !leads(text("Relation Name"), condition) => Way::Scan,
-                () if condition.starts_with("(pack = ") || misses_value(&said) => Way::Pack,
+                () if condition.starts_with("(container = ") || misses_value(&said) => Way::Pack,
                 () => Way::Search,
             },
             said: format!("{said} by {}", text("Index Name")),
@@ -153,7 +153,7 @@ fn leads(table: &str, condition: &str) -> bool {
     let first: &[&str] = match table {
         "packs" => &["id", "active"],
         "facets" => &["collection"],
-        _ => &["pack"],
+        _ => &["container"],
     };
     let mut words = condition.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.any(|word| first.contains(&word))

@@ -9,19 +9,19 @@ use rehome_persistence::{
 use serde_json::{Value, json};
 
 /// A held connection to a new database, and the tables of the application.
-pub struct Shelf {
+pub struct Fixture {
     pub connection: Connection,
     pub registry: Registry,
 }
 
-impl Shelf {
+impl Fixture {
     /// With these packs, the first of which wins.
     pub fn with_packs(ids: &[&str]) -> Self {
         let database = Database::open(&testing::address(), &Settings::default()).unwrap();
         migrations::migrate(&database, &[dnd5e::app()]).unwrap();
         let mut connection = database.connection().unwrap();
         for id in ids {
-            packs::create(&mut connection, "dnd5e", &pack(id), None, None).unwrap();
+            packs::create(&mut connection, "dnd5e", &container(id), None, None).unwrap();
         }
         Self { connection, registry: Registry::new(&dnd5e::app()) }
     }
@@ -33,7 +33,7 @@ impl Shelf {
     /// Puts records into a collection of a pack.
     pub fn put(&mut self, into: &str, collection: &str, records: impl IntoIterator<Item = Value>) {
         for record in records {
-            self.documents(collection).put(&pack(into), &record.to_string()).unwrap();
+            self.documents(collection).put(&container(into), &record.to_string()).unwrap();
         }
     }
 
@@ -56,12 +56,12 @@ impl Shelf {
     }
 }
 
-pub fn pack(id: &str) -> PackId {
+pub fn container(id: &str) -> PackId {
     id.parse().unwrap()
 }
 
 pub fn listed(ids: &[&str]) -> Packs {
-    Packs::Listed(ids.iter().map(|id| pack(id)).collect())
+    Packs::Listed(ids.iter().map(|id| container(id)).collect())
 }
 
 /// A reference to another record.
@@ -75,8 +75,8 @@ pub fn spell(key: &str, level: u8, school: &str) -> Value {
 }
 
 /// Six spells in the pack `core`: three of level 1, two of level 3, one without a level.
-pub fn spells() -> Shelf {
-    let mut shelf = Shelf::with_packs(&["core"]);
+pub fn spells() -> Fixture {
+    let mut shelf = Fixture::with_packs(&["core"]);
     shelf.put(
         "core",
         "spells",

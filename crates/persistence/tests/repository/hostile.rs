@@ -3,7 +3,7 @@
 use rehome_domain::{Filter, Operator, Order, Packs, Query};
 use rehome_persistence::repository::{self, NameMatch};
 
-use crate::fixture::{pack, spells};
+use crate::fixture::{container, spells};
 
 const TEXTS: [&str; 7] = [
     "'; DROP TABLE dnd5e_spells; --",
@@ -76,6 +76,6 @@ fn a_nul_ends_no_text() {
     assert!(documents.list(&Query { after: Some("\0".to_owned()), ..Query::default() }).is_err());
     assert_eq!(documents.get(&Packs::Active, "dry-socks\0").unwrap(), None);
     assert!(!documents.exists(&Packs::Active, "dry-socks\0").unwrap());
-    assert!(!documents.delete(&pack("core"), "dry-socks\0").unwrap());
-    assert!(documents.put_as(&pack("core"), "a\0", r#"{"index": "a"}"#).is_err());
+    assert!(!documents.delete(&container("core"), "dry-socks\0").unwrap());
+    assert!(documents.put_as(&container("core"), "a\0", r#"{"index": "a"}"#).is_err());
 }

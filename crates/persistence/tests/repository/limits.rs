@@ -5,7 +5,7 @@ use rehome_domain::{Digest, MAX_INDEXED, MAX_KEY, Packs, Query};
 use rehome_persistence::Error;
 use serde_json::json;
 
-use crate::fixture::{Shelf, listed, pack, to};
+use crate::fixture::{Fixture, container, listed, to};
 
 /// A text that no compression makes much shorter.
 fn noise(length: usize) -> String {
@@ -28,7 +28,7 @@ fn holding(value: &str) -> String {
 
 #[test]
 fn what_is_taken_comes_back_equal() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let zeros = |count: usize| "0".repeat(count);
     let numbers = [
         "1e2",
@@ -65,7 +65,7 @@ fn what_is_taken_comes_back_equal() {
         let digest = Digest::of(&body).unwrap();
         let shown = &value[..value.len().min(60)];
         let mut documents = shelf.documents("spells");
-        documents.put(&pack("core"), &body).unwrap_or_else(|error| panic!("{shown}: {error}"));
+        documents.put(&container("core"), &body).unwrap_or_else(|error| panic!("{shown}: {error}"));
         let stored = documents.get(&Packs::Active, "edge").unwrap().unwrap();
         assert_eq!(Digest::of(&stored.body).ok(), Some(digest), "{shown}");
     }
@@ -73,7 +73,7 @@ fn what_is_taken_comes_back_equal() {
 
 #[test]
 fn what_one_database_cannot_hold_both_refuse() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let zeros = |count: usize| "0".repeat(count);
     for value in [
         r#""\u0000""#,
@@ -89,7 +89,7 @@ fn what_one_database_cannot_hold_both_refuse() {
         "100000000000000000001",
         &format!("{}{}", "[".repeat(127), "]".repeat(127)),
     ] {
-        let outcome = shelf.documents("spells").put(&pack("core"), &holding(value));
+        let outcome = shelf.documents("spells").put(&container("core"), &holding(value));
         let shown = &value[..value.len().min(60)];
         assert!(matches!(outcome, Err(Error::Invalid(_))), "{shown}: {outcome:?}");
     }
@@ -99,7 +99,7 @@ fn what_one_database_cannot_hold_both_refuse() {
 #[test]
 fn the_longest_texts_fit_into_every_index() {
     let longest_pack = "p".repeat(100);
-    let mut shelf = Shelf::with_packs(&[&longest_pack]);
+    let mut shelf = Fixture::with_packs(&[&longest_pack]);
     let (key, text) = (noise(MAX_KEY), noise(MAX_INDEXED));
     let level = json!({
         "index": key, "name": text, "level": 1, "school": to(&text), "range": text,
@@ -124,7 +124,7 @@ fn the_longest_texts_fit_into_every_index() {
 
 #[test]
 fn longer_texts_fit_into_no_index() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let (key, text) = (noise(MAX_KEY + 1), noise(MAX_INDEXED + 1));
     for (spell, word) in [
         (json!({"index": key}), "the key has 501 bytes"),
@@ -132,7 +132,7 @@ fn longer_texts_fit_into_no_index() {
         (json!({"index": "a", "range": text}), "`range` has 1001 bytes"),
         (json!({"index": "a", "classes": [to(&text)]}), "`class` has 1001 bytes"),
     ] {
-        let outcome = shelf.documents("spells").put(&pack("core"), &spell.to_string());
+        let outcome = shelf.documents("spells").put(&container("core"), &spell.to_string());
         let error = outcome.unwrap_err().to_string();
         assert!(error.contains(word), "{error}");
     }

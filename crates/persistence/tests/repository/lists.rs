@@ -7,7 +7,7 @@ use rehome_persistence::{
 };
 use serde_json::json;
 
-use crate::fixture::{Shelf, spells, to};
+use crate::fixture::{Fixture, spells, to};
 
 fn filtered(filters: &[&str]) -> Query {
     let filters = filters.iter().map(|text| text.parse().unwrap()).collect();
@@ -15,15 +15,15 @@ fn filtered(filters: &[&str]) -> Query {
 }
 
 #[track_caller]
-fn finds(shelf: &mut Shelf, collection: &str, filters: &[&str], expected: &[&str]) {
+fn finds(shelf: &mut Fixture, collection: &str, filters: &[&str], expected: &[&str]) {
     assert_eq!(shelf.keys(collection, &filtered(filters)), expected, "{filters:?}");
     let count = shelf.documents(collection).count(&filtered(filters)).unwrap();
     assert_eq!(count, expected.len() as u64, "{filters:?}");
 }
 
 /// Five monsters with ratings, immunities and speeds.
-fn monsters() -> Shelf {
-    let mut shelf = Shelf::with_packs(&["core"]);
+fn monsters() -> Fixture {
+    let mut shelf = Fixture::with_packs(&["core"]);
     let monster = |key: &str, rating: Option<f64>, immune: &[&str], legendary: bool| {
         json!({
             "index": key, "name": key, "type": "toy", "challenge_rating": rating,
@@ -100,7 +100,7 @@ fn the_order_puts_records_without_a_value_last() {
 #[test]
 fn pages_show_every_record_once() {
     // Two thirds share three values or have none, so that pages end within them.
-    let mut shelf = Shelf::with_packs(&["home", "core"]);
+    let mut shelf = Fixture::with_packs(&["home", "core"]);
     for n in 0..30 {
         let weight =
             [Some(1.5), None, Some(0.25), Some(f64::from(n)), None, Some(1.5)][n as usize % 6];

@@ -3,11 +3,11 @@
 use rehome_domain::{Filter, Packs, Query};
 use rehome_persistence::{Error, packs};
 
-use crate::fixture::{Shelf, listed, pack, spell, spells};
+use crate::fixture::{Fixture, container, listed, spell, spells};
 
 /// The key `soup` in two packs, with another level and school in each; one more in each.
-fn two_packs() -> Shelf {
-    let mut shelf = Shelf::with_packs(&["home", "core"]);
+fn two_packs() -> Fixture {
+    let mut shelf = Fixture::with_packs(&["home", "core"]);
     shelf.put("home", "spells", [spell("soup", 4, "culina"), spell("bread", 2, "culina")]);
     shelf.put("core", "spells", [spell("soup", 3, "aqua"), spell("apple", 2, "culina")]);
     shelf
@@ -17,9 +17,9 @@ fn level(level: u8) -> Query {
     Query::default().with(Filter::equal("level", level))
 }
 
-fn origin(shelf: &mut Shelf, packs: &Packs) -> Option<String> {
+fn origin(shelf: &mut Fixture, packs: &Packs) -> Option<String> {
     let found = shelf.documents("spells").get(packs, "soup").unwrap();
-    found.map(|document| document.pack.to_string())
+    found.map(|document| document.container.to_string())
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn the_first_active_pack_wins() {
     let mut shelf = two_packs();
     assert_eq!(origin(&mut shelf, &Packs::Active).as_deref(), Some("home"));
 
-    packs::order(&mut shelf.connection, &[pack("core")]).unwrap();
+    packs::order(&mut shelf.connection, &[container("core")]).unwrap();
 
     assert_eq!(origin(&mut shelf, &Packs::Active).as_deref(), Some("core"));
 }
@@ -84,10 +84,10 @@ fn lists_of_several_packs_are_merged_in_order_and_by_pages() {
 #[test]
 fn an_unknown_pack_is_an_error() {
     let mut shelf = spells();
-    packs::create(&mut shelf.connection, "editor", &pack("notes"), None, None).unwrap();
+    packs::create(&mut shelf.connection, "editor", &container("notes"), None, None).unwrap();
     for id in ["nowhere", "notes"] {
         let error = shelf.documents("spells").get(&listed(&["core", id]), "x").unwrap_err();
-        assert!(matches!(error, Error::Unknown { what: "pack", .. }), "{error}");
+        assert!(matches!(error, Error::Unknown { what: "container", .. }), "{error}");
         let query = Query::of(listed(&["core", id]));
         assert!(shelf.documents("spells").list(&query).is_err());
     }
@@ -95,9 +95,9 @@ fn an_unknown_pack_is_an_error() {
 
 #[test]
 fn a_hundred_packs_can_be_read_at_once() {
-    let ids: Vec<String> = (0..101).map(|n| format!("pack-{n}")).collect();
+    let ids: Vec<String> = (0..101).map(|n| format!("container-{n}")).collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let mut shelf = Shelf::with_packs(&ids[..100]);
+    let mut shelf = Fixture::with_packs(&ids[..100]);
     for id in &ids[..100] {
         shelf.put(id, "spells", [spell("soup", 1, "aqua"), spell(&format!("of-{id}"), 1, "aqua")]);
     }
@@ -105,6 +105,6 @@ fn a_hundred_packs_can_be_read_at_once() {
     assert_eq!(shelf.all_keys("spells", &all.clone().ordered_by("level")).len(), 101);
     assert_eq!(shelf.documents("spells").count(&all).unwrap(), 101);
 
-    packs::create(&mut shelf.connection, "dnd5e", &pack(ids[100]), None, None).unwrap();
+    packs::create(&mut shelf.connection, "dnd5e", &container(ids[100]), None, None).unwrap();
     assert!(matches!(shelf.documents("spells").list(&all), Err(Error::Invalid(_))));
 }

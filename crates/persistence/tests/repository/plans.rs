@@ -12,7 +12,7 @@ use rehome_persistence::{
 
 use crate::{
     explain::{self, Step, Way},
-    fixture::{Shelf, listed},
+    fixture::{Fixture, listed},
 };
 
 /// How much of the packs a query may read.
@@ -26,7 +26,7 @@ pub enum Reads {
 
 /// Runs `calls` and checks the plan of each statement that it ran.
 #[track_caller]
-pub fn check(shelf: &mut Shelf, what: &str, reads: Reads, calls: impl FnOnce(&mut Shelf)) {
+pub fn check(shelf: &mut Fixture, what: &str, reads: Reads, calls: impl FnOnce(&mut Fixture)) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&seen);
     on!(&mut shelf.connection, |c| c.set_instrumentation(
@@ -64,7 +64,7 @@ fn check_plan(what: &str, sql: &str, reads: Reads, plan: &[Step]) {
 }
 
 /// A shelf whose plans are those of large packs.
-pub fn large(mut shelf: Shelf) -> Shelf {
+pub fn large(mut shelf: Fixture) -> Fixture {
     explain::prepare(&mut shelf.connection, &shelf.registry);
     shelf
 }
@@ -84,7 +84,7 @@ fn value(ty: Type) -> &'static str {
 
 #[test]
 fn generic_queries_use_an_index() {
-    let mut shelf = large(Shelf::with_packs(&["home", "core"]));
+    let mut shelf = large(Fixture::with_packs(&["home", "core"]));
     let tables = shelf.registry.clone();
     for table in tables.tables() {
         for packs in all_packs() {
@@ -145,7 +145,7 @@ fn generic_queries_use_an_index() {
 /// These read all records of the packs until there is full text search.
 #[test]
 fn searches_for_a_part_of_a_text_are_exempt() {
-    let mut shelf = large(Shelf::with_packs(&["core"]));
+    let mut shelf = large(Fixture::with_packs(&["core"]));
     let part = Query::default().with(Filter::new("name", Operator::Contains, "x"));
     check(&mut shelf, "part of a name", Reads::Everything, |shelf| {
         shelf.documents("spells").list(&part).unwrap();
@@ -157,7 +157,7 @@ fn searches_for_a_part_of_a_text_are_exempt() {
 
 #[test]
 fn questions_to_all_collections_use_an_index() {
-    let mut shelf = large(Shelf::with_packs(&["home", "core"]));
+    let mut shelf = large(Fixture::with_packs(&["home", "core"]));
     for name in [NameMatch::Whole("x".to_owned()), NameMatch::Prefix("x".to_owned())] {
         check(&mut shelf, "find by name", Reads::Found, |shelf| {
             let (c, registry) = (&mut shelf.connection, &shelf.registry);
@@ -172,7 +172,7 @@ fn questions_to_all_collections_use_an_index() {
 
 #[test]
 fn an_order_by_a_column_needs_no_sorting_of_all() {
-    let mut shelf = large(Shelf::with_packs(&["home", "core"]));
+    let mut shelf = large(Fixture::with_packs(&["home", "core"]));
     for packs in all_packs() {
         for field in ["key", "name", "level"] {
             let query = Query::of(packs.clone()).ordered_by(field);

@@ -4,7 +4,7 @@ use rehome_domain::{Packs, apps::dnd5e::Spell};
 use rehome_persistence::{Error, repository::Records};
 use serde_json::json;
 
-use crate::fixture::{Shelf, spell, spells};
+use crate::fixture::{Fixture, spell, spells};
 
 #[test]
 fn a_record_is_found_by_its_key() {
@@ -13,7 +13,10 @@ fn a_record_is_found_by_its_key() {
 
     let found = records.get(&Packs::Active, "brisk-wind").unwrap().unwrap();
 
-    assert_eq!((found.pack.as_str(), found.key.as_str(), found.rev), ("core", "brisk-wind", 1));
+    assert_eq!(
+        (found.container.as_str(), found.key.as_str(), found.rev),
+        ("core", "brisk-wind", 1)
+    );
     assert_eq!((found.record.name.as_str(), found.record.level), ("The brisk-wind", Some(3)));
     assert_eq!(records.get(&Packs::Active, "Brisk-Wind").unwrap(), None);
     assert!(records.exists(&Packs::Active, "brisk-wind").unwrap());
@@ -26,7 +29,7 @@ fn a_record_is_found_by_its_key() {
 
 #[test]
 fn names_are_found_in_any_case_and_may_repeat() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let named = |key: &str, name: &str| json!({"index": key, "name": name});
     shelf.put(
         "core",
@@ -63,7 +66,7 @@ fn names_are_found_by_their_beginning() {
 #[test]
 fn digests_tell_the_records_of_a_pack_apart() {
     let mut shelf = spells();
-    let digests = shelf.documents("spells").digests(&crate::fixture::pack("core")).unwrap();
+    let digests = shelf.documents("spells").digests(&crate::fixture::container("core")).unwrap();
 
     assert_eq!(digests.len(), 6);
     let expected = rehome_domain::Digest::of(&spell("amber-light", 1, "lumen").to_string());

@@ -71,9 +71,9 @@ mod tests {
     fn hits(titles: &[&str]) -> Vec<Hit> {
         let hit = |title: &&str| {
             let (collection, key) = title.split_once('/').unwrap();
-            let [app, pack] = ["a", "p"].map(str::to_owned);
+            let [app, container] = ["a", "p"].map(str::to_owned);
             let (collection, key) = (collection.to_owned(), key.to_owned());
-            Hit { address: Address { app, collection, pack, key }, ..Hit::default() }
+            Hit { address: Address { app, collection, container, key }, ..Hit::default() }
         };
         titles.iter().map(hit).collect()
     }

@@ -21,7 +21,7 @@ pub struct Address {
     /// The collection.
     pub collection: String,
     /// The pack; empty where there are none.
-    pub pack: String,
+    pub container: String,
     /// The key.
     pub key: String,
 }

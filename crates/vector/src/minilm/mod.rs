@@ -8,7 +8,7 @@ use std::{fmt, path::Path};
 
 use ndarray::{Array1, Array2, Axis};
 
-use crate::{Embedder, Error, Model, Result, WordPiece};
+use crate::{Embedder, Error, ModelId, Result, WordPiece};
 use bert::{Bert, WIDTH};
 use files::{VOCABULARY, WEIGHTS};
 
@@ -24,7 +24,7 @@ const BATCH: usize = 256;
 /// scaled to length 1. Texts go through it one at a time, without padding, so that a vector
 /// never depends on the texts beside it. A text without any token has a zero vector.
 pub struct MiniLm {
-    model: Model,
+    model: ModelId,
     vocabulary: String,
     tokenizer: WordPiece,
     bert: Bert,
@@ -53,7 +53,7 @@ impl MiniLm {
         let (begin, end) = (special("[CLS]")?, special("[SEP]")?);
         let bert = Bert::new(WEIGHTS.read(folder)?, tokenizer.size()).map_err(failed)?;
         let version = WEIGHTS.checksum[..12].to_owned();
-        let model = Model { name: "all-MiniLM-L6-v2".into(), version, dimension: WIDTH };
+        let model = ModelId { name: "all-MiniLM-L6-v2".into(), version, dimension: WIDTH };
         Ok(Self { model, vocabulary, tokenizer, bert, begin, end })
     }
 
@@ -106,7 +106,7 @@ impl fmt::Debug for MiniLm {
 }
 
 impl Embedder for MiniLm {
-    fn model(&self) -> &Model {
+    fn model(&self) -> &ModelId {
         &self.model
     }
 

@@ -24,7 +24,7 @@ pub struct RetrievedPassage {
     /// The collection.
     pub collection: String,
     /// The pack; empty where there are none.
-    pub pack: String,
+    pub container: String,
     /// The key.
     pub key: String,
     /// What the record is called.
@@ -115,7 +115,7 @@ fn passage(found: Found, block: Block) -> RetrievedPassage {
     RetrievedPassage {
         app: address.app,
         collection: address.collection,
-        pack: address.pack,
+        container: address.container,
         key: address.key,
         title: candidate.title,
         kind: candidate.noun,

@@ -31,7 +31,7 @@ pub struct Entity {
     /// The collection.
     pub collection: String,
     /// The pack; empty where there are none.
-    pub pack: String,
+    pub container: String,
     /// The key.
     pub key: String,
     /// What kind of thing it is: `ship`.

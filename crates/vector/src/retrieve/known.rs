@@ -152,7 +152,7 @@ fn entity(name: &str, candidate: &Candidate, strength: f64) -> Entity {
         title: candidate.title.clone(),
         app: address.app,
         collection: address.collection,
-        pack: address.pack,
+        container: address.container,
         key: address.key,
         kind: candidate.noun.clone(),
         strength,

@@ -52,7 +52,7 @@ impl Block {
         if let Some(heading) = &heading {
             prompt.push_str(&format!(": {heading}"));
         }
-        let source = [line(&candidate.noun), line(&candidate.address.pack)];
+        let source = [line(&candidate.noun), line(&candidate.address.container)];
         let source: Vec<String> = source.into_iter().filter(|part| !part.is_empty()).collect();
         if !source.is_empty() {
             prompt.push_str(&format!(" ({})", source.join(", ")));
@@ -97,7 +97,7 @@ mod tests {
     use crate::{excerpts::Excerpt, fusion::Address, retrieve::Candidate};
 
     fn candidate() -> Candidate {
-        let address = Address { pack: "own".into(), ..Address::default() };
+        let address = Address { container: "own".into(), ..Address::default() };
         Candidate { address, title: "Boat".into(), noun: "ship".into(), ..Candidate::default() }
     }
 

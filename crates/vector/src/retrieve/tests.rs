@@ -74,13 +74,13 @@ const RECORDS: &[[&str; 4]] = &[
 type Asked = (String, Option<Vec<String>>, usize);
 
 #[derive(Default)]
-struct Shelf {
+struct MemoryLibrary {
     more: Vec<Candidate>,
     asked: RefCell<Vec<Asked>>,
     is_broken: bool,
 }
 
-impl Shelf {
+impl MemoryLibrary {
     fn records(&self) -> Vec<Candidate> {
         let of =
             |[collection, title, noun, text]: &[&str; 4]| record(collection, title, noun, text);
@@ -88,7 +88,7 @@ impl Shelf {
     }
 }
 
-impl Library for Shelf {
+impl Library for MemoryLibrary {
     fn named(&self, names: &[String]) -> Result<Vec<Candidate>> {
         assert!(names.is_sorted() && names.len() <= super::MOST_NAMES);
         let is_named = |one: &Candidate| {
@@ -131,7 +131,7 @@ fn record(collection: &str, title: &str, noun: &str, text: &str) -> Candidate {
     let address = Address {
         app: "boats".to_owned(),
         collection: collection.to_owned(),
-        pack: "own".to_owned(),
+        container: "own".to_owned(),
         key: title.to_lowercase().replace(' ', "-"),
     };
     let text = SearchText::new(title).with_markdown(text);
@@ -140,7 +140,7 @@ fn record(collection: &str, title: &str, noun: &str, text: &str) -> Candidate {
 }
 
 fn ask(request: &Retrieve) -> Retrieved {
-    retrieve(&Shelf::default(), KNOWLEDGE, request).unwrap()
+    retrieve(&MemoryLibrary::default(), KNOWLEDGE, request).unwrap()
 }
 
 fn said(text: &str) -> Retrieve {

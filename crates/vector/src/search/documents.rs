@@ -15,7 +15,7 @@ pub(super) struct Entry {
     pub(super) kind: usize,
     /// Whether its record was changed or deleted since.
     pub(super) is_gone: bool,
-    pub(super) pack: Arc<str>,
+    pub(super) container: Arc<str>,
     pub(super) key: Box<str>,
     pub(super) title: Box<str>,
     /// Its rows of codes, the whole first; none while it is not indexed.
@@ -46,16 +46,17 @@ impl Entries {
             self.ignored = (self.ignored.0 + 1, self.ignored.1 + id);
             return;
         };
-        let pack = match self.packs.iter().rev().find(|pack| ***pack == *address.pack) {
-            Some(pack) => Arc::clone(pack),
-            None => {
-                let pack: Arc<str> = address.pack.into();
-                self.packs.push(Arc::clone(&pack));
-                pack
-            }
-        };
+        let container =
+            match self.packs.iter().rev().find(|container| ***container == *address.container) {
+                Some(container) => Arc::clone(container),
+                None => {
+                    let container: Arc<str> = address.container.into();
+                    self.packs.push(Arc::clone(&container));
+                    container
+                }
+            };
         let (key, title) = (address.key.into(), title.into());
-        self.all.push(Entry { id, kind, is_gone: false, pack, key, title, rows: None });
+        self.all.push(Entry { id, kind, is_gone: false, container, key, title, rows: None });
     }
 
     /// Those are there whose numbers are among `ids`, which are in ascending order. One that
@@ -117,7 +118,7 @@ impl Entries {
         Address {
             app: kind.app().to_owned(),
             collection: kind.collection().to_owned(),
-            pack: entry.pack.to_string(),
+            container: entry.container.to_string(),
             key: entry.key.to_string(),
         }
     }

@@ -24,10 +24,7 @@ pub struct SearchHit {
     pub app: String,
     /// The collection.
     pub collection: String,
-    /// The pack; none where records belong to no pack.
-    pub pack: Option<String>,
-    /// The file it belongs to, where each file is a container of its own; else empty.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    /// The container: the pack, or the file where each is a container of its own; else empty.
     pub container: String,
     /// The key.
     pub key: String,

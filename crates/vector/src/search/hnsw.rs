@@ -3,7 +3,7 @@
 use rehome_persistence::{Backend, Connection, Database, search};
 use serde::Serialize;
 
-use crate::{Error, Model, Result};
+use crate::{Error, ModelId, Result};
 
 /// How it stands with the HNSW index of the model on a server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,7 +21,7 @@ pub struct HnswStatus {
 /// # Errors
 /// On SQLite, without pgvector and with one before 0.8, for more than 4,000 dimensions, and
 /// when the database refuses.
-pub fn make_hnsw(database: &Database, model: &Model) -> Result<HnswStatus> {
+pub fn make_hnsw(database: &Database, model: &ModelId) -> Result<HnswStatus> {
     database.write(|c| {
         let dimension = i64::try_from(model.dimension).unwrap_or(i64::MAX);
         let stored = search::model(c, &model.name, &model.version, dimension)?;
@@ -34,7 +34,7 @@ pub fn make_hnsw(database: &Database, model: &Model) -> Result<HnswStatus> {
 ///
 /// # Errors
 /// On SQLite, and when the database refuses.
-pub fn drop_hnsw(database: &Database, model: &Model) -> Result<bool> {
+pub fn drop_hnsw(database: &Database, model: &ModelId) -> Result<bool> {
     if database.backend() == Backend::Sqlite {
         return Err(Error::Usage("SQLite has no HNSW indexes to drop".to_owned()));
     }
@@ -45,7 +45,7 @@ pub fn drop_hnsw(database: &Database, model: &Model) -> Result<bool> {
 }
 
 /// How it stands with the index of a model; none on SQLite.
-pub(super) fn of(c: &mut Connection, model: &Model) -> Result<Option<HnswStatus>> {
+pub(super) fn of(c: &mut Connection, model: &ModelId) -> Result<Option<HnswStatus>> {
     let stored = stored(c, model)?;
     let status = |found: search::Hnsw| {
         let version = found.pgvector.as_deref().filter(|_| found.is_on && found.is_risky());
@@ -62,7 +62,7 @@ pub(super) fn of(c: &mut Connection, model: &Model) -> Result<Option<HnswStatus>
 }
 
 /// The number of the model in this database; none while it has made no vectors.
-pub(super) fn stored(c: &mut Connection, model: &Model) -> Result<Option<i64>> {
+pub(super) fn stored(c: &mut Connection, model: &ModelId) -> Result<Option<i64>> {
     let stored = search::models(c)?.into_iter();
     let mut stored = stored.filter(|m| m.name == model.name && m.version == model.version);
     Ok(stored.next_back().map(|model| model.id))

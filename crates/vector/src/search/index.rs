@@ -9,7 +9,7 @@ use rehome_persistence::{
 };
 
 use super::{documents::Entries, kinds::Kind, names::NameIndex};
-use crate::{Codes, Error, Model, Result, passages::Windows};
+use crate::{Error, Int8Index, ModelId, Result, passages::Windows};
 
 /// The part of all documents that may be gone before the memory is filled anew.
 const MOST_GONE: usize = 4;
@@ -17,7 +17,7 @@ const MOST_GONE: usize = 4;
 /// The documents and codes in memory.
 pub(super) struct Index {
     pub(super) kinds: Vec<Kind>,
-    model: Model,
+    model: ModelId,
     /// The windows that its texts were cut into.
     pub(super) windows: Windows,
     /// The number of the model in this database; none while it has made no vectors.
@@ -27,17 +27,17 @@ pub(super) struct Index {
     /// How much text there was then.
     pub(super) extent: Extent,
     pub(super) entries: Entries,
-    pub(super) codes: Codes,
+    pub(super) codes: Int8Index,
     /// The document of each row of codes.
     pub(super) document_of: Vec<u32>,
     names: OnceLock<NameIndex>,
 }
 
 impl Index {
-    pub(super) fn new(kinds: Vec<Kind>, model: Model, windows: Windows) -> Self {
+    pub(super) fn new(kinds: Vec<Kind>, model: ModelId, windows: Windows) -> Self {
         Self {
             kinds,
-            codes: Codes::new(model.dimension),
+            codes: Int8Index::new(model.dimension),
             model,
             windows,
             stored_model: None,
@@ -94,7 +94,7 @@ impl Index {
         self.states = Vec::new();
         self.stored_model = None;
         self.entries = Entries::default();
-        self.codes = Codes::new(self.model.dimension);
+        self.codes = Int8Index::new(self.model.dimension);
         self.document_of = Vec::new();
         self.names = OnceLock::new();
     }
@@ -109,7 +109,7 @@ impl Index {
     }
 
     fn vectors(&mut self, c: &mut Connection) -> Result<()> {
-        let Model { name, version, .. } = &self.model;
+        let ModelId { name, version, .. } = &self.model;
         let stored = search::models(c)?.into_iter();
         let stored = stored.rev().find(|m| m.name == *name && m.version == *version);
         let Some(stored) = stored else { return Ok(()) };

@@ -46,7 +46,7 @@ fn by_address(index: &Index, a: usize, b: usize) -> Ordering {
     let key = |place: usize| {
         let entry = index.entries.get(place);
         let kind = &index.kinds[entry.kind];
-        (kind.app(), kind.collection(), &*entry.pack, &*entry.key)
+        (kind.app(), kind.collection(), &*entry.container, &*entry.key)
     };
     key(a).cmp(&key(b))
 }
@@ -232,7 +232,7 @@ fn by_vectors(
     let by_id: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     search::vectors(c, model, &ids, |id, passage, vector| {
         let Some(at) = by_id.get(&id).copied() else { return };
-        let cosine = crate::codes::cosine_of(query, vector);
+        let cosine = crate::int8::cosine_of(query, vector);
         let start = index.entries.get(places[at]).rows.as_ref().map_or(0, |rows| rows.start);
         scores[at].add(index, places[at], start as usize + passage as usize, cosine);
     })?;

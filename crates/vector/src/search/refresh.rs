@@ -13,7 +13,7 @@ use rehome_persistence::{
 
 use super::{hnsw::make_hnsw, kinds::Kind};
 use crate::{
-    Codes, Embedder, Error, Result, has_direction,
+    Embedder, Error, Int8Index, Result, has_direction,
     passages::{passages, whole},
 };
 
@@ -242,7 +242,7 @@ fn embed(kinds: &[Kind], embedder: &dyn Embedder, documents: &[Found]) -> Result
         };
         Ok(NewVectors {
             document: document.id,
-            codes: Codes::encode(of_document.view())?,
+            codes: Int8Index::encode(of_document.view())?,
             vectors: of_document.rows().into_iter().map(bytes).collect(),
         })
     });

@@ -329,15 +329,10 @@ fn show(
         let kind = &index.kinds[index.entries.get(hit.place.place).kind];
         let cut = excerpts(&text, PASSAGE_WORDS);
         let best = cut.get(best_excerpt(&cut, &fitting(index, &hit.place, &text, query)));
-        let (pack, container) = match kind.has_packs {
-            true => (Some(address.pack), String::new()),
-            false => (None, address.pack),
-        };
         Some(SearchHit {
             app: address.app,
             collection: address.collection,
-            pack,
-            container,
+            container: address.container,
             key: address.key,
             title: text.title,
             kind: kind.searchable.noun,

@@ -8,7 +8,7 @@ use super::{
     hnsw::{self, HnswStatus},
     kinds::Kind,
 };
-use crate::{Model, Result};
+use crate::{ModelId, Result};
 
 /// How far what is searched has caught up with the records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,7 +54,7 @@ impl IndexStatus {
 ///
 /// # Errors
 /// When the database refuses.
-pub fn status(database: &Database, apps: &[App], model: &Model) -> Result<IndexStatus> {
+pub fn status(database: &Database, apps: &[App], model: &ModelId) -> Result<IndexStatus> {
     let (hnsw, collections) = database.reading()?.snapshot(|c| {
         let stored = hnsw::stored(c, model)?;
         let mut all = Vec::new();
@@ -71,6 +71,6 @@ pub fn status(database: &Database, apps: &[App], model: &Model) -> Result<IndexS
         }
         Ok::<_, crate::Error>((hnsw::of(c, model)?, all))
     })?;
-    let Model { name, version, dimension } = model.clone();
+    let ModelId { name, version, dimension } = model.clone();
     Ok(IndexStatus { model: name, version, dimension, hnsw, collections })
 }

@@ -38,7 +38,9 @@ impl Visible {
                 continue;
             }
             if let Some(packs) = &packs[entry.kind] {
-                let Some(priority) = packs.iter().position(|pack| **pack == *entry.pack) else {
+                let Some(priority) =
+                    packs.iter().position(|container| **container == *entry.container)
+                else {
                     continue;
                 };
                 if packs.len() > 1 {

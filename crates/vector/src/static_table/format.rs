@@ -23,7 +23,7 @@ use std::ops::Range;
 use ndarray::Array2;
 use sha2::{Digest as _, Sha256};
 
-use crate::{Error, Result, WordPiece, codes::quantise};
+use crate::{Error, Result, WordPiece, int8::quantise};
 
 const MAGIC: &[u8; 8] = b"RHSTATIC";
 const FORMAT: u32 = 1;

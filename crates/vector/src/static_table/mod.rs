@@ -10,7 +10,7 @@ use ndarray::Array2;
 
 pub use format::TokenVectors;
 
-use crate::{Embedder, Error, Model, Result, WordPiece, fusion::Weights, passages::Windows};
+use crate::{Embedder, Error, ModelId, Result, WordPiece, fusion::Weights, passages::Windows};
 use format::{CHECKSUM, Layout, damaged};
 
 /// The table that is built in. `NOTICE.md` beside it tells what it is made from.
@@ -25,7 +25,7 @@ const RARITY: f32 = 0.7;
 /// frequencies `df` were counted in. What the vocabulary does not know counts nothing.
 #[derive(Debug)]
 pub struct StaticEmbedder {
-    model: Model,
+    model: ModelId,
     tokenizer: WordPiece,
     /// What a code of each row is worth in the sum: its scale times its weight.
     factors: Vec<f32>,
@@ -84,7 +84,7 @@ impl StaticEmbedder {
         }
         factors[tokenizer.unknown() as usize] = 0.0;
         let version = file[CHECKSUM][..6].iter().map(|byte| format!("{byte:02x}")).collect();
-        let model = Model { name, version, dimension: layout.dimension };
+        let model = ModelId { name, version, dimension: layout.dimension };
         Ok(Self { model, tokenizer, factors, file, layout })
     }
 
@@ -115,7 +115,7 @@ impl StaticEmbedder {
 }
 
 impl Embedder for StaticEmbedder {
-    fn model(&self) -> &Model {
+    fn model(&self) -> &ModelId {
         &self.model
     }
 

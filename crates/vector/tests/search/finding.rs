@@ -4,7 +4,7 @@ use rehome_domain::Packs;
 use rehome_persistence::testing;
 use rehome_vector::search::{Mode, SearchQuery};
 
-use crate::fixture::{Harbour, keys, pack, query, said};
+use crate::fixture::{Harbour, container, keys, query, said};
 
 fn harbour() -> Harbour {
     let harbour = Harbour::new();
@@ -134,7 +134,7 @@ fn what_cannot_be_asked_is_said() {
     assert_eq!(error(|query| query.text = " ?! ".to_owned()), "there is no word to search for");
     assert_eq!(error(|query| query.limit = 0), "a search has 1 to 1000 hits, not 0");
     assert!(error(|query| query.app = Some("shop".to_owned())).contains("there is harbour"));
-    let listed = error(|query| query.packs = Packs::Listed(vec![pack("fog")]));
+    let listed = error(|query| query.packs = Packs::Listed(vec![container("fog")]));
     assert!(listed.contains("fog"), "{listed}");
 }
 

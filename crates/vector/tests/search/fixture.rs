@@ -13,7 +13,7 @@ use rehome_persistence::{
     search, testing,
 };
 use rehome_vector::{
-    Embedder, Model, Result,
+    Embedder, ModelId, Result,
     passages::Windows,
     search::{Mode, Refreshed, SearchQuery, Searched, Searcher, refresh},
 };
@@ -110,7 +110,7 @@ impl Harbour {
         let app = app();
         declared::make(&database, std::slice::from_ref(&app)).unwrap();
         let harbour = Self { database, registry: Registry::new(&app), app };
-        harbour.pack("sea");
+        harbour.container("sea");
         harbour
     }
 
@@ -118,13 +118,13 @@ impl Harbour {
         self.database.connection().unwrap()
     }
 
-    pub(crate) fn pack(&self, id: &str) {
-        packs::create(&mut self.connection(), "harbour", &pack(id), None, None).unwrap();
+    pub(crate) fn container(&self, id: &str) {
+        packs::create(&mut self.connection(), "harbour", &container(id), None, None).unwrap();
     }
 
     pub(crate) fn put<T: Record>(&self, id: &str, record: &T) {
         let mut c = self.connection();
-        Records::<T>::new(&mut c, &self.registry).unwrap().put(&pack(id), record).unwrap();
+        Records::<T>::new(&mut c, &self.registry).unwrap().put(&container(id), record).unwrap();
     }
 
     pub(crate) fn ship(&self, name: &str, log: &str) {
@@ -146,7 +146,7 @@ impl Harbour {
     pub(crate) fn remove<T: Record>(&self, id: &str) -> bool {
         let mut c = self.connection();
         let mut records = Records::<T>::new(&mut c, &self.registry).unwrap();
-        records.delete(&pack("sea"), id).unwrap()
+        records.delete(&container("sea"), id).unwrap()
     }
 
     pub(crate) fn table(&self, collection: &str) -> Table {
@@ -196,7 +196,7 @@ pub(crate) fn sailor(name: &str, ship: &str, rank: i64) -> Sailor {
     Sailor { id: name.to_lowercase(), name: name.to_owned(), ship: ship.to_owned(), rank }
 }
 
-pub(crate) fn pack(id: &str) -> PackId {
+pub(crate) fn container(id: &str) -> PackId {
     id.parse().unwrap()
 }
 
@@ -218,17 +218,17 @@ pub(crate) fn said(error: &rehome_vector::Error) -> String {
 
 /// A model that counts letters: texts with the same letters are near each other. It knows
 /// nothing but the letters from a to z.
-pub(crate) struct Letters(Model);
+pub(crate) struct Letters(ModelId);
 
 impl Letters {
     pub(crate) fn version(version: &str) -> Arc<dyn Embedder> {
         let (name, version) = ("letters".to_owned(), version.to_owned());
-        Arc::new(Self(Model { name, version, dimension: 26 }))
+        Arc::new(Self(ModelId { name, version, dimension: 26 }))
     }
 }
 
 impl Embedder for Letters {
-    fn model(&self) -> &Model {
+    fn model(&self) -> &ModelId {
         &self.0
     }
 
@@ -243,17 +243,17 @@ impl Embedder for Letters {
 
 /// Another model, with another dimension: it counts the letters that words begin with, and
 /// its last number is always zero.
-pub(crate) struct Beginnings(Model);
+pub(crate) struct Beginnings(ModelId);
 
 impl Beginnings {
     pub(crate) fn new() -> Arc<Self> {
         let (name, version) = ("beginnings".to_owned(), "1".to_owned());
-        Arc::new(Self(Model { name, version, dimension: 27 }))
+        Arc::new(Self(ModelId { name, version, dimension: 27 }))
     }
 }
 
 impl Embedder for Beginnings {
-    fn model(&self) -> &Model {
+    fn model(&self) -> &ModelId {
         &self.0
     }
 

@@ -70,7 +70,7 @@ fn an_index_is_made_anew_with_what_it_is_of() {
     let Some(harbour) = harbour() else { return };
     let apps = std::slice::from_ref(&harbour.app);
     let (first, second) = (Letters::version("1"), Letters::version("2"));
-    let is_on = |model: &rehome_vector::Model| {
+    let is_on = |model: &rehome_vector::ModelId| {
         status(&harbour.database, apps, model).unwrap().hnsw.unwrap().is_on
     };
     let mut go_on = |_: rehome_vector::search::Step<'_>| std::ops::ControlFlow::Continue(());

@@ -7,11 +7,12 @@ use rehome_vector::search::{Mode, status};
 use crate::fixture::{Harbour, Letters, Sailor, keys, query, sailor};
 
 /// What the ship of that key is searched by.
-fn body(harbour: &Harbour, pack: &str, key: &str) -> String {
+fn body(harbour: &Harbour, container: &str, key: &str) -> String {
     let mut c = harbour.connection();
     let ids = search::numbers(&mut c, Some(("harbour", "ships"))).unwrap();
     let found = search::found(&mut c, &ids).unwrap().into_iter();
-    let mut ships = found.filter(|of| (&*of.address.pack, &*of.address.key) == (pack, key));
+    let mut ships =
+        found.filter(|of| (&*of.address.container, &*of.address.key) == (container, key));
     ships.next().unwrap().text.body()
 }
 
@@ -137,7 +138,7 @@ fn a_refresh_that_finds_changes_reaches_those_that_list() {
 #[test]
 fn only_records_of_the_same_pack_are_listed() {
     let harbour = Harbour::new();
-    harbour.pack("fleet");
+    harbour.container("fleet");
     harbour.ship("Heron", "Carries salt.");
     harbour.put("fleet", &crate::fixture::ship("Heron", "Carries fire."));
     harbour.put("fleet", &sailor("Ada", "heron", 1));

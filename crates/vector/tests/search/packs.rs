@@ -4,25 +4,25 @@ use rehome_domain::Packs;
 use rehome_persistence::packs;
 use rehome_vector::search::{Mode, SearchQuery};
 
-use crate::fixture::{Harbour, keys, pack, query, ship};
+use crate::fixture::{Harbour, container, keys, query, ship};
 
 #[test]
 fn the_pack_in_front_hides_what_is_behind() {
     let harbour = Harbour::new();
-    harbour.pack("fleet");
+    harbour.container("fleet");
     harbour.ship("Heron", "Carries salt.");
     harbour.put("fleet", &ship("Heron", "Carries fire."));
     harbour.refresh();
     let searcher = harbour.searcher();
     let found = |text: &str, packs: Packs| {
         let asked = SearchQuery { packs, ..query(text, Mode::Text) };
-        searcher.search(&asked).unwrap().hits.into_iter().next().and_then(|hit| hit.pack)
+        searcher.search(&asked).unwrap().hits.into_iter().next().map(|hit| hit.container)
     };
     assert_eq!(found("salt", Packs::Active).as_deref(), Some("sea"));
     assert_eq!(found("fire", Packs::Active), None);
-    assert_eq!(found("fire", Packs::Listed(vec![pack("fleet")])).as_deref(), Some("fleet"));
+    assert_eq!(found("fire", Packs::Listed(vec![container("fleet")])).as_deref(), Some("fleet"));
 
-    packs::order(&mut harbour.connection(), &[pack("fleet")]).unwrap();
+    packs::order(&mut harbour.connection(), &[container("fleet")]).unwrap();
     assert_eq!(found("fire", Packs::Active).as_deref(), Some("fleet"));
     assert_eq!(found("salt", Packs::Active), None);
 
@@ -33,7 +33,7 @@ fn the_pack_in_front_hides_what_is_behind() {
 #[test]
 fn a_pack_that_is_deleted_is_found_no_more() {
     let harbour = Harbour::new();
-    harbour.pack("fleet");
+    harbour.container("fleet");
     harbour.put("fleet", &ship("Tern", "Carries wool."));
     let searcher = harbour.searcher();
     assert_eq!(keys(&searcher.search(&query("wool", Mode::Text)).unwrap()), ["tern"]);

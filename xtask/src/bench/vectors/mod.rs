@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use ndarray::{Array1, Array2};
 use rehome_persistence::{Database, Settings};
-use rehome_vector::{Codes, Error, RowSet};
+use rehome_vector::{Error, Int8Index, RowSet};
 use rusqlite::{Connection, Statement, params};
 
 use self::clusters::{Clusters, DIMENSION};
@@ -76,14 +76,14 @@ pub(crate) fn vectors(bench: &Bench, report: &mut Report) -> Result<()> {
 }
 
 /// An index of all vectors, and the bytes that came to be resident with it.
-fn resident(clusters: &Clusters) -> Result<(Codes, f64)> {
+fn resident(clusters: &Clusters) -> Result<(Int8Index, f64)> {
     // What making vectors takes, it has taken before.
-    Codes::encode(clusters.rows(0..CHUNK.min(clusters.len())).view())?;
+    Int8Index::encode(clusters.rows(0..CHUNK.min(clusters.len())).view())?;
     let before = resident_bytes()?;
-    let mut codes = Codes::new(DIMENSION);
+    let mut codes = Int8Index::new(DIMENSION);
     codes.reserve(clusters.len());
     for rows in clusters.chunks(CHUNK) {
-        codes.extend_encoded(&Codes::encode(clusters.rows(rows).view())?)?;
+        codes.extend_encoded(&Int8Index::encode(clusters.rows(rows).view())?)?;
     }
     Ok((codes, resident_bytes()? - before))
 }
@@ -123,7 +123,7 @@ fn fill(path: &Path, clusters: &Clusters) -> Result<Connection> {
                 exact.execute(params![row as i64, bytes])?;
                 vectors.execute(params![row as i64, bytes])?;
             }
-            let encoded = Codes::encode(matrix.view())?;
+            let encoded = Int8Index::encode(matrix.view())?;
             for (record, blob) in encoded.chunks(TOGETHER * (4 + DIMENSION)).enumerate() {
                 codes.execute(params![(rows.start / TOGETHER + record) as i64, blob])?;
             }
@@ -155,7 +155,7 @@ fn exact(connection: &Connection, queries: &[Array1<f32>]) -> Result<(f64, Vec<V
 
 /// The index, and where the vectors of its rows are.
 struct Index<'a> {
-    codes: &'a Codes,
+    codes: &'a Int8Index,
     connection: &'a Connection,
     rounds: usize,
 }
@@ -224,7 +224,7 @@ fn open(connection: &Connection, bench: &Bench) -> Result<f64> {
     let mut seconds = Vec::new();
     for _ in 0..bench.repeat {
         let start = Instant::now();
-        let mut codes = Codes::new(DIMENSION);
+        let mut codes = Int8Index::new(DIMENSION);
         codes.reserve(bench.rows);
         let mut blobs = connection.prepare("SELECT codes FROM codes ORDER BY record")?;
         let mut blobs = blobs.query([])?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use ndarray::{Array2, ArrayView1, Axis};
-use rehome_vector::{Codes, Embedder as _, StaticEmbedder, has_direction, passages::passages};
+use rehome_vector::{Embedder as _, Int8Index, StaticEmbedder, has_direction, passages::passages};
 
 use super::COUNT;
 use crate::{
@@ -33,7 +33,7 @@ pub(super) fn recall(data: &Path, report: &mut Report) -> Result<()> {
     }
     let vectors = embed(&embedder, &texts)?;
     let queries = embed(&embedder, &questions)?;
-    let mut codes = Codes::new(vectors.ncols()).preselecting_from(0);
+    let mut codes = Int8Index::new(vectors.ncols()).preselecting_from(0);
     codes.extend(vectors.view())?;
     let (mut found, mut exact) = (Vec::new(), Vec::new());
     for query in queries.rows() {

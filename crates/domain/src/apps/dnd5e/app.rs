@@ -100,11 +100,11 @@ mod tests {
     #[test]
     fn a_record_needs_nothing_but_its_key() {
         for collection in app().collections {
-            let inspection = collection.inspect(&Source::of(r#"{"index": "x"}"#)).unwrap();
-            assert_eq!(inspection.key(), "x", "{}", collection.id);
-            assert_eq!(inspection.name, None, "{}", collection.id);
-            assert_eq!(inspection.references, [], "{}", collection.id);
-            assert!(collection.inspect(&Source::of("{}")).is_err(), "{}", collection.id);
+            let parsed = collection.parse(&Source::of(r#"{"index": "x"}"#)).unwrap();
+            assert_eq!(parsed.key(), "x", "{}", collection.id);
+            assert_eq!(parsed.name, None, "{}", collection.id);
+            assert_eq!(parsed.references, [], "{}", collection.id);
+            assert!(collection.parse(&Source::of("{}")).is_err(), "{}", collection.id);
         }
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{fields::SPELLING, instance::Instance, session::Session, time::Moment};
 use crate::{
-    Again, Digest, Model, Remark, Source,
+    Digest, DuplicatePolicy, RelationalRecord, Remark, Source,
     json::tree::{Tree, quoted},
 };
 
@@ -22,10 +22,10 @@ const STUB_TASK: &str = "Debate in progress";
 
 /// What becomes of `second`, which has the id of `first`. Instances are never merged by
 /// their numbers, which mean different things to different writers.
-pub(super) fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
+pub(super) fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
     if Digest::of(first.text).is_ok_and(|digest| Digest::of(second.text) == Ok(digest)) {
         let message = "this is an earlier session of the same id once more";
-        return Again::Aside(Remark::note("sessions.equal", message));
+        return DuplicatePolicy::Aside(Remark::note("sessions.equal", message));
     }
     let mut remarks = Vec::new();
     let mut read = |source| Session::read(source, &mut remarks);
@@ -49,15 +49,15 @@ pub(super) fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
     }
 }
 
-fn quarantine(reason: &str) -> Again {
+fn quarantine(reason: &str) -> DuplicatePolicy {
     let message = format!("an earlier session has the same id, and {reason}");
-    Again::Quarantine(
+    DuplicatePolicy::Quarantine(
         Remark::quarantined("sessions.duplicate", message)
             .help("the first was imported; give the other another id if it is wanted too"),
     )
 }
 
-fn second_write(first: &Session, second: &Session) -> Again {
+fn second_write(first: &Session, second: &Session) -> DuplicatePolicy {
     let created = (Moment::parse(&first.created_at), Moment::parse(&second.created_at));
     let soon = match created {
         (Some(first), Some(second)) => second.since(first).unsigned_abs() <= SECOND_WRITE,
@@ -83,7 +83,7 @@ fn second_write(first: &Session, second: &Session) -> Again {
     }
     let message = "the editor wrote this session twice; the first copy has the real working \
                    copies and all later changes";
-    Again::Aside(Remark::note("sessions.second-write", message))
+    DuplicatePolicy::Aside(Remark::note("sessions.second-write", message))
 }
 
 fn is_stub(session: &Session) -> bool {
@@ -92,7 +92,7 @@ fn is_stub(session: &Session) -> bool {
 
 /// The record of a debate that `stub` and the richer record make: everything of the richer
 /// one but its state, which is that of the later change. What only the stub says stays too.
-fn merge(stub_text: &str, stub: &Session, rich_text: &str, rich: &Session) -> Again {
+fn merge(stub_text: &str, stub: &Session, rich_text: &str, rich: &Session) -> DuplicatePolicy {
     if !stub.chat_history.is_empty() && !rich.chat_history.is_empty() {
         return quarantine("both have a chat");
     }
@@ -121,7 +121,7 @@ fn merge(stub_text: &str, stub: &Session, rich_text: &str, rich: &Session) -> Ag
     }
     let message = "the stub of a debate and the debate itself were merged: task, instances and \
                    chat of the one, the state of the one that changed later";
-    Again::Merge {
+    DuplicatePolicy::Merge {
         text: Tree::Object(into).write(),
         remark: Remark::warning("sessions.debate-merged", message),
     }

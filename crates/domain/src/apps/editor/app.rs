@@ -5,7 +5,7 @@ use super::{
     hash::is_workspace_hash, mapping_entry::MappingEntry, search, session::Session,
     workspace_path::check_workspace_path,
 };
-use crate::{App, Bystander, Choice, Collection, Place, SourceFile};
+use crate::{App, Choice, Collection, Place, SideFile, SourceFile};
 
 /// The application. Its records belong to no pack: each file of sessions is one workspace,
 /// and a container of its own. The table of workspaces comes first, so that the sessions
@@ -16,8 +16,8 @@ pub fn app() -> App {
         title: "Editor sessions",
         default_pack: None,
         collections: vec![
-            Collection::model::<MappingEntry>(),
-            Collection::model::<Session>().searchable(search::sessions()),
+            Collection::relational::<MappingEntry>(),
+            Collection::relational::<Session>().searchable(search::sessions()),
         ],
         files: vec![
             SourceFile::object(&["workspace_mapping.json"], "workspace-mapping"),
@@ -25,7 +25,7 @@ pub fn app() -> App {
             SourceFile::array(&["sessions.json", ".ait42/sessions.json"], "sessions"),
         ],
         choices: &CHOICES,
-        bystanders: &BYSTANDERS,
+        side_files: &BYSTANDERS,
         knowledge: Vec::new(),
     }
 }
@@ -57,7 +57,7 @@ const CHOICES: [Choice; 4] = [
     },
 ];
 
-const BYSTANDERS: [Bystander; 1] = [Bystander {
+const BYSTANDERS: [SideFile; 1] = [SideFile {
     place: Place::Temporary(".ait42/sessions"),
     message: "the editor also kept sessions in the folder for temporary files, which the \
               system may empty at any time",

@@ -6,16 +6,16 @@
 use serde_json::Value;
 
 use super::{chat_message::ChatMessage, fields::Fields, instance::Instance, session::Session};
-use crate::{Misfit, Remark};
+use crate::{DecodeError, Remark};
 
 /// Reads a session that the strict reader refused: `value`, which is what `text` says.
 pub(super) fn session(
     text: &str,
     value: &Value,
     remarks: &mut Vec<Remark>,
-) -> Result<Session, Misfit> {
+) -> Result<Session, DecodeError> {
     let Value::Object(map) = value else {
-        return Err(Misfit::at(text, "", "record.shape", "a session is an object"));
+        return Err(DecodeError::at(text, "", "record.shape", "a session is an object"));
     };
     let mut fields = Fields { map, at: String::new(), remarks };
     let fields = &mut fields;
@@ -61,17 +61,17 @@ fn required<'a, 'r>(
     fields: &mut Fields<'a, 'r>,
     name: &str,
     read: fn(&mut Fields<'a, 'r>, &str) -> Option<String>,
-) -> Result<String, Misfit> {
+) -> Result<String, DecodeError> {
     let remarks = fields.remarks.len();
     read(fields, name).ok_or_else(|| {
-        // Whatever was remarked of it is said by the misfit.
+        // Whatever was remarked of it is said by the decode_error.
         fields.remarks.truncate(remarks);
         let (pointer, message) = match fields.map.get(name) {
             Some(Value::Null) => (format!("/{name}"), format!("`{name}` is null")),
             Some(_) => (format!("/{name}"), format!("`{name}` is of the wrong type")),
             None => (String::new(), format!("`{name}` is missing")),
         };
-        Misfit::at(text, &pointer, "record.shape", message)
+        DecodeError::at(text, &pointer, "record.shape", message)
     })
 }
 

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::hash::is_workspace_hash;
-use crate::{Misfit, Model, Naming, Remark, Source};
+use crate::{DecodeError, Naming, RelationalRecord, Remark, Source};
 
 /// A member of the table of workspaces: its name is the hash of a folder's path, its value
 /// the path. Only the value is serialised.
@@ -24,10 +24,10 @@ impl Serialize for MappingEntry {
     }
 }
 
-impl Model for MappingEntry {
+impl RelationalRecord for MappingEntry {
     const COLLECTION: &'static str = "workspace-mapping";
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let hash = source.name.unwrap_or_default();
         if !is_workspace_hash(hash) {
             let message = format!("`{hash}` is not 16 lower-case hexadecimal digits");
@@ -37,7 +37,7 @@ impl Model for MappingEntry {
             );
         }
         let value = serde_json::from_str(source.text)
-            .map_err(|error| Misfit::from_serde(source.text, &error))?;
+            .map_err(|error| DecodeError::from_serde(source.text, &error))?;
         let path = match value {
             serde_json::Value::String(path) => Some(path),
             serde_json::Value::Null => {

@@ -13,21 +13,22 @@ use super::{
     session::Session,
     vocabulary::{SESSION_STATUSES, SESSION_TYPES, excerpt, round_of},
 };
-use crate::{MAX_INDEXED, Misfit, Remark, Source};
+use crate::{DecodeError, MAX_INDEXED, Remark, Source};
 
 /// Reads a session, and says in `remarks` what is odd about it.
-pub(super) fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Session, Misfit> {
+pub(super) fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Session, DecodeError> {
     let text = source.text;
     // serde would also take the fields from an array, in their order.
     if !text.trim_start().starts_with('{') {
         let message = "a session is an object".to_owned();
-        return Err(Misfit { rule: "record.shape", message, offset: 0 });
+        return Err(DecodeError { rule: "record.shape", message, offset: 0 });
     }
     if let Some(mut session) = strict(text) {
         look_at(text, &mut session, remarks)?;
         return Ok(session);
     }
-    let value = serde_json::from_str(text).map_err(|error| Misfit::from_serde(text, &error))?;
+    let value =
+        serde_json::from_str(text).map_err(|error| DecodeError::from_serde(text, &error))?;
     let mut session = lenient::session(text, &value, remarks)?;
     let mut found = Vec::new();
     look_at(text, &mut session, &mut found)?;
@@ -47,7 +48,11 @@ pub(super) fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Ses
 }
 
 /// Remarks what is odd about what has been read.
-fn look_at(text: &str, session: &mut Session, remarks: &mut Vec<Remark>) -> Result<(), Misfit> {
+fn look_at(
+    text: &str,
+    session: &mut Session,
+    remarks: &mut Vec<Remark>,
+) -> Result<(), DecodeError> {
     check_words(text, session)?;
     set_aside_children(session, remarks);
     checks::check(session, remarks);
@@ -83,14 +88,14 @@ fn has_snake_case_key(text: &str) -> bool {
     false
 }
 
-fn check_words(text: &str, session: &Session) -> Result<(), Misfit> {
+fn check_words(text: &str, session: &Session) -> Result<(), DecodeError> {
     if !SESSION_TYPES.contains(&session.kind.as_str()) {
         let message = format!(
             "{:?} is no type of a session: they are {}",
             excerpt(&session.kind),
             SESSION_TYPES.join(", ")
         );
-        return Err(Misfit::at(text, "/type", "sessions.type", message));
+        return Err(DecodeError::at(text, "/type", "sessions.type", message));
     }
     if !SESSION_STATUSES.contains(&session.status.as_str()) && round_of(&session.status).is_none() {
         let message = format!(
@@ -98,7 +103,7 @@ fn check_words(text: &str, session: &Session) -> Result<(), Misfit> {
             excerpt(&session.status),
             SESSION_STATUSES.join(", ")
         );
-        return Err(Misfit::at(text, "/status", "sessions.status", message));
+        return Err(DecodeError::at(text, "/status", "sessions.status", message));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ const TERMINAL: &str = "system";
 
 pub(super) fn sessions() -> Searchable {
     const WORDS: &[&str] = &["session", "sessions", "task", "tasks"];
-    Searchable::model("session", WORDS, session)
+    Searchable::relational("session", WORDS, session)
 }
 
 fn session(session: &Session) -> SearchText {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{again, chat_message::ChatMessage, instance::Instance, reading};
-use crate::{Again, Misfit, Model, Naming, Remark, Source};
+use crate::{DecodeError, DuplicatePolicy, Naming, RelationalRecord, Remark, Source};
 
 /// A session, as the editor writes it: every key that has no value is written as `null`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,11 +55,11 @@ pub struct Session {
     pub message_places: Option<Vec<usize>>,
 }
 
-impl Model for Session {
+impl RelationalRecord for Session {
     const COLLECTION: &'static str = "sessions";
     const CHILDREN: &'static [&'static str] = &["instances", "chatHistory"];
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         reading::read(source, remarks)
     }
 
@@ -84,7 +84,7 @@ impl Model for Session {
         }
     }
 
-    fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
+    fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
         again::again(first, second)
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::fields::{Fields, Rules, Value, rules};
-use crate::{Misfit, Model, Naming, Remark, Source, json::tree::Tree};
+use crate::{DecodeError, Naming, RelationalRecord, Remark, Source, json::tree::Tree};
 
 /// What the agent remembers of a user. Its key is the user's id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,11 +39,11 @@ pub struct MemoryEntry {
 const RULES: Rules = rules!("agent-memory");
 const HISTORY: &str = "history";
 
-impl Model for AgentMemory {
+impl RelationalRecord for AgentMemory {
     const COLLECTION: &'static str = "agent-memory";
     const CHILDREN: &'static [&'static str] = &[HISTORY];
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         let user = source.name.unwrap_or_default().to_owned();
         let level = fields.text("level");

@@ -6,7 +6,7 @@ use super::{
     fields::{Fields, Rules, rules},
     key,
 };
-use crate::{Again, Misfit, Model, Naming, Remark, Source};
+use crate::{DecodeError, DuplicatePolicy, Naming, RelationalRecord, Remark, Source};
 
 /// A profile of Anki. It has no id: its name is its key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,14 +21,14 @@ pub struct AnkiProfile {
 
 const RULES: Rules = rules!("anki-profiles");
 
-impl Model for AnkiProfile {
+impl RelationalRecord for AnkiProfile {
     const COLLECTION: &'static str = "anki-profiles";
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         let Some(name) = fields.text("name").filter(|name| !name.trim().is_empty()) else {
             let message = "the name is missing";
-            return Err(Misfit::at(source.text, "/name", "anki-profiles.name", message));
+            return Err(DecodeError::at(source.text, "/name", "anki-profiles.name", message));
         };
         Ok(Self {
             name,
@@ -41,10 +41,10 @@ impl Model for AnkiProfile {
         Naming::Key(self.name.clone())
     }
 
-    fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
+    fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
         if key::identical(first, second) {
-            return Again::Aside(key::same(&RULES));
+            return DuplicatePolicy::Aside(key::same(&RULES));
         }
-        Again::Another("#")
+        DuplicatePolicy::Another("#")
     }
 }

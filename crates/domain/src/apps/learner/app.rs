@@ -4,7 +4,7 @@ use super::{
     AgentMemory, AnkiProfile, Card, ChatMessage, ChildProfile, GrammarCorrection, PromptTemplate,
     WordKnowledge, search, zone,
 };
-use crate::{App, Bystander, Choice, Collection, Place, SourceFile};
+use crate::{App, Choice, Collection, Place, SideFile, SourceFile};
 
 /// The application: its collections and files, profiles first, since cards and messages are
 /// theirs.
@@ -14,18 +14,18 @@ pub fn app() -> App {
         title: "Learner profiles",
         default_pack: None,
         collections: vec![
-            Collection::model::<ChildProfile>().searchable(search::profiles()),
-            Collection::model::<Card>().searchable(search::cards()),
-            Collection::model::<ChatMessage>().searchable(search::messages()),
-            Collection::model::<AnkiProfile>().searchable(search::anki_profiles()),
-            Collection::model::<PromptTemplate>().searchable(search::templates()),
-            Collection::model::<WordKnowledge>().searchable(search::words_known()),
-            Collection::model::<GrammarCorrection>().searchable(search::grammar()),
-            Collection::model::<AgentMemory>().searchable(search::memories()),
+            Collection::relational::<ChildProfile>().searchable(search::profiles()),
+            Collection::relational::<Card>().searchable(search::cards()),
+            Collection::relational::<ChatMessage>().searchable(search::messages()),
+            Collection::relational::<AnkiProfile>().searchable(search::anki_profiles()),
+            Collection::relational::<PromptTemplate>().searchable(search::templates()),
+            Collection::relational::<WordKnowledge>().searchable(search::words_known()),
+            Collection::relational::<GrammarCorrection>().searchable(search::grammar()),
+            Collection::relational::<AgentMemory>().searchable(search::memories()),
         ],
         files: FILES.to_vec(),
         choices: &CHOICES,
-        bystanders: &BYSTANDERS,
+        side_files: &BYSTANDERS,
         knowledge: Vec::new(),
     }
 }
@@ -55,15 +55,15 @@ const CHOICES: [Choice; 1] = [Choice {
     check: zone::check,
 }];
 
-const BYSTANDERS: [Bystander; 4] = [
+const BYSTANDERS: [SideFile; 4] = [
     database("data/srs4autism.db"),
     database("data/content_db/srs4autism.db"),
     database("srs4autism.db"),
     database("content_db/srs4autism.db"),
 ];
 
-const fn database(path: &'static str) -> Bystander {
-    Bystander {
+const fn database(path: &'static str) -> SideFile {
+    SideFile {
         place: Place::Database(path),
         message: "the application has a database too, which is not imported",
         help: "where it was in use, its profiles, words and grammar are newer than the files; \

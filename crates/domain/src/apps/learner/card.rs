@@ -14,7 +14,10 @@ use super::{
 };
 pub use words::{CardStatus, CardType};
 
-use crate::{Again, MAX_INDEXED, Misfit, Model, Naming, Remark, Source, too_long_for_index};
+use crate::{
+    DecodeError, DuplicatePolicy, MAX_INDEXED, Naming, RelationalRecord, Remark, Source,
+    too_long_for_index,
+};
 
 /// A flash card.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -72,10 +75,10 @@ pub struct Card {
 
 const RULES: Rules = rules!("cards");
 
-impl Model for Card {
+impl RelationalRecord for Card {
     const COLLECTION: &'static str = "approved-cards";
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         Ok(Self {
             id: fields.id("id"),
@@ -114,11 +117,11 @@ impl Model for Card {
     }
 
     /// The application works with the first of two cards that have one id.
-    fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
+    fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
         if key::identical(first, second) {
-            return Again::Aside(key::same(&RULES));
+            return DuplicatePolicy::Aside(key::same(&RULES));
         }
-        Again::Quarantine(key::taken(&RULES))
+        DuplicatePolicy::Quarantine(key::taken(&RULES))
     }
 }
 

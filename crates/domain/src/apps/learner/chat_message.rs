@@ -9,7 +9,7 @@ use super::{
     moment::Moment,
     text_list::Style,
 };
-use crate::{Again, Misfit, Model, Naming, Remark, Source};
+use crate::{DecodeError, DuplicatePolicy, Naming, RelationalRecord, Remark, Source};
 
 /// A message.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,10 +39,10 @@ pub enum Role {
 
 const RULES: Rules = rules!("chat");
 
-impl Model for ChatMessage {
+impl RelationalRecord for ChatMessage {
     const COLLECTION: &'static str = "chat-messages";
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         Ok(Self {
             role: role(&mut fields)?,
@@ -64,8 +64,8 @@ impl Model for ChatMessage {
     }
 
     /// Ids are made from a clock, so that two messages may have the same.
-    fn again(_first: &Source<'_>, _second: &Source<'_>) -> Again {
-        Again::Another("#")
+    fn again(_first: &Source<'_>, _second: &Source<'_>) -> DuplicatePolicy {
+        DuplicatePolicy::Another("#")
     }
 }
 
@@ -87,10 +87,10 @@ impl ChatMessage {
     }
 }
 
-fn role(fields: &mut Fields<'_>) -> Result<Role, Misfit> {
+fn role(fields: &mut Fields<'_>) -> Result<Role, DecodeError> {
     let Some(word) = fields.text("role").filter(|word| !word.trim().is_empty()) else {
         let message = "it does not say whose message it is";
-        return Err(Misfit::at(fields.source.text, "/role", "chat.role", message));
+        return Err(DecodeError::at(fields.source.text, "/role", "chat.role", message));
     };
     let role = Role::from(word.as_str());
     if matches!(role, Role::Other(_)) {

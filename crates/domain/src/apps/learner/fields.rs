@@ -6,7 +6,7 @@
 //! a value.
 
 use super::json::Json;
-use crate::{Misfit, Remark, Source, json::tree::Tree};
+use crate::{DecodeError, Remark, Source, json::tree::Tree};
 
 /// The rules that every collection has, under its own name.
 pub(super) struct Rules {
@@ -93,13 +93,13 @@ impl<'a> Fields<'a> {
         source: &'a Source<'a>,
         rules: &'static Rules,
         remarks: &'a mut Vec<Remark>,
-    ) -> Result<Self, Misfit> {
+    ) -> Result<Self, DecodeError> {
         match Tree::parse(source.text) {
             Ok(Tree::Object(members)) => {
                 Ok(Self { source, rules, remarks, members, base: String::new() })
             }
-            Ok(_) => Err(Misfit::at(source.text, "", "record.shape", "a record is an object")),
-            Err(error) => Err(Misfit::from_serde(source.text, &error)),
+            Ok(_) => Err(DecodeError::at(source.text, "", "record.shape", "a record is an object")),
+            Err(error) => Err(DecodeError::from_serde(source.text, &error)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
     fields::{Fields, Rules, rules},
     moment::Moment,
 };
-use crate::{Misfit, Model, Naming, Remark, Source};
+use crate::{DecodeError, Naming, RelationalRecord, Remark, Source};
 
 /// A correction of a grammar point. Its key is the address of the point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,10 +32,10 @@ pub struct GrammarCorrection {
 
 const RULES: Rules = rules!("grammar-corrections");
 
-impl Model for GrammarCorrection {
+impl RelationalRecord for GrammarCorrection {
     const COLLECTION: &'static str = "grammar-corrections";
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         Ok(Self {
             uri: source.name.unwrap_or_default().to_owned(),

@@ -6,7 +6,7 @@
 //! what depends on several records, such as whose card a card is, is settled by its tables.
 //!
 //! ```
-//! use rehome_domain::{Model, Source, apps::learner::Card};
+//! use rehome_domain::{RelationalRecord, Source, apps::learner::Card};
 //!
 //! let text = r#"{"id": "7", "front": "red", "back": "红", "type": "basic", "tags": "color, "}"#;
 //! let mut remarks = Vec::new();

@@ -12,7 +12,8 @@ use super::{
     words::{ListKind, WordList},
 };
 use crate::{
-    Again, Digest, MAX_INDEXED, Misfit, Model, Naming, Remark, Source, too_long_for_index,
+    DecodeError, Digest, DuplicatePolicy, MAX_INDEXED, Naming, RelationalRecord, Remark, Source,
+    too_long_for_index,
 };
 
 /// The profile of a child.
@@ -64,10 +65,10 @@ impl ChildProfile {
 
 const RULES: Rules = rules!("profiles");
 
-impl Model for ChildProfile {
+impl RelationalRecord for ChildProfile {
     const COLLECTION: &'static str = "profiles";
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         let name = name(&mut fields)?;
         Ok(Self {
@@ -114,21 +115,21 @@ impl Model for ChildProfile {
         }
     }
 
-    fn again(first: &Source<'_>, second: &Source<'_>) -> Again {
+    fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
         if key::identical(first, second) {
-            return Again::Aside(key::same(&RULES));
+            return DuplicatePolicy::Aside(key::same(&RULES));
         }
         let read = |source| Self::read(source, &mut Vec::new());
         match (read(first), read(second)) {
             (Ok(a), Ok(b)) if a.name != b.name || (b.id.is_none() && a.dob != b.dob) => {
-                Again::Another("-")
+                DuplicatePolicy::Another("-")
             }
-            _ => Again::Quarantine(key::taken(&RULES)),
+            _ => DuplicatePolicy::Quarantine(key::taken(&RULES)),
         }
     }
 }
 
-fn name(fields: &mut Fields<'_>) -> Result<String, Misfit> {
+fn name(fields: &mut Fields<'_>) -> Result<String, DecodeError> {
     let message = match fields.text("name").filter(|name| !name.trim().is_empty()) {
         None => Some("the name is missing".to_owned()),
         // It is found by its slug too, which may be longer.
@@ -138,7 +139,7 @@ fn name(fields: &mut Fields<'_>) -> Result<String, Misfit> {
         },
     };
     let message = message.unwrap_or_else(|| "the name is too long".to_owned());
-    Err(Misfit::at(fields.source.text, "/name", "profiles.name", message))
+    Err(DecodeError::at(fields.source.text, "/name", "profiles.name", message))
 }
 
 fn birth_date(fields: &mut Fields<'_>) -> BirthDate {

@@ -7,7 +7,7 @@ use super::{
     moment::Moment,
     slug::slug,
 };
-use crate::{Misfit, Model, Naming, Remark, Source, too_long_for_index};
+use crate::{DecodeError, Naming, RelationalRecord, Remark, Source, too_long_for_index};
 
 /// A template of a prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,14 +28,14 @@ pub struct PromptTemplate {
 
 const RULES: Rules = rules!("prompt-templates");
 
-impl Model for PromptTemplate {
+impl RelationalRecord for PromptTemplate {
     const COLLECTION: &'static str = "prompt-templates";
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         let name = fields.required("name");
         if let Some(message) = too_long_for_index("name", &name) {
-            return Err(Misfit::at(source.text, "/name", "prompt-templates.name", message));
+            return Err(DecodeError::at(source.text, "/name", "prompt-templates.name", message));
         }
         Ok(Self {
             name,

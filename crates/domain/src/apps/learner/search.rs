@@ -16,30 +16,38 @@ use crate::{
 use words::words;
 
 pub(super) fn profiles() -> Searchable {
-    Searchable::model("child profile", &["profile", "profiles", "child", "children"], profile)
+    Searchable::relational("child profile", &["profile", "profiles", "child", "children"], profile)
 }
 
 pub(super) fn cards() -> Searchable {
-    Searchable::model("flash card", &["card", "cards", "flashcard", "flashcards"], card)
+    Searchable::relational("flash card", &["card", "cards", "flashcard", "flashcards"], card)
 }
 
 pub(super) fn messages() -> Searchable {
-    Searchable::model("chat message", &["chat", "message", "messages"], |message: &ChatMessage| {
-        let content = words(&message.content);
-        let title = beginning(&content);
-        SearchText::new(title).with(phrase(&format!("{}: ", message.role.as_str()), content, ""))
-    })
+    Searchable::relational(
+        "chat message",
+        &["chat", "message", "messages"],
+        |message: &ChatMessage| {
+            let content = words(&message.content);
+            let title = beginning(&content);
+            SearchText::new(title).with(phrase(
+                &format!("{}: ", message.role.as_str()),
+                content,
+                "",
+            ))
+        },
+    )
 }
 
 pub(super) fn anki_profiles() -> Searchable {
-    Searchable::model("anki profile", &["anki", "deck", "decks"], |profile: &AnkiProfile| {
+    Searchable::relational("anki profile", &["anki", "deck", "decks"], |profile: &AnkiProfile| {
         SearchText::new(&profile.name).with(phrase("Deck: ", &profile.deck_name, "."))
     })
 }
 
 pub(super) fn templates() -> Searchable {
     const WORDS: &[&str] = &["prompt", "prompts", "template", "templates"];
-    Searchable::model("prompt template", WORDS, |template: &PromptTemplate| {
+    Searchable::relational("prompt template", WORDS, |template: &PromptTemplate| {
         SearchText::new(&template.name)
             .with(words(&template.description))
             .with(words(&template.template_text))
@@ -48,7 +56,7 @@ pub(super) fn templates() -> Searchable {
 
 /// The title is the word, which is the key.
 pub(super) fn words_known() -> Searchable {
-    Searchable::model("word", &["word", "words", "vocabulary"], |word: &WordKnowledge| {
+    Searchable::relational("word", &["word", "words", "vocabulary"], |word: &WordKnowledge| {
         let level = word.hsk_level.map(|level| level.to_string()).unwrap_or_default();
         SearchText::new(&word.word)
             .with(phrase("Pronounced ", word.pronunciations.join(", "), "."))
@@ -58,7 +66,7 @@ pub(super) fn words_known() -> Searchable {
 }
 
 pub(super) fn grammar() -> Searchable {
-    Searchable::model("grammar point", &["grammar"], |point: &GrammarCorrection| {
+    Searchable::relational("grammar point", &["grammar"], |point: &GrammarCorrection| {
         let text = |field: &Option<String>| words(field.as_deref().unwrap_or_default());
         SearchText::new(text(&point.grammar_point))
             .with(text(&point.grammar_point_zh))
@@ -71,7 +79,7 @@ pub(super) fn grammar() -> Searchable {
 
 /// The title is the user, who is the key.
 pub(super) fn memories() -> Searchable {
-    Searchable::model("agent memory", &["memory", "memories", "plan", "plans"], memory)
+    Searchable::relational("agent memory", &["memory", "memories", "plan", "plans"], memory)
 }
 
 fn profile(profile: &ChildProfile) -> SearchText {

@@ -6,7 +6,7 @@ use super::{
     fields::{Fields, Rules, Value, rules},
     text_list::Style,
 };
-use crate::{Misfit, Model, Naming, Remark, Source};
+use crate::{DecodeError, Naming, RelationalRecord, Remark, Source};
 
 /// What is known of a word. Its key is the word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,10 +24,10 @@ pub struct WordKnowledge {
 
 const RULES: Rules = rules!("word-knowledge");
 
-impl Model for WordKnowledge {
+impl RelationalRecord for WordKnowledge {
     const COLLECTION: &'static str = "word-knowledge";
 
-    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, Misfit> {
+    fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         let mut fields = Fields::of(source, &RULES, remarks)?;
         let word = source.name.unwrap_or_default().to_owned();
         if word.starts_with('@') {

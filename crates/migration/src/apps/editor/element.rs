@@ -2,7 +2,7 @@
 //! its text without touching what the edit does not concern.
 
 use rehome_domain::{
-    Model as _, Source,
+    RelationalRecord as _, Source,
     apps::editor::{CommandError, Session},
     merge, residue, restore,
 };

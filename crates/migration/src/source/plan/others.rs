@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, env, fs, io, path::Path, time::SystemTime};
 
-use rehome_domain::{App, Bystander, Finding, Level, Place};
+use rehome_domain::{App, Finding, Level, Place, SideFile};
 use rehome_persistence::{count_tables, types::Timestamp};
 
 use super::{Plan, names_in};
@@ -22,7 +22,7 @@ impl Plan {
                 let inside = format!("{name}/");
                 let known = paths.iter().any(|path| path.starts_with(&inside))
                     || app.files.iter().any(|file| file.stem(&name).is_some())
-                    || app.bystanders.iter().any(|other| is_database(other, &name));
+                    || app.side_files.iter().any(|other| is_database(other, &name));
                 if !known {
                     let message = "this is no file of the layout, and was passed over";
                     self.findings
@@ -35,8 +35,8 @@ impl Plan {
 
     /// Says what else there is that a person must know of.
     pub(super) fn note_bystanders(&mut self, app: &App, root: &Path) {
-        for bystander in app.bystanders {
-            let (path, rule) = match bystander.place {
+        for side_file in app.side_files {
+            let (path, rule) = match side_file.place {
                 Place::Database(path) => (root.join(path), "layout.database"),
                 Place::Temporary(path) => (env::temp_dir().join(path), "layout.temporary"),
             };
@@ -44,8 +44,8 @@ impl Plan {
             if path.canonicalize().is_ok_and(|path| root.starts_with(path)) {
                 continue;
             }
-            let mut message = bystander.message.to_owned();
-            let file = match bystander.place {
+            let mut message = side_file.message.to_owned();
+            let file = match side_file.place {
                 Place::Temporary(_) => path.display().to_string(),
                 Place::Database(name) => {
                     let modified = metadata.modified().map(written).unwrap_or_default();
@@ -54,14 +54,14 @@ impl Plan {
                 }
             };
             self.findings.push(
-                Finding::new(Level::Warning, rule, message).in_file(file).help(bystander.help),
+                Finding::new(Level::Warning, rule, message).in_file(file).help(side_file.help),
             );
         }
     }
 }
 
-fn is_database(bystander: &Bystander, name: &str) -> bool {
-    let Place::Database(path) = bystander.place else { return false };
+fn is_database(side_file: &SideFile, name: &str) -> bool {
+    let Place::Database(path) = side_file.place else { return false };
     // SQLite keeps its log and index beside the database.
     [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")].iter().any(|p| p == name)
 }

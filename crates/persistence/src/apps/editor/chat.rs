@@ -29,7 +29,7 @@ use crate::{
 
 /// Which messages of a chat are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Talk {
+pub enum MessageFilter {
     /// All of them.
     #[default]
     All,
@@ -70,7 +70,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         &mut self,
         workspace: i64,
         session: &str,
-        talk: Talk,
+        talk: MessageFilter,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page<StoredMessage>> {
@@ -170,7 +170,7 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
 fn page(
     c: &mut Connection,
     session: i64,
-    talk: Talk,
+    talk: MessageFilter,
     after: i64,
     limit: i64,
 ) -> Result<Vec<MessageRow>> {
@@ -182,12 +182,12 @@ fn page(
             .limit(limit)
     };
     let rows = match talk {
-        Talk::All => on!(c, |c| {
+        MessageFilter::All => on!(c, |c| {
             let query = in_order().select(MessageRow::as_select());
             query.load(c)
         })?,
         // The places first, which an index has in order, where few of many are wanted.
-        Talk::Instance(number) => {
+        MessageFilter::Instance(number) => {
             let query = in_order()
                 .filter(messages::instance_id.eq(i64::from(number)))
                 .select(messages::position);
@@ -199,7 +199,7 @@ fn page(
                 query.load(c)
             })?
         }
-        Talk::InstanceAndSystem(number) => {
+        MessageFilter::InstanceAndSystem(number) => {
             let own = messages::instance_id.eq(i64::from(number));
             on!(c, |c| {
                 let query = in_order()

@@ -11,7 +11,7 @@ use rehome_domain::apps::editor::check_workspace_path;
 use super::{
     Editor, dialect,
     list::{among, check_limit, not_an_end},
-    workspace::{self, Given},
+    workspace::{self, PathAssignment},
 };
 use crate::{
     Connection,
@@ -137,10 +137,10 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                 )));
             }
             match workspace::give(c, found.id, path)? {
-                Given::Path => Ok(Mapped::Applied),
-                Given::Linked => Ok(Mapped::Linked),
-                Given::Refused(refused) => Err(Error::Invalid(refused.to_string())),
-                Given::Shared(ids) => Err(Error::Invalid(format!(
+                PathAssignment::Path => Ok(Mapped::Applied),
+                PathAssignment::Linked => Ok(Mapped::Linked),
+                PathAssignment::Refused(refused) => Err(Error::Invalid(refused.to_string())),
+                PathAssignment::Shared(ids) => Err(Error::Invalid(format!(
                     "`{path}` is another workspace already, and both have sessions of the same \
                      id: {}; delete those that are not wanted",
                     ids.join(", ")

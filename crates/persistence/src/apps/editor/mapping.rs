@@ -10,7 +10,7 @@ use rehome_domain::{
     apps::editor::{MappingEntry, NotAWorkspacePath},
 };
 
-use super::workspace::{self, Given};
+use super::workspace::{self, PathAssignment};
 use crate::{
     Connection,
     error::{Error, Result},
@@ -27,7 +27,7 @@ use crate::{
 pub(super) struct MappingRelation;
 
 impl Relation for MappingRelation {
-    type Model = MappingEntry;
+    type Record = MappingEntry;
 
     const TABLE: &'static str = "editor_workspace_mapping";
     const CONTAINER: Option<&'static str> = None;
@@ -81,14 +81,14 @@ impl Relation for MappingRelation {
     ) -> Result<()> {
         for (hash, path) in open_entries(c)? {
             let remark = match told(c, &hash, &path, choices)? {
-                Told::Given(Given::Path) => continue,
-                Told::Given(Given::Linked) => Remark::note(
+                MappingOutcome::PathAssignment(PathAssignment::Path) => continue,
+                MappingOutcome::PathAssignment(PathAssignment::Linked) => Remark::note(
                     "workspace-mapping.linked",
                     "its folder has other files of sessions too; they are one workspace now",
                 ),
-                Told::Given(Given::Shared(ids)) => shared(&ids),
-                Told::Given(Given::Refused(reason)) => unkept(reason),
-                Told::Refused => refused(&hash, &path),
+                MappingOutcome::PathAssignment(PathAssignment::Shared(ids)) => shared(&ids),
+                MappingOutcome::PathAssignment(PathAssignment::Refused(reason)) => unkept(reason),
+                MappingOutcome::Refused => refused(&hash, &path),
             };
             remarks.push(remark.on(hash));
         }
@@ -128,21 +128,26 @@ pub(super) fn moment(text: &str) -> Result<Timestamp> {
 }
 
 /// What became of something that was told about a file of sessions.
-pub(super) enum Told {
+pub(super) enum MappingOutcome {
     /// Its workspace has the path.
-    Given(Given),
+    PathAssignment(PathAssignment),
     /// The hash is not of that path.
     Refused,
 }
 
 /// Gives the workspace of the file `hash` the path that somebody told, if the hash fits or
 /// somebody insists.
-pub(super) fn told(c: &mut Connection, hash: &str, path: &str, choices: &Choices) -> Result<Told> {
+pub(super) fn told(
+    c: &mut Connection,
+    hash: &str,
+    path: &str,
+    choices: &Choices,
+) -> Result<MappingOutcome> {
     if !choices.flag("force-mapping") && !workspace::is_hash_of(hash, path) {
-        return Ok(Told::Refused);
+        return Ok(MappingOutcome::Refused);
     }
     let workspace = workspace::at_file(c, hash)?;
-    workspace::give(c, workspace, path).map(Told::Given)
+    workspace::give(c, workspace, path).map(MappingOutcome::PathAssignment)
 }
 
 /// What to say where a hash is not of the path that it stands beside.

@@ -6,31 +6,31 @@
 //! care for the tables.
 
 mod access;
-mod care;
 mod chat;
 mod columns;
 mod commands;
 mod dialect;
 mod folders;
+mod instance_queries;
 mod list;
+mod maintenance;
 mod mapping;
 mod metrics;
 mod sessions;
 mod statistics;
 mod summary;
-mod work;
 mod workspace;
 
 use crate::relation::Erased;
 pub use access::Editor;
-pub use care::IntegrityReport;
-pub use chat::{MessagePlace, StoredMessage, Talk};
+pub use chat::{MessageFilter, MessagePlace, StoredMessage};
 pub use commands::SessionStore;
 pub use folders::{Mapped, WorkspaceSummary};
+pub use instance_queries::{Agent, InstanceAtWork};
+pub use maintenance::IntegrityReport;
 pub use metrics::Metric;
 pub use statistics::HistoryStatistics;
 pub use summary::SessionSummary;
-pub use work::{Agent, InstanceAtWork};
 
 /// How the records of a collection are kept.
 pub(crate) fn relation(collection: &str) -> Option<&'static dyn Erased> {

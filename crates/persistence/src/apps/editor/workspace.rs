@@ -37,7 +37,7 @@ pub(super) struct Workspace {
 
 /// What became of a workspace that was to get a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Given {
+pub(super) enum PathAssignment {
     /// It has the path.
     Path,
     /// Another one had it; that has its sessions now.
@@ -166,16 +166,16 @@ pub(super) fn own(c: &mut Connection, stem: &str, workspace: i64) -> Result<()> 
 
 /// Gives a workspace its path. Where another workspace is that folder already, its sessions
 /// go there, unless both have one of the same id.
-pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<Given> {
+pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<PathAssignment> {
     let path = resolved(path);
     if let Err(refused) = check(&path) {
-        return Ok(Given::Refused(refused));
+        return Ok(PathAssignment::Refused(refused));
     }
     match of_path(c, &path)? {
         Some(other) if other.id != workspace => {
             let shared = shared(c, workspace, other.id)?;
             if !shared.is_empty() {
-                return Ok(Given::Shared(shared));
+                return Ok(PathAssignment::Shared(shared));
             }
             let files = diesel::update(hashes::table.filter(hashes::workspace_id.eq(workspace)))
                 .set(hashes::workspace_id.eq(other.id));
@@ -187,11 +187,11 @@ pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<Giv
             if other.path.is_none() {
                 name(c, other.id, &path)?;
             }
-            Ok(Given::Linked)
+            Ok(PathAssignment::Linked)
         }
         _ => {
             name(c, workspace, &path)?;
-            Ok(Given::Path)
+            Ok(PathAssignment::Path)
         }
     }
 }

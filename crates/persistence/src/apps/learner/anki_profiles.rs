@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use rehome_domain::apps::learner::AnkiProfile;
 
 use super::{
-    record::{self, Cut, Stored},
+    record::{self, PageRequest, Stored},
     tables,
 };
 use crate::{
@@ -32,7 +32,7 @@ impl AnkiProfiles<'_> {
     ///
     /// # Errors
     /// As [`Profiles::list`](super::Profiles::list).
-    pub fn list(&mut self, cut: Cut<'_>) -> Result<Page<Stored<AnkiProfile>>> {
+    pub fn list(&mut self, cut: PageRequest<'_>) -> Result<Page<Stored<AnkiProfile>>> {
         record::all(self.0, &tables::AnkiProfiles, cut)
     }
 

@@ -7,7 +7,7 @@ use super::{
     card_status::check,
     listed_card::{self, ListedCard},
     profiles::resolve,
-    record::{self, Cut, Head, Owned},
+    record::{self, Head, Owned, PageRequest},
     tables,
     templates::now,
 };
@@ -62,7 +62,11 @@ impl Cards<'_> {
     /// # Errors
     /// As [`Profiles::list`](super::Profiles::list) and
     /// [`Profiles::resolve`](super::Profiles::resolve).
-    pub fn list(&mut self, filter: &CardFilter<'_>, cut: Cut<'_>) -> Result<Page<ListedCard>> {
+    pub fn list(
+        &mut self,
+        filter: &CardFilter<'_>,
+        cut: PageRequest<'_>,
+    ) -> Result<Page<ListedCard>> {
         let wanted = record::checked(cut.limit)?;
         self.0.snapshot(|c| {
             let mut statement = record::heads::<tables::Cards>().sql(" WHERE 1 = 1");

@@ -7,7 +7,7 @@ use rehome_domain::apps::learner::{ChatMessage, Moment};
 
 use super::{
     profiles::resolve,
-    record::{self, Cut, Head, Owned, Stored},
+    record::{self, Head, Owned, PageRequest, Stored},
     tables,
     templates::now,
 };
@@ -41,7 +41,7 @@ impl Chat<'_> {
     pub fn list(
         &mut self,
         profile: Option<&str>,
-        cut: Cut<'_>,
+        cut: PageRequest<'_>,
     ) -> Result<Page<Owned<ChatMessage>>> {
         let wanted = record::checked(cut.limit)?;
         self.0.snapshot(|c| {

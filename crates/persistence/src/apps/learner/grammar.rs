@@ -6,7 +6,7 @@ use rehome_domain::apps::learner::{Item, ListKind};
 use super::{
     list::{self, Added},
     profiles::resolve,
-    record::{self, Cut},
+    record::{self, PageRequest},
     tables::language_of_grammar,
     words::Language,
 };
@@ -127,7 +127,7 @@ impl Grammar<'_> {
         &mut self,
         profile: &str,
         language: Option<Language>,
-        cut: Cut<'_>,
+        cut: PageRequest<'_>,
     ) -> Result<Page<GrammarPoint>> {
         let wanted = record::checked(cut.limit)?;
         self.0.snapshot(|c| {

@@ -4,7 +4,7 @@
 //! counts as an edit, which a later import does not undo.
 //!
 //! ```
-//! use rehome_domain::{Model as _, Source, apps::learner::ChildProfile};
+//! use rehome_domain::{RelationalRecord as _, Source, apps::learner::ChildProfile};
 //! use rehome_persistence::{Database, apps::learner::{Language, Learner}, migrations};
 //!
 //! let database = Database::in_memory()?;
@@ -47,7 +47,7 @@ pub use grammar::{Grammar, GrammarPoint};
 pub use list::Added;
 pub use listed_card::ListedCard;
 pub use profiles::Profiles;
-pub use record::{Cut, Owned, Stored};
+pub use record::{Owned, PageRequest, Stored};
 pub use templates::Templates;
 pub use words::{Language, Word, Words};
 

@@ -5,7 +5,7 @@ use rehome_domain::apps::learner::{Card, ChatMessage, ChildProfile, slug};
 
 use super::{
     list,
-    record::{self, Cut, Stored},
+    record::{self, PageRequest, Stored},
     tables,
 };
 use crate::{
@@ -46,7 +46,7 @@ impl Profiles<'_> {
     /// # Errors
     /// [`Error::Invalid`] for a limit out of range, [`Error::Unknown`] for a record to go on
     /// behind that is gone.
-    pub fn list(&mut self, cut: Cut<'_>) -> Result<Page<Stored<ChildProfile>>> {
+    pub fn list(&mut self, cut: PageRequest<'_>) -> Result<Page<Stored<ChildProfile>>> {
         record::all(self.0, &tables::Profiles, cut)
     }
 

@@ -7,7 +7,7 @@ use diesel::{
     OptionalExtension, RunQueryDsl,
     sql_types::{BigInt, Text},
 };
-use rehome_domain::{Inspection, Level, MAX_KEY, Model, Source, apps::learner::app};
+use rehome_domain::{Level, MAX_KEY, ParsedRecord, RelationalRecord, Source, apps::learner::app};
 
 use crate::{
     Connection, Table,
@@ -47,21 +47,21 @@ pub struct Owned<T> {
 
 /// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cut<'a> {
+pub struct PageRequest<'a> {
     /// The key of the record to go on behind; none for the beginning.
     pub after: Option<&'a str>,
     /// How many records at most: 1 to [`MAX_LIMIT`].
     pub limit: u32,
 }
 
-impl Cut<'_> {
+impl PageRequest<'_> {
     /// The first so many.
     pub fn first(limit: u32) -> Self {
         Self { after: None, limit }
     }
 }
 
-impl Default for Cut<'_> {
+impl Default for PageRequest<'_> {
     /// The first 100.
     fn default() -> Self {
         Self::first(100)
@@ -85,7 +85,7 @@ pub(super) fn page<T>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> String)
 }
 
 /// The table of the collection of `M`.
-pub(super) fn table<M: Model>() -> Result<&'static Table> {
+pub(super) fn table<M: RelationalRecord>() -> Result<&'static Table> {
     static TABLES: LazyLock<Registry> = LazyLock::new(|| Registry::new(&app()));
     TABLES.table(M::COLLECTION)
 }
@@ -99,7 +99,7 @@ pub(super) fn get<R: Relation>(
     c: &mut Connection,
     relation: &R,
     key: &str,
-) -> Result<Option<Stored<R::Model>>> {
+) -> Result<Option<Stored<R::Record>>> {
     c.snapshot(|c| {
         let statement = heads::<R>().sql(" WHERE ").name(R::KEY).sql(" = ").bind(key);
         let head: Option<Head> = on!(c, |c| statement.get_result(c).optional())?;
@@ -113,7 +113,7 @@ pub(super) fn require<R: Relation>(
     relation: &R,
     what: &'static str,
     key: &str,
-) -> Result<Stored<R::Model>> {
+) -> Result<Stored<R::Record>> {
     get(c, relation, key)?.ok_or_else(|| unknown(what, key))
 }
 
@@ -126,8 +126,8 @@ pub(super) fn unknown(what: &'static str, key: &str) -> Error {
 pub(super) fn all<R: Relation>(
     c: &mut Connection,
     relation: &R,
-    cut: Cut<'_>,
-) -> Result<Page<Stored<R::Model>>> {
+    cut: PageRequest<'_>,
+) -> Result<Page<Stored<R::Record>>> {
     let wanted = checked(cut.limit)?;
     c.snapshot(|c| {
         let statement = behind::<R, _>(c, heads::<R>().sql(" WHERE 1 = 1"), cut.after)?;
@@ -195,7 +195,7 @@ pub(super) fn load<R: Relation>(
     c: &mut Connection,
     relation: &R,
     heads: Vec<Head>,
-) -> Result<Vec<Stored<R::Model>>> {
+) -> Result<Vec<Stored<R::Record>>> {
     if heads.is_empty() {
         return Ok(Vec::new());
     }
@@ -214,14 +214,14 @@ pub(super) fn write<R>(
     c: &mut Connection,
     relation: &R,
     key: &str,
-    model: R::Model,
-) -> Result<Stored<R::Model>>
+    model: R::Record,
+) -> Result<Stored<R::Record>>
 where
     R: Relation,
-    R::Model: Clone,
+    R::Record: Clone,
 {
     let stored = store(c, relation, key, model)?;
-    project::<R::Model>(c, key)?;
+    project::<R::Record>(c, key)?;
     Ok(stored)
 }
 
@@ -230,34 +230,34 @@ pub(super) fn store<R>(
     c: &mut Connection,
     relation: &R,
     key: &str,
-    model: R::Model,
-) -> Result<Stored<R::Model>>
+    model: R::Record,
+) -> Result<Stored<R::Record>>
 where
     R: Relation,
-    R::Model: Clone,
+    R::Record: Clone,
 {
     if key.len() > MAX_KEY {
         return Err(Error::Invalid(format!("a key has at most {MAX_KEY} bytes")));
     }
-    let table = table::<R::Model>()?;
-    let inspection = inspection(key, model)?;
-    table.edit(c, "", key, &inspection)?;
+    let table = table::<R::Record>()?;
+    let parsed = parsed(key, model)?;
+    table.edit(c, "", key, &parsed)?;
     require(c, relation, "record", key)
 }
 
 /// What the engine would know of the model, if it had read it.
-fn inspection<M: Model>(key: &str, model: M) -> Result<Inspection> {
+fn parsed<M: RelationalRecord>(key: &str, model: M) -> Result<ParsedRecord> {
     let invalid = |reason: String| Error::Invalid(format!("`{key}` cannot be stored: {reason}"));
     let written = serde_json::to_vec(&model).map_err(|error| invalid(error.to_string()))?;
     let text = String::from_utf8_lossy(&written);
     let mut remarks = Vec::new();
     M::read(&Source::named(&text, Some(key)), &mut remarks)
-        .map_err(|misfit| invalid(misfit.message))?;
+        .map_err(|decode_error| invalid(decode_error.message))?;
     // What an import would set aside has no place in the columns.
     if let Some(aside) = remarks.into_iter().find(|remark| remark.level == Level::Quarantined) {
         return Err(invalid(aside.message));
     }
-    Ok(Inspection {
+    Ok(ParsedRecord {
         naming: model.naming(),
         name: None,
         columns: Vec::new(),
@@ -266,12 +266,16 @@ fn inspection<M: Model>(key: &str, model: M) -> Result<Inspection> {
         written,
         remarks: Vec::new(),
         complete: false,
-        model: Some(Arc::new(model)),
+        relational: Some(Arc::new(model)),
     })
 }
 
 /// Refuses when the record is not at the revision that the caller saw.
-pub(super) fn expect<M: Model>(key: &str, expected: Option<i64>, found: i64) -> Result<()> {
+pub(super) fn expect<M: RelationalRecord>(
+    key: &str,
+    expected: Option<i64>,
+    found: i64,
+) -> Result<()> {
     match expected.filter(|&expected| expected != found) {
         None => Ok(()),
         Some(expected) => {
@@ -282,7 +286,7 @@ pub(super) fn expect<M: Model>(key: &str, expected: Option<i64>, found: i64) -> 
 }
 
 /// Deletes the record of that key; whether it was there.
-pub(super) fn delete<M: Model>(c: &mut Connection, key: &str) -> Result<bool> {
+pub(super) fn delete<M: RelationalRecord>(c: &mut Connection, key: &str) -> Result<bool> {
     let table = table::<M>()?;
     c.write(|c| {
         let there = table.state(c, "", key)?.is_some();
@@ -295,17 +299,21 @@ pub(super) fn delete<M: Model>(c: &mut Connection, key: &str) -> Result<bool> {
 }
 
 /// Makes what the record is searched by anew, as the last thing that a change does.
-pub(super) fn project<M: Model>(c: &mut Connection, key: &str) -> Result<()> {
+pub(super) fn project<M: RelationalRecord>(c: &mut Connection, key: &str) -> Result<()> {
     search::project(c, table::<M>()?, "", key, Vec::new())
 }
 
 /// Forgets what the records of a collection were searched by that are gone now.
-pub(super) fn sweep<M: Model>(c: &mut Connection) -> Result<()> {
+pub(super) fn sweep<M: RelationalRecord>(c: &mut Connection) -> Result<()> {
     search::sweep(c, table::<M>()?)
 }
 
 /// The first of `key`, and `key` with the separator and 2, 3, ... that no record has.
-pub(super) fn free<M: Model>(c: &mut Connection, key: &str, separator: &str) -> Result<String> {
+pub(super) fn free<M: RelationalRecord>(
+    c: &mut Connection,
+    key: &str,
+    separator: &str,
+) -> Result<String> {
     let table = table::<M>()?;
     let mut found = key.to_owned();
     let mut number = 1_u64;

@@ -3,7 +3,7 @@
 use rehome_domain::apps::learner::{Moment, PromptTemplate, slug};
 
 use super::{
-    record::{self, Cut, Stored},
+    record::{self, PageRequest, Stored},
     tables,
 };
 use crate::{
@@ -29,7 +29,7 @@ impl Templates<'_> {
     ///
     /// # Errors
     /// As [`Profiles::list`](super::Profiles::list).
-    pub fn list(&mut self, cut: Cut<'_>) -> Result<Page<Stored<PromptTemplate>>> {
+    pub fn list(&mut self, cut: PageRequest<'_>) -> Result<Page<Stored<PromptTemplate>>> {
         record::all(self.0, &tables::PromptTemplates, cut)
     }
 

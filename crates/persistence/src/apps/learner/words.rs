@@ -6,7 +6,7 @@ use rehome_domain::apps::learner::{Item, ListKind};
 use super::{
     list::{self, Added},
     profiles::resolve,
-    record::{self, Cut},
+    record::{self, PageRequest},
 };
 use crate::{
     Connection,
@@ -153,7 +153,12 @@ impl Words<'_> {
     /// # Errors
     /// As [`Profiles::list`](super::Profiles::list) and
     /// [`Profiles::resolve`](super::Profiles::resolve).
-    pub fn list(&mut self, profile: &str, language: Language, cut: Cut<'_>) -> Result<Page<Word>> {
+    pub fn list(
+        &mut self,
+        profile: &str,
+        language: Language,
+        cut: PageRequest<'_>,
+    ) -> Result<Page<Word>> {
         let wanted = record::checked(cut.limit)?;
         self.0.snapshot(|c| {
             let profile = resolve(c, profile)?;

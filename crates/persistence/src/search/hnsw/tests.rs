@@ -26,7 +26,7 @@ impl Documents {
             "CREATE EXTENSION vector;
              SELECT setseed(0.25);
              INSERT INTO search_documents
-                 (app, collection, pack, key, title, sections, words, digest, rev, updated_at)
+                 (app, collection, container, key, title, sections, words, digest, rev, updated_at)
              SELECT 'a', 'b', 'c', 'k' || n, 't', '[]', 1, '', 1, now()
              FROM generate_series(1, {count}) n;
              INSERT INTO search_vectors SELECT d.id, {model}, p, ARRAY(

@@ -10,11 +10,11 @@ use rehome_persistence::{Error, repository::Stored};
 use serde_json::{Value, json};
 
 use super::keys;
-use crate::fixture::{Shelf, listed, to};
+use crate::fixture::{Fixture, listed, to};
 
 /// Bakers with 20 levels, a subclass and features; brewers, which cast no spells.
-pub fn shelf() -> Shelf {
-    let mut shelf = Shelf::with_packs(&["home", "core"]);
+pub fn shelf() -> Fixture {
+    let mut shelf = Fixture::with_packs(&["home", "core"]);
     shelf.put("core", "classes", [
         json!({
             "index": "baker", "name": "Baker", "hit_die": 6, "saving_throws": [to("int"), to("wis")],

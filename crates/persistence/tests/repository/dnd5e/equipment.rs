@@ -5,10 +5,10 @@ use rehome_persistence::Error;
 use serde_json::{Value, json};
 
 use super::keys;
-use crate::fixture::{Shelf, to};
+use crate::fixture::{Fixture, to};
 
-fn shelf() -> Shelf {
-    let mut shelf = Shelf::with_packs(&["core"]);
+fn shelf() -> Fixture {
+    let mut shelf = Fixture::with_packs(&["core"]);
     let cost = |quantity: u32, unit: &str| json!({"quantity": quantity, "unit": unit});
     let armor = |key: &str, category: &str, base: u32, weight: Value| {
         json!({
@@ -117,7 +117,7 @@ fn an_armor_class_is_that_of_armor_and_shield() {
 
 #[test]
 fn magic_items_by_rarity_and_category() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let item = |key: &str, rarity: &str, category: &str| json!({"index": key, "rarity": {"name": rarity}, "equipment_category": to(category)});
     shelf.put(
         "core",

@@ -14,9 +14,9 @@ use rehome_persistence::{
     repository::{Page, Stored},
 };
 
-use crate::fixture::Shelf;
+use crate::fixture::Fixture;
 
-impl Shelf {
+impl Fixture {
     /// The content of the active packs.
     pub fn content(&mut self) -> Content<'_> {
         self.content_of(Query::default())

@@ -5,10 +5,10 @@ use rehome_persistence::apps::dnd5e::Movement;
 use serde_json::json;
 
 use super::keys;
-use crate::fixture::Shelf;
+use crate::fixture::Fixture;
 
-fn shelf() -> Shelf {
-    let mut shelf = Shelf::with_packs(&["core"]);
+fn shelf() -> Fixture {
+    let mut shelf = Fixture::with_packs(&["core"]);
     shelf.put("core", "monsters", [
         json!({
             "index": "ball", "type": "toy", "size": "Tiny", "alignment": "unaligned",
@@ -29,7 +29,7 @@ fn shelf() -> Shelf {
             "index": "puppet", "type": "toy", "size": "Medium", "alignment": "neutral evil",
             "challenge_rating": 10, "speed": {"walk": "30 ft.", "hover": false},
             "special_abilities": [{"name": "Spellcasting", "desc": "It casts.", "spellcasting": {}}],
-            "legendary_actions": [{"name": "Cut Strings", "desc": "It walks."}],
+            "legendary_actions": [{"name": "PageRequest Strings", "desc": "It walks."}],
             "reactions": [{"name": "Bow", "desc": "It bows."}],
         }),
         json!({"index": "string"}),

@@ -13,7 +13,7 @@ use rehome_persistence::{
 
 use super::classes::{self, level};
 use crate::{
-    fixture::{Shelf, listed},
+    fixture::{Fixture, listed},
     plans::{Reads, check, large},
 };
 
@@ -111,7 +111,7 @@ fn questions_use_an_index() {
 
 #[test]
 fn questions_about_everything_read_it_through_an_index() {
-    let mut shelf = large(Shelf::with_packs(&["home", "core"]));
+    let mut shelf = large(Fixture::with_packs(&["home", "core"]));
     let shelf = &mut shelf;
     for base in bases() {
         questions!(shelf, base, Reads::Everything, |c| {
@@ -131,7 +131,7 @@ fn questions_about_everything_read_it_through_an_index() {
 /// These read all records of the packs until there is full text search.
 #[test]
 fn searches_for_a_part_of_a_text_are_exempt() {
-    let mut shelf = large(Shelf::with_packs(&["home", "core"]));
+    let mut shelf = large(Fixture::with_packs(&["home", "core"]));
     let shelf = &mut shelf;
     for base in bases() {
         questions!(shelf, base, Reads::Everything, |c| {

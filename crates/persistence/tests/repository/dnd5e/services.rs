@@ -13,7 +13,7 @@ use rehome_persistence::{Error, repository::NameMatch};
 use serde_json::json;
 
 use super::{classes, classes::level, keys};
-use crate::fixture::{Shelf, listed, spell, to};
+use crate::fixture::{Fixture, listed, spell, to};
 
 #[test]
 fn a_class_at_a_level() {
@@ -66,7 +66,7 @@ fn a_spell_save_comes_from_class_level_and_score() {
 
 #[test]
 fn an_encounter_has_a_budget_and_monsters_within_it() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let monster = |key: &str, xp: u32| json!({"index": key, "xp": xp});
     shelf.put(
         "core",
@@ -110,7 +110,7 @@ fn a_new_character_owns_things() {
 
 #[test]
 fn the_sections_of_a_rule_keep_its_order() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let sections = ["whisking", "missing", "baking"].map(to);
     shelf.put("core", "rules", [json!({"index": "cake", "name": "Cake", "subsections": sections})]);
     let section = |key: &str| json!({"index": key, "name": key, "desc": "..."});
@@ -125,7 +125,7 @@ fn the_sections_of_a_rule_keep_its_order() {
 
 #[test]
 fn languages_and_conditions_are_listed_whole() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     let language = |key: &str, kind: &str| json!({"index": key, "name": key, "type": kind});
     shelf.put(
         "core",

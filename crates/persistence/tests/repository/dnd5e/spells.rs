@@ -5,10 +5,10 @@ use rehome_persistence::apps::dnd5e::Components;
 use serde_json::{Value, json};
 
 use super::keys;
-use crate::fixture::{Shelf, spell, to};
+use crate::fixture::{Fixture, spell, to};
 
-fn shelf() -> Shelf {
-    let mut shelf = Shelf::with_packs(&["core"]);
+fn shelf() -> Fixture {
+    let mut shelf = Fixture::with_packs(&["core"]);
     let with = |mut spell: Value, more: Value| {
         spell.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         spell
@@ -93,7 +93,7 @@ fn the_base_query_holds_beside_the_question() {
 
 #[test]
 fn there_is_no_highest_level_without_spells() {
-    let mut shelf = Shelf::with_packs(&["core"]);
+    let mut shelf = Fixture::with_packs(&["core"]);
     assert_eq!(shelf.content().spells().unwrap().max_level().unwrap(), None);
     assert_eq!(shelf.content().spells().unwrap().schools().unwrap(), []);
 }

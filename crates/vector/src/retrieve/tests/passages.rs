@@ -21,8 +21,10 @@ fn a_common_word_is_a_name_in_company_or_in_quotation_marks() {
 
 #[test]
 fn company_tells_which_of_two_is_meant() {
-    let shelf =
-        Shelf { more: vec![record("ports", "Light", "port", "A tower.")], ..Shelf::default() };
+    let shelf = MemoryLibrary {
+        more: vec![record("ports", "Light", "port", "A tower.")],
+        ..MemoryLibrary::default()
+    };
     let found = retrieve(&shelf, KNOWLEDGE, &said("we sail to the port Light")).unwrap();
     let kinds: Vec<_> =
         found.entities.iter().map(|one| (one.kind.as_str(), one.strength)).collect();
@@ -31,8 +33,10 @@ fn company_tells_which_of_two_is_meant() {
 
 #[test]
 fn both_numbers_of_a_name_are_meant() {
-    let shelf =
-        Shelf { more: vec![record("crafts", "Eels", "craft", "Catch them.")], ..Shelf::default() };
+    let shelf = MemoryLibrary {
+        more: vec![record("crafts", "Eels", "craft", "Catch them.")],
+        ..MemoryLibrary::default()
+    };
     let found = retrieve(&shelf, KNOWLEDGE, &said("we look out for eels")).unwrap();
     assert_eq!(entities(&found), [("Eels", 1.0), ("Eel", 0.9)]);
 }
@@ -58,7 +62,7 @@ fn cues_tell_what_is_needed() {
 #[test]
 fn a_part_of_a_name_is_no_cue_beside_others() {
     let eels = [record("beasts", "Great Song Beast", "beast", "It hums.")];
-    let shelf = Shelf { more: eels.to_vec(), ..Shelf::default() };
+    let shelf = MemoryLibrary { more: eels.to_vec(), ..MemoryLibrary::default() };
     let needs = |text: &str| -> Vec<String> {
         let found = retrieve(&shelf, KNOWLEDGE, &said(text)).unwrap();
         found.needs.into_iter().map(|need| need.id).collect()
@@ -70,7 +74,7 @@ fn a_part_of_a_name_is_no_cue_beside_others() {
 
 #[test]
 fn a_needed_kind_is_searched_for_itself() {
-    let shelf = Shelf::default();
+    let shelf = MemoryLibrary::default();
     let found = retrieve(&shelf, KNOWLEDGE, &said("what is a good song for the drum")).unwrap();
     let asked = shelf.asked.borrow();
     assert_eq!(asked.len(), 2);
@@ -81,7 +85,7 @@ fn a_needed_kind_is_searched_for_itself() {
 
 #[test]
 fn a_kind_is_not_searched_for_names_of_other_kinds() {
-    let shelf = Shelf::default();
+    let shelf = MemoryLibrary::default();
     retrieve(&shelf, KNOWLEDGE, &said("We ram the Hull Wolf and sing Light!")).unwrap();
     let asked = shelf.asked.borrow();
     let queries: Vec<&str> = asked.iter().map(|(query, _, _)| query.as_str()).collect();
@@ -92,8 +96,10 @@ fn a_kind_is_not_searched_for_names_of_other_kinds() {
 #[test]
 fn scripts_without_spaces_stay_together() {
     let kinds = [Knowledge { cues: &["歌う"], ..KNOWLEDGE[1] }];
-    let shelf =
-        Shelf { more: vec![record("beasts", "鰻", "beast", "長い。")], ..Shelf::default() };
+    let shelf = MemoryLibrary {
+        more: vec![record("beasts", "鰻", "beast", "長い。")],
+        ..MemoryLibrary::default()
+    };
     let found = retrieve(&shelf, &kinds, &said("「鰻」へ歌う")).unwrap();
     assert_eq!(entities(&found), [("鰻", 1.0)]);
     assert_eq!(shelf.asked.borrow()[1].0, "へ歌う Songs");
@@ -101,7 +107,8 @@ fn scripts_without_spaces_stay_together() {
 
 #[test]
 fn without_knowledge_the_text_and_its_names_are_left() {
-    let found = retrieve(&Shelf::default(), &[], &said("the hull wolf at Gull Rock")).unwrap();
+    let found =
+        retrieve(&MemoryLibrary::default(), &[], &said("the hull wolf at Gull Rock")).unwrap();
     assert!(found.needs.is_empty());
     assert_eq!(found.entities.len(), 2);
 }
@@ -133,7 +140,10 @@ fn no_more_tokens_than_the_budget() {
 #[test]
 fn the_first_passage_is_cut_at_a_sentence() {
     let text = "It has a very long rope. It has a very long anchor. It has a very long mast.";
-    let shelf = Shelf { more: vec![record("boats", "Barge", "boat", text)], ..Shelf::default() };
+    let shelf = MemoryLibrary {
+        more: vec![record("boats", "Barge", "boat", text)],
+        ..MemoryLibrary::default()
+    };
     let request = Retrieve { budget: 28, limit: 1, ..said("the barge") };
     let found = retrieve(&shelf, KNOWLEDGE, &request).unwrap();
     assert_eq!(
@@ -147,7 +157,10 @@ fn an_entity_is_told_whole_and_others_by_what_fits() {
     let filler = "Nothing of note is said in this sentence about planks. ".repeat(30);
     let text =
         format!("{filler}\n# Bow\nThe bow has a figurehead.\n# Stern\nThe stern has a lamp.");
-    let shelf = Shelf { more: vec![record("boats", "Galley", "boat", &text)], ..Shelf::default() };
+    let shelf = MemoryLibrary {
+        more: vec![record("boats", "Galley", "boat", &text)],
+        ..MemoryLibrary::default()
+    };
     let of = |text: &str, budget| {
         let found = retrieve(&shelf, KNOWLEDGE, &Retrieve { budget, ..said(text) }).unwrap();
         found.passages.into_iter().find(|passage| passage.title == "Galley").unwrap()
@@ -165,7 +178,10 @@ fn an_entity_is_told_whole_and_others_by_what_fits() {
 #[test]
 fn an_unclear_name_is_told_by_what_fits() {
     let filler = "Nothing of note is said in this sentence about planks. ".repeat(30);
-    let shelf = Shelf { more: vec![record("boats", "Cook", "boat", &filler)], ..Shelf::default() };
+    let shelf = MemoryLibrary {
+        more: vec![record("boats", "Cook", "boat", &filler)],
+        ..MemoryLibrary::default()
+    };
     let words = |text: &str| {
         let found = retrieve(&shelf, KNOWLEDGE, &said(text)).unwrap();
         found.passages[0].text.split(' ').count()
@@ -221,7 +237,7 @@ fn the_same_question_has_the_same_answer() {
 #[test]
 fn nothing_asked_is_nothing_found() {
     for text in ["", " \n\t", "\u{0}\u{7}\u{1b}", "?!", "\"\""] {
-        let shelf = Shelf::default();
+        let shelf = MemoryLibrary::default();
         let found = retrieve(&shelf, KNOWLEDGE, &said(text)).unwrap();
         assert!(found.passages.is_empty() && found.entities.is_empty(), "{text:?}");
         assert!(shelf.asked.borrow().is_empty());
@@ -239,7 +255,7 @@ fn long_and_hostile_texts_are_taken() {
         format!("rope\u{0}\u{202e}\u{1b}[2J {}", "\u{301}".repeat(10_000)),
     ];
     for text in texts {
-        let shelf = Shelf::default();
+        let shelf = MemoryLibrary::default();
         let context = Context {
             location: text.clone(),
             creatures: vec![text.clone(); 100],
@@ -255,7 +271,7 @@ fn long_and_hostile_texts_are_taken() {
 
 #[test]
 fn all_that_is_asked_for_is_seven_searches() {
-    let shelf = Shelf::default();
+    let shelf = MemoryLibrary::default();
     let context = Context {
         in_combat: true,
         location: "Gull Rock".into(),
@@ -269,7 +285,7 @@ fn all_that_is_asked_for_is_seven_searches() {
 
 #[test]
 fn a_library_that_fails_is_an_error() {
-    let shelf = Shelf { is_broken: true, ..Shelf::default() };
+    let shelf = MemoryLibrary { is_broken: true, ..MemoryLibrary::default() };
     let error = retrieve(&shelf, KNOWLEDGE, &said("rope")).unwrap_err();
     assert_eq!(error.to_string(), "the shelf failed: it fell");
 }

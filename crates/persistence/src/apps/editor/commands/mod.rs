@@ -13,7 +13,7 @@ use rehome_domain::{
 };
 
 use super::{
-    Editor, SessionSummary, StoredMessage, Talk, sessions,
+    Editor, MessageFilter, SessionSummary, StoredMessage, sessions,
     workspace::{self, Workspace},
 };
 use crate::{
@@ -99,7 +99,7 @@ impl SessionStore {
         &self,
         workspace_path: &str,
         session_id: &str,
-        talk: Talk,
+        talk: MessageFilter,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page<StoredMessage>> {

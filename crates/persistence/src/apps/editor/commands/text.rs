@@ -2,7 +2,7 @@
 //! where an import set something aside, which the editor itself shows.
 
 use rehome_domain::{
-    Digest, Model as _,
+    Digest, RelationalRecord as _,
     apps::editor::{CommandError, Session},
     merge, restore,
 };

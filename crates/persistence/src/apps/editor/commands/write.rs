@@ -2,7 +2,7 @@
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use rehome_domain::{
-    Digest, Inspection, MAX_INDEXED, Model as _, Source,
+    Digest, MAX_INDEXED, ParsedRecord, RelationalRecord as _, Source,
     apps::editor::{CommandError, Session},
 };
 use time::OffsetDateTime;
@@ -37,13 +37,13 @@ pub(super) fn create(
     }
     let body = text::written(session)?;
     let now = Timestamp::now();
-    let inspection = inspect(table, &body, session)?;
+    let parsed = parse(table, &body, session)?;
     let row = NewRow {
         container: &workspace.hash,
         key: &session.id,
         position: last_position(c, table, workspace.id)? + 1,
-        faithful: inspection.written == body.as_bytes(),
-        inspection: &inspection,
+        faithful: parsed.written == body.as_bytes(),
+        parsed: &parsed,
         digest: digest(&body)?,
         body: &body,
         source_digest: None,
@@ -65,7 +65,7 @@ pub(super) fn replace(
 ) -> Result<(), CommandError> {
     let body = text::edited(stored, session)?;
     let now = Timestamp::now();
-    let inspection = inspect(table, &body, session)?;
+    let parsed = parse(table, &body, session)?;
     let query = sessions::table.find(stored.pk).select((
         sessions::position,
         sessions::source_digest,
@@ -78,8 +78,8 @@ pub(super) fn replace(
         container: &stored.container,
         key: &session.id,
         position,
-        faithful: inspection.written == body.as_bytes(),
-        inspection: &inspection,
+        faithful: parsed.written == body.as_bytes(),
+        parsed: &parsed,
         digest: digest(&body)?,
         body: &body,
         source_digest: source_digest.as_deref().map(digest_from),
@@ -134,19 +134,19 @@ fn last_position(c: &mut Connection, table: &Table, workspace: i64) -> Result<i6
 
 /// What an import would make of `session`, whose text is `body`. What that would set into
 /// quarantine is no session, and what it would change must not be stored unsaid.
-fn inspect(table: &Table, body: &str, session: &Session) -> Result<Inspection, CommandError> {
+fn parse(table: &Table, body: &str, session: &Session) -> Result<ParsedRecord, CommandError> {
     if session.id.len() > MAX_INDEXED {
         return Err(text::failed(format!("an id has at most {MAX_INDEXED} bytes")));
     }
-    let inspection = table.collection.inspect(&Source::of(body));
-    let inspection = inspection.map_err(|misfit| text::failed(misfit.message))?;
-    let read = inspection.model.as_ref().and_then(|model| model.downcast_ref::<Session>());
+    let parsed = table.collection.parse(&Source::of(body));
+    let parsed = parsed.map_err(|decode_error| text::failed(decode_error.message))?;
+    let read = parsed.relational.as_ref().and_then(|model| model.downcast_ref::<Session>());
     let kept = read.is_some_and(|read| {
         let is_whole = Session::CHILDREN.iter().all(|child| read.places(child).is_none());
         !is_whole
             || *read == Session { instance_places: None, message_places: None, ..session.clone() }
     });
-    if kept { Ok(inspection) } else { Err(text::failed("no table holds one of its numbers")) }
+    if kept { Ok(parsed) } else { Err(text::failed("no table holds one of its numbers")) }
 }
 
 fn digest(body: &str) -> Result<Digest, CommandError> {

@@ -9,8 +9,8 @@ use rehome_domain::{
 };
 
 use super::super::{
-    mapping::{self, Told},
-    workspace::{self, Given, Workspace},
+    mapping::{self, MappingOutcome},
+    workspace::{self, PathAssignment, Workspace},
 };
 use crate::{
     Connection, error::Result, on, relation::Origin, schema::editor_workspaces as workspaces,
@@ -109,25 +109,30 @@ pub(super) fn open(
             if workspace.path.is_some() && chosen(origin).is_none() {
                 return Ok(());
             }
-            Told::Given(workspace::give(c, workspace.id, &path)?)
+            MappingOutcome::PathAssignment(workspace::give(c, workspace.id, &path)?)
         }
         Folder::Known(_) => return Ok(()),
         Folder::Doubtful { path, by_choice: true } => {
             remarks.push(mapping::refused(stem, &path));
-            Told::Refused
+            MappingOutcome::Refused
         }
         // The table's own settling says what is wrong about it.
-        Folder::Doubtful { .. } | Folder::Unknown => Told::Refused,
+        Folder::Doubtful { .. } | Folder::Unknown => MappingOutcome::Refused,
     };
     match given {
-        Told::Given(Given::Shared(ids)) => remarks.push(mapping::shared(&ids)),
-        Told::Given(Given::Refused(reason)) => remarks.push(mapping::unkept(reason)),
-        Told::Given(_) => {}
-        Told::Refused if workspace.path.is_none() && stem != HASH_OF_NO_PATH => remarks.push(
-            Remark::warning("sessions.unmapped", "nobody knows which folder it belongs to")
-                .help("imported under its hash; name the folder with --map HASH=PATH"),
-        ),
-        Told::Refused => {}
+        MappingOutcome::PathAssignment(PathAssignment::Shared(ids)) => {
+            remarks.push(mapping::shared(&ids))
+        }
+        MappingOutcome::PathAssignment(PathAssignment::Refused(reason)) => {
+            remarks.push(mapping::unkept(reason))
+        }
+        MappingOutcome::PathAssignment(_) => {}
+        MappingOutcome::Refused if workspace.path.is_none() && stem != HASH_OF_NO_PATH => remarks
+            .push(
+                Remark::warning("sessions.unmapped", "nobody knows which folder it belongs to")
+                    .help("imported under its hash; name the folder with --map HASH=PATH"),
+            ),
+        MappingOutcome::Refused => {}
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::{
 pub(in super::super) struct SessionRelation;
 
 impl Relation for SessionRelation {
-    type Model = Session;
+    type Record = Session;
 
     const TABLE: &'static str = "editor_sessions";
     const CONTAINER: Option<&'static str> = Some("container");

@@ -54,7 +54,7 @@ fn write_plans(c: &mut Connection, user: &str, model: &AgentMemory) -> Result<()
 }
 
 impl Relation for AgentMemories {
-    type Model = AgentMemory;
+    type Record = AgentMemory;
 
     const TABLE: &'static str = "learner_agent_memory";
     const CONTAINER: Option<&'static str> = None;

@@ -37,7 +37,7 @@ impl Row {
 }
 
 impl Relation for AnkiProfiles {
-    type Model = AnkiProfile;
+    type Record = AnkiProfile;
 
     const TABLE: &'static str = "learner_anki_profiles";
     const CONTAINER: Option<&'static str> = None;

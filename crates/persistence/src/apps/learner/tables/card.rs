@@ -182,7 +182,7 @@ fn is_approved(status: &str) -> bool {
 }
 
 impl Relation for Cards {
-    type Model = Card;
+    type Record = Card;
 
     const TABLE: &'static str = "learner_approved_cards";
     const CONTAINER: Option<&'static str> = None;

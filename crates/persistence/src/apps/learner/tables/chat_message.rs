@@ -76,7 +76,7 @@ fn id_of(c: &mut Connection, key: &str) -> Result<i64> {
 }
 
 impl Relation for ChatMessages {
-    type Model = ChatMessage;
+    type Record = ChatMessage;
 
     const TABLE: &'static str = "learner_chat_messages";
     const CONTAINER: Option<&'static str> = None;

@@ -62,19 +62,19 @@ impl Row {
 }
 
 impl Relation for GrammarCorrections {
-    type Model = GrammarCorrection;
+    type Record = GrammarCorrection;
 
     const TABLE: &'static str = "learner_grammar_corrections";
     const CONTAINER: Option<&'static str> = None;
     const KEY: &'static str = "uri";
 
-    fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Model) -> Result<()> {
+    fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Record) -> Result<()> {
         let values = (Row::of(entry.key, model)?, bookkeeping!(corrections, entry));
         on!(c, |c| diesel::insert_into(corrections::table).values(values).execute(c))?;
         Ok(())
     }
 
-    fn update(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Model) -> Result<()> {
+    fn update(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Record) -> Result<()> {
         let values = (Row::of(entry.key, model)?, bookkeeping!(corrections, entry));
         on!(c, |c| diesel::update(corrections::table.find(entry.key)).set(values).execute(c))?;
         Ok(())

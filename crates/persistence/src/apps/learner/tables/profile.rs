@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use rehome_domain::{
-    Choices, Model as _, Naming, Remark,
+    Choices, Naming, RelationalRecord as _, Remark,
     apps::learner::{BirthDate, ChildProfile, Json, ListKind, WordList, slug},
 };
 
@@ -108,7 +108,7 @@ fn lists(model: &ChildProfile) -> impl Iterator<Item = &WordList> {
 }
 
 impl Relation for Profiles {
-    type Model = ChildProfile;
+    type Record = ChildProfile;
 
     const TABLE: &'static str = "learner_profiles";
     const CONTAINER: Option<&'static str> = None;

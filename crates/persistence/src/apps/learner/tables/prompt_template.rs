@@ -1,7 +1,7 @@
 //! `learner_prompt_templates`.
 
 use diesel::prelude::*;
-use rehome_domain::{Model as _, Naming, apps::learner::PromptTemplate};
+use rehome_domain::{Naming, RelationalRecord as _, apps::learner::PromptTemplate};
 
 use super::columns::{bookkeeping, damaged, in_order, moment, of_moment, of_source_id, source_id};
 use crate::{
@@ -68,7 +68,7 @@ fn identity(model: &PromptTemplate) -> Option<String> {
 }
 
 impl Relation for PromptTemplates {
-    type Model = PromptTemplate;
+    type Record = PromptTemplate;
 
     const TABLE: &'static str = "learner_prompt_templates";
     const CONTAINER: Option<&'static str> = None;

@@ -47,7 +47,7 @@ impl Row {
 }
 
 impl Relation for WordKnowledges {
-    type Model = WordKnowledge;
+    type Record = WordKnowledge;
 
     const TABLE: &'static str = "learner_word_knowledge";
     const CONTAINER: Option<&'static str> = None;

@@ -1,2 +1,0 @@
-ALTER TABLE before_images DROP COLUMN rendered;
-ALTER TABLE quarantine DROP COLUMN kind;

@@ -1,0 +1,14 @@
+DROP TABLE search_codes;
+DROP TABLE search_vectors;
+DROP TABLE search_models;
+DROP TABLE search_words;
+DROP TABLE search_collections;
+DROP TABLE search_documents;
+DROP TABLE declared_tables;
+DROP TABLE facets;
+DROP TABLE quarantine;
+DROP TABLE before_images;
+DROP TABLE import_findings;
+DROP TABLE import_files;
+DROP TABLE import_runs;
+DROP TABLE packs;

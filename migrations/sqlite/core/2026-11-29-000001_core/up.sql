@@ -1,0 +1,198 @@
+-- The tables that every application shares: packs, history, quarantine, facets, the tables
+-- that declarations made, and what is searched.
+
+-- A named set of records; reads ask the active packs in the order of `priority`, 1 first.
+CREATE TABLE packs (
+    id          TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 100),
+    app         TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    version     TEXT NOT NULL DEFAULT '1.0.0',
+    author      TEXT NOT NULL DEFAULT '',
+    licence     TEXT NOT NULL DEFAULT '',
+    active      INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
+    priority    INTEGER NOT NULL UNIQUE,
+    created_by  INTEGER, -- the run that created it, null when a person did
+    created_at  TEXT NOT NULL,
+    updated_at  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX packs_active ON packs (active, priority);
+
+-- One row for each import and rollback, written first and closed last.
+CREATE TABLE import_runs (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    app         TEXT NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('import', 'rollback')),
+    undoes      INTEGER REFERENCES import_runs (id), -- the run that a rollback undoes
+    source      TEXT NOT NULL,
+    container   TEXT,
+    status      TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'interrupted')),
+    error       TEXT,
+    totals      TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(totals)),
+    started_at  TEXT NOT NULL,
+    finished_at TEXT
+) STRICT;
+
+CREATE INDEX import_runs_container ON import_runs (app, container);
+CREATE INDEX import_runs_undoes ON import_runs (undoes);
+CREATE INDEX import_runs_status ON import_runs (status);
+
+-- One row for each source file of a run.
+CREATE TABLE import_files (
+    run         INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    path        TEXT NOT NULL,
+    collection  TEXT NOT NULL,
+    sha256      TEXT NOT NULL,
+    bytes       INTEGER NOT NULL,
+    rejected    INTEGER NOT NULL CHECK (rejected IN (0, 1)),
+    totals      TEXT NOT NULL CHECK (json_valid(totals)),
+    started_at  TEXT NOT NULL,
+    finished_at TEXT NOT NULL,
+    PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+
+-- What a run had to say; capped per run, the totals count all.
+CREATE TABLE import_findings (
+    run         INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    position    INTEGER NOT NULL,
+    body        TEXT NOT NULL CHECK (json_valid(body)),
+    PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+
+-- The state of each record before a run changed it. A record that a run inserted has no
+-- image: its row names the run.
+CREATE TABLE before_images (
+    run           INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    collection    TEXT NOT NULL, -- the name of the table
+    container     TEXT NOT NULL,
+    key           TEXT NOT NULL,
+    change        TEXT NOT NULL CHECK (change IN ('insert', 'update', 'delete', 'reorder')),
+    digest_after  BLOB, -- null after a deletion
+    position      INTEGER,
+    body          TEXT CHECK (body IS NULL OR json_valid(body)),
+    source_digest BLOB,
+    last_run      INTEGER,
+    rev           INTEGER,
+    updated_at    TEXT,
+    -- What the columns of a relational record said, where that is not what its text says.
+    rendered      TEXT CHECK (rendered IS NULL OR json_valid(rendered)),
+    PRIMARY KEY (run, collection, container, key)
+) STRICT;
+
+CREATE INDEX before_images_last_run ON before_images (last_run);
+
+-- Elements that did not become records, verbatim, in their place.
+CREATE TABLE quarantine (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    run         INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    resolved_by INTEGER REFERENCES import_runs (id), -- the run whose source no longer has it
+    app         TEXT NOT NULL,
+    collection  TEXT NOT NULL,
+    container   TEXT NOT NULL,
+    file        TEXT NOT NULL,
+    position    INTEGER NOT NULL,
+    finding     TEXT NOT NULL CHECK (json_valid(finding)),
+    raw         TEXT NOT NULL,
+    created_at  TEXT NOT NULL,
+    -- Not every element that is no record waits for a person: an application's rules set some
+    -- aside, which another record stands for.
+    kind        TEXT NOT NULL DEFAULT 'quarantined' CHECK (kind IN ('quarantined', 'aside'))
+) STRICT;
+
+CREATE INDEX quarantine_container ON quarantine (app, collection, container, position) WHERE resolved_by IS NULL;
+CREATE INDEX quarantine_run ON quarantine (run);
+CREATE INDEX quarantine_resolved_by ON quarantine (resolved_by);
+
+-- The values of multi-valued properties, of all collections.
+CREATE TABLE facets (
+    collection TEXT NOT NULL, -- the name of the table
+    facet      TEXT NOT NULL,
+    value      TEXT NOT NULL,
+    container  TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    PRIMARY KEY (collection, facet, value, key, container)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX facets_record ON facets (collection, container, key);
+
+-- The tables that no migration made but the declaration of an application, each with what
+-- it was made from, so that a changed declaration is seen.
+CREATE TABLE declared_tables (
+    name       TEXT NOT NULL PRIMARY KEY,
+    app        TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    ddl        TEXT NOT NULL, -- the statements that made it
+    facets     TEXT NOT NULL CHECK (json_valid(facets)), -- the names of its facets, in their order
+    made_at    TEXT NOT NULL
+) STRICT;
+
+-- What is searched. All of it is made from the records, and can be made anew at any time.
+
+-- One text for each record that can be searched. Another text is another row, so a number
+-- stands for one text for ever.
+CREATE TABLE search_documents (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    app        TEXT NOT NULL,
+    collection TEXT NOT NULL, -- its id in the application
+    container  TEXT NOT NULL, -- or the file, where each is a container; else empty
+    key        TEXT NOT NULL,
+    title      TEXT NOT NULL,
+    sections   TEXT NOT NULL CHECK (json_valid(sections)), -- objects with a text, and a heading where there is one
+    words      INTEGER NOT NULL, -- how many words title and sections have
+    digest     BLOB NOT NULL, -- of title and sections
+    rev        INTEGER NOT NULL, -- of the record that it was made from
+    updated_at TEXT NOT NULL, -- of that record
+    UNIQUE (app, collection, key, container)
+) STRICT;
+
+-- How far the documents of a collection have caught up with its records.
+CREATE TABLE search_collections (
+    app        TEXT NOT NULL,
+    collection TEXT NOT NULL,
+    written    INTEGER NOT NULL DEFAULT 0, -- grows when records change that are projected later
+    projected  INTEGER NOT NULL DEFAULT 0, -- the value of written that the documents have seen
+    changes    INTEGER NOT NULL DEFAULT 0, -- grows with each change of documents and vectors
+    rules      INTEGER NOT NULL DEFAULT 0, -- which rules made the texts
+    PRIMARY KEY (app, collection)
+) STRICT;
+
+-- The folded words of the documents, by stems. It keeps the words themselves too: a table without
+-- content forgets to count down when a document goes, and ranks by what is not there.
+CREATE VIRTUAL TABLE search_words USING fts5 (
+    title,
+    text,
+    tokenize = 'porter unicode61'
+);
+
+-- The models that made the vectors; those of different models are never compared.
+CREATE TABLE search_models (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    name      TEXT NOT NULL,
+    version   TEXT NOT NULL,
+    dimension INTEGER NOT NULL,
+    made_at   TEXT NOT NULL,
+    UNIQUE (name, version)
+) STRICT;
+
+-- The vectors, as 32-bit floats: what exact search reads.
+CREATE TABLE search_vectors (
+    document INTEGER NOT NULL REFERENCES search_documents (id) ON DELETE CASCADE,
+    model    INTEGER NOT NULL REFERENCES search_models (id) ON DELETE CASCADE,
+    passage  INTEGER NOT NULL, -- 0 is the whole document
+    vector   BLOB NOT NULL,
+    PRIMARY KEY (document, model, passage)
+) STRICT;
+
+CREATE INDEX search_vectors_model ON search_vectors (model);
+
+-- The same quantised, all of a document in one: what is held in memory. A document whose
+-- words the model does not know has none of either, and an empty row here.
+CREATE TABLE search_codes (
+    document INTEGER NOT NULL REFERENCES search_documents (id) ON DELETE CASCADE,
+    model    INTEGER NOT NULL REFERENCES search_models (id) ON DELETE CASCADE,
+    codes    BLOB NOT NULL,
+    PRIMARY KEY (document, model)
+) STRICT;
+
+CREATE INDEX search_codes_model ON search_codes (model);

@@ -1,1 +1,0 @@
-DROP TABLE dnd5e_lore;

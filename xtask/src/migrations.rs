@@ -39,10 +39,8 @@ impl Migration {
     }
 }
 
-/// The databases that have migrations.
-pub(crate) fn backends(root: &Path) -> Result<Vec<String>> {
-    folders(&root.join(FOLDER))
-}
+/// The databases that have migrations, and the folder of each.
+pub(crate) const BACKENDS: [&str; 2] = ["postgres", "sqlite"];
 
 /// All migrations of a database, in the order in which they run.
 pub(crate) fn of(root: &Path, backend: &str) -> Result<Vec<Migration>> {

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::{
-    migrations::{FOLDER, backends, of},
+    migrations::{BACKENDS, FOLDER, of},
     tidy::describe,
     workspace::{git, read, root},
 };
@@ -23,9 +23,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let root = root();
     let new = if arguments.all { None } else { not_on_main(&root) };
     let mut findings = Vec::new();
-    for backend in backends(&root)? {
-        for migration in of(&root, &backend)? {
-            let path = migration.file(&backend, "up.sql");
+    for backend in BACKENDS {
+        for migration in of(&root, backend)? {
+            let path = migration.file(backend, "up.sql");
             if new.as_ref().is_none_or(|new| new.contains(&path)) {
                 findings.extend(describe(&path, &read(&root, &path)?));
             }

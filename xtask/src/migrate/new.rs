@@ -7,7 +7,7 @@ use clap::Args;
 use time::{OffsetDateTime, macros::format_description};
 
 use crate::{
-    migrations::{Migration, backends},
+    migrations::{BACKENDS, Migration},
     workspace::root,
 };
 
@@ -52,9 +52,9 @@ fn create(root: &Path, arguments: &Arguments, version: &str) -> Result<Vec<Strin
     }
     let migration = Migration { group: group.clone(), folder: format!("{version}_{name}") };
     let mut written = Vec::new();
-    for backend in backends(root)? {
+    for backend in BACKENDS {
         for (file, text) in [("up.sql", UP), ("down.sql", DOWN)] {
-            let path = migration.file(&backend, file);
+            let path = migration.file(backend, file);
             let full = root.join(&path);
             ensure!(!full.exists(), "{path} exists already");
             let folder = full.parent().with_context(|| format!("{path} has no folder"))?;
@@ -79,9 +79,6 @@ mod tests {
     #[test]
     fn every_database_gets_the_same_folder() {
         let root = TempDir::new().unwrap();
-        for backend in ["postgres", "sqlite"] {
-            std::fs::create_dir_all(root.path().join("migrations").join(backend)).unwrap();
-        }
         let written = create(root.path(), &arguments("core", "add_tags"), "2026-01-02-030405");
         assert_eq!(
             written.unwrap(),

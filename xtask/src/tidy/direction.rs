@@ -16,6 +16,9 @@ const ROW: &[&str] = &[
     "rehome-cli",
 ];
 
+/// The tables as data stand beside the row: they use nothing of it, and only these use them.
+const TABLES: (&str, &[&str]) = ("rehome-migrations", &["rehome-persistence", "xtask"]);
+
 /// They stand beside and above the row: they may use all of it, and nothing uses them.
 const BESIDE: &[&str] = &["xtask", "rehome-tests", "rehome-example-embedder"];
 
@@ -31,6 +34,19 @@ pub(super) fn problems(metadata: &Value) -> Result<Vec<String>> {
     let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
     for package in packages {
         let name = package["name"].as_str().context("a package has no name")?;
+        let dependencies = package["dependencies"].as_array().into_iter().flatten();
+        let (tables, users) = TABLES;
+        for dependency in dependencies.clone() {
+            let other = dependency["name"].as_str().unwrap_or_default();
+            if name == tables && (place(other).is_some() || BESIDE.contains(&other)) {
+                problems.push(format!("{name}: depends on {other}, but is data, which needs none"));
+            } else if other == tables && !users.contains(&name) {
+                problems.push(format!("{name}: depends on {tables}, which is for {users:?} alone"));
+            }
+        }
+        if name == tables {
+            continue;
+        }
         if BESIDE.contains(&name) {
             continue;
         }
@@ -38,7 +54,7 @@ pub(super) fn problems(metadata: &Value) -> Result<Vec<String>> {
             problems.push(format!("{name}: has no place in the row of tidy/direction.rs"));
             continue;
         };
-        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+        for dependency in dependencies {
             let other = dependency["name"].as_str().unwrap_or_default();
             // A crate may use itself in its tests.
             let is_dev = dependency["kind"].as_str() == Some("dev");
@@ -87,6 +103,17 @@ mod tests {
             );
         }
         assert_eq!(of("rehome", "xtask", None).len(), 1);
+    }
+
+    #[test]
+    fn the_tables_are_for_the_database_alone() {
+        assert!(of("rehome-persistence", "rehome-migrations", None).is_empty());
+        assert!(of("xtask", "rehome-migrations", None).is_empty());
+        assert!(of("rehome-migrations", "serde", None).is_empty());
+        for name in ["rehome-domain", "rehome", "rehome-tests"] {
+            assert_eq!(of(name, "rehome-migrations", Some("dev")).len(), 1, "{name}");
+        }
+        assert_eq!(of("rehome-migrations", "rehome-domain", None).len(), 1);
     }
 
     #[test]

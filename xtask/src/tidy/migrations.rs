@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::Tree;
-use crate::migrations::{FOLDER, lint::lint, sql::statements};
+use crate::migrations::{BACKENDS, FOLDER, lint::lint, sql::statements};
 
 /// Migrations that one database has and another has not, and files without a statement.
 pub(super) fn unmatched(tree: &Tree) -> Vec<String> {
     let mut problems = Vec::new();
     let mut by_backend: BTreeMap<&str, BTreeSet<(&str, &str)>> = BTreeMap::new();
     for (path, _) in tree.files() {
-        if let [FOLDER, backend, group, migration, _] = *path.split('/').collect::<Vec<_>>() {
+        if let [FOLDER, backend, group, migration, _] = *path.split('/').collect::<Vec<_>>()
+            && BACKENDS.contains(&backend)
+        {
             by_backend.entry(backend).or_default().insert((group, migration));
         }
     }

@@ -2,8 +2,8 @@
 //! in the order of their versions.
 //!
 //! One list, because Diesel cannot revert when several sources share its version table.
-//! `build.rs` makes it: `embed_migrations!` would keep the statements to itself, and the
-//! checksums are made from them.
+//! The crate `rehome-migrations` has the statements, from which the checksums are made;
+//! `embed_migrations!` would keep them to itself.
 
 use std::{fmt, sync::LazyLock};
 
@@ -11,11 +11,10 @@ use diesel::{
     connection::BoxableConnection,
     migration::{Migration, MigrationMetadata, MigrationName, MigrationVersion, Result},
 };
+use rehome_migrations::{Group, POSTGRES, SQLITE};
 
 use super::checksum::checksum;
 use crate::{Backend, Connection};
-
-include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
 
 /// The group that every database has.
 pub(super) const CORE: &str = "core";
@@ -27,29 +26,20 @@ pub(super) fn group_of(name: &str) -> Option<&str> {
 
 /// Whether migrations make the tables of that application, or the shared ones.
 pub fn has_group(id: &str) -> bool {
-    SQLITE.iter().any(|migration| group_of(migration.name) == Some(id))
+    SQLITE.iter().any(|group| group.name == id)
 }
 
-/// One migration.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Embedded {
-    pub(super) version: &'static str,
-    /// The group and the folder, as in `core/2026-11-29-000001_core`.
-    pub(super) name: &'static str,
-    up: &'static str,
-    down: &'static str,
-}
-
-/// A migration with its checksum.
+/// A migration, with its checksum.
+#[derive(Debug)]
 pub(super) struct Known {
-    pub(super) migration: &'static Embedded,
+    pub(super) migration: &'static rehome_migrations::Migration,
     pub(super) checksum: String,
 }
 
 /// The migrations for the database behind this connection.
 pub(super) fn known(connection: &Connection) -> &'static [Known] {
-    static OF_SQLITE: LazyLock<Vec<Known>> = LazyLock::new(|| with_checksums(SQLITE));
-    static OF_POSTGRES: LazyLock<Vec<Known>> = LazyLock::new(|| with_checksums(POSTGRES));
+    static OF_SQLITE: LazyLock<Vec<Known>> = LazyLock::new(|| in_order(SQLITE));
+    static OF_POSTGRES: LazyLock<Vec<Known>> = LazyLock::new(|| in_order(POSTGRES));
     match connection.backend() {
         Backend::Sqlite => &OF_SQLITE,
         Backend::Postgres => &OF_POSTGRES,
@@ -59,28 +49,32 @@ pub(super) fn known(connection: &Connection) -> &'static [Known] {
 #[cfg(any(test, feature = "testing"))]
 /// A name for the whole list of migrations of a backend: it changes with any of them.
 pub fn fingerprint(backend: Backend) -> String {
-    let list = match backend {
+    let groups = match backend {
         Backend::Sqlite => SQLITE,
         Backend::Postgres => POSTGRES,
     };
-    let all: String = list.iter().map(|migration| migration.up).collect();
+    let all: String = in_order(groups).iter().map(|known| known.migration.up).collect();
     checksum(&all)[..12].to_owned()
 }
 
-fn with_checksums(migrations: &'static [Embedded]) -> Vec<Known> {
-    migrations
+/// The migrations of all groups in the order of their versions.
+fn in_order(groups: &'static [Group]) -> Vec<Known> {
+    let mut known: Vec<Known> = groups
         .iter()
+        .flat_map(|group| group.migrations)
         .map(|migration| Known { migration, checksum: checksum(migration.up) })
-        .collect()
+        .collect();
+    known.sort_by_key(|known| known.migration.version);
+    known
 }
 
-impl<DB: diesel::backend::Backend> Migration<DB> for Embedded {
+impl<DB: diesel::backend::Backend> Migration<DB> for Known {
     fn run(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
-        Ok(connection.batch_execute(self.up)?)
+        Ok(connection.batch_execute(self.migration.up)?)
     }
 
     fn revert(&self, connection: &mut dyn BoxableConnection<DB>) -> Result<()> {
-        Ok(connection.batch_execute(self.down)?)
+        Ok(connection.batch_execute(self.migration.down)?)
     }
 
     fn metadata(&self) -> &dyn MigrationMetadata {
@@ -93,16 +87,16 @@ impl<DB: diesel::backend::Backend> Migration<DB> for Embedded {
 }
 
 /// Always in a transaction.
-impl MigrationMetadata for Embedded {}
+impl MigrationMetadata for Known {}
 
-impl MigrationName for Embedded {
+impl MigrationName for Known {
     fn version(&self) -> MigrationVersion<'_> {
-        MigrationVersion::from(self.version)
+        MigrationVersion::from(self.migration.version)
     }
 }
 
-impl fmt::Display for Embedded {
+impl fmt::Display for Known {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name)
+        f.write_str(self.migration.name)
     }
 }

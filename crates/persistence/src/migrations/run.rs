@@ -78,7 +78,7 @@ pub(super) fn migrate_all_within(connection: &mut Connection, apps: &[App]) -> R
 fn apply(connection: &mut Connection, entry: &Entry) -> Result<String> {
     connection.write(|connection| {
         let known = find(connection, entry)?;
-        on!(connection, |c| c.run_migration(known.migration)).map_err(failed(entry))?;
+        on!(connection, |c| c.run_migration(known)).map_err(failed(entry))?;
         check_foreign_keys(connection, &entry.name)?;
         ledger::note(connection, known)
     })?;
@@ -106,7 +106,7 @@ pub fn revert(database: &Database, apps: &[App], count: usize) -> Result<Vec<Str
 fn undo(connection: &mut Connection, entry: &Entry) -> Result<String> {
     connection.write(|connection| {
         let known = find(connection, entry)?;
-        on!(connection, |c| c.revert_migration(known.migration)).map_err(failed(entry))?;
+        on!(connection, |c| c.revert_migration(known)).map_err(failed(entry))?;
         check_foreign_keys(connection, &entry.name)?;
         ledger::forget(connection, &entry.version)
     })?;

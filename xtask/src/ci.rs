@@ -7,6 +7,9 @@ use crate::workspace::{cargo, root};
 const STEPS: &[&[&str]] = &[
     &["fmt", "--all", "--check"],
     &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
+    &["check", "-p", "rehome-vector", "--no-default-features"],
+    &["check", "-p", "rehome-vector", "--no-default-features", "--features", "database"],
+    &["check", "-p", "rehome", "--no-default-features"],
     &["xtask", "tidy"],
     &["test", "--workspace"],
 ];

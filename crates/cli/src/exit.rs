@@ -83,6 +83,7 @@ impl Exit {
                 | Error::UnknownCollection { .. }
                 | Error::AmbiguousCollection { .. }
                 | Error::Settings(_)
+                | Error::NoBuiltIn
                 | Error::NoMiniLm
                 | Error::Search(
                     SearchError::Usage(_)

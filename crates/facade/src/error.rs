@@ -60,6 +60,12 @@ pub enum Error {
     /// The engine stopped.
     #[error(transparent)]
     Engine(#[from] rehome_migration::Error),
+    /// The program was built without the built-in model.
+    #[error(
+        "this program was built without a model; build it with the feature `embedded-model`, or \
+         hand in one of your own"
+    )]
+    NoBuiltIn,
     /// The program was built without the full model.
     #[error(
         "this program was built without the model MiniLM; build it with the feature `minilm`, or \

@@ -73,6 +73,7 @@ pub use rehome_persistence::{backup, declared, history, migrations, packs, quara
 #[cfg(feature = "minilm")]
 pub use rehome_vector::MiniLm;
 /// What a retrieval is asked, and what it answers.
+#[cfg(feature = "embedded-model")]
 pub use rehome_vector::retrieve;
 pub use rehome_vector::{
     Embedder, Error as SearchError, ModelId, StaticEmbedder,

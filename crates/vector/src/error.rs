@@ -74,6 +74,7 @@ pub enum Error {
         range: &'static str,
     },
     /// The database refuses.
+    #[cfg(feature = "database")]
     #[error(transparent)]
     Database(#[from] rehome_persistence::Error),
     /// A search asks for what there is not.

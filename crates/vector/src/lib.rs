@@ -5,10 +5,13 @@ mod error;
 pub mod excerpts;
 pub mod fusion;
 mod int8;
+mod library;
 #[cfg(feature = "minilm")]
 mod minilm;
 pub mod passages;
+#[cfg(feature = "embedded-model")]
 pub mod retrieve;
+#[cfg(feature = "database")]
 pub mod search;
 mod static_table;
 mod stem;
@@ -19,6 +22,7 @@ mod wordpiece;
 pub use embedder::{Embedder, ModelId, has_direction};
 pub use error::{Error, Result};
 pub use int8::{Int8Index, Near, QuantizedQuery, RowSet};
+pub use library::{Candidate, Library, MOST_NAMES};
 #[cfg(feature = "minilm")]
 pub use minilm::MiniLm;
 pub use static_table::{StaticEmbedder, TokenVectors};

@@ -1,8 +1,11 @@
-//! What retrieval asks of the search for records. It owns the questions, and no answer.
+//! What a retrieval asks of the search for records. It owns the questions, and no answer.
 
 use rehome_domain::SearchText;
 
 use crate::{Result, fusion::Address};
+
+/// The most names that are looked for at once.
+pub const MOST_NAMES: usize = 8192;
 
 /// The records that can be retrieved. Whoever searches a database implements it; packs are
 /// resolved there, so that a record that another hides is no candidate.
@@ -12,7 +15,7 @@ use crate::{Result, fusion::Address};
 pub trait Library {
     /// The records whose title equals one of these names, in one of its
     /// [`variants`](crate::trigrams::variants). The names are folded, each comes once, and
-    /// there are usually some dozen of them, at most [`MOST_NAMES`](super::MOST_NAMES).
+    /// there are usually some dozen of them, at most [`MOST_NAMES`].
     ///
     /// # Errors
     /// What keeps the records from being read.

@@ -4,6 +4,7 @@
 mod crates;
 mod direction;
 mod engine;
+mod features;
 mod keys;
 mod migrations;
 mod modules;
@@ -23,6 +24,7 @@ type Rule = (&'static str, fn(&Tree) -> Result<Vec<String>>);
 
 const RULES: &[Rule] = &[
     ("crates depend to the left only", |_| direction::problems(&direction::metadata()?)),
+    ("a feature that is off brings nothing along", |_| features::problems()),
     ("the engine names no application", |tree| Ok(engine::problems(tree))),
     ("generated files are fresh", |_| generated()),
     ("the migrations of all databases match", |tree| Ok(migrations::unmatched(tree))),

@@ -1,5 +1,7 @@
 //! Searching the records, and keeping what is searched up to date.
 
+#[cfg(feature = "embedded-model")]
+mod retrieval;
 mod settings;
 
 use std::{
@@ -7,15 +9,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use rehome_domain::{App, Finding, Level, Packs};
+use rehome_domain::{App, Finding, Level};
 use rehome_migration::{Event, Progress, Report, Silent};
 use rehome_persistence::{Backend, Database, Table, migrations};
 use rehome_vector::{
     Embedder,
-    retrieve::{Retrieve, Retrieved, retrieve},
     search::{
-        AppLibrary, HnswStatus, IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher,
-        Step, drop_hnsw, make_hnsw, rebuild, refresh, status,
+        HnswStatus, IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Step,
+        drop_hnsw, make_hnsw, rebuild, refresh, status,
     },
 };
 
@@ -71,7 +72,7 @@ impl Search {
     /// Whether vectors are made at the end of an import.
     fn indexes_vectors(&self) -> bool {
         match self.settings.after_import {
-            IndexAfterImport::Auto => matches!(self.settings.model, EmbedderChoice::BuiltIn),
+            IndexAfterImport::Auto => self.settings.model.is_built_in(),
             IndexAfterImport::All => true,
             IndexAfterImport::Texts | IndexAfterImport::Nothing => false,
         }
@@ -100,38 +101,6 @@ impl Rehome {
     /// can meet, and when the database fails.
     pub fn search(&self, query: &SearchQuery) -> Result<Searched, Error> {
         Ok(self.search.searcher()?.search(query)?)
-    }
-
-    /// What a player's words call for, of the records of an application: the passages that fit,
-    /// and a text for a language model within a budget of tokens.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), rehome::Error> {
-    /// # let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/samples/dnd5e");
-    /// use rehome::{Packs, Rehome, retrieve::Retrieve};
-    ///
-    /// let rehome = Rehome::in_memory()?;
-    /// rehome.import("dnd5e", samples)?;
-    /// let said = Retrieve { text: "I cast Wickspark!".into(), ..Retrieve::default() };
-    /// let found = rehome.retrieve("dnd5e", &said, &Packs::Active)?;
-    /// assert_eq!(found.entities[0].title, "Wickspark");
-    /// assert!(found.prompt.contains("Wickspark") && found.tokens <= 1500);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::UnknownApp`] and [`Error::DisabledApp`], when a pack does not exist, and when
-    /// the database fails.
-    pub fn retrieve(
-        &self,
-        app: &str,
-        request: &Retrieve,
-        packs: &Packs,
-    ) -> Result<Retrieved, Error> {
-        let app = self.app(app)?;
-        let shelf = AppLibrary::new(self.search.searcher()?, app.id, packs.clone());
-        Ok(retrieve(&shelf, &app.knowledge, request)?)
     }
 
     /// How far what is searched has caught up with the records: every one is compared.

@@ -1,13 +1,8 @@
 //! How records are searched: the model, the weights, and what an import indexes.
 
-use std::{
-    fmt,
-    path::PathBuf,
-    str::FromStr,
-    sync::{Arc, OnceLock},
-};
+use std::{fmt, path::PathBuf, str::FromStr, sync::Arc};
 
-use rehome_vector::{Embedder, StaticEmbedder, fusion::Weights};
+use rehome_vector::{Embedder, fusion::Weights};
 
 use crate::error::Error;
 
@@ -62,12 +57,14 @@ impl fmt::Debug for EmbedderChoice {
 }
 
 impl EmbedderChoice {
+    /// Whether it is the one that is built in, and the program has it.
+    pub(super) fn is_built_in(&self) -> bool {
+        cfg!(feature = "embedded-model") && matches!(self, Self::BuiltIn)
+    }
+
     pub(super) fn embedder(&self) -> Result<Arc<dyn Embedder>, Error> {
-        static BUILT_IN: OnceLock<Arc<StaticEmbedder>> = OnceLock::new();
         match self {
-            Self::BuiltIn => {
-                Ok(BUILT_IN.get_or_init(|| Arc::new(StaticEmbedder::embedded())).clone())
-            }
+            Self::BuiltIn => built_in(),
             #[cfg(feature = "minilm")]
             Self::MiniLm(folder) => Ok(Arc::new(rehome_vector::MiniLm::open(folder)?)),
             #[cfg(not(feature = "minilm"))]
@@ -75,6 +72,22 @@ impl EmbedderChoice {
             Self::Own(embedder) => Ok(Arc::clone(embedder)),
         }
     }
+}
+
+/// The model that is built in. It is read once, when it is first needed.
+#[cfg(feature = "embedded-model")]
+fn built_in() -> Result<Arc<dyn Embedder>, Error> {
+    use std::sync::OnceLock;
+
+    use rehome_vector::StaticEmbedder;
+
+    static BUILT_IN: OnceLock<Arc<StaticEmbedder>> = OnceLock::new();
+    Ok(BUILT_IN.get_or_init(|| Arc::new(StaticEmbedder::embedded())).clone())
+}
+
+#[cfg(not(feature = "embedded-model"))]
+fn built_in() -> Result<Arc<dyn Embedder>, Error> {
+    Err(Error::NoBuiltIn)
 }
 
 /// How records are searched.

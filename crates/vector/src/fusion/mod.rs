@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::Result;
 
+#[cfg(feature = "database")]
 pub(crate) use groups::group_id;
 pub use groups::{TOGETHER, bare_title, group};
 pub use weights::Weights;

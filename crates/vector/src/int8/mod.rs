@@ -195,6 +195,7 @@ impl Int8Index {
 }
 
 /// The cosine of two vectors that an index takes.
+#[cfg(feature = "database")]
 pub(crate) fn cosine_of(a: &[f32], b: &[f32]) -> f64 {
     let a = ArrayView1::from(a);
     length(a, a.len()).map_or(0.0, |length| cosine(a, length, b.into()))

@@ -6,12 +6,11 @@ use rehome_domain::Knowledge;
 use serde::Serialize;
 
 use super::{
-    Candidate, Context, Library, forms::forms, known::Known, mentions::windows, reading::Reading,
+    Candidate, Context, Library, MOST_NAMES, forms::forms, known::Known, mentions::windows,
+    reading::Reading,
 };
 use crate::{Result, fusion::bare_title, trigrams::fold};
 
-/// The most names that are looked for at once.
-pub const MOST_NAMES: usize = 8192;
 /// The most records.
 const MOST: usize = 24;
 

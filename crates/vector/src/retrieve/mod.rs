@@ -10,7 +10,6 @@ mod context;
 mod entities;
 mod forms;
 mod known;
-mod library;
 mod mentions;
 mod needs;
 mod plan;
@@ -24,10 +23,10 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use reading::Reading;
 
+pub use crate::library::{Candidate, Library, MOST_NAMES};
 pub use assemble::RetrievedPassage;
 pub use context::{Context, Member};
-pub use entities::{Entity, MOST_NAMES};
-pub use library::{Candidate, Library};
+pub use entities::Entity;
 pub use needs::Need;
 pub use prompt::tokens;
 

@@ -3,10 +3,7 @@
 use rehome_domain::{Packs, folded_words};
 
 use super::{SearchQuery, Searcher};
-use crate::{
-    Result,
-    retrieve::{Candidate, Library},
-};
+use crate::{Candidate, Library, Result};
 
 /// The records of one application, in the packs that are seen.
 pub struct AppLibrary<'s> {

@@ -16,12 +16,11 @@ use super::{
     visible::Visible,
 };
 use crate::{
-    Embedder, Error, Result,
+    Candidate, Embedder, Error, Result,
     excerpts::{best_excerpt, excerpts},
     fusion::{Address, Hit, Ranked, Rankings, Reason, TOGETHER, Weights, fuse, group, group_id},
     has_direction,
     passages::passages,
-    retrieve::Candidate,
 };
 
 /// The most hits of one search.

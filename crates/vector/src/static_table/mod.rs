@@ -14,6 +14,7 @@ use crate::{Embedder, Error, ModelId, Result, WordPiece, fusion::Weights, passag
 use format::{CHECKSUM, Layout, damaged};
 
 /// The table that is built in. `NOTICE.md` beside it tells what it is made from.
+#[cfg(feature = "embedded-model")]
 const EMBEDDED: &[u8] = include_bytes!("../../model/all-minilm-l6-v2-tokens.bin");
 /// How much rarity counts: the exponent of the inverse document frequency.
 const RARITY: f32 = 0.7;
@@ -46,6 +47,7 @@ impl StaticEmbedder {
     /// assert!(nearness[[0, 1]] > nearness[[0, 2]]);
     /// # Ok::<(), rehome_vector::Error>(())
     /// ```
+    #[cfg(feature = "embedded-model")]
     pub fn embedded() -> Self {
         Self::read(EMBEDDED).expect("the table that is built in is whole, as a test proves")
     }

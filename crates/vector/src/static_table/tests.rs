@@ -62,6 +62,7 @@ fn other_frequencies_are_another_version() {
     assert_eq!(model.version, tiny().model().version);
 }
 
+#[cfg(feature = "embedded-model")]
 #[test]
 fn the_table_that_is_built_in_is_whole_and_small() {
     assert!(super::EMBEDDED.len() <= 8_000_000);

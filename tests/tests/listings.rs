@@ -24,7 +24,7 @@ fn found(rehome: &Rehome, words: &str) -> Vec<String> {
     let found = rehome.search(&SearchQuery { collections, mode, ..SearchQuery::new(words) });
     let found = found.unwrap();
     assert!(found.stale.is_empty(), "{:?}", found.stale);
-    found.hits.into_iter().map(|hit| hit.key).collect()
+    found.hits.into_iter().map(|hit| hit.record.key).collect()
 }
 
 #[test]

@@ -8,6 +8,5 @@ mod output;
 mod program;
 mod progress;
 mod render;
-mod target;
 
 pub use program::main;

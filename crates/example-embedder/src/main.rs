@@ -58,7 +58,7 @@ mod tests {
             let query = SearchQuery { mode, ..SearchQuery::new("footprintless") };
             let found = rehome.search(&query).unwrap();
             assert_eq!((found.unindexed, found.stale.len()), (0, 0));
-            found.hits.first().map(|hit| hit.key.clone())
+            found.hits.first().map(|hit| hit.record.key.clone())
         };
         assert_eq!(first(SearchMode::Text), None);
         assert_eq!(first(SearchMode::Vector).as_deref(), Some("fog-coat"));

@@ -1,6 +1,6 @@
 //! Reading records of any collection as their texts, for tools that know no types.
 
-use rehome_domain::{App, Collection, Packs, Query};
+use rehome_domain::{App, Collection, Packs, Query, RecordId};
 use rehome_persistence::{
     Connection, Error as DatabaseError, Table,
     repository::{Documents, Page, StoredDocument},
@@ -12,10 +12,9 @@ use crate::{Rehome, error::Error};
 /// A record as its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FoundDocument {
-    /// The container: the pack, or the file where each is a container of its own; else empty.
-    pub container: String,
-    /// The key.
-    pub key: String,
+    /// Which record.
+    #[serde(flatten)]
+    pub record: RecordId,
     /// The name, where the record has one.
     pub name: Option<String>,
     /// Grows with each change.
@@ -24,10 +23,10 @@ pub struct FoundDocument {
     pub body: String,
 }
 
-impl From<StoredDocument> for FoundDocument {
-    fn from(document: StoredDocument) -> Self {
+impl FoundDocument {
+    fn of(table: &Table, document: StoredDocument) -> Self {
         let StoredDocument { container, key, name, rev, body } = document;
-        Self { container: container.to_string(), key, name, rev, body }
+        Self { record: table.record(container.as_str(), key), name, rev, body }
     }
 }
 
@@ -44,7 +43,8 @@ impl Rehome {
     /// let rehome = rehome::Rehome::in_memory()?;
     /// rehome.import("dnd5e", samples)?;
     /// let found = rehome.document(None, "spells", "wickspark", &rehome::Packs::Active)?;
-    /// assert_eq!((found.pack.unwrap().as_str(), found.rev), ("srd", 1));
+    /// assert_eq!(found.record.to_string(), "dnd5e/spells wickspark in srd");
+    /// assert_eq!(found.rev, 1);
     /// assert!(found.body.contains(r#""name": "Wickspark""#));
     /// # Ok(())
     /// # }
@@ -73,7 +73,7 @@ impl Rehome {
             return found.ok_or_else(|| unknown(format!("`rehome list {id}` shows them")));
         }
         match Documents::new(&mut connection, &table).get(packs, key)? {
-            Some(found) => Ok(found.into()),
+            Some(found) => Ok(FoundDocument::of(&table, found)),
             None => Err(unknown(format!("`rehome list {id}` shows the {id} of the active packs"))),
         }
     }
@@ -97,7 +97,8 @@ impl Rehome {
             return page(&mut connection, collection, &table, query);
         }
         let page = Documents::new(&mut connection, &table).list(query)?;
-        Ok(Page { items: page.items.into_iter().map(Into::into).collect(), next: page.next })
+        let items = page.items.into_iter().map(|found| FoundDocument::of(&table, found));
+        Ok(Page { items: items.collect(), next: page.next })
     }
 }
 
@@ -122,15 +123,17 @@ fn relational(
         let of_container = key.strip_prefix(&container).and_then(|rest| rest.strip_prefix('/'));
         let key = of_container.filter(|_| !container.is_empty()).unwrap_or(key);
         if let Some(row) = table.row(c, &container, key)? {
-            found.push(of_row(row, &container));
+            found.push(of_row(table, row, &container));
         }
     }
     if found.len() > 1 {
-        let places: Vec<String> =
-            found.iter().map(|found| format!("{}/{}", found.container, found.key)).collect();
+        let places = found.into_iter().map(|found| {
+            let RecordId { app, collection, container, key } = found.record;
+            RecordId::new(app, collection, "", format!("{container}/{key}")).to_string()
+        });
         return Err(DatabaseError::Invalid(format!(
             "`{key}` names several records: {}",
-            places.join(", ")
+            places.collect::<Vec<_>>().join(", ")
         ))
         .into());
     }
@@ -170,23 +173,19 @@ fn page(
         // One more than is shown tells whether there are more.
         let wanted = limit + 1 - u32::try_from(items.len()).unwrap_or(limit);
         for row in table.page(c, &container, behind, wanted)? {
-            items.push(of_row(row, &container));
+            items.push(of_row(table, row, &container));
         }
         if items.len() > limit as usize {
             items.truncate(limit as usize);
-            next = items.last().map(|last| format!("{}/{}", last.container, last.key));
+            next =
+                items.last().map(|last| format!("{}/{}", last.record.container, last.record.key));
             break;
         }
     }
     Ok(Page { items, next })
 }
 
-fn of_row(row: rehome_persistence::Row, container: &str) -> FoundDocument {
-    FoundDocument {
-        container: container.to_owned(),
-        key: row.key,
-        name: None,
-        rev: row.rev,
-        body: row.body,
-    }
+fn of_row(table: &Table, row: rehome_persistence::Row, container: &str) -> FoundDocument {
+    let record = table.record(container, row.key);
+    FoundDocument { record, name: None, rev: row.rev, body: row.body }
 }

@@ -49,10 +49,10 @@ pub mod editor {
     pub use rehome_persistence::apps::editor::*;
 }
 pub use rehome_domain::{
-    App, Choice, Choices, Collection, Column, Digest, Document, Facet, Filter, Finding, Level,
-    Listing, NotAFilter, NotAPackId, Operator, Order, PackId, Packs, Place, Position, Query,
-    Record, ReferenceUse, Root, SearchText, Searchable, Section, SideFile, SourceFile, Target,
-    Type, Value, plain_text,
+    App, Choice, Choices, Collection, CollectionAddress, Column, Digest, Document, Facet, Filter,
+    Finding, Level, Listing, NotAFilter, NotAPackId, NotAnAddress, Operator, Order, PackId, Packs,
+    Place, Position, Query, Record, RecordAddress, RecordId, ReferenceUse, Root, SearchText,
+    Searchable, Section, SideFile, SourceFile, Target, Type, Value, plain_text,
 };
 pub use rehome_migration::{
     Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,

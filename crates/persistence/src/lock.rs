@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Connection, Database,
-    database::Address,
+    database::DatabaseAddress,
     error::{Error, Result},
     file_lock::FileLock,
     postgres::ServerLock,
@@ -49,11 +49,11 @@ impl DatabaseLock {
     /// writing beside the database; on a server, those of connecting to it.
     pub fn acquire(database: &Database, purpose: &str, wait: Duration) -> Result<Self> {
         let held = match (database.target(), database.path()) {
-            (Address::Postgres(url), _) => {
+            (DatabaseAddress::Postgres(url), _) => {
                 LockKind::Server { lock: ServerLock::acquire(url, purpose, wait)? }
             }
-            (Address::Sqlite(_), None) => LockKind::Nothing,
-            (Address::Sqlite(_), Some(path)) => {
+            (DatabaseAddress::Sqlite(_), None) => LockKind::Nothing,
+            (DatabaseAddress::Sqlite(_), Some(path)) => {
                 // One lock file for every path that leads to the database.
                 let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
                 LockKind::File { _lock: FileLock::acquire(&path, purpose, wait)? }

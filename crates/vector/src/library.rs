@@ -1,8 +1,8 @@
 //! What a retrieval asks of the search for records. It owns the questions, and no answer.
 
-use rehome_domain::SearchText;
+use rehome_domain::{RecordId, SearchText};
 
-use crate::{Result, fusion::Address};
+use crate::Result;
 
 /// The most names that are looked for at once.
 pub const MOST_NAMES: usize = 8192;
@@ -39,7 +39,7 @@ pub trait Library {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidate {
     /// Which record.
-    pub address: Address,
+    pub record: RecordId,
     /// What it is called.
     pub title: String,
     /// What kind of thing it is, in a word or two: `ship`. May be empty.

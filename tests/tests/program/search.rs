@@ -30,7 +30,7 @@ fn what_was_imported_is_found_by_words_names_and_meaning() {
     place
         .run("search wikspark")
         .code(0)
-        .says(&[" 1. Wickspark  (spell, spells/wickspark, container srd)\n"]);
+        .says(&[" 1. Wickspark  (spell, dnd5e/spells wickspark in srd)\n"]);
     place.run("search zzyzx --mode text").code(0).says(&["Nothing was found.\n"]);
 }
 

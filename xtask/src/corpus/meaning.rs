@@ -77,10 +77,17 @@ fn recall_of(rehome: &Rehome, questions: &[Question], mode: SearchMode) -> Resul
         let (found, exact) = (ask(mode)?, ask(SearchMode::Exact)?);
         for hit in &exact {
             all += 1;
-            let near = found.iter().find(|other| other.key == hit.key && other.kind == hit.kind);
+            let near =
+                found.iter().find(|other| other.record == hit.record && other.kind == hit.kind);
             if let Some(near) = near {
                 same += 1;
-                ensure!(near.score == hit.score, "{}: {} and {}", hit.key, near.score, hit.score);
+                ensure!(
+                    near.score == hit.score,
+                    "{}: {} and {}",
+                    hit.record.key,
+                    near.score,
+                    hit.score
+                );
             }
         }
     }
@@ -106,7 +113,7 @@ fn filters(rehome: &Rehome) -> Result<()> {
         let hits = search(rehome, "a creature that breathes fire", mode, &[few])?;
         let least = if mode == SearchMode::Text { 1 } else { 6 };
         ensure!(hits.len() >= least, "{mode} finds {} monsters of {few}", hits.len());
-        ensure!(hits.iter().all(|hit| hit.collection == "monsters"), "{mode} ignores {few}");
+        ensure!(hits.iter().all(|hit| hit.record.collection == "monsters"), "{mode} ignores {few}");
     }
     shown("a condition that leaves few", few);
     Ok(())
@@ -127,7 +134,7 @@ fn search(
 fn answers(rehome: &Rehome, questions: &[Question]) -> Result<Vec<Vec<(String, String)>>> {
     let answer = |question: &Question| {
         let hits = search(rehome, &question.query, SearchMode::Hybrid, &[])?;
-        Ok(hits.into_iter().map(|hit| (hit.collection, hit.key)).collect())
+        Ok(hits.into_iter().map(|hit| (hit.record.collection, hit.record.key)).collect())
     };
     questions.iter().map(answer).collect()
 }

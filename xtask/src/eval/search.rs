@@ -66,6 +66,6 @@ pub(crate) fn ask(rehome: &Rehome, questions: &[Question]) -> Result<Vec<Scores>
         let mode: SearchMode = part.parse().map_err(anyhow::Error::msg)?;
         let query = SearchQuery { mode, limit: HITS, ..SearchQuery::new(&question.query) };
         let found = rehome.search(&query)?;
-        Ok(found.hits.into_iter().map(|hit| (hit.collection, hit.key)).collect())
+        Ok(found.hits.into_iter().map(|hit| (hit.record.collection, hit.record.key)).collect())
     })
 }

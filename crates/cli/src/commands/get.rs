@@ -1,18 +1,18 @@
 //! `rehome get`: one record.
 
 use clap::Args;
-use rehome::{FoundDocument, PackId, Packs};
+use rehome::{CollectionAddress, FoundDocument, PackId, Packs, RecordId};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{context::Context, exit::Exit, render, target::Target};
+use crate::{context::Context, exit::Exit, render};
 
 /// The options of `get`.
 #[derive(Args, Debug)]
 pub struct Options {
     /// The collection, such as spells or dnd5e/magic-items
     #[arg(value_name = "[APP/]COLLECTION")]
-    target: Target,
+    collection: CollectionAddress,
     /// The key of the record
     key: String,
     /// Ask this pack; may be repeated, the first that has the record counts
@@ -25,29 +25,17 @@ pub struct Options {
 /// keys is lost on the way.
 #[derive(Serialize)]
 pub struct Shown<'a> {
-    app: &'a str,
-    collection: &'a str,
-    container: &'a str,
-    key: &'a str,
+    #[serde(flatten)]
+    record: &'a RecordId,
     rev: i64,
     body: &'a RawValue,
 }
 
 impl<'a> Shown<'a> {
     /// The record as it is shown.
-    pub fn new(
-        app: &'a str,
-        collection: &'a str,
-        document: &'a FoundDocument,
-    ) -> anyhow::Result<Self> {
-        Ok(Self {
-            app,
-            collection,
-            container: &document.container,
-            key: &document.key,
-            rev: document.rev,
-            body: serde_json::from_str(&document.body)?,
-        })
+    pub fn new(document: &'a FoundDocument) -> anyhow::Result<Self> {
+        let FoundDocument { record, rev, body, .. } = document;
+        Ok(Self { record, rev: *rev, body: serde_json::from_str(body)? })
     }
 }
 
@@ -59,18 +47,17 @@ pub fn packs(listed: Vec<PackId>) -> Packs {
 /// Shows the record.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
-    let Target { app, collection } = &options.target;
+    let CollectionAddress { app, collection } = &options.collection;
     let (app, _) = rehome.collection(app.as_deref(), collection)?;
     let has_packs = app.default_pack.is_some();
-    let app = app.id;
     let packs = packs(options.container);
-    let document = rehome.document(Some(app), collection, &options.key, &packs)?;
-    let shown = Shown::new(app, collection, &document)?;
+    let document = rehome.document(Some(app.id), collection, &options.key, &packs)?;
+    let shown = Shown::new(&document)?;
     if !context.output.is_json() {
         context.output.talk(&format!(
-            "{app}/{collection} {}{}, revision {}",
-            document.key,
-            from(&document, has_packs),
+            "{}{}, revision {}",
+            document.record.address(),
+            from(&document.record, has_packs),
             document.rev
         ));
     }
@@ -80,8 +67,8 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
 }
 
 /// Where a record comes from, in words.
-fn from(document: &FoundDocument, has_packs: bool) -> String {
-    match document.container.as_str() {
+fn from(record: &RecordId, has_packs: bool) -> String {
+    match record.container.as_str() {
         "" => String::new(),
         pack if has_packs => format!(" from the pack {pack}"),
         container => format!(" of {container}"),

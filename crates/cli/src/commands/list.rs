@@ -1,7 +1,7 @@
 //! `rehome list`: the records of a collection, a page at a time.
 
 use clap::Args;
-use rehome::{Filter, FoundDocument, Order, PackId, Page, Query};
+use rehome::{CollectionAddress, Filter, FoundDocument, Order, PackId, Page, Query};
 use serde::Serialize;
 
 use super::get::{Shown, packs};
@@ -9,7 +9,6 @@ use crate::{
     context::Context,
     exit::Exit,
     render::{Column, Style, Table, plain},
-    target::Target,
 };
 
 /// The options of `list`.
@@ -17,7 +16,7 @@ use crate::{
 pub struct Options {
     /// The collection, such as spells or dnd5e/magic-items
     #[arg(value_name = "[APP/]COLLECTION")]
-    target: Target,
+    collection: CollectionAddress,
     /// Only records that meet this condition, such as level=3, cost<=10, name~fire or
     /// !subclass (has none); of several, all must hold
     #[arg(long = "where", value_name = "CONDITION")]
@@ -50,7 +49,7 @@ struct Listed<'a> {
 /// Lists the records.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
-    let Target { app, collection } = &options.target;
+    let CollectionAddress { app, collection } = &options.collection;
     let app = rehome.collection(app.as_deref(), collection)?.0.id;
     let query = Query {
         filters: options.filters,
@@ -61,7 +60,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         packs: packs(options.container),
     };
     let page = rehome.documents(Some(app), collection, &query)?;
-    let items = page.items.iter().map(|document| Shown::new(app, collection, document));
+    let items = page.items.iter().map(Shown::new);
     let listed =
         Listed { items: items.collect::<anyhow::Result<_>>()?, next: page.next.as_deref() };
     context.tell_skipped(&rehome);
@@ -80,9 +79,9 @@ fn text(page: &Page<FoundDocument>, style: Style) -> String {
     ]);
     for document in &page.items {
         table.row([
-            document.key.clone(),
+            document.record.key.clone(),
             document.name.clone().unwrap_or_default(),
-            document.container.clone(),
+            document.record.container.clone(),
         ]);
     }
     let mut text = table.render(style);

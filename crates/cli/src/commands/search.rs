@@ -91,11 +91,7 @@ fn text(found: &Searched, style: Style) -> String {
 }
 
 fn shown(number: usize, hit: &SearchHit, style: Style) -> String {
-    let place = match hit.container.as_str() {
-        "" => hit.app.clone(),
-        container => format!("{} of {container}", hit.app),
-    };
-    let about = format!("{}, {}/{}, {place}", hit.kind, hit.collection, hit.key);
+    let about = format!("{}, {}", hit.kind, hit.record);
     let title = style.strong(&plain(&hit.title));
     let mut text =
         format!("{number:>2}. {title}  {}\n", style.faint(&format!("({})", plain(&about))));

@@ -6,14 +6,14 @@ use crate::error::{Error, Result};
 
 /// The address of a database. Shown without its password.
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) enum Address {
+pub(crate) enum DatabaseAddress {
     /// A path, or `:memory:`.
     Sqlite(String),
     /// A URL as libpq reads it.
     Postgres(String),
 }
 
-impl Address {
+impl DatabaseAddress {
     /// Reads an address, with a clear word about one that means some other database.
     pub(crate) fn parse(address: &str) -> Result<Self> {
         let refused = |reason: &str| Error::Address {
@@ -49,7 +49,7 @@ impl Address {
     }
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for DatabaseAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => f.write_str(path),
@@ -58,7 +58,7 @@ impl fmt::Display for Address {
     }
 }
 
-impl fmt::Debug for Address {
+impl fmt::Debug for DatabaseAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -111,7 +111,7 @@ fn is_ambiguous(url: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, without_password};
+    use super::{DatabaseAddress, without_password};
 
     #[test]
     fn a_password_that_may_go_on_is_refused() {
@@ -120,11 +120,11 @@ mod tests {
             "postgres://ann:s3/cret@host",
             "postgres://ann:s3?cret@host/db",
         ] {
-            let error = Address::parse(address).unwrap_err().to_string();
+            let error = DatabaseAddress::parse(address).unwrap_err().to_string();
             assert!(error.contains("%40") && !error.contains("ret"), "{error}");
         }
         for address in ["postgres://ann:s3c%40ret@host/db?x=a@b", "postgres:///db?user=a@b"] {
-            assert!(Address::parse(address).is_ok(), "{address}");
+            assert!(DatabaseAddress::parse(address).is_ok(), "{address}");
         }
     }
 
@@ -142,7 +142,7 @@ mod tests {
             ("postgres:///db", "postgres:///db"),
         ] {
             assert_eq!(without_password(address), shown);
-            if let Ok(address) = Address::parse(address) {
+            if let Ok(address) = DatabaseAddress::parse(address) {
                 assert_eq!(address.to_string(), shown);
                 assert!(!format!("{address:?}").contains("s3c"));
             }

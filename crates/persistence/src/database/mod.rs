@@ -19,7 +19,7 @@ use diesel::{
     r2d2::PooledConnection,
 };
 
-pub(crate) use address::Address;
+pub(crate) use address::DatabaseAddress;
 pub use address::without_password;
 pub use replicas::ReplicaState;
 use replicas::Replicas;
@@ -35,7 +35,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Database {
     pool: Pool,
-    address: Address,
+    address: DatabaseAddress,
     busy_timeout: Duration,
     backup_dir: Option<PathBuf>,
     replicas: Arc<Replicas>,
@@ -93,15 +93,15 @@ impl Database {
     /// [`Error::Unreachable`], [`Error::Login`], [`Error::NoDatabase`] and [`Error::Tls`].
     pub fn open(address: &str, settings: &Settings) -> Result<Self> {
         settings.check()?;
-        let address = Address::parse(address)?;
+        let address = DatabaseAddress::parse(address)?;
         let pool = match &address {
-            Address::Sqlite(path) => Pool::Sqlite(sqlite::pool(path, settings)?),
-            Address::Postgres(url) => Pool::Postgres(postgres::pool(url, settings)?),
+            DatabaseAddress::Sqlite(path) => Pool::Sqlite(sqlite::pool(path, settings)?),
+            DatabaseAddress::Postgres(url) => Pool::Postgres(postgres::pool(url, settings)?),
         };
-        if let (Address::Sqlite(_), Some(url)) = (&address, settings.read_urls.first()) {
+        if let (DatabaseAddress::Sqlite(_), Some(url)) = (&address, settings.read_urls.first()) {
             return Err(Error::Setting {
                 name: "read_urls",
-                value: Address::parse(url)?.to_string(),
+                value: DatabaseAddress::parse(url)?.to_string(),
                 reason: "a database in a file has no replicas",
             });
         }
@@ -121,7 +121,7 @@ impl Database {
     /// # Errors
     /// As [`open`](Self::open), and [`Error::Missing`].
     pub fn open_existing(address: &str, settings: &Settings) -> Result<Self> {
-        if let Address::Sqlite(path) = Address::parse(address)?
+        if let DatabaseAddress::Sqlite(path) = DatabaseAddress::parse(address)?
             && path != sqlite::MEMORY
             && !Path::new(&path).exists()
         {
@@ -137,10 +137,10 @@ impl Database {
     /// [`Error::Address`], [`Error::File`] when the file cannot be looked at, and those of
     /// opening a database on a server.
     pub fn exists(address: &str) -> Result<bool> {
-        let path = match Address::parse(address)? {
-            Address::Sqlite(path) if path == sqlite::MEMORY => return Ok(false),
-            Address::Sqlite(path) => path,
-            Address::Postgres(url) => return postgres::holds_tables(&url),
+        let path = match DatabaseAddress::parse(address)? {
+            DatabaseAddress::Sqlite(path) if path == sqlite::MEMORY => return Ok(false),
+            DatabaseAddress::Sqlite(path) => path,
+            DatabaseAddress::Postgres(url) => return postgres::holds_tables(&url),
         };
         match std::fs::metadata(&path) {
             Ok(metadata) => Ok(metadata.len() > 0),
@@ -160,8 +160,8 @@ impl Database {
     /// The file of an SQLite database, unless it lives in memory.
     pub fn path(&self) -> Option<&Path> {
         match &self.address {
-            Address::Sqlite(path) if path != sqlite::MEMORY => Some(Path::new(path)),
-            Address::Sqlite(_) | Address::Postgres(_) => None,
+            DatabaseAddress::Sqlite(path) if path != sqlite::MEMORY => Some(Path::new(path)),
+            DatabaseAddress::Sqlite(_) | DatabaseAddress::Postgres(_) => None,
         }
     }
 
@@ -193,7 +193,7 @@ impl Database {
     }
 
     /// The address to connect to.
-    pub(crate) fn target(&self) -> &Address {
+    pub(crate) fn target(&self) -> &DatabaseAddress {
         &self.address
     }
 

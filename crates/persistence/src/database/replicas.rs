@@ -12,7 +12,7 @@ use std::{
 use diesel::r2d2::PooledConnection;
 use serde::Serialize;
 
-use super::Address;
+use super::DatabaseAddress;
 use crate::{error::Result, postgres, settings::Settings};
 
 /// How long one that did not answer is left alone.
@@ -35,7 +35,7 @@ pub(super) struct Replicas {
 }
 
 struct Replica {
-    address: Address,
+    address: DatabaseAddress,
     pool: postgres::Pool,
     /// When it did not answer last, and why.
     failed: Mutex<Option<(Instant, String)>>,
@@ -48,7 +48,11 @@ impl Replicas {
         let mut all = Vec::new();
         for url in &settings.read_urls {
             let pool = postgres::replica_pool(url, settings)?;
-            all.push(Replica { address: Address::parse(url)?, pool, failed: Mutex::new(None) });
+            all.push(Replica {
+                address: DatabaseAddress::parse(url)?,
+                pool,
+                failed: Mutex::new(None),
+            });
         }
         Ok(Self { all, next: AtomicUsize::new(0) })
     }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use rehome_domain::{App, Collection, Listing};
+use rehome_domain::{App, Collection, Listing, RecordId};
 
 use super::ddl::EnvelopeDdl;
 use crate::{Backend, apps, migrations, relation::Erased};
@@ -104,6 +104,11 @@ impl Table {
             lists,
             listed_by: Vec::new(),
         }
+    }
+
+    /// The identity of its record `key` in `container`.
+    pub fn record(&self, container: &str, key: impl Into<String>) -> RecordId {
+        RecordId::new(self.app, self.collection.id, container, key)
     }
 
     /// Whether its records are searched by the names of others, beside what they say

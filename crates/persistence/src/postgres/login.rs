@@ -1,7 +1,7 @@
 //! Connecting to a server: what a URL lacks, and what it means that it did not work.
 
 use crate::{
-    database::Address,
+    database::DatabaseAddress,
     error::{Error, Result},
 };
 
@@ -46,14 +46,14 @@ pub(super) fn check(url: &str) -> Result<()> {
         .or_else(|| std::env::var("PGSSLMODE").ok());
     match mode.as_deref() {
         Some("require" | "verify-ca" | "verify-full") if !HAS_TLS => {
-            Err(Error::Tls { url: Address::Postgres(url.to_owned()).to_string() })
+            Err(Error::Tls { url: DatabaseAddress::Postgres(url.to_owned()).to_string() })
         }
         _ => Ok(()),
     }
 }
 
 /// What the failure to connect means, from the words of libpq and the server.
-pub(super) fn failed(address: &Address, reason: &str) -> Error {
+pub(super) fn failed(address: &DatabaseAddress, reason: &str) -> Error {
     let url = address.to_string();
     let reason = last(reason);
     let says = |words: &[&str]| words.iter().any(|word| reason.contains(word));
@@ -98,12 +98,12 @@ fn without_quoted(reason: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{check, completed, failed};
-    use crate::{Error, database::Address};
+    use crate::{Error, database::DatabaseAddress};
 
     const URL: &str = "postgres://ann:s3cret@host/garden";
 
     fn error(reason: &str) -> Error {
-        failed(&Address::Postgres(URL.to_owned()), reason)
+        failed(&DatabaseAddress::Postgres(URL.to_owned()), reason)
     }
 
     /// As a server of version 18 and its libpq say it.

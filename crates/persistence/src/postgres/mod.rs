@@ -14,7 +14,7 @@ use diesel::{
 };
 
 use crate::{
-    database::Address,
+    database::DatabaseAddress,
     error::{Error, Result},
     settings::Settings,
 };
@@ -80,14 +80,14 @@ pub(crate) fn replica_pool(url: &str, settings: &Settings) -> Result<Pool> {
 
 /// A connection outside any pool.
 pub(crate) fn connect(url: &str) -> Result<PgConnection> {
-    let address = Address::Postgres(url.to_owned());
+    let address = DatabaseAddress::Postgres(url.to_owned());
     login::check(url)?;
     PgConnection::establish(&login::completed(url))
         .map_err(|error| login::failed(&address, &error.to_string()))
 }
 
 /// Why the pool had no connection to give.
-pub(crate) fn unavailable(address: &Address, pool: &Pool, error: &::r2d2::Error) -> Error {
+pub(crate) fn unavailable(address: &DatabaseAddress, pool: &Pool, error: &::r2d2::Error) -> Error {
     let state = pool.state();
     if state.connections >= pool.max_size() && state.idle_connections == 0 {
         return Error::PoolFull {

@@ -5,7 +5,7 @@ use diesel::{
     connection::DefaultLoadingMode,
     sql_types::{BigInt, Binary, Text},
 };
-use rehome_domain::{SearchText, Section, index_terms};
+use rehome_domain::{RecordId, SearchText, Section, index_terms};
 use sha2::{Digest as _, Sha256};
 
 use super::full_text;
@@ -18,26 +18,13 @@ use crate::{
     types::Json,
 };
 
-/// Which record a document was made from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address {
-    /// The id of the application.
-    pub app: String,
-    /// The id of the collection.
-    pub collection: String,
-    /// The pack; or the file, where each is a container of its own; else empty.
-    pub container: String,
-    /// The key.
-    pub key: String,
-}
-
 /// A document as a search lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// Its number.
     pub id: i64,
-    /// The record.
-    pub address: Address,
+    /// Which record it was made from.
+    pub record: RecordId,
     /// The title.
     pub title: String,
 }
@@ -47,8 +34,8 @@ pub struct Listed {
 pub struct Found {
     /// Its number.
     pub id: i64,
-    /// The record.
-    pub address: Address,
+    /// Which record it was made from.
+    pub record: RecordId,
     /// What it says.
     pub text: SearchText,
 }
@@ -87,7 +74,7 @@ pub(super) fn put(c: &mut Connection, documents: &[New<'_>]) -> Result<usize> {
 /// The number and digest of a record's document.
 fn number(c: &mut Connection, new: &New<'_>) -> Result<Option<(i64, Vec<u8>)>> {
     let New { app, collection, container, key, .. } = new;
-    let statement = by_address(
+    let statement = of_record(
         Statement::<(BigInt, Binary)>::new("SELECT id, digest"),
         app,
         collection,
@@ -97,7 +84,7 @@ fn number(c: &mut Connection, new: &New<'_>) -> Result<Option<(i64, Vec<u8>)>> {
     Ok(on!(c, |c| statement.get_result(c).optional())?)
 }
 
-fn by_address<ST>(
+fn of_record<ST>(
     statement: Statement<ST>,
     app: &str,
     collection: &str,
@@ -171,7 +158,7 @@ pub(super) fn remove(
     key: &str,
 ) -> Result<bool> {
     let statement =
-        by_address(Statement::<BigInt>::new("SELECT id"), app, collection, container, key);
+        of_record(Statement::<BigInt>::new("SELECT id"), app, collection, container, key);
     let id: Option<i64> = on!(c, |c| statement.get_result(c).optional())?;
     id.map_or(Ok(false), |id| delete(c, id).map(|()| true))
 }
@@ -213,7 +200,7 @@ pub fn listed(c: &mut Connection, after: i64, mut each: impl FnMut(Listed)) -> R
     on!(c, |c| {
         for row in statement.load_iter::<Row, DefaultLoadingMode>(c)? {
             let (id, app, collection, container, key, title) = row?;
-            each(Listed { id, address: Address { app, collection, container, key }, title });
+            each(Listed { id, record: RecordId { app, collection, container, key }, title });
         }
     });
     Ok(())
@@ -286,5 +273,5 @@ pub(super) fn read(
         reason: format!("{error}; `rehome index rebuild` makes it anew"),
     })?;
     let text = SearchText { title, sections };
-    Ok(Found { id, address: Address { app, collection, container, key }, text })
+    Ok(Found { id, record: RecordId { app, collection, container, key }, text })
 }

@@ -17,7 +17,7 @@ mod refresh;
 mod state;
 mod vectors;
 
-pub use documents::{Address, Found, Listed, count_and_sum, found, listed, numbers};
+pub use documents::{Found, Listed, count_and_sum, found, listed, numbers};
 pub use exact::exact;
 pub use filter::{matching, packs};
 pub use full_text::{Extent, extent, full_text, is_known};

@@ -16,13 +16,14 @@ const ORDINALS: &[&str] = &["st", "nd", "rd", "th"];
 /// Arranges hits, which come best first. Those of one collection whose titles are the same
 /// but for numbers are a group: it stands at the place of its best member, and the next
 /// members right behind it, `together` in all. What is more comes after all other hits, in
-/// its order. Nothing is dropped, and each hit is told its group.
-pub fn group(hits: Vec<Hit>, together: usize, title: impl Fn(&Hit) -> String) -> Vec<Hit> {
+/// its order. Nothing is dropped, and each hit is told its group, of which `id` is asked: it
+/// says what [`group_id`] makes of the record.
+pub fn group(hits: Vec<Hit>, together: usize, id: impl Fn(&Hit) -> String) -> Vec<Hit> {
     let mut groups: Vec<Vec<Hit>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut rest = Vec::new();
     for mut hit in hits {
-        let id = group_id(&hit.address.app, &hit.address.collection, &title(&hit));
+        let id = id(&hit);
         hit.group.clone_from(&id);
         let place = *places.entry(id).or_insert_with(|| {
             groups.push(Vec::new());
@@ -38,7 +39,7 @@ pub fn group(hits: Vec<Hit>, together: usize, title: impl Fn(&Hit) -> String) ->
 }
 
 /// What all members of a group have in common: `app/collection/bare title`.
-pub(crate) fn group_id(app: &str, collection: &str, title: &str) -> String {
+pub fn group_id(app: &str, collection: &str, title: &str) -> String {
     format!("{app}/{collection}/{}", bare_title(title))
 }
 
@@ -65,22 +66,21 @@ fn is_number(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{bare_title, group};
-    use crate::fusion::{Address, Hit};
+    use super::{bare_title, group, group_id};
+    use crate::fusion::Hit;
 
-    fn hits(titles: &[&str]) -> Vec<Hit> {
-        let hit = |title: &&str| {
-            let (collection, key) = title.split_once('/').unwrap();
-            let [app, container] = ["a", "p"].map(str::to_owned);
-            let (collection, key) = (collection.to_owned(), key.to_owned());
-            Hit { address: Address { app, collection, container, key }, ..Hit::default() }
-        };
-        titles.iter().map(hit).collect()
+    /// Hits of records that are given as `collection/title`, in that order.
+    fn grouped(records: &[&str], together: usize) -> Vec<Hit> {
+        let hits = (0..records.len()).map(|place| Hit { place, ..Hit::default() }).collect();
+        group(hits, together, |hit| {
+            let (collection, title) = records[hit.place].split_once('/').unwrap();
+            group_id("a", collection, title)
+        })
     }
 
-    fn arranged(titles: &[&str], together: usize) -> Vec<String> {
-        let hits = group(hits(titles), together, |hit| hit.address.key.clone());
-        hits.into_iter().map(|hit| hit.address.key).collect()
+    fn arranged<'r>(records: &[&'r str], together: usize) -> Vec<&'r str> {
+        let hits = grouped(records, together).into_iter();
+        hits.map(|hit| records[hit.place].split_once('/').unwrap().1).collect()
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn another_collection_is_another_group() {
-        let grouped = group(hits(&["x/Oar 1", "y/Oar 2"]), 3, |hit| hit.address.key.clone());
+        let grouped = grouped(&["x/Oar 1", "y/Oar 2"], 3);
         assert_eq!(grouped[0].group, "a/x/oar");
         assert_eq!(grouped[1].group, "a/y/oar");
     }

@@ -1,37 +1,23 @@
 //! One ranking of several: reciprocal rank fusion. It owns the score of a hit, the reasons
 //! for it and the order of hits; the rankings come from elsewhere, with scores that cannot
-//! be compared, so that only ranks count.
+//! be compared, so that only ranks count. It knows records by their place in a list of the
+//! caller's, and nothing else of them.
 
 mod groups;
 mod weights;
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use crate::Result;
 
-#[cfg(feature = "database")]
-pub(crate) use groups::group_id;
-pub use groups::{TOGETHER, bare_title, group};
+pub use groups::{TOGETHER, bare_title, group, group_id};
 pub use weights::Weights;
 
-/// Which record: hits of the same score stand in this order, field by field, by bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Address {
-    /// The application.
-    pub app: String,
-    /// The collection.
-    pub collection: String,
-    /// The pack; empty where there are none.
-    pub container: String,
-    /// The key.
-    pub key: String,
-}
-
 /// A record in the ranking of one part.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ranked {
-    /// The record.
-    pub address: Address,
+    /// Its place in the caller's list of records.
+    pub place: usize,
     /// Its score in this part, of whatever kind. It is only reported.
     pub score: f64,
 }
@@ -62,8 +48,8 @@ pub struct Reason {
 /// A record that was found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hit {
-    /// The record.
-    pub address: Address,
+    /// Its place in the caller's list of records.
+    pub place: usize,
     /// The sum of the shares, times the boost.
     pub score: f64,
     /// What full text said.
@@ -82,23 +68,21 @@ pub struct Hit {
 /// have it among their first `depth`, ranks counted from 1, and times `boost` where
 /// `is_boosted` says so. What scores 0 is no hit.
 ///
-/// Hits come in a total order: the highest score first, and of the same score by [`Address`].
-/// It depends on nothing but the arguments.
+/// Hits come in a total order: the highest score first, and of the same score as `order` has
+/// their places, which is that of the records. It depends on nothing but the arguments.
 ///
 /// ```
-/// use rehome_vector::fusion::{Address, Ranked, Rankings, Weights, fuse};
+/// use rehome_vector::fusion::{Ranked, Rankings, Weights, fuse};
 ///
-/// let ranked = |keys: &[&str]| -> Vec<Ranked> {
-///     let address = |key: &&str| Address { key: key.to_string(), ..Address::default() };
-///     keys.iter().map(|key| Ranked { address: address(key), score: 1.0 }).collect()
+/// let records = ["mast", "rope", "sail"];
+/// let ranked = |places: &[usize]| -> Vec<Ranked> {
+///     places.iter().map(|place| Ranked { place: *place, score: 1.0 }).collect()
 /// };
-/// let rankings = Rankings {
-///     text: ranked(&["rope", "sail"]),
-///     vectors: ranked(&["sail", "mast"]),
-///     ..Rankings::default()
-/// };
-/// let hits = fuse(&rankings, |_| false, &Weights::default())?;
-/// assert_eq!(hits[0].address.key, "sail");
+/// let rankings =
+///     Rankings { text: ranked(&[1, 2]), vectors: ranked(&[2, 0]), ..Rankings::default() };
+/// let order = |a: usize, b: usize| records[a].cmp(records[b]);
+/// let hits = fuse(&rankings, |_| false, order, &Weights::default())?;
+/// assert_eq!(records[hits[0].place], "sail");
 /// assert_eq!(hits[0].text.map(|reason| reason.rank), Some(2));
 /// # Ok::<(), rehome_vector::Error>(())
 /// ```
@@ -107,11 +91,12 @@ pub struct Hit {
 /// As [`Weights::check`].
 pub fn fuse(
     rankings: &Rankings,
-    is_boosted: impl Fn(&Address) -> bool,
+    is_boosted: impl Fn(usize) -> bool,
+    order: impl Fn(usize, usize) -> Ordering,
     weights: &Weights,
 ) -> Result<Vec<Hit>> {
     weights.check()?;
-    let mut hits: BTreeMap<&Address, Hit> = BTreeMap::new();
+    let mut hits: BTreeMap<usize, Hit> = BTreeMap::new();
     type Part = fn(&mut Hit) -> &mut Option<Reason>;
     let parts: [(&[Ranked], f64, Part); 3] = [
         (&rankings.text, weights.text, |hit| &mut hit.text),
@@ -120,15 +105,15 @@ pub fn fuse(
     ];
     for (ranking, weight, part) in parts {
         let mut rank = 0;
-        for Ranked { address, score } in ranking {
+        for &Ranked { place, score } in ranking {
             if rank == weights.depth {
                 break;
             }
-            let hit = hits.entry(address).or_default();
+            let hit = hits.entry(place).or_default();
             if part(hit).is_none() {
                 rank += 1;
                 let share = weight / (weights.damping + rank as f64);
-                *part(hit) = Some(Reason { rank, score: *score, share });
+                *part(hit) = Some(Reason { rank, score, share });
                 // Always in the order of the parts: sums of the same shares are the same.
                 hit.score += share;
             }
@@ -136,15 +121,15 @@ pub fn fuse(
     }
     let mut hits: Vec<Hit> = hits
         .into_iter()
-        .map(|(address, mut hit)| {
-            hit.is_boosted = is_boosted(address);
+        .map(|(place, mut hit)| {
+            hit.place = place;
+            hit.is_boosted = is_boosted(place);
             hit.score *= if hit.is_boosted { weights.boost } else { 1.0 };
-            Hit { address: address.clone(), ..hit }
+            hit
         })
         .filter(|hit| hit.score > 0.0)
         .collect();
-    // They stand in the order of their addresses, and the sort is stable.
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| order(a.place, b.place)));
     Ok(hits)
 }
 

@@ -2,30 +2,43 @@
 
 use proptest::prelude::*;
 
-use super::{Address, Hit, Ranked, Rankings, Weights, fuse};
+use super::{Hit, Ranked, Rankings, Result, Weights, fuse};
+
+/// Records stand in the caller's list the other way round than in their order.
+fn place(key: u8) -> usize {
+    usize::from(u8::MAX - key)
+}
+
+fn key(place: usize) -> u8 {
+    u8::MAX - u8::try_from(place).unwrap()
+}
 
 fn ranked(keys: &[u8]) -> Vec<Ranked> {
-    let address = |key: &u8| Address { key: format!("{key:03}"), ..Address::default() };
-    keys.iter().map(|key| Ranked { address: address(key), score: f64::from(*key) }).collect()
+    let ranked = |key: &u8| Ranked { place: place(*key), score: f64::from(*key) };
+    keys.iter().map(ranked).collect()
 }
 
 fn rankings([text, names, vectors]: [&[u8]; 3]) -> Rankings {
     Rankings { text: ranked(text), names: ranked(names), vectors: ranked(vectors) }
 }
 
-fn fused(parts: [&[u8]; 3], weights: &Weights) -> Vec<(String, f64)> {
-    let hits = fuse(&rankings(parts), |_| false, weights).unwrap();
-    hits.into_iter().map(|hit| (hit.address.key, hit.score)).collect()
+fn boosting(rankings: &Rankings, boosted: Option<u8>, weights: &Weights) -> Result<Vec<Hit>> {
+    fuse(rankings, |place| Some(key(place)) == boosted, |a, b| key(a).cmp(&key(b)), weights)
+}
+
+fn fused(parts: [&[u8]; 3], weights: &Weights) -> Vec<(u8, f64)> {
+    let hits = boosting(&rankings(parts), None, weights).unwrap();
+    hits.into_iter().map(|hit| (key(hit.place), hit.score)).collect()
 }
 
 fn keys(parts: [&[u8]; 3], weights: &Weights) -> Vec<u8> {
-    fused(parts, weights).into_iter().map(|(key, _)| key.parse().unwrap()).collect()
+    fused(parts, weights).into_iter().map(|(key, _)| key).collect()
 }
 
 #[test]
 fn a_hit_says_where_its_score_comes_from() {
     let rankings = rankings([&[1, 2], &[], &[2]]);
-    let hits = fuse(&rankings, |address| address.key == "002", &Weights::WORDS).unwrap();
+    let hits = boosting(&rankings, Some(2), &Weights::WORDS).unwrap();
     let Hit { text: Some(text), names: None, vectors: Some(vectors), .. } = hits[0] else {
         panic!("{hits:?}")
     };
@@ -58,7 +71,7 @@ fn a_part_without_weight_finds_nothing() {
 #[test]
 fn weights_out_of_range_are_refused() {
     let weights = Weights { boost: f64::NAN, ..Weights::WORDS };
-    assert!(fuse(&Rankings::default(), |_| false, &weights).is_err());
+    assert!(boosting(&Rankings::default(), None, &weights).is_err());
     // No rank is worth infinitely much.
     let weights = Weights { damping: 0.0, ..Weights::WORDS };
     assert_eq!(fused([&[1], &[], &[]], &weights)[0].1, 1.0);

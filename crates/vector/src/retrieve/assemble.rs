@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rehome_domain::RecordId;
 use serde::Serialize;
 
 use super::{prompt::Block, ranking::Found};
@@ -19,14 +20,9 @@ const MOST_ALIKE: usize = 2;
 /// A passage, with its source.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RetrievedPassage {
-    /// The application.
-    pub app: String,
-    /// The collection.
-    pub collection: String,
-    /// The pack; empty where there are none.
-    pub container: String,
-    /// The key.
-    pub key: String,
+    /// Which record.
+    #[serde(flatten)]
+    pub record: RecordId,
     /// What the record is called.
     pub title: String,
     /// What kind of thing it is: `ship`.
@@ -64,7 +60,7 @@ pub(super) fn assemble(
         if passages.len() == limit || room == 0 {
             break;
         }
-        let kind = (found.candidate.address.collection.clone(), bare_title(&found.candidate.title));
+        let kind = (found.candidate.record.collection.clone(), bare_title(&found.candidate.title));
         if alike.get(&kind).is_some_and(|count| *count >= MOST_ALIKE) {
             continue;
         }
@@ -111,12 +107,8 @@ fn block(found: &Found, text: &str, room: usize, is_first: bool) -> Option<Block
 
 fn passage(found: Found, block: Block) -> RetrievedPassage {
     let Found { candidate, score, because, .. } = found;
-    let address = candidate.address;
     RetrievedPassage {
-        app: address.app,
-        collection: address.collection,
-        container: address.container,
-        key: address.key,
+        record: candidate.record,
         title: candidate.title,
         kind: candidate.noun,
         heading: block.heading,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use rehome_domain::Knowledge;
+use rehome_domain::{Knowledge, RecordId};
 use serde::Serialize;
 
 use super::{
@@ -25,14 +25,9 @@ pub struct Entity {
     pub name: String,
     /// What it is called.
     pub title: String,
-    /// The application.
-    pub app: String,
-    /// The collection.
-    pub collection: String,
-    /// The pack; empty where there are none.
-    pub container: String,
-    /// The key.
-    pub key: String,
+    /// Which record.
+    #[serde(flatten)]
+    pub record: RecordId,
     /// What kind of thing it is: `ship`.
     pub kind: String,
     /// How surely it is meant, above 0 and at most 1.
@@ -102,7 +97,7 @@ pub(super) fn entities(
 fn surest(mut found: Vec<Named>) -> Vec<Named> {
     found.sort_by(|a, b| b.entity.strength.total_cmp(&a.entity.strength));
     let mut seen = BTreeSet::new();
-    found.retain(|named| seen.insert(named.candidate.address.clone()));
+    found.retain(|named| seen.insert(named.candidate.record.clone()));
     found.truncate(MOST);
     found
 }

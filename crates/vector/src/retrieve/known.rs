@@ -112,7 +112,7 @@ impl Known {
             return Vec::new();
         };
         let of_kind =
-            |one: &&Candidate| kind.is_some_and(|kind| kind.holds(&one.address.collection));
+            |one: &&Candidate| kind.is_some_and(|kind| kind.holds(&one.record.collection));
         let mut meant: Vec<&Candidate> = self.of_name(name).filter(of_kind).collect();
         if meant.is_empty() {
             meant = self.of_name(name).collect();
@@ -128,7 +128,7 @@ impl Known {
 }
 
 /// The records that some names mean, each with its name and how surely it is meant, the surest
-/// first, and then by their addresses.
+/// first, and then in the order of the records.
 fn ranked<'c>(meant: impl Iterator<Item = (&'c str, &'c Candidate, f64)>) -> Vec<Named> {
     let mut named: Vec<Named> = meant
         .map(|(name, one, sure)| {
@@ -138,22 +138,18 @@ fn ranked<'c>(meant: impl Iterator<Item = (&'c str, &'c Candidate, f64)>) -> Vec
         .collect();
     named.sort_by(|a, b| {
         let by_strength = b.entity.strength.total_cmp(&a.entity.strength);
-        by_strength.then_with(|| a.candidate.address.cmp(&b.candidate.address))
+        by_strength.then_with(|| a.candidate.record.cmp(&b.candidate.record))
     });
-    named.dedup_by(|a, b| a.candidate.address == b.candidate.address);
+    named.dedup_by(|a, b| a.candidate.record == b.candidate.record);
     named.truncate(MOST_OF_NAME);
     named
 }
 
 fn entity(name: &str, candidate: &Candidate, strength: f64) -> Entity {
-    let address = candidate.address.clone();
     Entity {
         name: name.to_owned(),
         title: candidate.title.clone(),
-        app: address.app,
-        collection: address.collection,
-        container: address.container,
-        key: address.key,
+        record: candidate.record.clone(),
         kind: candidate.noun.clone(),
         strength,
         because: String::new(),
@@ -169,7 +165,7 @@ fn is_whole(name: &str, title: &str) -> bool {
 /// The stems of words that say of a name next to them what it means: what such records are
 /// called, and the cues of one word of the first kind of knowledge that they belong to.
 fn company(candidate: &Candidate, knowledge: &[Knowledge]) -> Vec<String> {
-    let kind = knowledge.iter().find(|kind| kind.holds(&candidate.address.collection));
+    let kind = knowledge.iter().find(|kind| kind.holds(&candidate.record.collection));
     let cues = kind.iter().flat_map(|kind| kind.cues).map(|cue| stems(&fold(cue)));
     let cues = cues.filter(|cue| cue.len() == 1).flatten();
     stems(&fold(&candidate.noun)).into_iter().chain(cues).collect()

@@ -80,7 +80,7 @@ fn says_something(text: &str) -> bool {
 /// here they would only hide what else is asked. `I grapple the giant eel` asks the rules of
 /// grappling, and nothing about eels.
 fn without_others(reading: &Reading, named: &[Named], kind: &Knowledge) -> String {
-    let is_of_kind = |one: &&Named| kind.holds(&one.candidate.address.collection);
+    let is_of_kind = |one: &&Named| kind.holds(&one.candidate.record.collection);
     let (of_kind, others): (Vec<&Named>, Vec<&Named>) = named.iter().partition(is_of_kind);
     let names = |named: &[&Named], word: usize| named.iter().any(|one| one.words.contains(&word));
     let others: Vec<&Named> = others.into_iter().filter(|one| one.entity.strength >= 1.0).collect();

@@ -52,7 +52,7 @@ impl Block {
         if let Some(heading) = &heading {
             prompt.push_str(&format!(": {heading}"));
         }
-        let source = [line(&candidate.noun), line(&candidate.address.container)];
+        let source = [line(&candidate.noun), line(&candidate.record.container)];
         let source: Vec<String> = source.into_iter().filter(|part| !part.is_empty()).collect();
         if !source.is_empty() {
             prompt.push_str(&format!(" ({})", source.join(", ")));
@@ -94,11 +94,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Block, tokens};
-    use crate::{excerpts::Excerpt, fusion::Address, retrieve::Candidate};
+    use rehome_domain::RecordId;
+
+    use crate::{excerpts::Excerpt, retrieve::Candidate};
 
     fn candidate() -> Candidate {
-        let address = Address { container: "own".into(), ..Address::default() };
-        Candidate { address, title: "Boat".into(), noun: "ship".into(), ..Candidate::default() }
+        let record = RecordId { container: "own".into(), ..RecordId::default() };
+        Candidate { record, title: "Boat".into(), noun: "ship".into(), ..Candidate::default() }
     }
 
     fn excerpt(text: &str) -> Excerpt {

@@ -1,13 +1,13 @@
 //! One ranking of entities and of all that was found, by reciprocal ranks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rehome_domain::Knowledge;
+use rehome_domain::{Knowledge, RecordId};
 
 use super::{Candidate, Context, entities::Named, plan::Search};
 use rehome_domain::unspaced::is_unspaced;
 
-use crate::{fusion::Address, trigrams::fold};
+use crate::trigrams::fold;
 
 /// What an entity counts that is surely meant: more than the first ranks of two searches.
 const ENTITY: f64 = 0.5;
@@ -38,28 +38,32 @@ pub(super) struct Found {
     pub is_sure: bool,
 }
 
-/// Fuses what was found, the best first, and of equals by address.
+/// Fuses what was found, the best first, and of equals in the order of the records.
 pub(super) fn rank(
     named: Vec<Named>,
     searches: Vec<(Search, Vec<Candidate>)>,
     knowledge: &[Knowledge],
     context: &Context,
 ) -> Vec<Found> {
-    let mut found: BTreeMap<Address, Found> = BTreeMap::new();
-    for Named { entity, candidate, .. } in named {
+    let candidates = named.iter().map(|named| &named.candidate);
+    let candidates = candidates.chain(searches.iter().flat_map(|(_, found)| found));
+    let mut places = places(candidates.map(|candidate| &candidate.record)).into_iter();
+    let mut found: BTreeMap<usize, Found> = BTreeMap::new();
+    for (Named { entity, candidate, .. }, place) in named.into_iter().zip(&mut places) {
         // Those of one name count alike: the searches tell which of them fits better.
         let share = ENTITY * entity.strength;
-        let found = add(&mut found, candidate, share, entity.because);
+        let found = add(&mut found, place, candidate, share, entity.because);
         found.is_sure |= entity.strength >= SURE;
     }
     for (search, candidates) in searches {
         let mut rank = 0;
-        let mut seen = std::collections::BTreeSet::new();
-        for candidate in candidates {
-            if seen.insert(candidate.address.clone()) {
+        let mut seen = BTreeSet::new();
+        for (candidate, place) in candidates.into_iter().zip(&mut places) {
+            if seen.insert(place) {
                 rank += 1;
                 let share = search.weight / (DAMPING + f64::from(rank));
-                add(&mut found, candidate, share, format!("found {}, rank {rank}", search.because));
+                let because = format!("found {}, rank {rank}", search.because);
+                add(&mut found, place, candidate, share, because);
             }
         }
     }
@@ -67,21 +71,29 @@ pub(super) fn rank(
     for found in &mut found {
         boost(found, knowledge, context);
     }
-    // They stand in the order of their addresses, and the sort is stable.
+    // They stand in the order of the records, and the sort is stable.
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     found
 }
 
+/// The place of each record among all of them, in their order: equal records have one place.
+fn places<'r>(records: impl Iterator<Item = &'r RecordId> + Clone) -> Vec<usize> {
+    let mut sorted: Vec<&RecordId> = records.clone().collect();
+    sorted.sort_unstable();
+    sorted.dedup();
+    records.map(|record| sorted.partition_point(|before| *before < record)).collect()
+}
+
 fn add(
-    found: &mut BTreeMap<Address, Found>,
+    found: &mut BTreeMap<usize, Found>,
+    place: usize,
     candidate: Candidate,
     share: f64,
     because: String,
 ) -> &mut Found {
-    let address = candidate.address.clone();
     let words = candidate.words.clone();
     let new = || Found { candidate, score: 0.0, because: Vec::new(), is_sure: false };
-    let found = found.entry(address).or_insert_with(new);
+    let found = found.entry(place).or_insert_with(new);
     // Searches come in the order of their weight: the first tells best what fits.
     if found.candidate.words.is_empty() {
         found.candidate.words = words;
@@ -92,14 +104,14 @@ fn add(
 }
 
 fn boost(found: &mut Found, knowledge: &[Knowledge], context: &Context) {
-    let Candidate { address, title, text, .. } = &found.candidate;
+    let Candidate { record, title, text, .. } = &found.candidate;
     let place = fold(&context.location);
     if !place.is_empty() && names(&fold(&format!("{title}\n{}", text.body())), &place) {
         found.score *= PLACE;
         found.because.push("names the place".to_owned());
     }
     let characters = knowledge.iter().find(|kind| kind.id == Knowledge::CHARACTERS);
-    if characters.is_some_and(|kind| kind.holds(&address.collection)) {
+    if characters.is_some_and(|kind| kind.holds(&record.collection)) {
         let beginning: String = text.body().chars().take(BEGINNING).collect();
         match fit(&fold(&format!("{title}\n{beginning}")), context) {
             Some(true) => {

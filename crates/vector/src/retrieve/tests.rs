@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
-use rehome_domain::{Knowledge, SearchText};
+use rehome_domain::{Knowledge, RecordId, SearchText};
 
 use super::{Candidate, Context, Library, Member, Retrieve, Retrieved, retrieve, tokens};
-use crate::{Error, Result, fusion::Address, stem::stems, stop_words::is_stop_word, trigrams};
+use crate::{Error, Result, stem::stems, stop_words::is_stop_word, trigrams};
 
 mod context;
 mod passages;
@@ -117,7 +117,7 @@ impl Library for MemoryLibrary {
         };
         let mut found = self.records();
         found.retain(|one| {
-            collections.as_ref().is_none_or(|some| some.contains(&one.address.collection))
+            collections.as_ref().is_none_or(|some| some.contains(&one.record.collection))
         });
         found.iter_mut().for_each(|one| one.score = score(one));
         found.retain(|one| one.score > 0.0);
@@ -128,7 +128,7 @@ impl Library for MemoryLibrary {
 }
 
 fn record(collection: &str, title: &str, noun: &str, text: &str) -> Candidate {
-    let address = Address {
+    let record = RecordId {
         app: "boats".to_owned(),
         collection: collection.to_owned(),
         container: "own".to_owned(),
@@ -136,7 +136,7 @@ fn record(collection: &str, title: &str, noun: &str, text: &str) -> Candidate {
     };
     let text = SearchText::new(title).with_markdown(text);
     let (title, noun) = (title.to_owned(), noun.to_owned());
-    Candidate { address, title, noun, text, ..Candidate::default() }
+    Candidate { record, title, noun, text, ..Candidate::default() }
 }
 
 fn ask(request: &Retrieve) -> Retrieved {

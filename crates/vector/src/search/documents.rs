@@ -5,7 +5,6 @@ use std::{ops::Range, sync::Arc};
 use rehome_persistence::search::Listed;
 
 use super::kinds::Kind;
-use crate::fusion::Address;
 
 /// A document.
 #[derive(Clone, Debug)]
@@ -36,10 +35,10 @@ pub(super) struct Entries {
 impl Entries {
     /// Adds a document behind all others, unless its collection is not searched.
     pub(super) fn push(&mut self, kinds: &[Kind], listed: Listed) {
-        let Listed { id, address, title } = listed;
+        let Listed { id, record, title } = listed;
         self.last_id = id;
         let is_of =
-            |kind: &Kind| kind.app() == address.app && kind.collection() == address.collection;
+            |kind: &Kind| kind.app() == record.app && kind.collection() == record.collection;
         // Documents of a collection come one behind the other.
         let last = self.all.last().map(|entry| entry.kind).filter(|kind| is_of(&kinds[*kind]));
         let Some(kind) = last.or_else(|| kinds.iter().position(is_of)) else {
@@ -47,15 +46,15 @@ impl Entries {
             return;
         };
         let container =
-            match self.packs.iter().rev().find(|container| ***container == *address.container) {
+            match self.packs.iter().rev().find(|container| ***container == *record.container) {
                 Some(container) => Arc::clone(container),
                 None => {
-                    let container: Arc<str> = address.container.into();
+                    let container: Arc<str> = record.container.into();
                     self.packs.push(Arc::clone(&container));
                     container
                 }
             };
-        let (key, title) = (address.key.into(), title.into());
+        let (key, title) = (record.key.into(), title.into());
         self.all.push(Entry { id, kind, is_gone: false, container, key, title, rows: None });
     }
 
@@ -109,17 +108,5 @@ impl Entries {
     /// The documents that are there, with their places.
     pub(super) fn there(&self) -> impl Iterator<Item = (usize, &Entry)> {
         self.all.iter().enumerate().filter(|(_, entry)| !entry.is_gone)
-    }
-
-    /// Which record it is of.
-    pub(super) fn address(&self, kinds: &[Kind], place: usize) -> Address {
-        let entry = &self.all[place];
-        let kind = &kinds[entry.kind];
-        Address {
-            app: kind.app().to_owned(),
-            collection: kind.collection().to_owned(),
-            container: entry.container.to_string(),
-            key: entry.key.to_string(),
-        }
     }
 }

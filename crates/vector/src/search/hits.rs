@@ -1,5 +1,6 @@
 //! What was found, as it is shown.
 
+use rehome_domain::RecordId;
 use serde::Serialize;
 
 use crate::fusion::Reason;
@@ -20,14 +21,9 @@ pub struct Searched {
 /// A record that was found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SearchHit {
-    /// The application.
-    pub app: String,
-    /// The collection.
-    pub collection: String,
-    /// The container: the pack, or the file where each is a container of its own; else empty.
-    pub container: String,
-    /// The key.
-    pub key: String,
+    /// Which record.
+    #[serde(flatten)]
+    pub record: RecordId,
     /// What the record is called.
     pub title: String,
     /// What kind of thing it is, in a word or two.

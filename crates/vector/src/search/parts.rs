@@ -34,15 +34,18 @@ const SCANNED: usize = 200_000;
 const BREADTH: usize = 4;
 const LEAST: usize = 40;
 
-/// Best first, and of equal ones in the order of their addresses, so that the same data gives
+/// Best first, and of equal ones in the order of their records, so that the same data gives
 /// the same order in whichever order it came.
 fn sort(index: &Index, ranking: &mut [Place]) {
     ranking.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then_with(|| by_address(index, a.place, b.place))
+        b.score.total_cmp(&a.score).then_with(|| by_record(index, a.place, b.place))
     });
 }
 
-fn by_address(index: &Index, a: usize, b: usize) -> Ordering {
+/// The order of the records that two documents are of: that of [`RecordId`].
+///
+/// [`RecordId`]: rehome_domain::RecordId
+pub(super) fn by_record(index: &Index, a: usize, b: usize) -> Ordering {
     let key = |place: usize| {
         let entry = index.entries.get(place);
         let kind = &index.kinds[entry.kind];

@@ -202,10 +202,10 @@ fn embed(kinds: &[Kind], embedder: &dyn Embedder, documents: &[Found]) -> Result
     let mut texts: Vec<String> = Vec::new();
     let mut ends = Vec::with_capacity(documents.len());
     for document in documents {
-        let address = &document.address;
+        let record = &document.record;
         let kind = kinds
             .iter()
-            .find(|kind| kind.app() == address.app && kind.collection() == address.collection);
+            .find(|kind| kind.app() == record.app && kind.collection() == record.collection);
         let noun = kind.map_or("", |kind| kind.searchable.noun);
         texts.push(whole(&document.text, noun));
         let cut = passages(&document.text, noun, embedder.windows());

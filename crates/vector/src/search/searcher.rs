@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use rehome_domain::{App, SearchText, folded_words};
+use rehome_domain::{App, RecordId, SearchText, folded_words};
 use rehome_persistence::{Connection, Database, search};
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Candidate, Embedder, Error, Result,
     excerpts::{best_excerpt, excerpts},
-    fusion::{Address, Hit, Ranked, Rankings, Reason, TOGETHER, Weights, fuse, group, group_id},
+    fusion::{Hit, Ranked, Rankings, Reason, TOGETHER, Weights, fuse, group, group_id},
     has_direction,
     passages::passages,
 };
@@ -101,13 +101,13 @@ impl Searcher {
         let places: Vec<usize> = hits.iter().map(|hit| hit.place.place).collect();
         let mut found = texts(&mut c, &index, &places)?;
         let candidate = |hit: Ordered| {
-            let (address, text) = found.remove(&hit.place.place)?;
+            let (record, text) = found.remove(&hit.place.place)?;
             Some(Candidate {
                 words: fitting(&index, &hit.place, &text, query),
                 noun: noun(&index, hit.place.place).to_owned(),
                 score: hit.score,
                 title: text.title.clone(),
-                address,
+                record,
                 text,
             })
         };
@@ -128,15 +128,15 @@ impl Searcher {
         places.sort_unstable();
         places.dedup();
         let found = texts(&mut c, &index, &places)?;
-        let named = |(place, (address, text)): (usize, (Address, SearchText))| Candidate {
+        let named = |(place, (record, text)): (usize, (RecordId, SearchText))| Candidate {
             noun: noun(&index, place).to_owned(),
             title: text.title.clone(),
-            address,
+            record,
             text,
             ..Candidate::default()
         };
         let mut named: Vec<Candidate> = found.into_iter().map(named).collect();
-        named.sort_by(|a, b| a.address.cmp(&b.address));
+        named.sort_by(|a, b| a.record.cmp(&b.record));
         Ok(named)
     }
 
@@ -191,31 +191,25 @@ impl Searcher {
             None => Vec::new(),
         };
         vectors.truncate(depth);
-        let mut places: HashMap<Address, Place> = HashMap::new();
-        let mut ranked = |ranking: &[Place]| {
-            let ranked = |place: &Place| {
-                let address = index.entries.address(&index.kinds, place.place);
-                // What was found by meaning comes last, and knows its passage.
-                places.insert(address.clone(), *place);
-                Ranked { address, score: place.score }
-            };
-            ranking.iter().map(ranked).collect()
+        // What was found by meaning comes last, and knows its passage.
+        let parts = text.iter().chain(&names).chain(&vectors);
+        let places: HashMap<usize, Place> = parts.map(|place| (place.place, *place)).collect();
+        let ranked = |ranking: &[Place]| {
+            ranking.iter().map(|&Place { place, score, .. }| Ranked { place, score }).collect()
         };
         let rankings =
             Rankings { text: ranked(&text), names: ranked(&names), vectors: ranked(&vectors) };
         let boosted = boosted(index, visible, &query.text);
         let hits = fuse(
             &rankings,
-            |address| places.get(address).is_some_and(|p| boosted[index.entries.get(p.place).kind]),
+            |place| boosted[index.entries.get(place).kind],
+            |a, b| parts::by_record(index, a, b),
             &self.weights,
         )?;
-        let title = |hit: &Hit| {
-            let place = places.get(&hit.address);
-            place.map_or_else(String::new, |p| index.entries.get(p.place).title.to_string())
-        };
-        let hits = group(hits, TOGETHER, title).into_iter().take(query.limit);
+        let group_of = |hit: &Hit| group_of(index, hit.place);
+        let hits = group(hits, TOGETHER, group_of).into_iter().take(query.limit);
         let ordered = |hit: Hit| {
-            let place = *places.get(&hit.address)?;
+            let place = *places.get(&hit.place)?;
             let Hit { text, names, vectors, is_boosted, .. } = hit;
             let reasons = Reasons { text, names, vectors, is_boosted };
             Some(Ordered { place, score: hit.score, reasons, group: hit.group })
@@ -255,9 +249,7 @@ impl Searcher {
                 Mode::Vector | Mode::Exact | Mode::Hnsw => reasons.vectors = reason,
                 Mode::Text | Mode::Hybrid => reasons.text = reason,
             }
-            let entry = index.entries.get(place.place);
-            let kind = &index.kinds[entry.kind];
-            let group = group_id(kind.app(), kind.collection(), &entry.title);
+            let group = group_of(index, place.place);
             Ordered { place, score: place.score, reasons, group }
         };
         Ok((1..).zip(ranking).map(ordered).collect())
@@ -295,21 +287,28 @@ fn boosted(index: &Index, visible: &Visible, text: &str) -> Vec<bool> {
     boosted
 }
 
+/// The group that a document's record is in.
+fn group_of(index: &Index, place: usize) -> String {
+    let entry = index.entries.get(place);
+    let kind = &index.kinds[entry.kind];
+    group_id(kind.app(), kind.collection(), &entry.title)
+}
+
 /// What kind of thing a document tells of.
 fn noun(index: &Index, place: usize) -> &'static str {
     index.kinds[index.entries.get(place).kind].searchable.noun
 }
 
-/// The texts of documents, by place.
+/// The records and texts of documents, by place.
 fn texts(
     c: &mut Connection,
     index: &Index,
     places: &[usize],
-) -> Result<HashMap<usize, (Address, SearchText)>> {
+) -> Result<HashMap<usize, (RecordId, SearchText)>> {
     let ids: Vec<i64> = places.iter().map(|place| index.entries.get(*place).id).collect();
     let found = search::found(c, &ids)?.into_iter().filter_map(|found| {
         let place = index.entries.place(found.id)?;
-        Some((place, (index.entries.address(&index.kinds, place), found.text)))
+        Some((place, (found.record, found.text)))
     });
     Ok(found.collect())
 }
@@ -324,15 +323,12 @@ fn show(
     let places: Vec<usize> = hits.iter().map(|hit| hit.place.place).collect();
     let mut found = texts(c, index, &places)?;
     let shown = |hit: Ordered| {
-        let (address, text) = found.remove(&hit.place.place)?;
+        let (record, text) = found.remove(&hit.place.place)?;
         let kind = &index.kinds[index.entries.get(hit.place.place).kind];
         let cut = excerpts(&text, PASSAGE_WORDS);
         let best = cut.get(best_excerpt(&cut, &fitting(index, &hit.place, &text, query)));
         Some(SearchHit {
-            app: address.app,
-            collection: address.collection,
-            container: address.container,
-            key: address.key,
+            record,
             title: text.title,
             kind: kind.searchable.noun,
             score: hit.score,

@@ -68,7 +68,10 @@ fn names_are_found_in_spite_of_typing_errors() {
     for text in ["kitiwake", "what is the kittywake", "Gray Herron", "nightowl"] {
         let found = searcher.search(&query(text, Mode::Hybrid)).unwrap();
         let first = &found.hits[0];
-        assert!(["kittiwake", "grey-heron", "night-owl"].contains(&first.key.as_str()), "{text}");
+        assert!(
+            ["kittiwake", "grey-heron", "night-owl"].contains(&first.record.key.as_str()),
+            "{text}"
+        );
         assert!(first.reasons.unwrap().names.is_some(), "{text}");
     }
     assert!(searcher.search(&query("storm", Mode::Names)).unwrap().hits.is_empty());

@@ -205,7 +205,7 @@ pub(crate) fn query(text: &str, mode: Mode) -> SearchQuery {
 }
 
 pub(crate) fn keys(found: &Searched) -> Vec<&str> {
-    found.hits.iter().map(|hit| hit.key.as_str()).collect()
+    found.hits.iter().map(|hit| hit.record.key.as_str()).collect()
 }
 
 /// What a database error says, for tests that expect one.

@@ -45,7 +45,7 @@ fn what_was_there_before_has_no_effect_on_scores() {
         }
         harbour.refresh();
         let found = harbour.searcher().search(&query("salt barrels", Mode::Text)).unwrap();
-        found.hits.into_iter().map(|hit| (hit.key, hit.score)).collect::<Vec<_>>()
+        found.hits.into_iter().map(|hit| (hit.record.key, hit.score)).collect::<Vec<_>>()
     };
     assert_eq!(scores(20), scores(0));
 }
@@ -222,7 +222,7 @@ fn many_threads_search_while_records_change() {
             scope.spawn(|| {
                 for _ in 0..20 {
                     let found = searcher.search(&query("salt", Mode::Hybrid)).unwrap();
-                    assert!(found.hits.iter().any(|hit| hit.key == "heron"));
+                    assert!(found.hits.iter().any(|hit| hit.record.key == "heron"));
                 }
             });
         }

@@ -11,8 +11,7 @@ fn body(harbour: &Harbour, container: &str, key: &str) -> String {
     let mut c = harbour.connection();
     let ids = search::numbers(&mut c, Some(("harbour", "ships"))).unwrap();
     let found = search::found(&mut c, &ids).unwrap().into_iter();
-    let mut ships =
-        found.filter(|of| (&*of.address.container, &*of.address.key) == (container, key));
+    let mut ships = found.filter(|of| (&*of.record.container, &*of.record.key) == (container, key));
     ships.next().unwrap().text.body()
 }
 

@@ -16,7 +16,7 @@ fn the_pack_in_front_hides_what_is_behind() {
     let searcher = harbour.searcher();
     let found = |text: &str, packs: Packs| {
         let asked = SearchQuery { packs, ..query(text, Mode::Text) };
-        searcher.search(&asked).unwrap().hits.into_iter().next().map(|hit| hit.container)
+        searcher.search(&asked).unwrap().hits.into_iter().next().map(|hit| hit.record.container)
     };
     assert_eq!(found("salt", Packs::Active).as_deref(), Some("sea"));
     assert_eq!(found("fire", Packs::Active), None);

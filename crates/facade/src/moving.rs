@@ -92,7 +92,7 @@ impl Rehome {
     /// use rehome::{MoveOptions, Rehome, Silent};
     ///
     /// let rehome = Rehome::in_memory()?;
-    /// let report = rehome.reorder(&target, &MoveOptions::default(), &mut Silent)?;
+    /// let report = rehome.move_to(&target, &MoveOptions::default(), &mut Silent)?;
     /// assert!(report.equal);
     /// # Ok(())
     /// # }
@@ -101,7 +101,7 @@ impl Rehome {
     /// # Errors
     /// When this database has not the schema of this program, the other holds anything else,
     /// a row does not fit there, or one of them fails. A difference is in the report.
-    pub fn reorder(
+    pub fn move_to(
         &self,
         to: &str,
         options: &MoveOptions,

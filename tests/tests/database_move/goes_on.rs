@@ -32,7 +32,7 @@ fn interrupted(
         }
     });
     let options = MoveOptions::default();
-    catch_unwind(AssertUnwindSafe(|| from.reorder(to.address(), &options, &mut progress).unwrap()))
+    catch_unwind(AssertUnwindSafe(|| from.move_to(to.address(), &options, &mut progress).unwrap()))
         .ok()
 }
 
@@ -98,7 +98,7 @@ fn a_source_that_has_changed_since_is_found_out_and_moved_anew() {
         assert!(Rehome::open(to.address()).is_err(), "nobody uses what is not equal");
 
         let options = MoveOptions { restart: true, ..MoveOptions::default() };
-        let report = rehome.reorder(to.address(), &options, &mut Silent).unwrap();
+        let report = rehome.move_to(to.address(), &options, &mut Silent).unwrap();
         assert!(report.equal && !report.resumed);
         assert_eq!(report.written, report.tables.iter().map(|t| t.to.count).sum::<u64>() - 1);
         open(to.address());
@@ -135,7 +135,7 @@ fn nobody_writes_to_the_source_meanwhile() {
         }
     });
     let to = TempDatabase::file();
-    source.open().reorder(to.address(), &MoveOptions::default(), &mut progress).unwrap();
+    source.open().move_to(to.address(), &MoveOptions::default(), &mut progress).unwrap();
     assert_eq!((refused, read), (2, 2), "once while it is copied, once while it is compared");
     other.create_pack("dnd5e", &container, None).unwrap();
 }

@@ -72,7 +72,7 @@ fn lived_in() -> TempDatabase {
 
 fn try_move(from: &str, to: &TempDatabase) -> Result<MoveReport, rehome::Error> {
     let from = Rehome::builder().existing().any_schema().open(from)?;
-    from.reorder(to.address(), &MoveOptions::default(), &mut Silent)
+    from.move_to(to.address(), &MoveOptions::default(), &mut Silent)
 }
 
 /// Moves, and demands that both sides are equal.

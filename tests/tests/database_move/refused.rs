@@ -31,7 +31,7 @@ fn a_finished_target_is_compared_and_never_changed() {
     moved(&source, &target);
     let restart = MoveOptions { restart: true, ..MoveOptions::default() };
     for options in [MoveOptions::default(), restart] {
-        let again = source.open().reorder(target.address(), &options, &mut Silent).unwrap();
+        let again = source.open().move_to(target.address(), &options, &mut Silent).unwrap();
         assert!(again.equal && again.resumed && again.written == 0, "{again:?}");
     }
     // As many rows, and one of them is another.
@@ -45,7 +45,7 @@ fn a_finished_target_is_compared_and_never_changed() {
 fn a_database_is_not_moved_into_itself() {
     let source = with_a_pack(TempDatabase::new());
     let rehome = source.open();
-    let error = rehome.reorder(source.address(), &MoveOptions::default(), &mut Silent);
+    let error = rehome.move_to(source.address(), &MoveOptions::default(), &mut Silent);
     assert!(matches!(error, Err(Error::Engine(EngineError::Usage(_)))), "{error:?}");
 }
 
@@ -87,7 +87,7 @@ fn what_is_being_filled_is_neither_a_source_nor_filled_from_elsewhere() {
         }
     });
     let options = MoveOptions::default();
-    let begun = || from.reorder(target.address(), &options, &mut progress);
+    let begun = || from.move_to(target.address(), &options, &mut progress);
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(begun)).is_err());
 
     let error = refusal(&target, &TempDatabase::file());
@@ -98,7 +98,7 @@ fn what_is_being_filled_is_neither_a_source_nor_filled_from_elsewhere() {
     let import = Rehome::open(target.address()).map(|_| ()).unwrap_err();
     assert!(matches!(import, Error::Database(DatabaseError::Schema(_))), "{import}");
     let anew = MoveOptions { restart: true, ..MoveOptions::default() };
-    assert!(other.open().reorder(target.address(), &anew, &mut Silent).unwrap().equal);
+    assert!(other.open().move_to(target.address(), &anew, &mut Silent).unwrap().equal);
     assert_eq!(target.open().packs().unwrap().len(), 1);
 }
 

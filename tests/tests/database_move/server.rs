@@ -37,7 +37,7 @@ fn a_lost_connection_is_named_and_the_next_move_goes_on() {
                 }
             });
             let rehome = Rehome::builder().existing().any_schema().open(from.address()).unwrap();
-            let outcome = rehome.reorder(to.address(), &MoveOptions::default(), &mut progress);
+            let outcome = rehome.move_to(to.address(), &MoveOptions::default(), &mut progress);
             let error = outcome.unwrap_err();
             assert!(is_lost(&error), "{table}: {error}");
             resumed += 1;
@@ -64,6 +64,6 @@ fn the_lock_of_a_move_names_it() {
         }
     });
     let to = TempDatabase::new();
-    source.open().reorder(to.address(), &MoveOptions::default(), &mut progress).unwrap();
+    source.open().move_to(to.address(), &MoveOptions::default(), &mut progress).unwrap();
     assert_eq!(holders, [1, 1]);
 }

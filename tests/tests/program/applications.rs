@@ -23,7 +23,7 @@ fn samples_are_imported_and_verified_and_nothing_changes_the_second_time() {
         let place = Place::new();
         let call = format!("import {app} {}{choice}", samples(app));
         let report = place.json(0, &call);
-        let all = "app backup check_only files findings findings_omitted container run source totals verified";
+        let all = "app backup check_only container files findings findings_omitted run source totals verified";
         assert_eq!(members(&report), all);
         assert_eq!((&report["app"], &report["container"]), (&json!(app), &Value::Null));
         assert_eq!(report["verified"]["different"], 0);
@@ -38,7 +38,7 @@ fn samples_are_imported_and_verified_and_nothing_changes_the_second_time() {
         let verified = place.json(0, &format!("verify {app} {}{choice}", samples(app)));
         assert_eq!(
             members(&verified),
-            "app compared different findings findings_omitted container source"
+            "app compared container different findings findings_omitted source"
         );
         assert_eq!(verified["different"], 0);
     }
@@ -49,7 +49,7 @@ fn samples_come_back_as_they_were() {
     for app in ["learner", "editor"] {
         let place = with_samples(app);
         let exported = place.json(0, &format!("export {app} out"));
-        assert_eq!(members(&exported), "app dry_run files container target");
+        assert_eq!(members(&exported), "app container dry_run files target");
         for file in exported["files"].as_array().unwrap() {
             assert_eq!(members(file), "collection path quarantined records set_aside");
             let path = file["path"].as_str().unwrap();

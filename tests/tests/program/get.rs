@@ -33,7 +33,7 @@ fn the_record_is_shown_and_said_where_it_is_from() {
 #[test]
 fn programs_get_it_with_its_pack_and_revision() {
     let value = Place::with_samples().json(0, "get dnd5e/magic-schools evocation");
-    assert_eq!(members(&value), "app body collection key container rev");
+    assert_eq!(members(&value), "app body collection container key rev");
     assert_eq!((&value["collection"], &value["rev"]), (&"magic-schools".into(), &1.into()));
     assert_eq!(value["body"]["name"], "Evocation");
 }

@@ -33,7 +33,7 @@ fn a_conflict_is_named_as_in_the_report() {
     let damaged = reworded("body", "is", "was");
     run_sql(&place.open(), &format!("UPDATE dnd5e_conditions SET body = {damaged}"));
     place.run("rollback 1").code(1);
-    place.run("history").code(0).says(&["completed  srd   1 in conflict\n"]);
+    place.run("history").code(0).says(&["completed  srd        1 in conflict\n"]);
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_run_is_shown_in_full() {
     place.run("rollback 1").code(0);
     place.run("history 1").code(0).says(&[
         "status     completed\n",
-        "container       srd\n",
+        "container  srd\n",
         "undone by  run 2\n",
         "5e-SRD-Spells.json                  12        12        0          0\n",
         "note: README.md: ",
@@ -66,11 +66,7 @@ fn a_rejected_file_is_in_the_history() {
 #[test]
 fn the_records_are_counted_by_pack_and_collection() {
     let place = Place::with_samples();
-    place.run("stats").code(0).says(&[
-        "records      328\n",
-        "container srd of dnd5e",
-        "spells     ",
-    ]);
+    place.run("stats").code(0).says(&["records      328\n", "pack srd of dnd5e", "spells     "]);
     let stats = place.json(0, "stats");
     assert_eq!(members(&stats), "apps bytes database last_run packs quarantined records");
     assert!(stats["bytes"].as_u64().unwrap() > 500_000);

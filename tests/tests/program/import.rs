@@ -51,7 +51,7 @@ fn the_report_has_the_promised_members() {
     let report = place.json(1, "import dnd5e data");
     assert_eq!(
         members(&report),
-        "app backup check_only files findings findings_omitted container run source totals verified"
+        "app backup check_only container files findings findings_omitted run source totals verified"
     );
     assert_eq!((&report["run"], &report["app"]), (&json!(1), &json!("dnd5e")));
     assert_eq!(report["source"], "data");

@@ -18,7 +18,7 @@ fn programs_see_the_records() {
     assert_eq!(members(&page), "items next");
     let items = page["items"].as_array().unwrap();
     assert_eq!((items.len(), &page["next"]), (1, &serde_json::Value::Null));
-    assert_eq!(members(&items[0]), "app body collection key container rev");
+    assert_eq!(members(&items[0]), "app body collection container key rev");
     assert_eq!(items[0]["body"]["challenge_rating"], 0.125);
 }
 

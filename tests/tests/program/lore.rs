@@ -48,7 +48,7 @@ fn a_list_of_records_is_added_and_exported() {
     let place = place();
     place.file("events.json", r#"[{"index": "storm", "name": "The Storm", "kind": "event"}]"#);
     let added = place.json(0, "lore add events.json notes/bell.md");
-    assert_eq!(members(&added), "created inserted items container unchanged updated");
+    assert_eq!(members(&added), "container created inserted items unchanged updated");
     assert_eq!(members(&added["items"][0]), "file key name outcome rev");
     assert_eq!(added["items"][0]["outcome"], "inserted");
     assert_eq!(each(&added, "key"), ["storm", "the-tide-bell"]);

@@ -18,8 +18,8 @@ fn it_is_listed_with_place_and_reason() {
     let place = set_aside();
     place.run("quarantine list").code(0).says(&[
         "id  container  place",
-        " 1  srd   5e-SRD-Conditions.json:3  ",
-        " 2  srd   5e-SRD-Conditions.json:4  ",
+        " 1  srd        5e-SRD-Conditions.json:3  ",
+        " 2  srd        5e-SRD-Conditions.json:4  ",
     ]);
     let all = place.json(0, "quarantine list");
     assert_eq!(members(&all), "items next");

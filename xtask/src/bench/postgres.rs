@@ -95,7 +95,7 @@ fn moves(bench: &Bench, server: &str, address: &str, report: &mut Report) -> Res
     for (way, from, to) in [("into a file", address, &*file), ("out of a file", &file, &back)] {
         let start = Instant::now();
         let rehome = Rehome::builder().existing().open(from)?;
-        let moved = rehome.reorder(to, &MoveOptions::default(), &mut Silent)?;
+        let moved = rehome.move_to(to, &MoveOptions::default(), &mut Silent)?;
         let seconds = start.elapsed().as_secs_f64();
         ensure!(moved.equal, "the move {way} lost something");
         report.note(&format!("postgres, move {way}"), moved.written as f64 / seconds, "rows/s");

@@ -49,7 +49,7 @@ pub(super) fn check(databases: &Databases, data: &Path, kills: u32, seed: u64) -
     let (there, back) = (databases.address("moved-to.db"), files.address("moved-back.db"));
     for (from, to) in [(&source, &there), (&there, &back)] {
         let rehome = Rehome::builder().existing().open(from)?;
-        let report = rehome.reorder(to, &MoveOptions::default(), &mut Silent)?;
+        let report = rehome.move_to(to, &MoveOptions::default(), &mut Silent)?;
         let records: u64 = report.collections.iter().map(|moved| moved.to.count).sum();
         ensure!(report.equal && records == RECORDS, "{records} records: {:?}", report.collections);
         ensure!(held(to)? == expected, "records or history differ in {to}");

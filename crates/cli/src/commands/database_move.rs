@@ -40,7 +40,7 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
         Rehome::builder().settings(settings).existing().any_schema().open(&options.from)?;
     let how = MoveOptions { restart: options.restart, ..MoveOptions::default() };
     let mut progress = options.progress.start();
-    let report = rehome.reorder(&options.to, &how, &mut *progress)?;
+    let report = rehome.move_to(&options.to, &how, &mut *progress)?;
     drop(progress);
     context.output.result(&report, |style| text(&report, style))?;
     Ok(Exit::attention_if(!report.equal))

@@ -16,8 +16,14 @@ use rehome_migrations::{Group, POSTGRES, SQLITE};
 use super::checksum::checksum;
 use crate::{Backend, Connection};
 
-/// The group that every database has.
-pub(super) const CORE: &str = "core";
+/// The groups that every database has: what all applications share, and what they are
+/// searched by.
+const SHARED: [&str; 2] = ["core", "search"];
+
+/// Whether every database has the migrations of `group`, whatever its applications are.
+pub(super) fn is_shared(group: &str) -> bool {
+    SHARED.contains(&group)
+}
 
 /// The group in the name of a migration, as in `core/2026-11-29-000001_core`.
 pub(super) fn group_of(name: &str) -> Option<&str> {

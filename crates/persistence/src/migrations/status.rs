@@ -6,7 +6,7 @@ use diesel::RunQueryDsl;
 use rehome_domain::App;
 
 use super::{
-    embedded::{CORE, Known, group_of, known},
+    embedded::{Known, group_of, is_shared, known},
     ledger::{Recorded, recorded},
     mark::{self, Marked},
 };
@@ -66,7 +66,7 @@ impl State {
 }
 
 /// Every migration that concerns `apps` and that the program or the database knows, by
-/// version: those of the group `core`, and those of each application's own group. What was
+/// version: those of the shared groups, and those of each application's own group. What was
 /// applied for another application is left alone.
 ///
 /// # Errors
@@ -76,7 +76,7 @@ pub fn status(connection: &mut Connection, apps: &[App]) -> Result<Vec<Entry>> {
     let mut entries = compare(known(connection), recorded);
     entries.retain(|entry| match group_of(&entry.name) {
         _ if entry.state == State::Unfinished => true,
-        Some(group) => group == CORE || apps.iter().any(|app| app.id == group),
+        Some(group) => is_shared(group) || apps.iter().any(|app| app.id == group),
         // Somebody applied it who left no name; it may concern us.
         None => true,
     });
@@ -94,7 +94,7 @@ pub fn only_adds(connection: &mut Connection, apps: &[App]) -> Result<bool> {
         entries.iter().partition(|entry| entry.state == State::Pending);
     let is_new = |group: &str| applied.iter().all(|entry| entry.group() != group);
     Ok(!pending.is_empty()
-        && pending.iter().all(|entry| entry.group() != CORE && is_new(entry.group())))
+        && pending.iter().all(|entry| !is_shared(entry.group()) && is_new(entry.group())))
 }
 
 /// Whether the database was never used: a new file, or one whose making was interrupted.
@@ -151,7 +151,7 @@ pub fn require_whole(connection: &mut Connection) -> Result<Vec<String>> {
     let mut entries = compare(known(connection), recorded(connection)?);
     refuse_others(&entries)?;
     let groups = groups_of(&entries);
-    entries.retain(|entry| entry.group() == CORE || groups.iter().any(|g| g == entry.group()));
+    entries.retain(|entry| is_shared(entry.group()) || groups.iter().any(|g| g == entry.group()));
     refuse_older(&entries)?;
     Ok(groups)
 }

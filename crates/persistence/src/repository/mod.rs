@@ -37,7 +37,7 @@
 //! books.put(&own, &book)?;
 //!
 //! let found = books.get(&Packs::Active, "1-85326-000-1")?.expect("it was put there");
-//! assert_eq!((found.pack, found.rev, found.record), (own, 1, book));
+//! assert_eq!((found.container, found.rev, found.record), (own, 1, book));
 //! let page = books.list(&Query::default().with("pages>=300".parse::<Filter>().expect("valid")))?;
 //! assert_eq!((page.items.len(), page.next), (1, None));
 //! # Ok::<(), Error>(())

@@ -10,7 +10,7 @@ fn a_pack_is_created_listed_and_deleted() {
     let place = Place::with_samples();
     place.run("packs create home --name House").code(0).says(&["The pack `home` of dnd5e"]);
     place.run("packs list").code(0).says(&[
-        "order  container  app    name   state\n",
+        "order  pack  app    name   state\n",
         "    1  srd   dnd5e  srd    active\n",
         "    2  home  dnd5e  House  active\n",
     ]);
@@ -25,7 +25,7 @@ fn without_a_terminal_nothing_is_deleted_but_on_yes() {
     place.run("packs delete srd").code(64).complains(&[complaint]);
     assert_eq!(place.json(0, "stats")["records"], 328);
     let deleted = place.json(0, "packs delete srd --yes");
-    assert_eq!(deleted, json!({"container": "srd", "deleted": 328}));
+    assert_eq!(deleted, json!({"pack": "srd", "deleted": 328}));
     assert_eq!(place.json(0, "stats")["records"], 0);
     if !on_server() {
         let backups = place.json(0, "backup list");

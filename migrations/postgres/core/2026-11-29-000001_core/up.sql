@@ -30,7 +30,7 @@ CREATE TABLE import_runs (
     container   text COLLATE "C",
     status      text COLLATE "C" NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'interrupted')),
     error       text COLLATE "C",
-    totals      jsonb NOT NULL DEFAULT '{}',
+    totals      json NOT NULL DEFAULT '{}',
     started_at  timestamptz NOT NULL,
     finished_at timestamptz
 );
@@ -49,7 +49,7 @@ CREATE TABLE import_files (
     sha256      text COLLATE "C" NOT NULL,
     bytes       bigint NOT NULL,
     rejected    boolean NOT NULL,
-    totals      jsonb NOT NULL,
+    totals      json NOT NULL,
     started_at  timestamptz NOT NULL,
     finished_at timestamptz NOT NULL,
     PRIMARY KEY (run, path)
@@ -60,7 +60,7 @@ COMMENT ON TABLE import_files IS
 CREATE TABLE import_findings (
     run         bigint NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
     position    bigint NOT NULL,
-    body        jsonb NOT NULL,
+    body        json NOT NULL,
     PRIMARY KEY (run, position)
 );
 COMMENT ON TABLE import_findings IS
@@ -74,12 +74,12 @@ CREATE TABLE before_images (
     change        text COLLATE "C" NOT NULL CHECK (change IN ('insert', 'update', 'delete', 'reorder')),
     digest_after  bytea,
     position      bigint,
-    body          jsonb,
+    body          json,
     source_digest bytea,
     last_run      bigint,
     rev           bigint,
     updated_at    timestamptz,
-    rendered      jsonb,
+    rendered      json,
     PRIMARY KEY (run, collection, container, key)
 );
 COMMENT ON TABLE before_images IS
@@ -100,7 +100,7 @@ CREATE TABLE quarantine (
     container   text COLLATE "C" NOT NULL,
     file        text COLLATE "C" NOT NULL,
     position    bigint NOT NULL,
-    finding     jsonb NOT NULL,
+    finding     json NOT NULL,
     raw         text COLLATE "C" NOT NULL,
     created_at  timestamptz NOT NULL,
     kind        text COLLATE "C" NOT NULL DEFAULT 'quarantined' CHECK (kind IN ('quarantined', 'aside'))
@@ -134,7 +134,7 @@ CREATE TABLE declared_tables (
     app        text COLLATE "C" NOT NULL,
     collection text COLLATE "C" NOT NULL,
     ddl        text COLLATE "C" NOT NULL,
-    facets     jsonb NOT NULL,
+    facets     json NOT NULL,
     made_at    timestamptz NOT NULL
 );
 COMMENT ON TABLE declared_tables IS

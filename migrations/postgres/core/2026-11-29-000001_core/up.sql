@@ -9,6 +9,9 @@ CREATE TABLE packs (
     version     text COLLATE "C" NOT NULL DEFAULT '1.0.0',
     author      text COLLATE "C" NOT NULL DEFAULT '',
     licence     text COLLATE "C" NOT NULL DEFAULT '',
+    locale      text COLLATE "C" NOT NULL DEFAULT '',
+    edition     text COLLATE "C" NOT NULL DEFAULT '',
+    protected   boolean NOT NULL DEFAULT false,
     active      boolean NOT NULL DEFAULT true,
     priority    bigint NOT NULL UNIQUE,
     created_by  bigint,
@@ -17,6 +20,8 @@ CREATE TABLE packs (
 );
 COMMENT ON TABLE packs IS
     'A named set of records; reads ask the active packs in the order of `priority`, 1 first.';
+COMMENT ON COLUMN packs.protected IS
+    'changes by imports of its files and their rollbacks alone, or on purpose';
 COMMENT ON COLUMN packs.created_by IS 'the run that created it, null when a person did';
 
 CREATE INDEX packs_active ON packs (active, priority);

@@ -10,11 +10,11 @@ fn a_pack_is_created_listed_and_deleted() {
     let place = Place::with_samples();
     place.run("packs create home --name House").code(0).says(&["The pack `home` of dnd5e"]);
     place.run("packs list").code(0).says(&[
-        "order  pack  app    name                           version  edition  locale  licence                \
+        "order  pack  app    name                           version  edition  locale  licence                 \
          state\n",
-        "    1  srd   dnd5e  System Reference Document 5.1  5.1      2014     en      CC-BY-4.0, or OGL 1.0a \
+        "    1  srd   dnd5e  System Reference Document 5.1  5.1      2014     en      CC-BY-4.0, or OGL 1.0a  \
          active, protected\n",
-        "    2  home  dnd5e  House                          1.0.0                                            \
+        "    2  home  dnd5e  House                          1.0.0                                             \
          active\n",
     ]);
     place.run("packs delete home --yes").code(0).says(&["`home` with 0 records was deleted"]);

@@ -106,7 +106,7 @@ fn quoted(backend: Backend, column: &str) -> String {
             let (plain, kind) = (plain(column), format!("pg_typeof(\"{column}\")::text"));
             format!(
                 "coalesce(CASE WHEN {kind} = 'bytea' THEN 'X''' || {plain} || '''' \
-                 WHEN {kind} IN ('text', 'jsonb', 'timestamp with time zone') \
+                 WHEN {kind} IN ('text', 'json', 'timestamp with time zone') \
                  THEN '''' || replace({plain}, '''', '''''') || '''' ELSE {plain} END, 'NULL')"
             )
         }

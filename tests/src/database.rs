@@ -4,7 +4,7 @@ use std::path::Path;
 
 use diesel::{
     QueryableByName, RunQueryDsl, sql_query,
-    sql_types::{BigInt, Binary, Text},
+    sql_types::{Binary, Text},
 };
 use rehome::{Connection, Digest, Rehome};
 use rehome_persistence::{
@@ -13,10 +13,7 @@ use rehome_persistence::{
     types::{Json, JsonText},
 };
 
-use crate::{
-    catalogue::{load, plain},
-    stored::canonical,
-};
+use crate::catalogue::{load, plain};
 
 /// What the tests run on.
 pub fn backend() -> Backend {
@@ -98,13 +95,10 @@ pub fn run_sql(rehome: &Rehome, statement: &str) {
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,
-    #[diesel(sql_type = BigInt)]
-    json: i64,
 }
 
 /// What a query says whose one column is called `line`, whatever its type: null is an empty
-/// text, bytes are hexadecimal digits, what is true is 1; for JSON see
-/// [`stored`](crate::stored()).
+/// text, bytes are hexadecimal digits, what is true is 1.
 pub fn sql(rehome: &Rehome, query: &str) -> Vec<String> {
     let plain = match rehome.database().backend() {
         Backend::Sqlite => {
@@ -112,17 +106,9 @@ pub fn sql(rehome: &Rehome, query: &str) -> Vec<String> {
         }
         Backend::Postgres => plain("line"),
     };
-    let json = match rehome.database().backend() {
-        Backend::Sqlite => "0",
-        Backend::Postgres => "CAST(pg_typeof(line)::text = 'jsonb' AND line IS NOT NULL AS INT)",
-    };
-    let query = format!(
-        "SELECT coalesce({plain}, '') AS line, CAST({json} AS BIGINT) AS json \
-         FROM ({query}) AS lines"
-    );
+    let query = format!("SELECT coalesce({plain}, '') AS line FROM ({query}) AS lines");
     let lines: Vec<Line> = load(rehome, &query);
-    let text = |row: Line| if row.json == 1 { canonical(&row.line) } else { row.line };
-    lines.into_iter().map(text).collect()
+    lines.into_iter().map(|row| row.line).collect()
 }
 
 /// SQL for a column of JSON with other words in its text.
@@ -130,7 +116,7 @@ pub fn reworded(column: &str, from: &str, to: &str) -> String {
     match backend() {
         Backend::Sqlite => format!("replace({column}, '{from}', '{to}')"),
         Backend::Postgres => {
-            format!("CAST(replace(CAST({column} AS text), '{from}', '{to}') AS jsonb)")
+            format!("CAST(replace(CAST({column} AS text), '{from}', '{to}') AS json)")
         }
     }
 }

@@ -9,7 +9,6 @@ mod operations;
 mod record;
 mod saying;
 mod state;
-mod stored;
 mod trial;
 
 pub use database::{
@@ -20,7 +19,7 @@ pub use operations::{OnEvent, check, export, import, import_into, import_with, r
 pub use record::{ability_score, array, condition, condition_saying, skill, spell};
 pub use saying::{finding, levels, rules};
 pub use state::{content, dump, keys, keys_in, quarantined, texts};
-pub use stored::{canonical, stored, stored_in_order};
+
 pub use trial::{Trial, absent, same_lines, with, without_workspaces};
 
 /// The README of the workspace, so that its example keeps compiling.

@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::{
     Folder,
     catalogue::{self, Column, rows},
-    memory, run_sql, sql, stored,
+    memory, run_sql, sql,
 };
 
 /// A database in memory and a source folder for one application.
@@ -126,11 +126,7 @@ impl Trial {
                     for row in table.page(c, &container, None, 100_000)? {
                         lines.push(format!(
                             "{} {container} {} {} {} {:?}",
-                            table.collection.id,
-                            row.position,
-                            row.key,
-                            stored(&row.body),
-                            row.source_digest
+                            table.collection.id, row.position, row.key, row.body, row.source_digest
                         ));
                     }
                 }

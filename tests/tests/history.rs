@@ -1,6 +1,6 @@
 //! The history: each run leaves its row, its files and what it said, also when it fails.
 
-use rehome::{Event, ImportOptions, Level, Rehome, Silent};
+use rehome::{App, Event, ImportOptions, Level, PackDetails, Rehome, Silent};
 use rehome_persistence::{history, packs};
 use rehome_tests::*;
 use sha2::{Digest as _, Sha256};
@@ -57,16 +57,18 @@ fn what_it_said_is_kept() {
     let kept = rehome.database().read(|c| history::findings(c, report.run.unwrap())).unwrap();
     let said: Vec<String> =
         report.findings.iter().map(|finding| serde_json::to_string(finding).unwrap()).collect();
-    let kept: Vec<String> = kept.iter().map(stored).collect();
-    assert_eq!(kept, said.iter().map(stored).collect::<Vec<_>>());
+    assert_eq!(kept, said);
 }
 
 #[test]
 fn a_run_that_fails_leaves_its_row_and_the_reason() {
     let rehome = memory();
+    let another = App::new("another", "Another", "its", Vec::new(), Vec::new());
     rehome
         .database()
-        .write(|c| packs::create(c, "another", &"srd".parse().unwrap(), None, None))
+        .write(|c| {
+            packs::create(c, &another, &"srd".parse().unwrap(), &PackDetails::default(), None)
+        })
         .unwrap();
     let folder = Folder::conditions(&[condition("dazed")]);
     let error = rehome.import("dnd5e", &folder).unwrap_err().to_string();

@@ -1,6 +1,6 @@
 //! Packs: the same key in two of them stays apart.
 
-use rehome::{ExportOptions, ImportOptions};
+use rehome::{ExportOptions, ImportOptions, Overriding, PackDetails};
 use rehome_persistence::packs;
 use rehome_tests::*;
 
@@ -52,7 +52,10 @@ fn a_pack_that_was_there_before_outlives_the_rollback() {
     let rehome = memory();
     rehome
         .database()
-        .write(|c| packs::create(c, "dnd5e", &"mine".parse().unwrap(), Some("Mine"), None))
+        .write(|c| {
+            let app = rehome.app("dnd5e").unwrap();
+            packs::create(c, app, &"mine".parse().unwrap(), &PackDetails::named("Mine"), None)
+        })
         .unwrap();
     let (one, _) = two();
     let run = import_into(&rehome, &one, "mine").run.unwrap();
@@ -72,7 +75,7 @@ fn each_exports_and_verifies_by_itself() {
         let options =
             ExportOptions { container: Some(container.clone()), ..ExportOptions::default() };
         rehome.export("dnd5e", &target, &options).unwrap();
-        assert_eq!(stored(target.read(SPELLS)), stored(folder.read(SPELLS)));
+        assert_eq!(target.read(SPELLS), folder.read(SPELLS));
         let options = ImportOptions { container: Some(container), ..ImportOptions::default() };
         let outcome = rehome.verify("dnd5e", folder, &options, &mut rehome::Silent).unwrap();
         assert_eq!(outcome.verified.different, 0);
@@ -116,7 +119,8 @@ fn a_deleted_pack_takes_its_records_and_quarantine_along() {
     two.write(CONDITIONS, "[7]");
     import_into(&rehome, &two, "two");
     let app = rehome.app("dnd5e").unwrap();
-    let deleted = rehome.database().write(|c| packs::delete(c, app, "two")).unwrap();
+    let deleted =
+        rehome.database().write(|c| packs::delete(c, app, "two", Overriding::Nothing)).unwrap();
     assert_eq!(deleted, 1);
     assert_eq!(content(&rehome), before);
 }

@@ -15,7 +15,10 @@ use std::{
 
 use anyhow::{Context as _, Result, bail, ensure};
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Bool};
-use rehome::{DatabaseError, ImportOptions, PackId, Packs, Rehome, Settings, Silent, dnd5e::Spell};
+use rehome::{
+    DatabaseError, ImportOptions, PackDetails, PackId, Packs, Rehome, Settings, Silent,
+    dnd5e::Spell,
+};
 use rehome_persistence::{Database, on, testing};
 
 /// How long to wait for what a standby has to hear of.
@@ -64,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
     during_an_import(&rehome, &arguments.data)?;
 
-    let refused = stale.create_pack("dnd5e", &"mine".parse::<PackId>()?, None);
+    let refused = stale.create_pack("dnd5e", &"mine".parse::<PackId>()?, &PackDetails::default());
     ensure!(refused.is_ok(), "a write goes to the primary, whatever the reads do: {refused:?}");
     ensure!(
         rehome.packs()?.iter().any(|container| container.id == "mine"),

@@ -58,7 +58,7 @@ pub enum Command {
     /// Add texts about the game's world and its campaign to a pack
     #[command(subcommand)]
     Lore(commands::lore::Command),
-    /// List, create, order and delete packs
+    /// List, create, describe, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),
     /// List the workspaces of the editor, and say which folders they are

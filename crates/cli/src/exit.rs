@@ -108,6 +108,7 @@ fn is_usage(error: &DatabaseError) -> bool {
             | DatabaseError::Setting { .. }
             | DatabaseError::Unknown { .. }
             | DatabaseError::Occupied { .. }
+            | DatabaseError::Protected { .. }
             | DatabaseError::Invalid(_)
     )
 }

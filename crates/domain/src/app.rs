@@ -2,7 +2,7 @@
 
 mod check;
 
-use crate::{choices::Choice, collection::Collection, knowledge::Knowledge};
+use crate::{choices::Choice, collection::Collection, knowledge::Knowledge, pack::DeclaredPack};
 
 /// What the root of a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ pub struct App {
     pub title: &'static str,
     /// The pack that an import without a named one goes to; none where records belong to
     /// no pack: then each file of a pattern is a container of its own.
-    pub default_pack: Option<&'static str>,
+    pub default_pack: Option<DeclaredPack>,
     /// The kinds of records.
     pub collections: Vec<Collection>,
     /// The files of the layout, in the order in which they are imported.
@@ -141,14 +141,14 @@ impl App {
     pub fn new(
         id: &'static str,
         title: &'static str,
-        default_pack: &'static str,
+        default_pack: impl Into<DeclaredPack>,
         collections: Vec<Collection>,
         files: Vec<SourceFile>,
     ) -> Self {
         Self {
             id,
             title,
-            default_pack: Some(default_pack),
+            default_pack: Some(default_pack.into()),
             collections,
             files,
             choices: &[],

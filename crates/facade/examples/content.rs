@@ -5,7 +5,7 @@
 use std::{env, error::Error, path::Path};
 
 use rehome::{
-    Filter, PackId, Packs, Query, Rehome,
+    Filter, PackDetails, PackId, Packs, Query, Rehome,
     dnd5e::{Monster, Spell},
 };
 
@@ -34,7 +34,7 @@ pub fn tour(folder: &Path, address: &str) -> Result<(), Box<dyn Error>> {
 
     // A pack of one's own, asked before the others: its records replace theirs.
     let home: PackId = "home".parse()?;
-    rehome.create_pack("dnd5e", &home, Some("House rules"))?;
+    rehome.create_pack("dnd5e", &home, &PackDetails::named("House rules"))?;
     rehome.order_packs(std::slice::from_ref(&home))?;
     if let Some(first) = rehome.list::<Spell>(&cantrips)?.items.into_iter().next() {
         let mut spell = first.record;

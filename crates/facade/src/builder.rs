@@ -4,7 +4,9 @@ use std::path::Path;
 
 use rehome_domain::{App, apps};
 use rehome_migration::{Options, Plan};
-use rehome_persistence::{Database, Settings, declared, migrations, repository::Registry};
+use rehome_persistence::{
+    Database, Settings, declared, migrations, packs::Overriding, repository::Registry,
+};
 
 use crate::{
     error::Error,
@@ -156,7 +158,8 @@ impl Builder {
         }
         let registries = apps.iter().map(Registry::new).collect();
         let search = Search::new(&database, &apps, self.search);
-        Ok(Rehome { database, apps, registries, settings: self.settings, search })
+        let (settings, overriding) = (self.settings, Overriding::default());
+        Ok(Rehome { database, apps, registries, settings, search, overriding })
     }
 
     /// Brings a new database up to this program, and adds to any what its applications
@@ -197,10 +200,9 @@ impl Builder {
                 return Err(refused("its id is taken".to_owned()));
             }
             app.check().and_then(|()| declared::check(app)).map_err(refused)?;
-            let container = app.default_pack;
-            if let Some(other) =
-                others().find(|other| container.is_some() && other.default_pack == container)
-            {
+            let pack_of = |app: &App| app.default_pack.as_ref().map(|pack| pack.id.clone());
+            let pack = pack_of(app);
+            if let Some(other) = others().find(|other| pack.is_some() && pack_of(other) == pack) {
                 return Err(refused(format!("its default pack is that of `{}`", other.id)));
             }
         }

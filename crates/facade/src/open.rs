@@ -1,7 +1,9 @@
 //! A database that is open with its applications.
 
 use rehome_domain::{App, apps};
-use rehome_persistence::{Database, ReplicaState, Settings, repository::Registry};
+use rehome_persistence::{
+    Database, ReplicaState, Settings, packs::Overriding, repository::Registry,
+};
 
 use crate::{
     builder::Builder,
@@ -19,6 +21,7 @@ pub struct Rehome {
     /// How it was opened, and how another one is.
     pub(crate) settings: Settings,
     pub(crate) search: Search,
+    pub(crate) overriding: Overriding,
 }
 
 impl Rehome {
@@ -73,6 +76,28 @@ impl Rehome {
         let database = self.database.stale();
         let search = self.search.on(&database, &self.apps);
         Self { database, search, ..self.clone() }
+    }
+
+    /// The same, whose writes of records and packs may change what else they may not: a
+    /// protected pack and what is in it.
+    ///
+    /// ```
+    /// use rehome::{Overriding, PackId, Rehome};
+    ///
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// # let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/samples/dnd5e");
+    /// let rehome = Rehome::in_memory()?;
+    /// rehome.import("dnd5e", samples)?;
+    /// let srd: PackId = "srd".parse().expect("it is a pack id");
+    /// assert!(rehome.delete_pack(&srd).is_err());
+    /// let deliberate = rehome.overriding(Overriding::Protected);
+    /// assert!(deliberate.delete_pack(&srd)? > 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn overriding(&self, overriding: Overriding) -> Self {
+        Self { overriding, ..self.clone() }
     }
 
     /// The replicas that the settings name, and why those that were skipped when they were

@@ -1,6 +1,6 @@
-//! Packs: listing, creating, ordering and deleting them.
+//! Packs: listing, creating, describing, ordering and deleting them.
 
-use rehome_domain::PackId;
+use rehome_domain::{PackDetails, PackId};
 use rehome_persistence::{
     backup,
     packs::{self, Pack},
@@ -17,25 +17,71 @@ impl Rehome {
         Ok(packs::list(&mut self.database.reading()?)?)
     }
 
+    /// The pack of that id.
+    ///
+    /// # Errors
+    /// When there is no such pack, or the database fails.
+    pub fn pack(&self, id: &PackId) -> Result<Pack, Error> {
+        Ok(packs::get(&mut self.database.reading()?, id.as_str())?)
+    }
+
     /// Creates an empty pack of `app` behind all others, active.
     ///
     /// # Errors
-    /// When there is no such application, a pack of that id already, or the database fails.
-    pub fn create_pack(&self, app: &str, id: &PackId, name: Option<&str>) -> Result<Pack, Error> {
+    /// When there is no such application, a pack of that id already, its name is empty, or
+    /// the database fails.
+    pub fn create_pack(
+        &self,
+        app: &str,
+        id: &PackId,
+        details: &PackDetails,
+    ) -> Result<Pack, Error> {
         let app = self.app(app)?;
         if app.default_pack.is_none() {
             let message = format!("the records of `{}` belong to no pack", app.id);
             return Err(rehome_persistence::Error::Invalid(message).into());
         }
-        self.database.write(|c| Ok(packs::create(c, app.id, id, name, None)?))
+        self.database.write(|c| Ok(packs::create(c, app, id, details, None)?))
+    }
+
+    /// Changes what is said of a pack.
+    ///
+    /// # Errors
+    /// When there is no such pack, it is protected, its name would be empty, or the database
+    /// fails.
+    ///
+    /// ```
+    /// use rehome::{PackDetails, PackId, Rehome};
+    ///
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// let rehome = Rehome::in_memory()?;
+    /// let home: PackId = "home".parse().expect("it is a pack id");
+    /// rehome.create_pack("dnd5e", &home, &PackDetails::named("House rules"))?;
+    /// let author = PackDetails { author: Some("Ann".to_owned()), ..PackDetails::default() };
+    /// let pack = rehome.edit_pack(&home, &author)?;
+    /// assert_eq!((pack.name.as_str(), pack.author.as_str()), ("House rules", "Ann"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn edit_pack(&self, id: &PackId, details: &PackDetails) -> Result<Pack, Error> {
+        self.database.write(|c| Ok(packs::edit(c, id.as_str(), details, self.overriding)?))
+    }
+
+    /// What [`edit_pack`](Self::edit_pack) would make of a pack, which stays as it is.
+    ///
+    /// # Errors
+    /// As [`edit_pack`](Self::edit_pack).
+    pub fn edited_pack(&self, id: &PackId, details: &PackDetails) -> Result<Pack, Error> {
+        let mut c = self.database.connection()?;
+        Ok(packs::edited(&mut c, id.as_str(), details, self.overriding)?)
     }
 
     /// Makes a pack visible to reads that name no packs, or hides it.
     ///
     /// # Errors
-    /// When there is no such pack, or the database fails.
+    /// When there is no such pack, it is protected, or the database fails.
     pub fn set_pack_active(&self, id: &PackId, active: bool) -> Result<Pack, Error> {
-        self.database.write(|c| Ok(packs::set_active(c, id.as_str(), active)?))
+        self.database.write(|c| Ok(packs::set_active(c, id.as_str(), active, self.overriding)?))
     }
 
     /// Puts the named packs first, in that order, and returns all.
@@ -44,6 +90,14 @@ impl Rehome {
     /// When one of them does not exist or is named twice, or the database fails.
     pub fn order_packs(&self, ids: &[PackId]) -> Result<Vec<Pack>, Error> {
         self.database.write(|c| Ok(packs::order(c, ids)?))
+    }
+
+    /// Refuses a pack that this handle may not change, before anybody is asked about it.
+    ///
+    /// # Errors
+    /// When it is protected, or the database fails.
+    pub fn require_changeable(&self, id: &PackId) -> Result<(), Error> {
+        Ok(packs::admit(&mut self.database.connection()?, id.as_str(), self.overriding)?)
     }
 
     /// How many records a pack holds.
@@ -61,14 +115,15 @@ impl Rehome {
     /// recorded; the backup that is made of a file before brings them back.
     ///
     /// # Errors
-    /// When there is no such pack, or the database fails.
+    /// When there is no such pack, it is protected, or the database fails.
     pub fn delete_pack(&self, id: &PackId) -> Result<i64, Error> {
+        self.require_changeable(id)?;
         if self.database.path().is_some() && self.pack_records(id)? > 0 {
             backup::create(&self.database, &format!("before-delete-of-{id}"))?;
         }
         self.database.write(|c| {
             let pack = packs::get(c, id.as_str())?;
-            Ok(packs::delete(c, self.app(&pack.app)?, &pack.id)?)
+            Ok(packs::delete(c, self.app(&pack.app)?, &pack.id, self.overriding)?)
         })
     }
 }

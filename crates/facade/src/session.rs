@@ -4,6 +4,7 @@ use rehome_domain::{PackId, Packs, Query, Record};
 use rehome_persistence::{
     Connection,
     apps::dnd5e::Content,
+    packs::Overriding,
     repository::{Page, Records, Registry, Stored, Written},
 };
 
@@ -14,6 +15,7 @@ use crate::{Rehome, error::Error};
 pub struct Session {
     connection: Connection,
     registry: Registry,
+    overriding: Overriding,
 }
 
 impl Session {
@@ -22,7 +24,8 @@ impl Session {
     /// # Errors
     /// When the application has no such collection.
     pub fn records<T: Record>(&mut self) -> Result<Records<'_, T>, Error> {
-        Ok(Records::new(&mut self.connection, &self.registry)?)
+        let records = Records::new(&mut self.connection, &self.registry)?;
+        Ok(records.overriding(self.overriding))
     }
 
     /// The questions of a D&D game, asked of the packs that `query` names, and in lists with
@@ -55,7 +58,8 @@ impl Rehome {
     /// ```
     pub fn session(&self, app: &str) -> Result<Session, Error> {
         let registry = self.registry(app)?;
-        Ok(Session { connection: self.database.reading()?, registry })
+        let connection = self.database.reading()?;
+        Ok(Session { connection, registry, overriding: self.overriding })
     }
 
     /// The tables of `app`.
@@ -86,7 +90,7 @@ impl Rehome {
     /// text that the type does not know survive.
     ///
     /// # Errors
-    /// When there is no such pack, or the database fails.
+    /// When there is no such pack, it is protected, or the database fails.
     pub fn put<T: Record>(&self, container: &PackId, record: &T) -> Result<Written, Error> {
         Ok(self.session_of::<T>()?.records::<T>()?.put(container, record)?)
     }
@@ -94,7 +98,7 @@ impl Rehome {
     /// Deletes a record from a pack; false when it was not there.
     ///
     /// # Errors
-    /// When there is no such pack, or the database fails.
+    /// When there is no such pack, it is protected, or the database fails.
     pub fn delete<T: Record>(&self, container: &PackId, key: &str) -> Result<bool, Error> {
         Ok(self.session_of::<T>()?.records::<T>()?.delete(container, key)?)
     }

@@ -59,10 +59,10 @@ pub(crate) fn text_at<ST>(
             exists.sql("json_each(r.body, ").bind(format!("$.{key}")).sql(") t")
         }
         (Backend::Postgres, Place::Text(_)) => {
-            list(exists.sql("jsonb_array_elements_text("), key).sql(") t (value)")
+            list(exists.sql("json_array_elements_text("), key).sql(") t (value)")
         }
         (Backend::Postgres, Place::Entries(_)) => {
-            list(exists.sql("jsonb_array_elements("), key).sql(") t (value)")
+            list(exists.sql("json_array_elements("), key).sql(") t (value)")
         }
     }
     .sql(" WHERE ");
@@ -86,11 +86,11 @@ pub(crate) fn text_at<ST>(
 /// is none.
 fn list<ST>(statement: Statement<ST>, key: &'static str) -> Statement<ST> {
     statement
-        .sql("CASE jsonb_typeof(r.body -> ")
+        .sql("CASE json_typeof(r.body -> ")
         .bind(key)
         .sql(") WHEN 'array' THEN r.body -> ")
         .bind(key)
-        .sql(" ELSE jsonb_build_array(r.body -> ")
+        .sql(" ELSE json_build_array(r.body -> ")
         .bind(key)
         .sql(") END")
 }

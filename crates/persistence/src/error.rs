@@ -158,6 +158,15 @@ pub enum Error {
     /// A value does not fit the field it was given for.
     #[error("{0}")]
     Invalid(String),
+    /// A protected pack, or what is in it, is not changed by mistake.
+    #[error(
+        "the pack `{pack}` is protected: it changes by an import of its files, or a rollback of one; \
+         put what is yours into another pack, or override the protection where this is meant"
+    )]
+    Protected {
+        /// Its id.
+        pack: String,
+    },
     /// A record changed since the caller read it.
     #[error(
         "the record {key} in {table} is at revision {found}, not {expected} (0 is none); \

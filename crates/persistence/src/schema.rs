@@ -1061,6 +1061,10 @@ diesel::table! {
         version -> Text,
         author -> Text,
         licence -> Text,
+        locale -> Text,
+        edition -> Text,
+        /// changes by imports of its files and their rollbacks alone, or on purpose
+        protected -> Bool,
         active -> Bool,
         priority -> BigInt,
         /// the run that created it, null when a person did

@@ -1,23 +1,23 @@
 //! SQL types that mean the same on every database: JSON text and instants.
 
-use std::{fmt, io::Write as _, str::FromStr, time::SystemTime};
+use std::{fmt, str::FromStr, time::SystemTime};
 
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
     pg::{Pg, PgValue},
-    serialize::{self, IsNull, Output, ToSql},
+    serialize::{self, Output, ToSql},
     sql_types::{BigInt, Text},
     sqlite::Sqlite,
 };
 use time::{Duration, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
-/// A column of JSON.
+/// A column of JSON, which keeps the text as it was written.
 #[derive(
     Clone, Copy, Debug, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId,
 )]
-#[diesel(sqlite_type(name = "Text"), postgres_type(oid = 3802, array_oid = 3807))]
+#[diesel(sqlite_type(name = "Text"), postgres_type(oid = 114, array_oid = 199))]
 pub struct Json;
 
 /// A column of instants.
@@ -104,9 +104,7 @@ impl ToSql<Json, Sqlite> for str {
 
 impl ToSql<Json, Pg> for str {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
-        out.write_all(&[JSONB_VERSION])?;
-        out.write_all(self.as_bytes())?;
-        Ok(IsNull::No)
+        <str as ToSql<Text, Pg>>::to_sql(self, out)
     }
 }
 
@@ -136,10 +134,7 @@ impl FromSql<Json, Sqlite> for String {
 
 impl FromSql<Json, Pg> for String {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        match value.as_bytes() {
-            [JSONB_VERSION, text @ ..] => Ok(String::from_utf8(text.to_vec())?),
-            _ => Err("the server writes JSON in a form that this program does not know".into()),
-        }
+        <String as FromSql<Text, Pg>>::from_sql(value)
     }
 }
 
@@ -151,9 +146,6 @@ where
         <String as FromSql<Json, DB>>::from_sql(value).map(Self)
     }
 }
-
-/// The first byte of `jsonb` on the wire.
-const JSONB_VERSION: u8 = 1;
 
 /// The moment from which PostgreSQL counts microseconds: the year 2000.
 const EPOCH: OffsetDateTime = OffsetDateTime::new_utc(

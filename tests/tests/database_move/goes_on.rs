@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rehome::{Event, MoveOptions, Rehome, Silent};
+use rehome::{Event, MoveOptions, PackDetails, Rehome, Silent};
 use rehome_tests::{OnEvent, TempDatabase, run_sql};
 
 use super::*;
@@ -129,7 +129,10 @@ fn nobody_writes_to_the_source_meanwhile() {
     let mut read = 0;
     let mut progress = OnEvent(|event: Event<'_>| {
         if event == Event::File("packs") {
-            let error = other.create_pack("dnd5e", &container, None).unwrap_err().to_string();
+            let error = other
+                .create_pack("dnd5e", &container, &PackDetails::default())
+                .unwrap_err()
+                .to_string();
             refused += usize::from(error.contains("is in use by"));
             read += usize::from(other.packs().is_ok());
         }
@@ -137,5 +140,5 @@ fn nobody_writes_to_the_source_meanwhile() {
     let to = TempDatabase::file();
     source.open().move_to(to.address(), &MoveOptions::default(), &mut progress).unwrap();
     assert_eq!((refused, read), (2, 2), "once while it is copied, once while it is compared");
-    other.create_pack("dnd5e", &container, None).unwrap();
+    other.create_pack("dnd5e", &container, &PackDetails::default()).unwrap();
 }

@@ -1,6 +1,6 @@
 //! What is not moved, and what people are told.
 
-use rehome::{DatabaseError, EngineError, Error, MoveOptions, Rehome, Silent};
+use rehome::{DatabaseError, EngineError, Error, MoveOptions, PackDetails, Rehome, Silent};
 use rehome_tests::{TempDatabase, on_server, run_sql};
 
 use super::*;
@@ -10,7 +10,10 @@ fn refusal(from: &TempDatabase, to: &TempDatabase) -> String {
 }
 
 fn with_a_pack(database: TempDatabase) -> TempDatabase {
-    database.open().create_pack("dnd5e", &"mine".parse().unwrap(), None).unwrap();
+    database
+        .open()
+        .create_pack("dnd5e", &"mine".parse().unwrap(), &PackDetails::default())
+        .unwrap();
     database
 }
 

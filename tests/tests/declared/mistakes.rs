@@ -21,7 +21,7 @@ fn a_declaration_with_a_mistake_is_refused_in_words() {
         (App { id: "dnd5e", ..app() }, "its id is taken"),
         (App { id: "core", ..app() }, "its id is taken"),
         (App { id: "Garden", ..app() }, "lower-case letters and digits"),
-        (App { default_pack: Some("srd"), ..app() }, "its default pack is that of `dnd5e`"),
+        (App { default_pack: Some("srd".into()), ..app() }, "its default pack is that of `dnd5e`"),
         (App { default_pack: None, ..app() }, "need a pack"),
         (App { files: vec![SourceFile::array(&["a.json"], "cats")], ..app() }, "`cats`"),
         (

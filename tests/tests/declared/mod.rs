@@ -9,8 +9,8 @@ mod together;
 use std::thread;
 
 use rehome::{
-    App, Collection, Column, Error, Facet, Filter, ImportOptions, PackId, Packs, Query, Record,
-    Rehome, RollbackOptions, Silent, SourceFile, migrations,
+    App, Collection, Column, Error, Facet, Filter, ImportOptions, PackDetails, PackId, Packs,
+    Query, Record, Rehome, RollbackOptions, Silent, SourceFile, migrations,
 };
 use rehome_tests::*;
 use serde::{Deserialize, Serialize};

@@ -142,7 +142,7 @@ fn packs_of_a_declared_application_win_in_their_order() {
     let rehome = open(&database, birds(&ONE_COLUMN, &FACETS));
     rehome.import("garden", folder()).unwrap();
     let mine: PackId = "mine".parse().unwrap();
-    rehome.create_pack("garden", &mine, None).unwrap();
+    rehome.create_pack("garden", &mine, &PackDetails::default()).unwrap();
     rehome.order_packs(std::slice::from_ref(&mine)).unwrap();
     let owl = rehome.get::<Bird>("owl", &Packs::Active).unwrap();
     rehome.put(&mine, &Bird { wings: Some(4), ..owl.record }).unwrap();

@@ -71,14 +71,14 @@ pub(super) fn titles(rehome: &Rehome) -> Vec<String> {
     sql(rehome, "SELECT key || ': ' || name AS line FROM notes_notes ORDER BY key")
 }
 
-/// The notes of an export, each with its text, as [`stored`] has it.
+/// The notes of an export, each with its text.
 pub(super) fn exported(rehome: &Rehome) -> Vec<(String, String)> {
     let back = Folder::new();
     let report = export_into(rehome, &back, &ExportOptions::default());
     let mut files: Vec<(String, String)> = report
         .files
         .iter()
-        .map(|file| (file.path.clone(), stored(back.read(&file.path).trim_end())))
+        .map(|file| (file.path.clone(), back.read(&file.path).trim_end().to_owned()))
         .collect();
     files.sort();
     files

@@ -62,7 +62,7 @@ fn a_changed_note_is_updated_and_an_edited_one_kept() {
     assert_eq!(titles(&rehome), ["a: A", "b: Edited"]);
     let edited = exported(&rehome).into_iter().find(|(file, _)| *file == path("b")).unwrap().1;
     let expected = note("b").replace(r#""title":"b""#, r#""title":"Edited""#);
-    assert_eq!(edited, stored(expected));
+    assert_eq!(edited, expected);
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl Expected {
         let mut all = self.records.clone();
         all.extend(self.set_aside.clone());
         let mut files: Vec<(String, String)> =
-            all.into_iter().map(|(key, text)| (path(&key), stored(text))).collect();
+            all.into_iter().map(|(key, text)| (path(&key), text)).collect();
         files.sort();
         files
     }

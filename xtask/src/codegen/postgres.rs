@@ -201,7 +201,8 @@ fn column_type(code: &[Token<'_>]) -> Result<Type> {
         "bytea" => Type::Blob,
         // Numbers that SQLite keeps as bytes, four each.
         "real" if code.get(2).is_some_and(|t| t.text.starts_with('[')) => Type::Blob,
-        "jsonb" => Type::Json,
+        "json" => Type::Json,
+        "jsonb" => bail!("`jsonb` keeps a value and loses its text: write json"),
         "timestamptz" => Type::Instant,
         "boolean" => Type::Boolean,
         other => bail!("the type `{other}` has no counterpart in SQLite"),

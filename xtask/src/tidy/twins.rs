@@ -105,7 +105,7 @@ mod tests {
             k    text COLLATE \"C\" NOT NULL PRIMARY KEY,
             a    bigint REFERENCES a (id) ON DELETE CASCADE,
             ok   boolean NOT NULL DEFAULT true,
-            body jsonb,
+            body json,
             UNIQUE (a, k)
         );
         COMMENT ON COLUMN b.k IS 'the key';
@@ -127,7 +127,7 @@ mod tests {
     fn every_kind_of_difference_is_named() {
         for (from, to, named) in [
             ("ok   boolean NOT NULL", "ok   boolean", "column 2 ok Boolean null"),
-            ("body jsonb", "body text COLLATE \"C\"", "column 3 body Text"),
+            ("body json", "body text COLLATE \"C\"", "column 3 body Text"),
             (" ON DELETE CASCADE", "", "on delete NO ACTION"),
             ("UNIQUE (a, k)", "UNIQUE (k, a)", "unique of a constraint (k, a)"),
             ("(ok, k) WHERE ok", "(k, ok) WHERE ok", "index b_ok (k) of some rows"),

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use rehome::{AddedLore, LoreOptions, Outcome, PackId, dnd5e::LoreKind};
 use serde::Serialize;
 
+use super::packs::Protection;
 use crate::{
     context::Context,
     exit::Exit,
@@ -42,6 +43,8 @@ pub struct Add {
     /// A word to find the texts by; may be repeated
     #[arg(long, value_name = "WORD")]
     tag: Vec<String>,
+    #[command(flatten)]
+    protection: Protection,
 }
 
 /// What was added, as JSON.
@@ -62,7 +65,8 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         date: options.date,
         tags: options.tag,
     };
-    let added = context.open()?.add_lore_files(&options.container, &options.files, &about)?;
+    let rehome = options.protection.of(&context.open()?);
+    let added = rehome.add_lore_files(&options.container, &options.files, &about)?;
     let count = |outcome| added.items.iter().filter(|item| item.outcome == outcome).count();
     let shown = Shown {
         added: &added,

@@ -13,8 +13,8 @@ impl App {
         if !is_word(self.id) || !self.id.starts_with(|c: char| c.is_ascii_lowercase()) {
             return Err("its id must be lower-case letters and digits, a letter first".to_owned());
         }
-        if let Some(container) = self.default_pack {
-            container.parse::<PackId>().map_err(|error| error.to_string())?;
+        if let Some(pack) = &self.default_pack {
+            pack.id.parse::<PackId>().map_err(|error| error.to_string())?;
         }
         for (index, collection) in self.collections.iter().enumerate() {
             let id = collection.id;
@@ -217,7 +217,7 @@ mod tests {
         }
         let twice = App { collections: vec![called("leaves"), called("leaves")], ..app(&[]) };
         assert!(refused(&twice).contains("two of its collections"));
-        let container = App { default_pack: Some("my own"), ..app(&[]) };
+        let container = App { default_pack: Some("my own".into()), ..app(&[]) };
         assert!(refused(&container).contains("no pack id"));
     }
 

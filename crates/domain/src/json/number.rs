@@ -15,8 +15,8 @@ pub(super) struct Literal<'a> {
 ///
 /// Returns whether a 64-bit integer (for a literal without fraction and exponent) or a
 /// double holds the number exactly, in the sense that the shortest text that reads back as
-/// the same double is the number written. How it is written decides nothing else: `1e20`
-/// comes back from PostgreSQL with all its zeros.
+/// the same double is the number written. How it is written decides nothing else: `1e20` and
+/// the same with all its zeros are one number.
 pub(super) fn write(literal: &Literal<'_>, text: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();
     if literal.negative {

@@ -1,8 +1,9 @@
-//! How large a text gets in the database that needs the most room for it.
+//! How large a text gets where it needs the most room.
 //!
-//! PostgreSQL keeps JSON taken apart, at most 2²⁸ − 1 bytes for an array or object, and
-//! writes numbers out in full when it is read. This is an upper bound of both, so that what
-//! stays below it can be stored anywhere, and read again.
+//! Databases keep JSON as text. Where somebody asks PostgreSQL for `jsonb`, it takes the text
+//! apart, at most 2²⁸ − 1 bytes for an array or object, and writes numbers out in full. This is
+//! an upper bound of both, so that what stays below it can be stored and asked anywhere: one
+//! record that cannot would break each query and index over `body::jsonb`.
 
 use super::number::Literal;
 

@@ -11,8 +11,8 @@ use rehome_domain::{
 };
 use rehome_migration::Silent;
 use rehome_persistence::{
-    Connection, packs,
-    repository::{Documents, Outcome, Records, Registry, Written},
+    packs,
+    repository::{Documents, Outcome, Records, Written},
 };
 use serde::Serialize;
 
@@ -77,7 +77,7 @@ impl Rehome {
     /// the one with its key, all of them or none.
     ///
     /// # Errors
-    /// When the pack is another application's, a record has no key or cannot be stored, or the
+    /// When the pack is another application's or protected, a record has no key or cannot be stored, or the
     /// database fails.
     ///
     /// ```
@@ -94,11 +94,11 @@ impl Rehome {
     /// # }
     /// ```
     pub fn add_lore(&self, container: &PackId, lore: &[Lore]) -> Result<Vec<Written>, Error> {
-        let registry = self.registry(APP)?;
+        let (app, registry) = (self.app(APP)?, self.registry(APP)?);
         let written: Result<_, Error> = self.database.write(|c| {
-            packs::ensure(c, APP, container, None)?;
-            let put = |lore| Ok(Records::new(c, &registry)?.put(container, lore)?);
-            lore.iter().map(put).collect()
+            packs::ensure(c, app, container, None)?;
+            let mut records = Records::new(c, &registry)?.overriding(self.overriding);
+            lore.iter().map(|lore| Ok(records.put(container, lore)?)).collect()
         });
         self.index_if_possible(&mut Silent);
         written
@@ -115,7 +115,7 @@ impl Rehome {
     /// # Errors
     /// [`Error::Rejected`] names every file that cannot be added, with the reason. Others when a
     /// file is not there, has another ending or cannot be read, when `about` says something and
-    /// no file is a text, when the pack is another application's, or the database fails.
+    /// no file is a text, when the pack is another application's or protected, or the database fails.
     pub fn add_lore_files(
         &self,
         container: &PackId,
@@ -123,15 +123,19 @@ impl Rehome {
         about: &LoreOptions,
     ) -> Result<AddedLore, Error> {
         let registry = self.registry(APP)?;
-        let (_, collection) = self.collection(Some(APP), Lore::COLLECTION)?;
+        let (app, collection) = self.collection(Some(APP), Lore::COLLECTION)?;
         let entries = files::read(collection, files, about)?;
         let added: Result<_, Error> = self.database.write(|c| {
-            let (_, created) = packs::ensure(c, APP, container, None)?;
+            let (_, created) = packs::ensure(c, app, container, None)?;
             let mut items = Vec::with_capacity(entries.len());
             for files::Read { file, name, entry } in entries {
                 let Written { key, rev, outcome } = match entry {
-                    Entry::Text(lore) => put_text(c, &registry, container, lore)?,
+                    Entry::Text(lore) => {
+                        let records = Records::new(c, &registry)?.overriding(self.overriding);
+                        put_text(records, container, lore)?
+                    }
                     Entry::Record(body) => Documents::new(c, registry.table(Lore::COLLECTION)?)
+                        .overriding(self.overriding)
                         .put(container, &body)?,
                 };
                 let file = file.display().to_string();
@@ -146,12 +150,10 @@ impl Rehome {
 
 /// Writes the record of a text. What neither the text nor the call says stays as it is stored.
 fn put_text(
-    c: &mut Connection,
-    registry: &Registry,
+    mut records: Records<'_, Lore>,
     container: &PackId,
     lore: Lore,
 ) -> Result<Written, Error> {
-    let mut records = Records::<Lore>::new(c, registry)?;
     let stored = records.get(&Packs::only(container.clone()), &lore.index)?;
     let new = Lore { kind: Some(LoreKind::Lore), ..Lore::default() };
     let stored = stored.map_or(new, |stored| stored.record);

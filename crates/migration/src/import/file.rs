@@ -241,7 +241,7 @@ impl Import<'_> {
         let admitted = table.admits(c, &origin, &mut remarks)?;
         if admitted {
             if let Some(container) = &self.container {
-                packs::ensure(c, self.app.id, container, Some(self.run))?;
+                packs::ensure(c, self.app, container, Some(self.run))?;
             }
             table.open(c, &origin, &mut remarks)?;
         }

@@ -129,14 +129,14 @@ impl Options {
 
 /// The pack that was asked for, or the application's own.
 pub(crate) fn pack_of(app: &App, asked: Option<&PackId>) -> Result<Option<PackId>> {
-    match (asked, app.default_pack) {
+    match (asked, &app.default_pack) {
         (Some(_), None) => {
             Err(Error::Usage(format!("the records of `{}` belong to no pack", app.id)))
         }
         (Some(container), Some(_)) => Ok(Some(container.clone())),
         (None, None) => Ok(None),
-        (None, Some(container)) => {
-            container.parse().map(Some).map_err(|error: NotAPackId| Error::Usage(error.to_string()))
+        (None, Some(pack)) => {
+            pack.id.parse().map(Some).map_err(|error: NotAPackId| Error::Usage(error.to_string()))
         }
     }
 }

@@ -236,7 +236,7 @@ impl Undo<'_> {
     pub(super) fn ensure_pack(&self, c: &mut Connection, container: &str, run: i64) -> Result<()> {
         let id =
             container.parse().map_err(|_| Error::Usage(format!("`{container}` is no pack id")))?;
-        packs::ensure(c, self.app.id, &id, Some(run))?;
+        packs::ensure(c, self.app, &id, Some(run))?;
         Ok(())
     }
 
@@ -262,7 +262,7 @@ impl Undo<'_> {
     }
 
     fn conflict(&mut self, table: &Table, container: &str, key: &str, why: &str) {
-        let place = match self.app.default_pack {
+        let place = match &self.app.default_pack {
             Some(_) => format!(" in pack `{container}`"),
             None if container.is_empty() => String::new(),
             None => format!(" in `{container}`"),

@@ -142,7 +142,7 @@ impl Words {
                 real: "double precision",
                 flag: "boolean",
                 blob: "bytea",
-                json: "jsonb",
+                json: "json",
                 instant: "timestamptz",
                 length: "octet_length",
                 strict: "",

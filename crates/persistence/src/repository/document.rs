@@ -16,6 +16,7 @@ use crate::{
     envelope::{Table, digest_from},
     error::{Error, Result},
     on,
+    packs::Overriding,
     statement::Statement,
 };
 
@@ -49,12 +50,19 @@ pub struct Heading {
 pub struct Documents<'c> {
     pub(super) connection: &'c mut Connection,
     pub(super) table: &'c Table,
+    pub(super) overriding: Overriding,
 }
 
 impl<'c> Documents<'c> {
     /// The records in `table`, which comes from a [`Registry`](super::Registry).
     pub fn new(connection: &'c mut Connection, table: &'c Table) -> Self {
-        Self { connection, table }
+        Self { connection, table, overriding: Overriding::Nothing }
+    }
+
+    /// The same, whose writes may change what else they may not.
+    #[must_use]
+    pub fn overriding(self, overriding: Overriding) -> Self {
+        Self { overriding, ..self }
     }
 
     /// The record with that key, from the first of the packs that has it.

@@ -9,7 +9,7 @@
 //! come from the declarations. Imports do not come this way: they write whole files.
 //!
 //! ```
-//! # use rehome_domain::{App, Collection, Column, Filter, PackId, Packs, Query, Record};
+//! # use rehome_domain::{App, Collection, Column, Filter, PackDetails, PackId, Packs, Query, Record};
 //! # use rehome_persistence::{Database, Error, declared, migrations, packs, repository::*};
 //! #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 //! struct Book {
@@ -27,10 +27,10 @@
 //! let registry = Registry::new(&app);
 //! # let database = Database::in_memory()?;
 //! # migrations::migrate(&database, &[])?;
-//! # declared::make(&database, &[app])?;
+//! # declared::make(&database, &[app.clone()])?;
 //! let mut connection = database.connection()?;
 //! let own: PackId = "own".parse().expect("it is a pack id");
-//! packs::create(&mut connection, "shop", &own, None, None)?;
+//! packs::create(&mut connection, &app, &own, &PackDetails::default(), None)?;
 //!
 //! let mut books = Records::<Book>::new(&mut connection, &registry)?;
 //! let book = Book { isbn: "1-85326-000-1".into(), pages: 320 };

@@ -16,6 +16,7 @@ use crate::{
     Connection,
     envelope::Table,
     error::{Error, Result},
+    packs::Overriding,
 };
 
 /// A record as it is stored.
@@ -45,6 +46,12 @@ impl<'c, T: Record> Records<'c, T> {
     pub fn new(connection: &'c mut Connection, registry: &'c Registry) -> Result<Self> {
         let table = registry.table(T::COLLECTION)?;
         Ok(Self { documents: Documents::new(connection, table), record: PhantomData })
+    }
+
+    /// The same, whose writes may change what else they may not.
+    #[must_use]
+    pub fn overriding(self, overriding: Overriding) -> Self {
+        Self { documents: self.documents.overriding(overriding), ..self }
     }
 
     /// The same records as texts.
@@ -202,10 +209,10 @@ impl<'c, T: Record> Records<'c, T> {
     }
 
     fn edit(&mut self, container: &PackId, record: &T, expected: Option<i64>) -> Result<Written> {
-        let Documents { connection, table } = &mut self.documents;
+        let table = self.documents.table;
         let text = serde_json::to_string(record)
             .map_err(|error| Error::Invalid(format!("`{}`: {error}", record.key())))?;
-        write(connection, table, container, record.key(), expected, |old| match old {
+        write(&mut self.documents, container, record.key(), expected, |old| match old {
             None => Ok(text),
             Some(row) => {
                 let damaged = |reason: String| Error::Damaged {

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::{document::Documents, visible_packs};
 use crate::{
-    Connection, declared,
+    declared,
     envelope::{NewRow, Row, Table},
     error::{Error, Result},
-    search,
+    packs, search,
     types::Timestamp,
 };
 
@@ -44,11 +44,11 @@ impl Documents<'_> {
     /// import brought: so it counts as edited until an import catches up.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for an unknown pack, [`Error::Invalid`] for a text that is no
-    /// record of the collection.
+    /// [`Error::Unknown`] for an unknown pack, [`Error::Protected`] for one that is
+    /// protected, [`Error::Invalid`] for a text that is no record of the collection.
     pub fn put(&mut self, container: &PackId, body: &str) -> Result<Written> {
         let key = read(self.table, None, body)?.key().to_owned();
-        write(self.connection, self.table, container, &key, None, |_| Ok(body.to_owned()))
+        write(self, container, &key, None, |_| Ok(body.to_owned()))
     }
 
     /// As [`Documents::put`], of the record `key`.
@@ -56,7 +56,7 @@ impl Documents<'_> {
     /// # Errors
     /// As [`Documents::put`], and [`Error::Invalid`] for a text that holds another key.
     pub fn put_as(&mut self, container: &PackId, key: &str, body: &str) -> Result<Written> {
-        write(self.connection, self.table, container, key, None, |_| Ok(body.to_owned()))
+        write(self, container, key, None, |_| Ok(body.to_owned()))
     }
 
     /// As [`Documents::put`], if the record is still at revision `rev`; 0 is for a record
@@ -66,18 +66,19 @@ impl Documents<'_> {
     /// As [`Documents::put`], and [`Error::Conflict`].
     pub fn put_expecting(&mut self, container: &PackId, body: &str, rev: i64) -> Result<Written> {
         let key = read(self.table, None, body)?.key().to_owned();
-        write(self.connection, self.table, container, &key, Some(rev), |_| Ok(body.to_owned()))
+        write(self, container, &key, Some(rev), |_| Ok(body.to_owned()))
     }
 
     /// Deletes the record from the pack, in a write transaction; whether it was there. A
     /// record of the same key in a pack behind comes to light again.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for an unknown pack.
+    /// [`Error::Unknown`] for an unknown pack, [`Error::Protected`].
     pub fn delete(&mut self, container: &PackId, key: &str) -> Result<bool> {
-        let table = self.table;
+        let (table, overriding) = (self.table, self.overriding);
         self.connection.write(|c| {
             visible_packs::check(c, table.app, container.as_str())?;
+            packs::admit(c, container.as_str(), overriding)?;
             let there = !key.contains('\0') && table.state(c, container.as_str(), key)?.is_some();
             if there {
                 let listers = search::listers(c, table, container.as_str(), key)?;
@@ -92,8 +93,7 @@ impl Documents<'_> {
 /// Writes the record `key`, whose text `make` makes from the row there is, in one write
 /// transaction.
 pub(super) fn write(
-    connection: &mut Connection,
-    table: &Table,
+    documents: &mut Documents<'_>,
     container: &PackId,
     key: &str,
     expected: Option<i64>,
@@ -105,8 +105,10 @@ pub(super) fn write(
     if key.contains('\0') {
         return Err(Error::Invalid("a key holds no NUL".to_owned()));
     }
-    connection.write(|c| {
+    let (table, overriding) = (documents.table, documents.overriding);
+    documents.connection.write(|c| {
         visible_packs::check(c, table.app, container.as_str())?;
+        packs::admit(c, container.as_str(), overriding)?;
         declared::require_table(c, table)?;
         let old = table.row(c, container.as_str(), key)?;
         let found = old.as_ref().map_or(0, |row| row.rev);

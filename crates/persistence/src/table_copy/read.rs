@@ -73,9 +73,9 @@ fn of_postgres(value: PgValue<'_>) -> deserialize::Result<Value> {
         17 => Value::Bytes(FromSql::<Binary, Pg>::from_sql(value)?),
         20 => Value::Integer(FromSql::<BigInt, Pg>::from_sql(value)?),
         25 => Value::Text(FromSql::<Text, Pg>::from_sql(value)?),
+        114 => Value::Json(FromSql::<Json, Pg>::from_sql(value)?),
         701 => Value::Real(FromSql::<Double, Pg>::from_sql(value)?),
         1184 => Value::Instant(FromSql::<Instant, Pg>::from_sql(value)?),
-        3802 => Value::Json(FromSql::<Json, Pg>::from_sql(value)?),
         other => {
             return Err(format!("a column has the type {other}, which none of ours has").into());
         }

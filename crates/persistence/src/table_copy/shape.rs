@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Real,
     Flag,
     Bytes,
-    /// JSON, equal when its canonical form is.
+    /// JSON, equal when its text is.
     Json,
     /// A moment, to the microsecond.
     Instant,

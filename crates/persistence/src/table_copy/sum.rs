@@ -1,11 +1,11 @@
 //! Counts and digests of tables, the same on every database.
 
-use rehome_domain::Digest;
+use rehome_domain::{Digest, json::Canonical};
 use sha2::{Digest as _, Sha256};
 
 use super::{
     shape::{BODY, Shape},
-    value::{Canon, Value, sized},
+    value::{self, Value, sized},
 };
 use crate::{
     Backend,
@@ -61,7 +61,7 @@ impl Documents {
 pub(super) struct Summing<'a> {
     shape: &'a Shape,
     backend: Backend,
-    canon: Canon,
+    canonical: Canonical,
     count: u64,
     hash: Sha256,
     documents: Documents,
@@ -69,28 +69,36 @@ pub(super) struct Summing<'a> {
 
 impl<'a> Summing<'a> {
     pub(super) fn new(shape: &'a Shape, backend: Backend) -> Self {
-        let (canon, hash, documents) = Default::default();
-        Self { shape, backend, canon, count: 0, hash, documents }
+        let (canonical, hash, documents) = Default::default();
+        Self { shape, backend, canonical, count: 0, hash, documents }
     }
 
     /// Takes a row in.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where it holds JSON that does not mean one thing to everybody.
+    /// [`Error::Damaged`] where it holds a document that does not mean one thing to everybody.
     pub(super) fn add(&mut self, row: &[Value]) -> Result<()> {
         self.count += 1;
-        let Self { shape, backend, canon, hash, .. } = self;
-        for (at, (value, column)) in row.iter().zip(&shape.columns).enumerate() {
-            let digest = canon.take(hash, column.kind, value, *backend).map_err(|reason| {
+        for (value, column) in row.iter().zip(&self.shape.columns) {
+            value::take(&mut self.hash, column.kind, value, self.backend);
+        }
+        let (shape, body) = (self.shape, row.get(BODY));
+        if let (Some((container, key)), Some(Value::Json(body))) = (shape.document(row), body) {
+            let digest = self.digest(body).map_err(|reason| {
                 let (table, key) = (shape.name.clone(), shape.shown_key(row));
-                Error::Damaged { table, key, reason: format!("`{}`: {reason}", column.name) }
+                Error::Damaged { table, key, reason: format!("`body`: {reason}") }
             })?;
-            if let (BODY, Some(digest), Some((container, key))) = (at, digest, shape.document(row))
-            {
-                self.documents.add(container, key, &digest);
-            }
+            self.documents.add(container, key, &digest);
         }
         Ok(())
+    }
+
+    fn digest(&mut self, text: &str) -> std::result::Result<Digest, String> {
+        match self.canonical.read(text, 0) {
+            Ok(None) => Ok(Digest::of_canonical(self.canonical.bytes())),
+            Ok(Some(flaw)) => Err(flaw.kind.message().to_owned()),
+            Err(error) => Err(error.message),
+        }
     }
 
     /// What they amount to.

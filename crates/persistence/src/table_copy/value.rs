@@ -3,7 +3,6 @@
 
 use std::cmp::Ordering;
 
-use rehome_domain::{Digest, json::Canonical};
 use sha2::{Digest as _, Sha256};
 
 use super::shape::Kind;
@@ -69,55 +68,25 @@ impl Value {
     }
 }
 
-/// Takes the values of rows in, in the form that every database agrees on.
-#[derive(Default)]
-pub(super) struct Canon {
-    canonical: Canonical,
-}
-
-impl Canon {
-    /// Takes one value in. Returns the digest of a value that is JSON.
-    ///
-    /// # Errors
-    /// In words, why a JSON text does not mean one thing to everybody.
-    pub(super) fn take(
-        &mut self,
-        hash: &mut Sha256,
-        kind: Kind,
-        value: &Value,
-        backend: Backend,
-    ) -> Result<Option<Digest>, String> {
-        match value {
-            Value::Null => hash.update([0]),
-            Value::Integer(value) => fixed(hash, 1, value.to_be_bytes()),
-            // SQLite keeps no negative zero.
-            Value::Real(value) => fixed(hash, 2, (value + 0.0).to_bits().to_be_bytes()),
-            Value::Flag(value) => fixed(hash, 3, [u8::from(*value)]),
-            Value::Text(text) if kind == Kind::Ddl => {
-                sized(hash, 4, declared::spelling(text, backend).as_bytes());
-            }
-            Value::Text(text) => sized(hash, 4, text.as_bytes()),
-            Value::Json(text) => {
-                let digest = self.digest(text)?;
-                fixed(hash, 5, *digest.as_bytes());
-                return Ok(Some(digest));
-            }
-            // One that was written by hand may be spelt in another way, or be none at all.
-            Value::Instant(text) => match text.parse::<Timestamp>() {
-                Ok(moment) => sized(hash, 6, moment.as_str().as_bytes()),
-                Err(_) => sized(hash, 7, text.as_bytes()),
-            },
-            Value::Bytes(bytes) => sized(hash, 8, bytes),
+/// Takes a value in, in the form that every database agrees on.
+pub(super) fn take(hash: &mut Sha256, kind: Kind, value: &Value, backend: Backend) {
+    match value {
+        Value::Null => hash.update([0]),
+        Value::Integer(value) => fixed(hash, 1, value.to_be_bytes()),
+        // SQLite keeps no negative zero.
+        Value::Real(value) => fixed(hash, 2, (value + 0.0).to_bits().to_be_bytes()),
+        Value::Flag(value) => fixed(hash, 3, [u8::from(*value)]),
+        Value::Text(text) if kind == Kind::Ddl => {
+            sized(hash, 4, declared::spelling(text, backend).as_bytes());
         }
-        Ok(None)
-    }
-
-    fn digest(&mut self, text: &str) -> Result<Digest, String> {
-        match self.canonical.read(text, 0) {
-            Ok(None) => Ok(Digest::of_canonical(self.canonical.bytes())),
-            Ok(Some(flaw)) => Err(flaw.kind.message().to_owned()),
-            Err(error) => Err(error.message),
-        }
+        Value::Text(text) => sized(hash, 4, text.as_bytes()),
+        Value::Json(text) => sized(hash, 5, text.as_bytes()),
+        // One that was written by hand may be spelt in another way, or be none at all.
+        Value::Instant(text) => match text.parse::<Timestamp>() {
+            Ok(moment) => sized(hash, 6, moment.as_str().as_bytes()),
+            Err(_) => sized(hash, 7, text.as_bytes()),
+        },
+        Value::Bytes(bytes) => sized(hash, 8, bytes),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A database with a few invented records.
 
-use rehome_domain::{PackId, Packs, Query, apps::dnd5e};
+use rehome_domain::{PackDetails, PackId, Packs, Query, apps::dnd5e};
 use rehome_persistence::{
     Connection, Database, Settings, migrations, packs,
     repository::{Documents, Registry},
@@ -21,7 +21,14 @@ impl Fixture {
         migrations::migrate(&database, &[dnd5e::app()]).unwrap();
         let mut connection = database.connection().unwrap();
         for id in ids {
-            packs::create(&mut connection, "dnd5e", &container(id), None, None).unwrap();
+            packs::create(
+                &mut connection,
+                &dnd5e::app(),
+                &container(id),
+                &PackDetails::default(),
+                None,
+            )
+            .unwrap();
         }
         Self { connection, registry: Registry::new(&dnd5e::app()) }
     }

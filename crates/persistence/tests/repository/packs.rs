@@ -1,7 +1,13 @@
 //! The same key in several packs.
 
-use rehome_domain::{Filter, Packs, Query};
-use rehome_persistence::{Error, packs};
+use rehome_domain::{
+    Filter, PackDetails, Packs, Query,
+    apps::{dnd5e, editor},
+};
+use rehome_persistence::{
+    Error,
+    packs::{self, Overriding},
+};
 
 use crate::fixture::{Fixture, container, listed, spell, spells};
 
@@ -44,7 +50,7 @@ fn the_first_listed_pack_wins() {
 #[test]
 fn a_deactivated_pack_is_seen_only_when_it_is_listed() {
     let mut shelf = two_packs();
-    packs::set_active(&mut shelf.connection, "home", false).unwrap();
+    packs::set_active(&mut shelf.connection, "home", false, Overriding::Nothing).unwrap();
 
     assert_eq!(origin(&mut shelf, &Packs::Active).as_deref(), Some("core"));
     assert_eq!(shelf.keys("spells", &Query::default()), ["apple", "soup"]);
@@ -84,7 +90,14 @@ fn lists_of_several_packs_are_merged_in_order_and_by_pages() {
 #[test]
 fn an_unknown_pack_is_an_error() {
     let mut shelf = spells();
-    packs::create(&mut shelf.connection, "editor", &container("notes"), None, None).unwrap();
+    packs::create(
+        &mut shelf.connection,
+        &editor::app(),
+        &container("notes"),
+        &PackDetails::default(),
+        None,
+    )
+    .unwrap();
     for id in ["nowhere", "notes"] {
         let error = shelf.documents("spells").get(&listed(&["core", id]), "x").unwrap_err();
         assert!(matches!(error, Error::Unknown { what: "container", .. }), "{error}");
@@ -105,6 +118,13 @@ fn a_hundred_packs_can_be_read_at_once() {
     assert_eq!(shelf.all_keys("spells", &all.clone().ordered_by("level")).len(), 101);
     assert_eq!(shelf.documents("spells").count(&all).unwrap(), 101);
 
-    packs::create(&mut shelf.connection, "dnd5e", &container(ids[100]), None, None).unwrap();
+    packs::create(
+        &mut shelf.connection,
+        &dnd5e::app(),
+        &container(ids[100]),
+        &PackDetails::default(),
+        None,
+    )
+    .unwrap();
     assert!(matches!(shelf.documents("spells").list(&all), Err(Error::Invalid(_))));
 }

@@ -5,7 +5,7 @@ use std::{ops::ControlFlow, sync::Arc};
 
 use ndarray::{Array2, ArrayViewMut1};
 use rehome_domain::{
-    App, Collection, Column, Listing, PackId, Record, SearchText, Searchable, Value,
+    App, Collection, Column, Listing, PackDetails, PackId, Record, SearchText, Searchable, Value,
 };
 use rehome_persistence::{
     Connection, Database, Error, Settings, Table, declared, migrations, packs,
@@ -119,7 +119,14 @@ impl Harbour {
     }
 
     pub(crate) fn container(&self, id: &str) {
-        packs::create(&mut self.connection(), "harbour", &container(id), None, None).unwrap();
+        packs::create(
+            &mut self.connection(),
+            &self.app,
+            &container(id),
+            &PackDetails::default(),
+            None,
+        )
+        .unwrap();
     }
 
     pub(crate) fn put<T: Record>(&self, id: &str, record: &T) {

@@ -1,7 +1,11 @@
 //! The names of other records belong to a text, and follow them.
 
 use diesel::connection::SimpleConnection as _;
-use rehome_persistence::{Connection, packs, search};
+use rehome_persistence::{
+    Connection,
+    packs::{self, Overriding},
+    search,
+};
 use rehome_vector::search::{Mode, status};
 
 use crate::fixture::{Harbour, Letters, Sailor, keys, query, sailor};
@@ -144,6 +148,9 @@ fn only_records_of_the_same_pack_are_listed() {
     assert_eq!(ship(&harbour, "heron"), "Carries salt.");
     assert_eq!(body(&harbour, "fleet", "heron"), "Carries fire.\nCrew.\nAda.");
     harbour.refresh();
-    harbour.connection().write(|c| packs::delete(c, &harbour.app, "fleet")).unwrap();
+    harbour
+        .connection()
+        .write(|c| packs::delete(c, &harbour.app, "fleet", Overriding::Nothing))
+        .unwrap();
     assert_eq!((ship(&harbour, "heron"), stale(&harbour)), ("Carries salt.".to_owned(), vec![]));
 }

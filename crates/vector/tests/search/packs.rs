@@ -1,7 +1,7 @@
 //! Of records with the same key the pack in front is found.
 
 use rehome_domain::Packs;
-use rehome_persistence::packs;
+use rehome_persistence::packs::{self, Overriding};
 use rehome_vector::search::{Mode, SearchQuery};
 
 use crate::fixture::{Harbour, container, keys, query, ship};
@@ -26,7 +26,7 @@ fn the_pack_in_front_hides_what_is_behind() {
     assert_eq!(found("fire", Packs::Active).as_deref(), Some("fleet"));
     assert_eq!(found("salt", Packs::Active), None);
 
-    packs::set_active(&mut harbour.connection(), "fleet", false).unwrap();
+    packs::set_active(&mut harbour.connection(), "fleet", false, Overriding::Nothing).unwrap();
     assert_eq!(found("salt", Packs::Active).as_deref(), Some("sea"));
 }
 
@@ -37,6 +37,9 @@ fn a_pack_that_is_deleted_is_found_no_more() {
     harbour.put("fleet", &ship("Tern", "Carries wool."));
     let searcher = harbour.searcher();
     assert_eq!(keys(&searcher.search(&query("wool", Mode::Text)).unwrap()), ["tern"]);
-    harbour.connection().write(|c| packs::delete(c, &harbour.app, "fleet")).unwrap();
+    harbour
+        .connection()
+        .write(|c| packs::delete(c, &harbour.app, "fleet", Overriding::Nothing))
+        .unwrap();
     assert!(searcher.search(&query("wool", Mode::Text)).unwrap().hits.is_empty());
 }

@@ -9,6 +9,9 @@ CREATE TABLE packs (
     version     text COLLATE "C" NOT NULL DEFAULT '1.0.0',
     author      text COLLATE "C" NOT NULL DEFAULT '',
     licence     text COLLATE "C" NOT NULL DEFAULT '',
+    locale      text COLLATE "C" NOT NULL DEFAULT '',
+    edition     text COLLATE "C" NOT NULL DEFAULT '',
+    protected   boolean NOT NULL DEFAULT false,
     active      boolean NOT NULL DEFAULT true,
     priority    bigint NOT NULL UNIQUE,
     created_by  bigint,
@@ -17,6 +20,8 @@ CREATE TABLE packs (
 );
 COMMENT ON TABLE packs IS
     'A named set of records; reads ask the active packs in the order of `priority`, 1 first.';
+COMMENT ON COLUMN packs.protected IS
+    'changes by imports of its files and their rollbacks alone, or on purpose';
 COMMENT ON COLUMN packs.created_by IS 'the run that created it, null when a person did';
 
 CREATE INDEX packs_active ON packs (active, priority);
@@ -30,7 +35,7 @@ CREATE TABLE import_runs (
     container   text COLLATE "C",
     status      text COLLATE "C" NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'interrupted')),
     error       text COLLATE "C",
-    totals      jsonb NOT NULL DEFAULT '{}',
+    totals      json NOT NULL DEFAULT '{}',
     started_at  timestamptz NOT NULL,
     finished_at timestamptz
 );
@@ -49,7 +54,7 @@ CREATE TABLE import_files (
     sha256      text COLLATE "C" NOT NULL,
     bytes       bigint NOT NULL,
     rejected    boolean NOT NULL,
-    totals      jsonb NOT NULL,
+    totals      json NOT NULL,
     started_at  timestamptz NOT NULL,
     finished_at timestamptz NOT NULL,
     PRIMARY KEY (run, path)
@@ -60,7 +65,7 @@ COMMENT ON TABLE import_files IS
 CREATE TABLE import_findings (
     run         bigint NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
     position    bigint NOT NULL,
-    body        jsonb NOT NULL,
+    body        json NOT NULL,
     PRIMARY KEY (run, position)
 );
 COMMENT ON TABLE import_findings IS
@@ -74,12 +79,12 @@ CREATE TABLE before_images (
     change        text COLLATE "C" NOT NULL CHECK (change IN ('insert', 'update', 'delete', 'reorder')),
     digest_after  bytea,
     position      bigint,
-    body          jsonb,
+    body          json,
     source_digest bytea,
     last_run      bigint,
     rev           bigint,
     updated_at    timestamptz,
-    rendered      jsonb,
+    rendered      json,
     PRIMARY KEY (run, collection, container, key)
 );
 COMMENT ON TABLE before_images IS
@@ -100,7 +105,7 @@ CREATE TABLE quarantine (
     container   text COLLATE "C" NOT NULL,
     file        text COLLATE "C" NOT NULL,
     position    bigint NOT NULL,
-    finding     jsonb NOT NULL,
+    finding     json NOT NULL,
     raw         text COLLATE "C" NOT NULL,
     created_at  timestamptz NOT NULL,
     kind        text COLLATE "C" NOT NULL DEFAULT 'quarantined' CHECK (kind IN ('quarantined', 'aside'))
@@ -134,7 +139,7 @@ CREATE TABLE declared_tables (
     app        text COLLATE "C" NOT NULL,
     collection text COLLATE "C" NOT NULL,
     ddl        text COLLATE "C" NOT NULL,
-    facets     jsonb NOT NULL,
+    facets     json NOT NULL,
     made_at    timestamptz NOT NULL
 );
 COMMENT ON TABLE declared_tables IS

@@ -10,6 +10,9 @@ CREATE TABLE packs (
     version     TEXT NOT NULL DEFAULT '1.0.0',
     author      TEXT NOT NULL DEFAULT '',
     licence     TEXT NOT NULL DEFAULT '',
+    locale      TEXT NOT NULL DEFAULT '',
+    edition     TEXT NOT NULL DEFAULT '',
+    protected   INTEGER NOT NULL DEFAULT 0 CHECK (protected IN (0, 1)), -- changes by imports of its files and their rollbacks alone, or on purpose
     active      INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)),
     priority    INTEGER NOT NULL UNIQUE,
     created_by  INTEGER, -- the run that created it, null when a person did

@@ -8,14 +8,31 @@ use super::{
     language, level, lore, magic_item, monster, proficiency, race, racial_trait, rule, search,
     skill, spell, subclass, subrace,
 };
-use crate::{App, Collection, SourceFile};
+use crate::{App, Collection, DeclaredPack, PackDetails, SourceFile};
 
 /// The application: its collections, and its files in the order in which what is
 /// referred to comes before what refers to it, as far as that is possible.
 pub fn app() -> App {
     App {
         knowledge: KNOWLEDGE.to_vec(),
-        ..App::new("dnd5e", "D&D 5e SRD", "srd", collections(), FILES.to_vec())
+        ..App::new("dnd5e", "D&D 5e SRD", srd(), collections(), FILES.to_vec())
+    }
+}
+
+/// The pack of the SRD, which everything else builds upon: nobody changes it by mistake.
+fn srd() -> DeclaredPack {
+    DeclaredPack {
+        id: "srd".to_owned(),
+        details: PackDetails {
+            name: Some("System Reference Document 5.1".to_owned()),
+            description: Some("The rules content of D&D 5e that anybody may use".to_owned()),
+            version: Some("5.1".to_owned()),
+            author: Some("Wizards of the Coast LLC".to_owned()),
+            licence: Some("CC-BY-4.0, or OGL 1.0a".to_owned()),
+            locale: Some("en".to_owned()),
+            edition: Some("2014".to_owned()),
+        },
+        protected: true,
     }
 }
 

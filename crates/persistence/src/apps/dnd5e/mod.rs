@@ -6,7 +6,7 @@
 //! the records.
 //!
 //! ```
-//! use rehome_domain::{PackId, Query, apps::dnd5e::{self, Monster}};
+//! use rehome_domain::{PackDetails, PackId, Query, apps::dnd5e::{self, Monster}};
 //! use rehome_persistence::{Database, apps::dnd5e::Content, migrations, packs, repository::{Records, Registry}};
 //!
 //! let apps = [dnd5e::app()];
@@ -15,7 +15,7 @@
 //! migrations::migrate(&database, &apps)?;
 //! let mut connection = database.connection()?;
 //! let home: PackId = "home".parse().expect("it is a pack id");
-//! packs::create(&mut connection, "dnd5e", &home, None, None)?;
+//! packs::create(&mut connection, &apps[0], &home, &PackDetails::default(), None)?;
 //! let rating = "1/8".parse().expect("it is a challenge rating");
 //! let owl = Monster { index: "owl".into(), challenge_rating: Some(rating), ..Monster::default() };
 //! Records::<Monster>::new(&mut connection, &registry)?.put(&home, &owl)?;

@@ -1,10 +1,12 @@
 //! Packs: named sets of records, asked in the order of their priority, 1 first.
 
+mod protection;
+
 use diesel::{
     ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
     SelectableHelper, dsl::max,
 };
-use rehome_domain::{App, PackId};
+use rehome_domain::{App, DeclaredPack, PackDetails, PackId};
 use serde::Serialize;
 
 use crate::{
@@ -15,6 +17,8 @@ use crate::{
     search,
     types::Timestamp,
 };
+
+pub use protection::{Overriding, admit};
 
 /// A pack as it stands in the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Queryable, Selectable, Insertable)]
@@ -34,6 +38,13 @@ pub struct Pack {
     pub author: String,
     /// On what terms it may be used.
     pub licence: String,
+    /// The language of its texts.
+    pub locale: String,
+    /// The edition of the rules or of the work that it belongs to.
+    pub edition: String,
+    /// Whether it changes by imports of its files and their rollbacks alone, or by those who
+    /// [override](Overriding) that.
+    pub protected: bool,
     /// Whether reads that name no packs see it.
     pub active: bool,
     /// Its place in the order; 1 is asked first and wins over equal keys behind it.
@@ -76,15 +87,16 @@ fn find(connection: &mut Connection, id: &str) -> Result<Option<Pack>> {
     })?)
 }
 
-/// Creates a pack behind all others, active, in the caller's transaction.
+/// Creates a pack behind all others, active, in the caller's transaction. Where `app` declares
+/// it, it is as it was declared but for the given details.
 ///
 /// # Errors
-/// [`Error::Invalid`] when there is one of that id.
+/// [`Error::Invalid`] when there is one of that id, or its name is empty.
 pub fn create(
     connection: &mut Connection,
-    app: &str,
+    app: &App,
     id: &PackId,
-    name: Option<&str>,
+    details: &PackDetails,
     created_by: Option<i64>,
 ) -> Result<Pack> {
     if find(connection, id.as_str())?.is_some() {
@@ -93,20 +105,29 @@ pub fn create(
     let last: Option<i64> =
         on!(connection, |c| packs::table.select(max(packs::priority)).get_result(c))?;
     let now = Timestamp::now();
-    let pack = Pack {
+    let declared = app.default_pack.as_ref().filter(|pack| pack.id == id.as_str());
+    let plain = Pack {
         id: id.to_string(),
-        app: app.to_owned(),
-        name: name.unwrap_or(id.as_str()).to_owned(),
+        app: app.id.to_owned(),
+        name: id.to_string(),
         description: String::new(),
         version: "1.0.0".to_owned(),
         author: String::new(),
         licence: String::new(),
+        locale: String::new(),
+        edition: String::new(),
+        protected: declared.is_some_and(|pack| pack.protected),
         active: true,
         priority: last.unwrap_or(0) + 1,
         created_by,
         created_at: now.clone(),
         updated_at: now,
     };
+    let pack = match declared {
+        Some(DeclaredPack { details, .. }) => described(plain, details)?,
+        None => plain,
+    };
+    let pack = described(pack, details)?;
     on!(connection, |c| diesel::insert_into(packs::table).values(&pack).execute(c))?;
     Ok(pack)
 }
@@ -117,33 +138,111 @@ pub fn create(
 /// [`Error::Invalid`] when the pack belongs to another application.
 pub fn ensure(
     connection: &mut Connection,
-    app: &str,
+    app: &App,
     id: &PackId,
     created_by: Option<i64>,
 ) -> Result<(Pack, bool)> {
     match find(connection, id.as_str())? {
-        None => Ok((create(connection, app, id, None, created_by)?, true)),
-        Some(pack) if pack.app == app => Ok((pack, false)),
+        None => Ok((create(connection, app, id, &PackDetails::default(), created_by)?, true)),
+        Some(pack) if pack.app == app.id => Ok((pack, false)),
         Some(pack) => Err(Error::Invalid(format!(
-            "the pack `{id}` holds records of `{}`, not of `{app}`; choose another with --pack",
-            pack.app
+            "the pack `{id}` holds records of `{}`, not of `{}`; choose another with --pack",
+            pack.app, app.id
         ))),
     }
+}
+
+/// The pack `id` with other details, not written.
+///
+/// # Errors
+/// As [`edit`].
+pub fn edited(
+    connection: &mut Connection,
+    id: &str,
+    details: &PackDetails,
+    overriding: Overriding,
+) -> Result<Pack> {
+    let pack = get(connection, id)?;
+    admit(connection, id, overriding)?;
+    described(pack, details)
+}
+
+/// Changes what is said of a pack, in the caller's transaction. Where nothing is said that it
+/// does not say already, nothing is written.
+///
+/// # Errors
+/// [`Error::Unknown`] when there is no such pack, [`Error::Protected`], and [`Error::Invalid`]
+/// for a text that cannot stand there.
+pub fn edit(
+    connection: &mut Connection,
+    id: &str,
+    details: &PackDetails,
+    overriding: Overriding,
+) -> Result<Pack> {
+    let pack = edited(connection, id, details, overriding)?;
+    if pack == get(connection, id)? {
+        return Ok(pack);
+    }
+    let pack = Pack { updated_at: Timestamp::now(), ..pack };
+    let change = diesel::update(packs::table.find(id)).set((
+        packs::name.eq(&pack.name),
+        packs::description.eq(&pack.description),
+        packs::version.eq(&pack.version),
+        packs::author.eq(&pack.author),
+        packs::licence.eq(&pack.licence),
+        packs::locale.eq(&pack.locale),
+        packs::edition.eq(&pack.edition),
+        packs::updated_at.eq(&pack.updated_at),
+    ));
+    on!(connection, |c| change.execute(c))?;
+    Ok(pack)
+}
+
+/// The pack with these details in place of its own.
+fn described(mut pack: Pack, details: &PackDetails) -> Result<Pack> {
+    let PackDetails { name, description, version, author, licence, locale, edition } = details;
+    for (said, text) in [
+        (name, &mut pack.name),
+        (description, &mut pack.description),
+        (version, &mut pack.version),
+        (author, &mut pack.author),
+        (licence, &mut pack.licence),
+        (locale, &mut pack.locale),
+        (edition, &mut pack.edition),
+    ] {
+        if let Some(said) = said {
+            text.clone_from(said);
+        }
+        if text.contains('\0') {
+            return Err(Error::Invalid("what is said of a pack holds no NUL".to_owned()));
+        }
+    }
+    if pack.name.trim().is_empty() {
+        return Err(Error::Invalid(format!("the pack `{}` needs a name", pack.id)));
+    }
+    Ok(pack)
 }
 
 /// Makes a pack visible to reads that name no packs, or hides it.
 ///
 /// # Errors
-/// [`Error::Unknown`] when there is no such pack.
-pub fn set_active(connection: &mut Connection, id: &str, active: bool) -> Result<Pack> {
+/// [`Error::Unknown`] when there is no such pack, and [`Error::Protected`].
+pub fn set_active(
+    connection: &mut Connection,
+    id: &str,
+    active: bool,
+    overriding: Overriding,
+) -> Result<Pack> {
     get(connection, id)?;
+    admit(connection, id, overriding)?;
     let change = diesel::update(packs::table.find(id))
         .set((packs::active.eq(active), packs::updated_at.eq(Timestamp::now())));
     on!(connection, |c| change.execute(c))?;
     get(connection, id)
 }
 
-/// Puts the named packs first, in that order; the others follow as they stood.
+/// Puts the named packs first, in that order; the others follow as they stood. A place in the
+/// order is no part of a pack, so one that is protected moves as any other.
 ///
 /// # Errors
 /// [`Error::Unknown`] for a name that is no pack, [`Error::Invalid`] for one named twice.
@@ -172,9 +271,15 @@ pub fn order(connection: &mut Connection, ids: &[PackId]) -> Result<Vec<Pack>> {
 /// Deletes a pack with all its records; returns how many there were.
 ///
 /// # Errors
-/// [`Error::Unknown`] when there is no such pack.
-pub fn delete(connection: &mut Connection, app: &App, id: &str) -> Result<i64> {
+/// [`Error::Unknown`] when there is no such pack, and [`Error::Protected`].
+pub fn delete(
+    connection: &mut Connection,
+    app: &App,
+    id: &str,
+    overriding: Overriding,
+) -> Result<i64> {
     get(connection, id)?;
+    admit(connection, id, overriding)?;
     let mut records = 0;
     for table in Table::all(app) {
         records += table.clear(connection, id)?;

@@ -182,9 +182,7 @@ pub(super) fn image(
     row: Row,
 ) -> BeforeImage {
     BeforeImage {
-        table: work.table.name.clone(),
-        container: container.to_owned(),
-        key: row.key.clone(),
+        record: work.table.record(container, &row.key),
         change,
         digest_after,
         position: Some(row.position),
@@ -195,9 +193,7 @@ pub(super) fn image(
 /// Where a record stood before this run moved it.
 pub(super) fn image_of_move(work: &FileWork<'_>, key: &str, position: i64) -> BeforeImage {
     BeforeImage {
-        table: work.table.name.clone(),
-        container: work.container.to_owned(),
-        key: key.to_owned(),
+        record: work.table.record(work.container, key),
         change: Change::Reorder,
         digest_after: None,
         position: Some(position),

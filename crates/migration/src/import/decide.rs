@@ -140,7 +140,9 @@ impl Import<'_> {
             return self.in_place(work, held, state, Fate::Unchanged);
         }
         if !same && row.edited() && self.options.prefer == Prefer::Database {
-            let message = format!("`{key}` was edited in the database and changed in the source");
+            let address = work.table.address(key);
+            let message =
+                format!("`{address}` was edited in the database and changed in the source");
             let finding = Finding::new(Level::Conflict, "record.edited", message)
                 .in_file(work.path)
                 .at(held.position)

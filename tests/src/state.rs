@@ -42,7 +42,7 @@ pub fn content(rehome: &Rehome) -> Vec<String> {
     for collection in &app.collections {
         lines.extend(rows(rehome, &app.table(collection.id), &columns, ""));
     }
-    let columns = ["collection", "facet", "value", "container", "key"];
+    let columns = ["app", "collection", "facet", "value", "container", "key"];
     lines.extend(rows(rehome, "facets", &columns, ""));
     let columns = ["collection", "container", "file", "position", "raw"];
     lines.extend(rows(rehome, "quarantine", &columns, "resolved_by IS NULL"));

@@ -10,7 +10,7 @@ fn three() -> [String; 3] {
 
 /// How many before-images a run left.
 fn images(rehome: &rehome::Rehome, run: i64) -> usize {
-    rehome.database().read(|c| history::images(c, run, ("", "", ""), 1000)).unwrap().len()
+    rehome.database().read(|c| history::images(c, run, None, 1000)).unwrap().len()
 }
 
 #[test]

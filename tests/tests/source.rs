@@ -94,7 +94,7 @@ fn delete_missing_deletes_it_with_a_before_image() {
     assert_eq!((report.totals.missing, report.totals.deleted), (0, 1));
     assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
     let run = report.run.unwrap();
-    let images = rehome.database().read(|c| history::images(c, run, ("", "", ""), 10)).unwrap();
+    let images = rehome.database().read(|c| history::images(c, run, None, 10)).unwrap();
     assert_eq!(images.len(), 1);
     assert_eq!(images[0].change, history::Change::Delete);
     assert_eq!(images[0].row.as_ref().unwrap().body, condition("lost"));

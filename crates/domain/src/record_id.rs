@@ -52,8 +52,7 @@ impl RecordId {
 
     /// How a person asks for it. Several containers may have a record of that address.
     pub fn address(&self) -> RecordAddress {
-        let collection = CollectionAddress::new(&self.app, &self.collection);
-        RecordAddress { collection, key: self.key.clone() }
+        RecordAddress::new(&self.app, &self.collection, &self.key)
     }
 }
 
@@ -74,6 +73,17 @@ pub struct RecordAddress {
     pub collection: CollectionAddress,
     /// The key.
     pub key: String,
+}
+
+impl RecordAddress {
+    /// The record `key` of a collection of that application.
+    pub fn new(
+        app: impl Into<String>,
+        collection: impl Into<String>,
+        key: impl Into<String>,
+    ) -> Self {
+        Self { collection: CollectionAddress::new(app, collection), key: key.into() }
+    }
 }
 
 impl fmt::Display for RecordAddress {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use rehome_domain::CollectionAddress;
+
 use crate::settings::SettingsError;
 
 /// What can go wrong, from wrong usage to a broken disk. Bad data is in the reports.
@@ -44,7 +46,7 @@ pub enum Error {
         known: Vec<&'static str>,
     },
     /// Several applications have a collection of that id.
-    #[error("`{name}` is a collection of {}; write APP/{name}", .apps.join(" and of "))]
+    #[error("several applications have a collection `{name}`; write {}", addresses(.apps, name))]
     AmbiguousCollection {
         /// The id that was asked for.
         name: String,
@@ -87,6 +89,12 @@ pub struct RejectedFile {
     pub file: PathBuf,
     /// What is wrong with it, in words.
     pub reason: String,
+}
+
+/// The collections that an id may mean, as they are asked for.
+fn addresses(apps: &[impl AsRef<str>], name: &str) -> String {
+    let addresses = apps.iter().map(|app| CollectionAddress::new(app.as_ref(), name).to_string());
+    addresses.collect::<Vec<_>>().join(" or ")
 }
 
 /// What was rejected, in words: a line for each file where there are several.

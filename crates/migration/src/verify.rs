@@ -153,7 +153,7 @@ impl Compared {
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(last);
             for (key, _) in page.iter().filter(|(key, _)| !is_in_source(key)) {
-                let message = format!("`{key}` is in the database only");
+                let message = format!("`{}` is in the database only", table.address(key));
                 let finding = Finding::new(Level::Warning, "verify.only-in-database", message)
                     .in_file(path)
                     .help("`rehome import --delete-missing` deletes what its source no longer has");
@@ -342,9 +342,9 @@ impl Comparison<'_> {
         row: Option<Row>,
     ) -> Result<bool> {
         let PendingRecord { judged, .. } = held;
-        let key = &judged.key;
+        let address = || self.table.address(&judged.key);
         let difference = match row {
-            None => Some(("verify.absent", format!("`{key}` is not in the database"))),
+            None => Some(("verify.absent", format!("`{}` is not in the database", address()))),
             Some(row) => {
                 let digest = match self.stored.read(&row.body, 1) {
                     Ok(None) => Some(Digest::of_canonical(self.stored.bytes())),
@@ -355,16 +355,17 @@ impl Comparison<'_> {
                     None
                 } else if digest != Some(row.digest) {
                     let message = format!(
-                        "`{key}` in the database is not what its digest says: its text was \
-                         changed by hand, or damaged"
+                        "`{}` in the database is not what its digest says: its text was changed \
+                         by hand, or damaged",
+                        address()
                     );
                     Some(("verify.damaged", message))
                 } else if row.digest != judged.digest {
-                    let message = format!("`{key}` in the database differs from the source");
+                    let message = format!("`{}` in the database differs from the source", address());
                     Some(("verify.different", message))
                 } else if self.has_order() && row.position != held.index {
-                    let message =
-                        format!("`{key}` stands at place {} in the database", row.position);
+                    let (address, place) = (address(), row.position);
+                    let message = format!("`{address}` stands at place {place} in the database");
                     Some(("verify.order", message))
                 } else {
                     None

@@ -4,9 +4,10 @@
 diesel::table! {
     /// The state of each record before a run changed it. A record that a run inserted has no
     /// image: its row names the run.
-    before_images (run, collection, container, key) {
+    before_images (run, app, collection, container, key) {
         run -> BigInt,
-        /// the name of the table
+        app -> Text,
+        /// its id in the application
         collection -> Text,
         container -> Text,
         key -> Text,
@@ -692,8 +693,9 @@ diesel::table! {
 
 diesel::table! {
     /// The values of multi-valued properties, of all collections.
-    facets (collection, facet, value, key, container) {
-        /// the name of the table
+    facets (app, collection, facet, value, key, container) {
+        app -> Text,
+        /// its id in the application
         collection -> Text,
         facet -> Text,
         value -> Text,

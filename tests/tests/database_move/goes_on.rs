@@ -8,9 +8,9 @@ use rehome_tests::{OnEvent, TempDatabase, run_sql};
 use super::*;
 
 /// So many rows in one table that they take several transactions.
-const MANY: &str = "INSERT INTO facets (collection, facet, value, container, key) \
+const MANY: &str = "INSERT INTO facets (app, collection, facet, value, container, key) \
     WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 12000) \
-    SELECT 'x', 'y', 'v' || n % 7, 'srd', 'k' || n FROM n";
+    SELECT 'x', 'x', 'y', 'v' || n % 7, 'srd', 'k' || n FROM n";
 
 fn large() -> TempDatabase {
     let source = lived_in();
@@ -110,7 +110,7 @@ fn a_row_that_came_later_and_belongs_before_the_last_is_not_forgotten() {
     let source = large();
     let to = TempDatabase::new();
     assert_eq!(interrupted(source.address(), &to, event(60)), None);
-    let early = "INSERT INTO facets VALUES ('a', 'a', 'a', 'srd', 'a')";
+    let early = "INSERT INTO facets VALUES ('a', 'a', 'a', 'a', 'srd', 'a')";
     run_sql(&open(source.address()), early);
     assert!(!try_move(source.address(), &to).unwrap().equal);
 }

@@ -122,7 +122,7 @@ fn a_row_that_the_target_cannot_hold_is_named_and_the_rest_can_follow() {
     let long: String = (0..9000).map(|_| next()).collect();
     run_sql(
         &rehome,
-        &format!("INSERT INTO facets VALUES ('dnd5e_spells', 'z', '{long}', 'srd', 'long')"),
+        &format!("INSERT INTO facets VALUES ('dnd5e', 'spells', 'z', '{long}', 'srd', 'long')"),
     );
     let target = TempDatabase::new();
     let error = refusal(&source, &target);

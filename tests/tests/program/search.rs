@@ -31,6 +31,8 @@ fn what_was_imported_is_found_by_words_names_and_meaning() {
         .run("search wikspark")
         .code(0)
         .says(&[" 1. Wickspark  (spell, dnd5e/spells wickspark in srd)\n"]);
+    // The address is what `get` takes.
+    place.run("get dnd5e/spells wickspark").code(0);
     place.run("search zzyzx --mode text").code(0).says(&["Nothing was found.\n"]);
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
         let marks = vec!["?"; columns].join(", ");
         let mut record =
             connection.prepare(&format!("INSERT INTO {} VALUES ({marks})", table.name))?;
-        let mut facet = connection.prepare("INSERT INTO facets VALUES (?, ?, ?, ?, ?)")?;
+        let mut facet = connection.prepare("INSERT INTO facets VALUES (?, ?, ?, ?, ?, ?)")?;
         for start in (0..count).step_by(CHUNK) {
             let rows = (start..count.min(start + CHUNK))
                 .map(|number| {
@@ -88,7 +88,14 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
                 record.execute(rusqlite::params_from_iter(&values))?;
                 for (index, value) in &parsed.facets {
                     let name = collection.facets[*index];
-                    facet.execute(params![table.name, name, value, "srd", parsed.key()])?;
+                    facet.execute(params![
+                        table.app,
+                        collection.id,
+                        name,
+                        value,
+                        "srd",
+                        parsed.key()
+                    ])?;
                 }
             }
             spent += process::cpu_time()? - before;

@@ -38,7 +38,6 @@ impl Ready {
         let (mut records, mut facets) = (create(&ready.records)?, create(&ready.facets)?);
         let app = dnd5e::app();
         let collection = app.collection("spells").context("the application has spells")?;
-        let table = app.table(collection.id);
         let vocabulary = Vocabulary::read(sample)?;
         let mut numbers = Numbers(5);
         for number in 0..count {
@@ -48,7 +47,8 @@ impl Ready {
                 .map_err(|decode_error| anyhow::anyhow!(decode_error.message))?;
             record(&mut records, number, &body, &parsed)?;
             for (name, value) in facets_of(collection, &parsed) {
-                line(&mut facets, &[&table, name, value, "srd", parsed.key()].map(text))?;
+                let facet = [&*app.id, &*collection.id, name, value, "srd", parsed.key()];
+                line(&mut facets, &facet.map(text))?;
             }
         }
         records.flush()?;
@@ -67,8 +67,14 @@ impl Ready {
                 .from_raw_data(dnd5e_spells::table, |out| pour(&self.records, out))
                 .execute(c)?;
             // In the order in which the file has them.
-            let columns =
-                (facets::collection, facets::facet, facets::value, facets::container, facets::key);
+            let columns = (
+                facets::app,
+                facets::collection,
+                facets::facet,
+                facets::value,
+                facets::container,
+                facets::key,
+            );
             diesel::copy_from(facets::table)
                 .from_raw_data(columns, |out| pour(&self.facets, out))
                 .execute(c)?;

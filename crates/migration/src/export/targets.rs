@@ -102,9 +102,8 @@ pub(super) fn records<'a>(
             };
             if !is_name {
                 return Err(Error::Usage(format!(
-                    "{} of `{}` has a record `{key}`, for which there is no file; give it another \
-                     key before the export",
-                    table.collection.id, app.id
+                    "for the record `{}` there is no file; give it another key before the export",
+                    table.address(key)
                 )));
             }
             taken.insert(name.clone());

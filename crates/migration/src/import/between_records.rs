@@ -1,6 +1,6 @@
 //! What depends on more than one record is settled when all files are in.
 
-use rehome_domain::{Finding, Remark};
+use rehome_domain::{Finding, RecordAddress, Remark};
 use rehome_persistence::{Connection, Table};
 
 use super::Import;
@@ -20,7 +20,10 @@ impl Import<'_> {
         for (collection, remark) in remarks {
             let message = match remark.pointer.as_str() {
                 "" => remark.message,
-                key => format!("{collection} `{key}`: {}", remark.message),
+                key => {
+                    let address = RecordAddress::new(self.app.id, collection, key);
+                    format!("`{address}`: {}", remark.message)
+                }
             };
             let mut finding = Finding::new(remark.level, remark.rule, message);
             finding.help = remark.help;

@@ -140,7 +140,9 @@ impl Import<'_> {
             return self.in_place(work, held, state, Fate::Unchanged);
         }
         if !same && row.edited() && self.options.prefer == Prefer::Database {
-            let message = format!("`{key}` was edited in the database and changed in the source");
+            let address = work.table.address(key);
+            let message =
+                format!("`{address}` was edited in the database and changed in the source");
             let finding = Finding::new(Level::Conflict, "record.edited", message)
                 .in_file(work.path)
                 .at(held.position)
@@ -182,9 +184,7 @@ pub(super) fn image(
     row: Row,
 ) -> BeforeImage {
     BeforeImage {
-        table: work.table.name.clone(),
-        container: container.to_owned(),
-        key: row.key.clone(),
+        record: work.table.record(container, &row.key),
         change,
         digest_after,
         position: Some(row.position),
@@ -195,9 +195,7 @@ pub(super) fn image(
 /// Where a record stood before this run moved it.
 pub(super) fn image_of_move(work: &FileWork<'_>, key: &str, position: i64) -> BeforeImage {
     BeforeImage {
-        table: work.table.name.clone(),
-        container: work.container.to_owned(),
-        key: key.to_owned(),
+        record: work.table.record(work.container, key),
         change: Change::Reorder,
         digest_after: None,
         position: Some(position),

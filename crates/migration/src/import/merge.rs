@@ -58,8 +58,9 @@ impl Import<'_> {
             Err(DatabaseError::Refused(_)) if !work.guarded => return Err(Abort::Refused),
             Err(DatabaseError::Refused(reason)) => {
                 work.totals.fields += 1;
+                let address = work.table.address(key);
                 let message = format!(
-                    "`{key}` cannot take over what this element says; the database does not \
+                    "`{address}` cannot take over what this element says; the database does not \
                      take it: {reason}"
                 );
                 work.findings.add(

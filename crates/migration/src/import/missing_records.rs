@@ -74,8 +74,8 @@ impl Import<'_> {
             return false;
         }
         work.totals.conflicts += 1;
-        let key = &row.key;
-        let message = format!("`{key}` was edited in the database and is gone from the source");
+        let address = work.table.address(&row.key);
+        let message = format!("`{address}` was edited in the database and is gone from the source");
         work.findings.add(
             Finding::new(Level::Conflict, "record.edited", message)
                 .in_file(work.path)

@@ -9,7 +9,7 @@ use std::{
     fs::File,
 };
 
-use rehome_domain::{Finding, Level, PackId, ReferenceUse, Target, json::Canonical};
+use rehome_domain::{Finding, Level, PackId, RecordAddress, ReferenceUse, Target, json::Canonical};
 use rehome_persistence::{Connection, Table, packs};
 
 use super::Import;
@@ -125,7 +125,8 @@ fn report(
         }
         let (rule, message) = match &reference.target {
             Ok(Target { collection, key }) => {
-                ("reference.dangling", format!("there is no record `{key}` in {collection}"))
+                let address = RecordAddress::new(import.app.id, *collection, key);
+                ("reference.dangling", format!("there is no record `{address}`"))
             }
             Err(text) => {
                 ("reference.target", format!("`{text}` names no record of any collection"))

@@ -6,7 +6,7 @@
 
 mod undo;
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use rehome_domain::{App, Choices, Finding};
 use rehome_persistence::{
@@ -138,8 +138,7 @@ fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<Rollback
         container: undone.container.as_deref(),
     };
     let run = history::begin(c, &new)?;
-    let tables: HashMap<String, Table> =
-        Table::all(app).into_iter().map(|table| (table.name.clone(), table)).collect();
+    let tables = Table::all(app);
     let report = RollbackReport {
         run: Some(run),
         undone: undone.id,

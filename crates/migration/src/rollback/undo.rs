@@ -1,10 +1,9 @@
 //! What a rollback does to each record: put back, taken out, or kept and listed.
 
-use std::collections::HashMap;
-
-use rehome_domain::{App, Digest, Finding, Level, ParsedRecord, Source};
+use rehome_domain::{App, Digest, Finding, Level, ParsedRecord, RecordId, Source};
 use rehome_persistence::{
-    Connection, NewRow, Row, Table, declared,
+    Connection, NewRow, Row, Table,
+    declared::{self, UndeclaredTable},
     history::{self, BeforeImage, Change},
     packs,
 };
@@ -26,37 +25,28 @@ pub(super) struct Undo<'a> {
 
 impl Undo<'_> {
     /// Records that the run brought and a later run changed: kept, where they still are.
-    pub(super) fn changed_since(
-        &mut self,
-        c: &mut Connection,
-        tables: &HashMap<String, Table>,
-    ) -> Result<()> {
-        for (name, container, key) in history::changed_since(c, self.undone)? {
-            let Some(table) = tables.get(&name) else { continue };
-            if let Some(row) = table.row(c, &container, &key)?
+    pub(super) fn changed_since(&mut self, c: &mut Connection, tables: &[Table]) -> Result<()> {
+        for record in history::changed_since(c, self.undone)? {
+            let Some(table) = table_of(tables, &record) else { continue };
+            if let Some(row) = table.row(c, &record.container, &record.key)?
                 && row.run != Some(self.undone)
-                && !history::has_image(c, self.undone, &name, &container, &key)?
+                && !history::has_image(c, self.undone, &record)?
             {
-                self.conflict(table, &container, &key, "was changed by a later run");
+                self.conflict(&record, "was changed by a later run");
             }
         }
         Ok(())
     }
 
     /// Records that the run updated, deleted, moved or put back.
-    pub(super) fn images(
-        &mut self,
-        c: &mut Connection,
-        tables: &HashMap<String, Table>,
-    ) -> Result<()> {
-        let mut after = (String::new(), String::new(), String::new());
+    pub(super) fn images(&mut self, c: &mut Connection, tables: &[Table]) -> Result<()> {
+        let mut after: Option<RecordId> = None;
         loop {
-            let from = (after.0.as_str(), after.1.as_str(), after.2.as_str());
-            let page = history::images(c, self.undone, from, i64::from(PAGE))?;
+            let page = history::images(c, self.undone, after.as_ref(), i64::from(PAGE))?;
             let Some(last) = page.last() else { return Ok(()) };
-            after = (last.table.clone(), last.container.clone(), last.key.clone());
+            after = Some(last.record.clone());
             for image in page {
-                if let Some(table) = tables.get(&image.table) {
+                if let Some(table) = table_of(tables, &image.record) {
                     self.image(c, table, image)?;
                 }
             }
@@ -64,8 +54,9 @@ impl Undo<'_> {
     }
 
     fn image(&mut self, c: &mut Connection, table: &Table, image: BeforeImage) -> Result<()> {
-        let (container, key) = (image.container.clone(), image.key.clone());
-        let current = table.row(c, &container, &key)?;
+        let record = image.record;
+        let RecordId { container, key, .. } = &record;
+        let current = table.row(c, container, key)?;
         let untouched = match &current {
             Some(row) => row.digest_of_body() == image.digest_after,
             None => image.digest_after.is_none(),
@@ -74,62 +65,54 @@ impl Undo<'_> {
             (Change::Reorder, Some(row)) => {
                 if let Some(position) = image.position
                     && row.position != position
-                    && !self.moved_since(c, table, &container, &row)?
+                    && !self.moved_since(c, &record, &row)?
                 {
-                    self.keep(c, table, &container, Change::Reorder, Some(row.digest), row)?;
-                    table.reorder(c, &container, &key, position)?;
+                    self.keep(c, &record, Change::Reorder, Some(row.digest), row)?;
+                    table.reorder(c, container, key, position)?;
                     self.report.restored += 1;
                 }
             }
             (Change::Update, Some(row)) if untouched => {
                 if let Some(mut old) = image.row {
-                    if self.moved_since(c, table, &container, &row)? {
+                    if self.moved_since(c, &record, &row)? {
                         old.position = row.position;
                     }
                     let rev = row.rev + 1;
-                    self.keep(c, table, &container, Change::Update, Some(old.digest), row)?;
-                    self.put(c, table, &container, &old, rev, true)?;
+                    self.keep(c, &record, Change::Update, Some(old.digest), row)?;
+                    self.put(c, table, container, &old, rev, true)?;
                 }
             }
             (Change::Delete, None) => {
                 if let Some(old) = image.row {
                     let image = BeforeImage {
-                        table: table.name.clone(),
-                        container: container.clone(),
-                        key,
+                        record: record.clone(),
                         change: Change::Insert,
                         digest_after: Some(old.digest),
                         position: None,
                         row: None,
                     };
                     history::keep(c, self.run, &image)?;
-                    self.put(c, table, &container, &old, old.rev + 1, false)?;
+                    self.put(c, table, container, &old, old.rev + 1, false)?;
                 }
             }
-            (Change::Insert, Some(row)) if untouched => self.remove(c, table, &container, row)?,
+            (Change::Insert, Some(row)) if untouched => self.remove(c, table, &record, row)?,
             (Change::Insert | Change::Reorder, None) => {}
             (Change::Update, None) => {
-                self.conflict(table, &container, &key, "was deleted since");
+                self.conflict(&record, "was deleted since");
             }
             (Change::Delete, Some(_)) => {
-                self.conflict(table, &container, &key, "was created anew since");
+                self.conflict(&record, "was created anew since");
             }
             (Change::Update | Change::Insert, Some(_)) => {
-                self.conflict(table, &container, &key, "was changed since");
+                self.conflict(&record, "was changed since");
             }
         }
         Ok(())
     }
 
     /// Whether a later run gave the record another place, which then stays.
-    fn moved_since(
-        &self,
-        c: &mut Connection,
-        table: &Table,
-        container: &str,
-        row: &Row,
-    ) -> Result<bool> {
-        let left = history::place_before(c, self.undone, &table.name, container, &row.key)?;
+    fn moved_since(&self, c: &mut Connection, record: &RecordId, row: &Row) -> Result<bool> {
+        let left = history::place_before(c, self.undone, record)?;
         Ok(left.is_some_and(|left| left != row.position))
     }
 
@@ -141,28 +124,33 @@ impl Undo<'_> {
             let Some(last) = page.last() else { return Ok(()) };
             after.clone_from(last);
             for (container, key) in page {
-                if history::has_image(c, self.undone, &table.name, &container, &key)? {
+                let record = table.record(&container, key);
+                if history::has_image(c, self.undone, &record)? {
                     continue;
                 }
-                let Some(row) = table.row(c, &container, &key)? else { continue };
+                let Some(row) = table.row(c, &container, &record.key)? else { continue };
                 if row.edited() {
-                    self.conflict(table, &container, &key, "was edited since");
+                    self.conflict(&record, "was edited since");
                 } else {
-                    self.remove(c, table, &container, row)?;
+                    self.remove(c, table, &record, row)?;
                 }
             }
         }
     }
 
     /// Records that the run wrote into a table whose collection is declared no more.
-    pub(super) fn left_behind(&mut self, c: &mut Connection, table: &str) -> Result<()> {
+    pub(super) fn left_behind(
+        &mut self,
+        c: &mut Connection,
+        table: &UndeclaredTable,
+    ) -> Result<()> {
+        let UndeclaredTable { name, app, collection } = table;
         let count = declared::written_by(c, table, self.undone)?
-            + history::count_images(c, self.undone, table)?;
+            + history::count_images(c, self.undone, app, collection)?;
         if count > 0 {
             let message = format!(
-                "what the run did to the table {table} was kept: `{}` no longer declares its \
+                "what the run did to the table {name} was kept: `{app}` no longer declares its \
                  collection",
-                self.app.id
             );
             self.report.conflicts.push(
                 Finding::new(Level::Conflict, "rollback.undeclared", message)
@@ -176,12 +164,11 @@ impl Undo<'_> {
         &mut self,
         c: &mut Connection,
         table: &Table,
-        container: &str,
+        record: &RecordId,
         row: Row,
     ) -> Result<()> {
-        let key = row.key.clone();
-        self.keep(c, table, container, Change::Delete, None, row)?;
-        table.delete(c, container, &key)?;
+        self.keep(c, record, Change::Delete, None, row)?;
+        table.delete(c, &record.container, &record.key)?;
         self.report.removed += 1;
         Ok(())
     }
@@ -243,16 +230,13 @@ impl Undo<'_> {
     fn keep(
         &mut self,
         c: &mut Connection,
-        table: &Table,
-        container: &str,
+        record: &RecordId,
         change: Change,
         digest_after: Option<Digest>,
         row: Row,
     ) -> Result<()> {
         let image = BeforeImage {
-            table: table.name.clone(),
-            container: container.to_owned(),
-            key: row.key.clone(),
+            record: record.clone(),
             change,
             digest_after,
             position: Some(row.position),
@@ -261,16 +245,24 @@ impl Undo<'_> {
         Ok(history::keep(c, self.run, &image)?)
     }
 
-    fn conflict(&mut self, table: &Table, container: &str, key: &str, why: &str) {
-        let place = match &self.app.default_pack {
-            Some(_) => format!(" in pack `{container}`"),
-            None if container.is_empty() => String::new(),
-            None => format!(" in `{container}`"),
+    fn conflict(&mut self, record: &RecordId, why: &str) {
+        let place = match (&self.app.default_pack, record.container.as_str()) {
+            (Some(_), pack) => format!(" in pack `{pack}`"),
+            (None, "") => String::new(),
+            (None, container) => format!(" in `{container}`"),
         };
-        let message = format!("`{key}` of {}{place} {why}; it was kept", table.collection.id);
+        let message = format!("`{}`{place} {why}; it was kept", record.address());
         self.report.conflicts.push(
             Finding::new(Level::Conflict, "rollback.edited", message)
                 .help("undo that change first, or keep it"),
         );
     }
+}
+
+/// The table that holds a record; none where its collection is declared no more, and for the
+/// images of what is no record.
+fn table_of<'t>(tables: &'t [Table], record: &RecordId) -> Option<&'t Table> {
+    let holds =
+        |table: &&Table| table.app == record.app && table.collection.id == record.collection;
+    tables.iter().find(holds)
 }

@@ -44,8 +44,8 @@ pub use check::check;
 use stored_declarations::Made;
 pub(crate) use stored_declarations::{columns as column_names, exists};
 pub(crate) use table_shapes::{DeclaredTable, all, names_of_all, replace, spelling};
+pub use undeclared_tables::{UndeclaredTable, left_behind, written_by};
 pub(crate) use undeclared_tables::{clear, count_in};
-pub use undeclared_tables::{left_behind, written_by};
 
 /// How long to wait for another process that works on the schema or imports.
 const WAIT: Duration = Duration::from_secs(30);

@@ -82,8 +82,7 @@ fn alterations(
 
 /// Reads the columns and facets of every record anew from its text.
 fn fill(connection: &mut Connection, table: &Table) -> Result<()> {
-    let facets: Statement =
-        Statement::new("DELETE FROM facets WHERE collection = ").bind(&table.name);
+    let facets: Statement = table.facets(Statement::new("DELETE FROM facets WHERE "), "");
     on!(&mut *connection, |c| facets.execute(c))?;
     let (mut container, mut key) = (String::new(), String::new());
     loop {

@@ -68,12 +68,12 @@ pub(super) fn remember(connection: &mut Connection, table: &Table) -> Result<()>
     Ok(())
 }
 
-/// The names of the tables that declarations of `app` made.
-pub(super) fn names(connection: &mut Connection, app: &str) -> Result<Vec<String>> {
+/// The names of the tables that declarations of `app` made, each with its collection.
+pub(super) fn names(connection: &mut Connection, app: &str) -> Result<Vec<(String, String)>> {
     let query = declared_tables::table
         .filter(declared_tables::app.eq(app))
         .order(declared_tables::name)
-        .select(declared_tables::name);
+        .select((declared_tables::name, declared_tables::collection));
     Ok(on!(connection, |c| query.load(c))?)
 }
 

@@ -8,21 +8,32 @@ use super::stored_declarations;
 use crate::{Connection, Table, error::Result, on, statement::Statement};
 use diesel::sql_types::BigInt;
 
-/// The names of the tables that declarations of `app` made, and its declaration has no more.
+/// A table whose collection is declared no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndeclaredTable {
+    /// Its name in SQL.
+    pub name: String,
+    /// The application.
+    pub app: String,
+    /// The id that the collection had.
+    pub collection: String,
+}
+
+/// The tables that declarations of `app` made, and its declaration has no more.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn left_behind(connection: &mut Connection, app: &App) -> Result<Vec<String>> {
+pub fn left_behind(connection: &mut Connection, app: &App) -> Result<Vec<UndeclaredTable>> {
     let tables = Table::all(app);
     if !tables.iter().any(Table::is_declared) {
         return Ok(Vec::new());
     }
     let mut names = stored_declarations::names(connection, app.id)?;
-    names.retain(|name| tables.iter().all(|table| table.name != *name));
+    names.retain(|(name, _)| tables.iter().all(|table| table.name != *name));
     let mut left = Vec::new();
-    for name in names {
+    for (name, collection) in names {
         if stored_declarations::exists(connection, &name)? {
-            left.push(name);
+            left.push(UndeclaredTable { name, app: app.id.to_owned(), collection });
         }
     }
     Ok(left)
@@ -32,18 +43,22 @@ pub fn left_behind(connection: &mut Connection, app: &App) -> Result<Vec<String>
 ///
 /// # Errors
 /// When the database refuses.
-pub fn written_by(connection: &mut Connection, table: &str, run: i64) -> Result<i64> {
+pub fn written_by(connection: &mut Connection, table: &UndeclaredTable, run: i64) -> Result<i64> {
     let statement = Statement::<BigInt>::new("SELECT count(*) FROM ")
-        .name(table)
+        .name(&table.name)
         .sql(" WHERE run = ")
         .bind(run);
     Ok(on!(connection, |c| statement.get_result(c))?)
 }
 
 /// How many records of `pack` stand in `table`, which was left behind.
-pub(crate) fn count_in(connection: &mut Connection, table: &str, container: &str) -> Result<i64> {
+pub(crate) fn count_in(
+    connection: &mut Connection,
+    table: &UndeclaredTable,
+    container: &str,
+) -> Result<i64> {
     let statement = Statement::<BigInt>::new("SELECT count(*) FROM ")
-        .name(table)
+        .name(&table.name)
         .sql(" WHERE container = ")
         .bind(container);
     Ok(on!(connection, |c| statement.get_result(c))?)
@@ -51,13 +66,19 @@ pub(crate) fn count_in(connection: &mut Connection, table: &str, container: &str
 
 /// Deletes the records of `pack` in `table`, which was left behind; returns how many there
 /// were.
-pub(crate) fn clear(connection: &mut Connection, table: &str, container: &str) -> Result<i64> {
-    let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
-        .bind(table)
+pub(crate) fn clear(
+    connection: &mut Connection,
+    table: &UndeclaredTable,
+    container: &str,
+) -> Result<i64> {
+    let facets: Statement = Statement::new("DELETE FROM facets WHERE app = ")
+        .bind(&table.app)
+        .sql(" AND collection = ")
+        .bind(&table.collection)
         .sql(" AND container = ")
         .bind(container);
     let records: Statement =
-        Statement::new("DELETE FROM ").name(table).sql(" WHERE container = ").bind(container);
+        Statement::new("DELETE FROM ").name(&table.name).sql(" WHERE container = ").bind(container);
     Ok(on!(connection, |c| {
         facets.execute(c)?;
         records.execute(c)? as i64

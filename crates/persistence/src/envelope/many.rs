@@ -192,8 +192,10 @@ impl Table {
     fn delete_many(&self, c: &mut PgConnection, rows: &[NewRow<'_>]) -> Result<()> {
         let Some(container) = rows.first().map(|row| row.container) else { return Ok(()) };
         let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
-        let facets: Arrays<'_> = Arrays::new("DELETE FROM facets WHERE collection = ")
-            .text(&self.name)
+        let facets: Arrays<'_> = Arrays::new("DELETE FROM facets WHERE app = ")
+            .text(self.app)
+            .sql(" AND collection = ")
+            .text(self.collection.id)
             .sql(" AND container = ")
             .text(container)
             .sql(" AND key = ANY(")
@@ -240,12 +242,15 @@ impl Table {
             Values::texts(facets().map(|(row, _)| row.container)),
             Values::texts(facets().map(|(row, _)| row.key)),
         ];
-        let facets: Arrays<'_> =
-            Arrays::new("INSERT INTO facets (collection, facet, value, container, key) SELECT ")
-                .text(&self.name)
-                .sql(", u.* FROM ")
-                .unnest(columns)
-                .sql(" AS u");
+        let facets: Arrays<'_> = Arrays::new(
+            "INSERT INTO facets (app, collection, facet, value, container, key) SELECT ",
+        )
+        .text(self.app)
+        .sql(", ")
+        .text(self.collection.id)
+        .sql(", u.* FROM ")
+        .unnest(columns)
+        .sql(" AS u");
         facets.execute(c)?;
         Ok(())
     }

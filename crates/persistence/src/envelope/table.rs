@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use rehome_domain::{App, Collection, Listing, RecordId};
+use rehome_domain::{App, Collection, Listing, RecordAddress, RecordId};
 
 use super::ddl::EnvelopeDdl;
 use crate::{Backend, apps, migrations, relation::Erased};
@@ -109,6 +109,11 @@ impl Table {
     /// The identity of its record `key` in `container`.
     pub fn record(&self, container: &str, key: impl Into<String>) -> RecordId {
         RecordId::new(self.app, self.collection.id, container, key)
+    }
+
+    /// How a person asks for its record `key`.
+    pub fn address(&self, key: impl Into<String>) -> RecordAddress {
+        RecordAddress::new(self.app, self.collection.id, key)
     }
 
     /// Whether its records are searched by the names of others, beside what they say

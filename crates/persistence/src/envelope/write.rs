@@ -84,8 +84,8 @@ impl Table {
             return relation.delete(connection, container, key);
         }
         let container = container;
-        let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
-            .bind(self.name.as_str())
+        let facets: Statement = self
+            .facets(Statement::new("DELETE FROM facets WHERE "), "")
             .sql(" AND container = ")
             .bind(container)
             .sql(" AND key = ")
@@ -127,8 +127,8 @@ impl Table {
     /// # Errors
     /// When the database refuses.
     pub fn clear(&self, connection: &mut Connection, container: &str) -> Result<i64> {
-        let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
-            .bind(self.name.as_str())
+        let facets: Statement = self
+            .facets(Statement::new("DELETE FROM facets WHERE "), "")
             .sql(" AND container = ")
             .bind(container);
         let records: Statement = Statement::new("DELETE FROM ")
@@ -141,6 +141,23 @@ impl Table {
         }))
     }
 
+    /// Appends the condition that rows of `facets`, or of its `alias` such as `f.`, are those of
+    /// this collection.
+    pub(crate) fn facets<ST>(
+        &self,
+        statement: Statement<ST>,
+        alias: &'static str,
+    ) -> Statement<ST> {
+        statement
+            .sql(alias)
+            .sql("app = ")
+            .bind(self.app)
+            .sql(" AND ")
+            .sql(alias)
+            .sql("collection = ")
+            .bind(self.collection.id)
+    }
+
     /// Inserts the facets of a row that has none.
     pub(crate) fn insert_facets(
         &self,
@@ -151,7 +168,8 @@ impl Table {
     ) -> Result<()> {
         for (facet, value) in &parsed.facets {
             let insert = InsertFacet {
-                collection: &self.name,
+                app: self.app,
+                collection: self.collection.id,
                 facet: self.collection.facets[*facet],
                 value,
                 container,
@@ -246,6 +264,7 @@ where
 
 /// `INSERT` of one value of one facet.
 struct InsertFacet<'a> {
+    app: &'a str,
     collection: &'a str,
     facet: &'a str,
     value: &'a str,
@@ -266,9 +285,9 @@ where
     str: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO facets (collection, facet, value, container, key) VALUES (");
-        out.push_bind_param::<Text, str>(self.collection)?;
-        for value in [self.facet, self.value, self.container, self.key] {
+        out.push_sql("INSERT INTO facets (app, collection, facet, value, container, key) VALUES (");
+        out.push_bind_param::<Text, str>(self.app)?;
+        for value in [self.collection, self.facet, self.value, self.container, self.key] {
             out.push_sql(", ");
             out.push_bind_param::<Text, str>(value)?;
         }

@@ -1,7 +1,7 @@
 //! Before-images: how each record stood before a run changed it.
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
-use rehome_domain::Digest;
+use rehome_domain::{Digest, RecordId};
 use serde::Serialize;
 
 use crate::{
@@ -49,12 +49,8 @@ impl Change {
 /// How a record stood before a run, and what the run left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BeforeImage {
-    /// The name of the table.
-    pub table: String,
-    /// The pack.
-    pub container: String,
-    /// The key.
-    pub key: String,
+    /// Which record.
+    pub record: RecordId,
     /// What the run did.
     pub change: Change,
     /// The digest of what the run left; none after a deletion.
@@ -72,13 +68,15 @@ pub struct BeforeImage {
 /// # Errors
 /// When the database refuses.
 pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Result<()> {
-    let row = image.row.as_ref();
+    let BeforeImage { record, row, .. } = image;
+    let row = row.as_ref();
     let after = image.digest_after.as_ref().map(|digest| digest.as_bytes().as_slice());
     let insert = diesel::insert_into(before_images::table).values((
         before_images::run.eq(run),
-        before_images::collection.eq(&image.table),
-        before_images::container.eq(&image.container),
-        before_images::key.eq(&image.key),
+        before_images::app.eq(&record.app),
+        before_images::collection.eq(&record.collection),
+        before_images::container.eq(&record.container),
+        before_images::key.eq(&record.key),
         before_images::change.eq(image.change.as_str()),
         before_images::digest_after.eq(after),
         before_images::position.eq(image.position),
@@ -94,7 +92,13 @@ pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Resul
     if inserted > 0 || image.change == Change::Reorder {
         return Ok(());
     }
-    let first = before_images::table.find((run, &image.table, &image.container, &image.key));
+    let first = before_images::table.find((
+        run,
+        &record.app,
+        &record.collection,
+        &record.container,
+        &record.key,
+    ));
     let kind: String =
         on!(&mut *connection, |c| first.select(before_images::change).get_result(c))?;
     if Change::parse(&kind) == Change::Reorder {
@@ -110,21 +114,27 @@ pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Resul
     Ok(())
 }
 
-/// How many records of a table `run` keeps images of.
+/// How many records of a collection `run` keeps images of.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn count_images(connection: &mut Connection, run: i64, table: &str) -> Result<i64> {
+pub fn count_images(
+    connection: &mut Connection,
+    run: i64,
+    app: &str,
+    collection: &str,
+) -> Result<i64> {
     let query = before_images::table
-        .filter(before_images::run.eq(run).and(before_images::collection.eq(table)))
+        .filter(before_images::run.eq(run).and(before_images::app.eq(app)))
+        .filter(before_images::collection.eq(collection))
         .count();
     Ok(on!(connection, |c| query.get_result(c))?)
 }
 
+type RecordRow = (String, String, String, String);
+
 type ImageRow = (
-    String,
-    String,
-    String,
+    RecordRow,
     String,
     Option<Vec<u8>>,
     Option<i64>,
@@ -136,28 +146,29 @@ type ImageRow = (
     Option<JsonText>,
 );
 
-/// A page of a run's images, behind `after` (table, pack, key).
+/// A page of a run's images, behind that of the record `after`, in the order of the records.
 ///
 /// # Errors
 /// When the database refuses.
 pub fn images(
     connection: &mut Connection,
     run: i64,
-    after: (&str, &str, &str),
+    after: Option<&RecordId>,
     limit: i64,
 ) -> Result<Vec<BeforeImage>> {
     use before_images as b;
-    let behind = b::collection.gt(after.0).or(b::collection
-        .eq(after.0)
-        .and(b::container.gt(after.1).or(b::container.eq(after.1).and(b::key.gt(after.2)))));
+    let first = RecordId::default();
+    let RecordId { app, collection, container, key } = after.unwrap_or(&first);
+    let in_container =
+        b::container.gt(container).or(b::container.eq(container).and(b::key.gt(key)));
+    let in_app = b::collection.gt(collection).or(b::collection.eq(collection).and(in_container));
+    let behind = b::app.gt(app).or(b::app.eq(app).and(in_app));
     let query = b::table
         .filter(b::run.eq(run).and(behind))
-        .order((b::collection, b::container, b::key))
+        .order((b::app, b::collection, b::container, b::key))
         .limit(limit)
         .select((
-            b::collection,
-            b::container,
-            b::key,
+            (b::app, b::collection, b::container, b::key),
             b::change,
             b::digest_after,
             b::position,
@@ -176,14 +187,11 @@ pub fn images(
 ///
 /// # Errors
 /// When the database refuses.
-pub fn has_image(
-    connection: &mut Connection,
-    run: i64,
-    table: &str,
-    container: &str,
-    key: &str,
-) -> Result<bool> {
-    let query = before_images::table.find((run, table, container, key)).select(before_images::run);
+pub fn has_image(connection: &mut Connection, run: i64, record: &RecordId) -> Result<bool> {
+    let RecordId { app, collection, container, key } = record;
+    let query = before_images::table
+        .find((run, app, collection, container, key))
+        .select(before_images::run);
     Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
 }
 
@@ -194,57 +202,47 @@ pub fn has_image(
 pub fn place_before(
     connection: &mut Connection,
     run: i64,
-    table: &str,
-    container: &str,
-    key: &str,
+    record: &RecordId,
 ) -> Result<Option<i64>> {
     use before_images as b;
+    let RecordId { app, collection, container, key } = record;
     // Naming the runs one by one lets each be looked up by the primary key.
     let later = import_runs::table.filter(import_runs::id.gt(run)).select(import_runs::id);
     let query = b::table
         .filter(b::run.eq_any(later).and(b::position.is_not_null()))
-        .filter(b::collection.eq(table).and(b::container.eq(container)).and(b::key.eq(key)))
+        .filter(b::app.eq(app).and(b::collection.eq(collection)))
+        .filter(b::container.eq(container).and(b::key.eq(key)))
         .order(b::run)
         .select(b::position)
         .limit(1);
     Ok(on!(connection, |c| query.get_result::<Option<i64>>(c).optional())?.flatten())
 }
 
-/// Keys of records that `run` brought and a later run changed or deleted.
+/// The records that `run` brought and a later run changed or deleted.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn changed_since(
-    connection: &mut Connection,
-    run: i64,
-) -> Result<Vec<(String, String, String)>> {
+pub fn changed_since(connection: &mut Connection, run: i64) -> Result<Vec<RecordId>> {
     use before_images as b;
     let query = b::table
         .filter(b::last_run.eq(run).and(b::run.ne(run)))
-        .order((b::collection, b::container, b::key))
-        .select((b::collection, b::container, b::key))
+        .order((b::app, b::collection, b::container, b::key))
+        .select((b::app, b::collection, b::container, b::key))
         .distinct();
-    Ok(on!(connection, |c| query.load(c))?)
+    let records: Vec<RecordRow> = on!(connection, |c| query.load(c))?;
+    Ok(records.into_iter().map(record_from).collect())
+}
+
+fn record_from((app, collection, container, key): RecordRow) -> RecordId {
+    RecordId { app, collection, container, key }
 }
 
 fn image_from(image: ImageRow) -> BeforeImage {
-    let (
-        table,
-        container,
-        key,
-        change,
-        after,
-        position,
-        body,
-        source,
-        run,
-        rev,
-        updated_at,
-        rendered,
-    ) = image;
+    let (record, change, after, position, body, source, run, rev, updated_at, rendered) = image;
+    let record = record_from(record);
     let digest = |bytes: Vec<u8>| crate::envelope::digest_from(&bytes);
     let row = body.map(|JsonText(body)| Row {
-        key: key.clone(),
+        key: record.key.clone(),
         position: position.unwrap_or_default(),
         // A body that was stored had a digest; the image keeps the text alone.
         digest: Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32])),
@@ -256,9 +254,7 @@ fn image_from(image: ImageRow) -> BeforeImage {
         updated_at: updated_at.map(|at| at.to_string()).unwrap_or_default(),
     });
     BeforeImage {
-        table,
-        container,
-        key,
+        record,
         change: Change::parse(&change),
         digest_after: after.map(digest),
         position,
@@ -268,7 +264,7 @@ fn image_from(image: ImageRow) -> BeforeImage {
 
 #[cfg(test)]
 mod tests {
-    use rehome_domain::Digest;
+    use rehome_domain::{Digest, RecordId};
 
     use super::{BeforeImage, Change, images, keep};
     use crate::{Row, history, migrations, testing};
@@ -289,9 +285,7 @@ mod tests {
 
     fn image(change: Change, position: i64, row: Option<Row>, after: Option<&str>) -> BeforeImage {
         BeforeImage {
-            table: "t".to_owned(),
-            container: String::new(),
-            key: "a".to_owned(),
+            record: RecordId::new("x", "t", "", "a"),
             change,
             digest_after: after.map(|body| Digest::of(body).unwrap()),
             position: Some(position),
@@ -310,7 +304,7 @@ mod tests {
         for change in changes {
             keep(c, run, change).unwrap();
         }
-        let mut images = images(c, run, ("", "", ""), 9).unwrap();
+        let mut images = images(c, run, None, 9).unwrap();
         assert_eq!(images.len(), 1);
         let image = images.remove(0);
         (image.change, image.position, image.row.map(|row| row.body), image.digest_after)

@@ -33,7 +33,7 @@ pub struct Run {
     pub undoes: Option<i64>,
     /// The source folder.
     pub source: String,
-    /// The pack.
+    /// The container that it was about, where it was about one alone: a pack.
     pub container: Option<String>,
     /// `running`, `completed`, `failed` or `interrupted`.
     pub status: String,
@@ -82,7 +82,7 @@ pub struct NewRun<'a> {
     pub undoes: Option<i64>,
     /// The source folder.
     pub source: &'a str,
-    /// The pack.
+    /// The container that it was about, where it was about one alone: a pack.
     pub container: Option<&'a str>,
 }
 
@@ -203,7 +203,7 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
 }
 
 /// The files that imports brought which still hold, newest run first: where an export puts
-/// them back. `pack` is none where the records belong to no pack.
+/// them back. `container` is that of the runs: none where the records belong to no pack.
 ///
 /// # Errors
 /// When the database refuses.

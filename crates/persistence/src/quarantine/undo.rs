@@ -14,8 +14,9 @@ use crate::{
     schema::{before_images, quarantine},
 };
 
-/// What stands for a table in the before-images of entries.
-const IMAGES: &str = "quarantine";
+/// What stands for application and collection in the before-images of entries: no application
+/// has an empty id, so none of its records can be meant.
+const IMAGES: (&str, &str) = ("", "quarantine");
 
 /// Undoes what `run` did to the quarantine, as a part of the rollback `by`.
 ///
@@ -25,7 +26,7 @@ pub fn undo(connection: &mut Connection, run: i64, by: i64) -> Result<()> {
     let mut images: Vec<(String, Option<i64>)> = {
         let query = before_images::table
             .filter(before_images::run.eq(run))
-            .filter(before_images::collection.eq(IMAGES))
+            .filter(before_images::app.eq(IMAGES.0).and(before_images::collection.eq(IMAGES.1)))
             .order((before_images::container, before_images::key))
             .select((before_images::key, before_images::last_run));
         on!(connection, |c| query.load(c))?
@@ -92,7 +93,8 @@ fn set(
 ) -> Result<()> {
     let image = diesel::insert_into(before_images::table).values((
         before_images::run.eq(by),
-        before_images::collection.eq(IMAGES),
+        before_images::app.eq(IMAGES.0),
+        before_images::collection.eq(IMAGES.1),
         before_images::container.eq(&entry.container),
         before_images::key.eq(entry.id.to_string()),
         before_images::change.eq("update"),

@@ -110,9 +110,8 @@ impl Condition {
 }
 
 fn has_facet<ST>(statement: Statement<ST>, table: &Table, facet: &str) -> Statement<ST> {
-    statement
-        .sql("EXISTS (SELECT 1 FROM facets WHERE collection = ")
-        .bind(table.name.as_str())
+    table
+        .facets(statement.sql("EXISTS (SELECT 1 FROM facets WHERE "), "")
         .sql(" AND facet = ")
         .bind(facet)
         .sql(" AND key = r.key AND container = r.container")

@@ -187,9 +187,9 @@ impl<'t> Select<'t> {
         let container = &self.packs[index];
         statement = statement.sql(" WHERE r.container = ").bind(container);
         if let Projection::Facet(facet) = what {
-            statement = statement
-                .sql(" AND g.collection = ")
-                .bind(self.table.name.as_str())
+            statement = self
+                .table
+                .facets(statement.sql(" AND "), "g.")
                 .sql(" AND g.facet = ")
                 .bind(facet)
                 .sql(" AND g.container = ")
@@ -199,9 +199,9 @@ impl<'t> Select<'t> {
         for (place, condition) in self.conditions.iter().enumerate() {
             statement = statement.sql(" AND ");
             statement = match condition {
-                Condition::Facet { facet, value } if leading == Some(place) => statement
-                    .sql("f.collection = ")
-                    .bind(self.table.name.as_str())
+                Condition::Facet { facet, value } if leading == Some(place) => self
+                    .table
+                    .facets(statement, "f.")
                     .sql(" AND f.facet = ")
                     .bind(*facet)
                     .sql(" AND f.value = ")

@@ -162,13 +162,14 @@ pub(super) static TABLES: &[Fixed] = &[
         group: "core",
         name: "facets",
         columns: &[
+            ("app", Text),
             ("collection", Text),
             ("facet", Text),
             ("value", Text),
             ("container", Text),
             ("key", Text),
         ],
-        key: &["collection", "facet", "value", "key", "container"],
+        key: &["app", "collection", "facet", "value", "key", "container"],
         kept: &[],
     },
     Fixed {
@@ -195,6 +196,7 @@ pub(super) static TABLES: &[Fixed] = &[
         name: "before_images",
         columns: &[
             ("run", Integer),
+            ("app", Text),
             ("collection", Text),
             ("container", Text),
             ("key", Text),
@@ -208,7 +210,7 @@ pub(super) static TABLES: &[Fixed] = &[
             ("updated_at", Instant),
             ("rendered", Json),
         ],
-        key: &["run", "collection", "container", "key"],
+        key: &["run", "app", "collection", "container", "key"],
         kept: &[],
     },
     Fixed {

@@ -48,7 +48,8 @@ pub fn prepare(connection: &mut Connection, registry: &Registry) {
          SET enable_hashjoin = off; SET enable_mergejoin = off;
          SET enable_material = off; SET enable_memoize = off; SET cpu_operator_cost = 0;
          SET max_parallel_workers_per_gather = 0;
-         INSERT INTO facets (collection, facet, value, container, key) VALUES ('', '', '', '', '');",
+         INSERT INTO facets (app, collection, facet, value, container, key)
+             VALUES ('', '', '', '', '', '');",
     );
     for table in registry.tables() {
         // A table without a page has no rows, whatever the statistics say.
@@ -152,7 +153,7 @@ fn collect(node: &Value, steps: &mut Vec<Step>) {
 fn leads(table: &str, condition: &str) -> bool {
     let first: &[&str] = match table {
         "packs" => &["id", "active"],
-        "facets" => &["collection"],
+        "facets" => &["app"],
         _ => &["container"],
     };
     let mut words = condition.split(|c: char| !c.is_alphanumeric() && c != '_');

@@ -73,6 +73,7 @@ COMMENT ON TABLE import_findings IS
 
 CREATE TABLE before_images (
     run           bigint NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    app           text COLLATE "C" NOT NULL,
     collection    text COLLATE "C" NOT NULL,
     container     text COLLATE "C" NOT NULL,
     key           text COLLATE "C" NOT NULL,
@@ -85,11 +86,11 @@ CREATE TABLE before_images (
     rev           bigint,
     updated_at    timestamptz,
     rendered      json,
-    PRIMARY KEY (run, collection, container, key)
+    PRIMARY KEY (run, app, collection, container, key)
 );
 COMMENT ON TABLE before_images IS
     'The state of each record before a run changed it. A record that a run inserted has no image: its row names the run.';
-COMMENT ON COLUMN before_images.collection IS 'the name of the table';
+COMMENT ON COLUMN before_images.collection IS 'its id in the application';
 COMMENT ON COLUMN before_images.digest_after IS 'null after a deletion';
 COMMENT ON COLUMN before_images.rendered IS
     'What the columns of a relational record said, where that is not what its text says.';
@@ -121,18 +122,19 @@ CREATE INDEX quarantine_run ON quarantine (run);
 CREATE INDEX quarantine_resolved_by ON quarantine (resolved_by);
 
 CREATE TABLE facets (
+    app        text COLLATE "C" NOT NULL,
     collection text COLLATE "C" NOT NULL,
     facet      text COLLATE "C" NOT NULL,
     value      text COLLATE "C" NOT NULL,
     container  text COLLATE "C" NOT NULL,
     key        text COLLATE "C" NOT NULL,
-    PRIMARY KEY (collection, facet, value, key, container)
+    PRIMARY KEY (app, collection, facet, value, key, container)
 );
 COMMENT ON TABLE facets IS
     'The values of multi-valued properties, of all collections.';
-COMMENT ON COLUMN facets.collection IS 'the name of the table';
+COMMENT ON COLUMN facets.collection IS 'its id in the application';
 
-CREATE INDEX facets_record ON facets (collection, container, key);
+CREATE INDEX facets_record ON facets (app, collection, container, key);
 
 CREATE TABLE declared_tables (
     name       text COLLATE "C" NOT NULL PRIMARY KEY,

@@ -67,7 +67,8 @@ CREATE TABLE import_findings (
 -- image: its row names the run.
 CREATE TABLE before_images (
     run           INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
-    collection    TEXT NOT NULL, -- the name of the table
+    app           TEXT NOT NULL,
+    collection    TEXT NOT NULL, -- its id in the application
     container     TEXT NOT NULL,
     key           TEXT NOT NULL,
     change        TEXT NOT NULL CHECK (change IN ('insert', 'update', 'delete', 'reorder')),
@@ -80,7 +81,7 @@ CREATE TABLE before_images (
     updated_at    TEXT,
     -- What the columns of a relational record said, where that is not what its text says.
     rendered      TEXT CHECK (rendered IS NULL OR json_valid(rendered)),
-    PRIMARY KEY (run, collection, container, key)
+    PRIMARY KEY (run, app, collection, container, key)
 ) STRICT;
 
 CREATE INDEX before_images_last_run ON before_images (last_run);
@@ -109,15 +110,16 @@ CREATE INDEX quarantine_resolved_by ON quarantine (resolved_by);
 
 -- The values of multi-valued properties, of all collections.
 CREATE TABLE facets (
-    collection TEXT NOT NULL, -- the name of the table
+    app        TEXT NOT NULL,
+    collection TEXT NOT NULL, -- its id in the application
     facet      TEXT NOT NULL,
     value      TEXT NOT NULL,
     container  TEXT NOT NULL,
     key        TEXT NOT NULL,
-    PRIMARY KEY (collection, facet, value, key, container)
+    PRIMARY KEY (app, collection, facet, value, key, container)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX facets_record ON facets (collection, container, key);
+CREATE INDEX facets_record ON facets (app, collection, container, key);
 
 -- The tables that no migration made but the declaration of an application, each with what
 -- it was made from, so that a changed declaration is seen.

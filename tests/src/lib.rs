@@ -19,6 +19,6 @@ pub use folder::{ABILITY_SCORES, CONDITIONS, Folder, SKILLS, SPELLS};
 pub use operations::{OnEvent, check, export, import, import_into, import_with, rollback, verify};
 pub use record::{ability_score, array, condition, condition_saying, skill, spell};
 pub use saying::{finding, levels, rules};
-pub use state::{content, dump, keys, keys_in, quarantined, texts};
+pub use state::{content, dump, in_quarantine, keys, keys_in, quarantined, texts};
 pub use stored::{canonical, stored, stored_in_order};
 pub use trial::{Trial, absent, same_lines, with, without_workspaces};

@@ -18,8 +18,7 @@ pub use folder::{ABILITY_SCORES, CONDITIONS, Folder, SKILLS, SPELLS};
 pub use operations::{OnEvent, check, export, import, import_into, import_with, rollback, verify};
 pub use record::{ability_score, array, condition, condition_saying, skill, spell};
 pub use saying::{finding, levels, rules};
-pub use state::{content, dump, keys, keys_in, quarantined, texts};
-
+pub use state::{content, dump, in_quarantine, keys, keys_in, quarantined, texts};
 pub use trial::{Trial, absent, same_lines, with, without_workspaces};
 
 /// The README of the workspace, so that its example keeps compiling.

@@ -1,7 +1,7 @@
 //! What a database holds, in forms that can be compared.
 
 use rehome::Rehome;
-use rehome_persistence::quarantine;
+use rehome_persistence::quarantine::{self, Filter};
 
 use crate::{
     catalogue::{self, rows},
@@ -27,9 +27,12 @@ pub fn texts(rehome: &Rehome, collection: &str) -> Vec<String> {
     sql(rehome, &format!("SELECT body AS line FROM {table} WHERE container = 'srd' {order}"))
 }
 
-/// The texts in quarantine now, oldest first.
+/// The texts of the elements that wait in quarantine now, oldest first.
 pub fn quarantined(rehome: &Rehome) -> Vec<String> {
-    let entries = rehome.database().read(|c| quarantine::list(c, 0, 1000)).unwrap();
+    let waiting = Filter { waiting: true, ..Filter::default() };
+    let mut entries = rehome.database().read(|c| quarantine::list(c, &waiting, 0, 1000)).unwrap();
+    entries.retain(|entry| !entry.is_part());
+    entries.sort_by_key(|entry| entry.id);
     entries.into_iter().map(|entry| entry.raw).collect()
 }
 
@@ -44,9 +47,15 @@ pub fn content(rehome: &Rehome) -> Vec<String> {
     }
     let columns = ["app", "collection", "facet", "value", "container", "key"];
     lines.extend(rows(rehome, "facets", &columns, ""));
-    let columns = ["collection", "container", "file", "position", "raw"];
-    lines.extend(rows(rehome, "quarantine", &columns, "resolved_by IS NULL"));
+    lines.extend(in_quarantine(rehome));
     lines
+}
+
+/// What is in quarantine.
+pub fn in_quarantine(rehome: &Rehome) -> Vec<String> {
+    let columns =
+        ["collection", "container", "file", "position", "pointer", "rule", "waiting", "how", "raw"];
+    rows(rehome, "quarantine", &columns, "how IS NULL OR how = 'dismissed'")
 }
 
 /// Every row of every table, so that two dumps are equal only if nothing at all changed. The

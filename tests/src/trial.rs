@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::{
     Folder,
     catalogue::{self, Column, rows},
-    memory, run_sql, sql,
+    in_quarantine, memory, run_sql, sql,
 };
 
 /// A database in memory and a source folder for one application.
@@ -111,8 +111,7 @@ impl Trial {
                 lines.extend(residues(&self.rehome, &table));
             }
         }
-        let columns = ["kind", "collection", "container", "file", "position", "raw"];
-        lines.extend(rows(&self.rehome, "quarantine", &columns, "resolved_by IS NULL"));
+        lines.extend(in_quarantine(&self.rehome));
         lines
     }
 

@@ -1,7 +1,10 @@
-//! Elements that are set aside: kept verbatim in their place until the source mends them.
+//! Elements in quarantine: kept verbatim in their place until the source mends them.
 
 use rehome::{ExportOptions, Rehome};
-use rehome_persistence::{history, quarantine};
+use rehome_persistence::{
+    history,
+    quarantine::{self, Filter},
+};
 use rehome_tests::*;
 
 const BAD: &str = "{\"index\" : \"odd\",\n   \"x\": [1e400, \"\\ud800 é\"]}";
@@ -18,7 +21,11 @@ fn with_one() -> (Rehome, Folder) {
 #[test]
 fn an_entry_tells_what_where_and_why() {
     let (rehome, _) = with_one();
-    let entry = rehome.database().read(|c| quarantine::list(c, 0, 10)).unwrap().remove(0);
+    let entry = rehome
+        .database()
+        .read(|c| quarantine::list(c, &Filter::default(), 0, 10))
+        .unwrap()
+        .remove(0);
     assert_eq!((entry.app.as_str(), entry.collection.as_str()), ("dnd5e", "conditions"));
     assert_eq!((entry.container.as_str(), entry.file.as_str()), ("srd", CONDITIONS));
     assert_eq!((entry.position, entry.raw.as_str()), (1, BAD));

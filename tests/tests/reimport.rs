@@ -21,8 +21,14 @@ fn an_unchanged_source_changes_nothing_and_says_so() {
     import(&rehome, &folder);
     let before = content(&rehome);
     let report = import(&rehome, &folder);
-    let expected =
-        Totals { read: 5, unchanged: 4, quarantined: 1, warnings: 1, ..Totals::default() };
+    let expected = Totals {
+        read: 5,
+        unchanged: 4,
+        quarantined: 1,
+        waiting: 1,
+        warnings: 1,
+        ..Totals::default()
+    };
     assert_eq!(report.totals, expected);
     assert!(!report.totals.changed());
     assert_eq!(content(&rehome), before);

@@ -163,7 +163,9 @@ fn a_pack_that_only_holds_quarantine_of_a_newer_run_stays() {
     import(&rehome, &Folder::new().file(SKILLS, "[7]"));
     rollback(&rehome, 1);
     let quarantined = format!(
-        "quarantine collection='skills' container='srd' file='{SKILLS}' position=0 raw='7'"
+        "quarantine collection='skills' container='srd' file='{SKILLS}' position=0 pointer='' \
+         rule='record.shape' waiting={} how=NULL raw='7'",
+        if on_server() { "true" } else { "1" }
     );
     assert_eq!(content(&rehome), ["container srd", &quarantined]);
 }

@@ -9,7 +9,7 @@ use rehome::{DatabaseError, EngineError, Error, SearchError};
 pub enum Exit {
     /// All went well; notes and warnings are no failure.
     Fine,
-    /// Something was quarantined or in conflict, or differs.
+    /// Something waits in quarantine or is in conflict, or differs.
     Attention,
     /// A file was rejected.
     Rejected,
@@ -23,7 +23,7 @@ pub enum Exit {
 pub const HELP: &str = "\
 Exit codes:
    0  all went well; notes and warnings are allowed
-   1  something was quarantined or in conflict, or source and database differ
+   1  something waits in quarantine or is in conflict, or source and database differ
       (with --strict also: there were warnings)
    2  a file was rejected
    3  the database, the disk or this program failed

@@ -14,7 +14,7 @@ pub enum Level {
     Warning,
     /// The database holds a newer edit, which was kept.
     Conflict,
-    /// This element was set aside with its text, not imported.
+    /// Not imported: this element, or part of one, waits in quarantine for a person.
     Quarantined,
     /// This file was not imported.
     Rejected,

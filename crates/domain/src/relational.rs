@@ -62,12 +62,12 @@ impl Naming {
 pub enum DuplicatePolicy {
     /// It is a record too: its key gets this separator and a number, from 2.
     Another(&'static str),
-    /// It says nothing that the first does not say. It stays attached to the file and is
-    /// exported in its place.
-    Aside(Remark),
-    /// It goes into quarantine.
+    /// It goes into quarantine, and is exported in its place. Whether it waits there for a
+    /// person is what the remark's level says: one that tells nothing that the first does not
+    /// tell is worth a note.
     Quarantine(Remark),
-    /// The first takes over what `text`, both together, says; the second is set aside.
+    /// The first takes over what `text`, both together, says; the second goes into quarantine
+    /// and waits for nobody.
     Merge {
         /// The record that both make.
         text: String,

@@ -8,9 +8,11 @@ use crate::finding::Level;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// How much it weighs. Notes of one rule are gathered: the first place and a count.
-    /// [`Level::Quarantined`] says that a value was set aside: its column holds nothing,
-    /// and an export gives it back.
     pub level: Level,
+    /// Whether the place is one that no column and no row of the record holds: it goes into
+    /// quarantine, and an export gives it back. With [`Level::Quarantined`] it waits there for
+    /// a person; otherwise the application's rules say that nothing need be done.
+    pub quarantine: bool,
     /// The stable id of the rule that fired, such as `profiles.mental-age`.
     pub rule: &'static str,
     /// The JSON pointer from the record; empty for the record itself.
@@ -24,7 +26,9 @@ pub struct Remark {
 impl Remark {
     /// A remark about the record as a whole.
     pub fn new(level: Level, rule: &'static str, message: impl Into<String>) -> Self {
-        Self { level, rule, pointer: String::new(), message: message.into(), help: None }
+        let quarantine = level == Level::Quarantined;
+        let (pointer, message) = (String::new(), message.into());
+        Self { level, quarantine, rule, pointer, message, help: None }
     }
 
     /// Worth knowing.
@@ -37,9 +41,16 @@ impl Remark {
         Self::new(Level::Warning, rule, message)
     }
 
-    /// Set aside.
+    /// In quarantine, waiting for a person.
     pub fn quarantined(rule: &'static str, message: impl Into<String>) -> Self {
         Self::new(Level::Quarantined, rule, message)
+    }
+
+    /// The same of something in quarantine, which by this rule need not wait for a person.
+    #[must_use]
+    pub fn in_quarantine(mut self) -> Self {
+        self.quarantine = true;
+        self
     }
 
     /// The same, at `pointer`.

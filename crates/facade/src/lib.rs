@@ -11,11 +11,11 @@ mod lore;
 mod moving;
 mod open;
 mod pack;
+mod quarantine;
 mod runs;
 mod schema;
 mod search;
 mod session;
-mod set_aside;
 pub mod settings;
 mod stats;
 
@@ -25,11 +25,11 @@ pub use error::{Error, RejectedFile};
 pub use finding::StoredFinding;
 pub use lore::{AddedLore, AddedRecord, LoreOptions};
 pub use open::Rehome;
+pub use quarantine::{QuarantineEntry, QuarantineGroup};
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
 pub use search::{EmbedderChoice, IndexAfterImport, OwnWeights, SearchSettings};
 pub use session::Session;
-pub use set_aside::Quarantined;
 pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 
 /// The record types and the rules of the content application.
@@ -65,12 +65,13 @@ pub use rehome_persistence::{
     Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings, Synchronous,
     backup::Backup,
     packs::{Overriding, Pack},
+    quarantine::Filter as QuarantineFilter,
     repository::{Outcome, Page, Stored, Written},
     table_copy::Sum,
     without_password,
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
-pub use rehome_persistence::{backup, declared, history, migrations, packs, quarantine};
+pub use rehome_persistence::{backup, declared, history, migrations, packs};
 #[cfg(feature = "minilm")]
 pub use rehome_vector::MiniLm;
 /// What a retrieval is asked, and what it answers.

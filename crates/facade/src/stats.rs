@@ -14,8 +14,10 @@ pub struct Stats {
     pub bytes: Option<u64>,
     /// All records of these packs.
     pub records: i64,
-    /// Elements in quarantine.
+    /// What is in quarantine: elements, and parts of records.
     pub quarantined: i64,
+    /// Of that, what waits for a person.
+    pub waiting: i64,
     /// The newest run.
     pub last_run: Option<i64>,
     /// The packs of the enabled applications, in their order.
@@ -93,12 +95,14 @@ impl Rehome {
                     apps.push(AppStats { app: app.id.to_owned(), records, collections });
                 }
             }
+            let held = quarantine::counts(c, None, None)?;
             Ok(Stats {
                 database: self.database.address().to_owned(),
                 bytes: self.database.bytes(c)?,
                 records: all.iter().map(|pack| pack.records).sum::<i64>()
                     + apps.iter().map(|app| app.records).sum::<i64>(),
-                quarantined: quarantine::count(c)?,
+                quarantined: held.quarantined,
+                waiting: held.waiting,
                 last_run: history::list(c, 1)?.first().map(|run| run.id),
                 packs: all,
                 apps,

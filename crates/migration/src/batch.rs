@@ -24,12 +24,26 @@ pub(crate) struct PendingRecord {
     pub(crate) pointer: String,
     pub(crate) position: Position,
     pub(crate) judged: ValidRecord,
-    /// What was said of it so far.
-    pub(crate) findings: Vec<Finding>,
+    /// What there is to say of it.
+    pub(crate) findings: Vec<Said>,
+}
+
+/// What there is to say of a record.
+pub(crate) struct Said {
+    pub(crate) finding: Finding,
+    /// Where it is about a part of the record that goes into quarantine: from the element to
+    /// that part.
+    pub(crate) part: Option<String>,
+}
+
+impl From<Finding> for Said {
+    fn from(finding: Finding) -> Self {
+        Self { finding, part: None }
+    }
 }
 
 impl PendingRecord {
-    pub(crate) fn new(element: Element<'_>, judged: ValidRecord, findings: Vec<Finding>) -> Self {
+    pub(crate) fn new(element: Element<'_>, judged: ValidRecord, findings: Vec<Said>) -> Self {
         Self {
             text: element.text.to_owned(),
             raw: (element.raw != element.text).then(|| element.raw.clone().into_owned()),

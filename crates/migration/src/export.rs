@@ -12,7 +12,7 @@ use std::{
 use rehome_domain::{App, PackId, Root, SourceFile};
 use rehome_persistence::{
     Connection, Database, Row, Table, packs,
-    quarantine::{self, Kind},
+    quarantine::{self, Entry, Place},
 };
 use serde::Serialize;
 use tempfile::NamedTempFile;
@@ -47,9 +47,7 @@ pub struct ExportedFile {
     pub collection: &'static str,
     /// Records in it.
     pub records: u64,
-    /// Elements in it that the application's rules set aside.
-    pub set_aside: u64,
-    /// Quarantined elements in it, verbatim.
+    /// Elements in quarantine, verbatim in their places.
     pub quarantined: u64,
 }
 
@@ -110,8 +108,8 @@ enum Content {
     Container,
     /// The record of that key alone.
     Record(String),
-    /// What is set aside of the file with that path, alone.
-    SetAside(String),
+    /// The element in quarantine of the file with that path, alone.
+    Quarantined(String),
 }
 
 fn write_all(
@@ -155,7 +153,6 @@ fn write_all(
             path: target.name.clone(),
             collection: target.source.collection,
             records: counts.records,
-            set_aside: counts.set_aside,
             quarantined: counts.quarantined,
         });
     }
@@ -166,7 +163,6 @@ fn write_all(
 #[derive(Default)]
 struct Counts {
     records: u64,
-    set_aside: u64,
     quarantined: u64,
 }
 
@@ -195,7 +191,7 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// The elements of one file, records and those set aside merged by their places.
+/// The elements of one file, records and those in quarantine merged by their places.
 struct Elements<'a> {
     app: &'a App,
     target: &'a Target<'a>,
@@ -214,13 +210,9 @@ impl Elements<'_> {
                 counts.records = 1;
                 table.row(c, container, key)?.map(|row| row.body)
             }
-            Content::SetAside(file) => {
-                let (app, collection) = (self.app.id, table.collection.id);
-                let entry = quarantine::in_file(c, app, collection, container, file)?.pop();
-                match entry.as_ref().map(|entry| entry.kind) {
-                    Some(Kind::Aside) => counts.set_aside = 1,
-                    _ => counts.quarantined = 1,
-                }
+            Content::Quarantined(file) => {
+                counts.quarantined = 1;
+                let entry = quarantine::elements_of_file(c, &self.place(), file)?.pop();
                 entry.map(|entry| entry.raw)
             }
         };
@@ -230,7 +222,7 @@ impl Elements<'_> {
             return Ok(counts);
         }
         let (open, close) = if source.root == Root::Object { ("{", "}") } else { ("[", "]") };
-        let mut set_aside = self.next_set_aside(c, 0)?;
+        let mut quarantined = self.next_quarantined(c, 0)?;
         let mut page: Vec<Row> = Vec::new();
         let mut after: Option<(i64, String)> = None;
         let mut first = true;
@@ -250,15 +242,11 @@ impl Elements<'_> {
                 page.reverse();
             }
             let next = page.last().map(|row| row.position);
-            match (&set_aside, next) {
+            match (&quarantined, next) {
                 (Some(entry), place) if place.is_none_or(|place| entry.position <= place) => {
-                    let quarantined = entry.kind == Kind::Quarantined;
-                    if !(quarantined && self.options.without_quarantined) {
-                        element(None, &entry.raw)?;
-                        counts.quarantined += u64::from(quarantined);
-                        counts.set_aside += u64::from(!quarantined);
-                    }
-                    set_aside = self.next_set_aside(c, entry.position + 1)?;
+                    element(None, &entry.raw)?;
+                    counts.quarantined += 1;
+                    quarantined = self.next_quarantined(c, entry.position + 1)?;
                 }
                 (_, Some(_)) => {
                     if let Some(row) = page.pop() {
@@ -276,13 +264,15 @@ impl Elements<'_> {
         Ok(counts)
     }
 
-    fn next_set_aside(
-        &self,
-        c: &mut Connection,
-        from: i64,
-    ) -> Result<Option<quarantine::Quarantined>> {
+    fn next_quarantined(&self, c: &mut Connection, from: i64) -> Result<Option<Entry>> {
+        if self.options.without_quarantined {
+            return Ok(None);
+        }
+        Ok(quarantine::elements(c, &self.place(), from, 1)?.pop())
+    }
+
+    fn place(&self) -> Place<'_> {
         let Target { table, container, .. } = self.target;
-        let collection = table.collection.id;
-        Ok(quarantine::in_container(c, self.app.id, collection, container, from, 1)?.pop())
+        Place { app: self.app.id, collection: table.collection.id, container }
     }
 }

@@ -1,4 +1,4 @@
-//! The verdict on one element: a record, or something to set aside and why.
+//! The verdict on one element: a record, or something for the quarantine and why.
 //!
 //! Import, check and verification share it, so they cannot differ.
 
@@ -28,7 +28,7 @@ pub(crate) enum Verdict {
     /// It is a record.
     Record(Box<ValidRecord>),
     /// It is none; the finding says why.
-    SetAside(Box<Aside>),
+    Quarantine(Box<NoRecord>),
 }
 
 /// An element that is a record.
@@ -41,11 +41,9 @@ pub(crate) struct ValidRecord {
 }
 
 /// An element that is no record.
-pub(crate) struct Aside {
+pub(crate) struct NoRecord {
+    /// Why; it waits for a person where its level is [`Level::Quarantined`].
     pub(crate) finding: Finding,
-    /// Whether the rules of the application set it aside, as nothing that a person must
-    /// mend; otherwise it goes into quarantine.
-    pub(crate) by_rule: bool,
     /// The record that takes over what it says.
     pub(crate) merge: Option<Merge>,
 }
@@ -154,7 +152,7 @@ impl<'a> Judge<'a> {
             Naming::Key(key) => match self.repeats(c, &source, key)? {
                 None => key.clone(),
                 Some((_, DuplicatePolicy::Another(separator))) => self.numbered(key, separator),
-                Some((holder, again)) => return Ok(self.aside(element, key, holder, again)),
+                Some((holder, again)) => return Ok(self.duplicate(element, key, holder, again)),
             },
         };
         self.keys.insert(&key, element);
@@ -171,9 +169,9 @@ impl<'a> Judge<'a> {
         self.keys.contains(key)
     }
 
-    /// Counts a record as seen that could not be read.
-    pub(crate) fn spare(&mut self, key: &str) {
-        self.keys.spare(key);
+    /// Counts a record as seen that no element brought.
+    pub(crate) fn count_as_seen(&mut self, key: &str) {
+        self.keys.insert_unplaced(key);
     }
 
     /// Forgets the keys of a file that is read again; without naming them, all.
@@ -243,7 +241,7 @@ impl<'a> Judge<'a> {
         numbered.find(|key| !self.keys.contains(key)).unwrap_or_default()
     }
 
-    fn aside(
+    fn duplicate(
         &self,
         element: &Element<'_>,
         key: &str,
@@ -251,22 +249,16 @@ impl<'a> Judge<'a> {
         again: DuplicatePolicy,
     ) -> Verdict {
         let mut merge = None;
-        let (remark, by_rule) = match again {
-            DuplicatePolicy::Quarantine(remark) => (remark, false),
-            DuplicatePolicy::Aside(remark) => (remark, true),
+        let remark = match again {
+            DuplicatePolicy::Quarantine(remark) => remark,
             DuplicatePolicy::Merge { text, remark } => {
                 merge = Some(Merge { container, key: key.to_owned(), text });
-                (remark, true)
+                remark
             }
-            DuplicatePolicy::Another(_) => {
-                (Remark::note("record.duplicate", "it has a number"), true)
-            }
+            DuplicatePolicy::Another(_) => Remark::note("record.duplicate", "it has a number"),
         };
-        let mut finding = finding_of(remark, &self.file.name, element);
-        if !by_rule {
-            finding.level = Level::Quarantined;
-        }
-        Verdict::SetAside(Box::new(Aside { finding, by_rule, merge }))
+        let finding = finding_of(remark, &self.file.name, element);
+        Verdict::Quarantine(Box::new(NoRecord { finding, merge }))
     }
 
     fn finding(
@@ -284,7 +276,7 @@ impl<'a> Judge<'a> {
 }
 
 fn quarantined(finding: Finding) -> Verdict {
-    Verdict::SetAside(Box::new(Aside { finding, by_rule: false, merge: None }))
+    Verdict::Quarantine(Box::new(NoRecord { finding, merge: None }))
 }
 
 fn mistake(key: &str) -> DuplicatePolicy {
@@ -297,7 +289,7 @@ fn mistake(key: &str) -> DuplicatePolicy {
 
 /// A remark about an element, with its place in the file.
 pub(crate) fn finding_of(remark: Remark, file: &str, element: &Element<'_>) -> Finding {
-    let Remark { level, rule, pointer, message, help } = remark;
+    let Remark { level, rule, pointer, message, help, .. } = remark;
     let mut finding = Finding::new(level, rule, message)
         .in_file(file)
         .at(element.position(offset_of(element, &pointer)))

@@ -20,12 +20,10 @@ pub struct Totals {
     pub moved: u64,
     /// Records kept because the database holds a newer edit.
     pub conflicts: u64,
-    /// Elements in quarantine.
+    /// What is in quarantine: elements, and parts of records.
     pub quarantined: u64,
-    /// Elements that the application's rules set aside: attached to their file, and exported.
-    pub set_aside: u64,
-    /// Values of records that no column could take: kept beside the record, and exported.
-    pub fields: u64,
+    /// Of that, what waits for a person.
+    pub waiting: u64,
     /// Records that came from this source once and are no longer in it; kept.
     pub missing: u64,
     /// Of such records, those that were deleted.
@@ -44,8 +42,7 @@ impl Totals {
         self.moved += other.moved;
         self.conflicts += other.conflicts;
         self.quarantined += other.quarantined;
-        self.set_aside += other.set_aside;
-        self.fields += other.fields;
+        self.waiting += other.waiting;
         self.missing += other.missing;
         self.deleted += other.deleted;
         self.warnings += other.warnings;
@@ -113,18 +110,18 @@ pub struct Report {
 }
 
 impl Report {
-    /// The exit code: 0 all imported, 1 something quarantined or in conflict, 2 a file
-    /// rejected, 3 the database does not hold what was imported. `strict` counts warnings
+    /// The exit code: 0 all imported, 1 something waits in quarantine or is in conflict, 2 a
+    /// file rejected, 3 the database does not hold what was imported. `strict` counts warnings
     /// as 1.
     pub fn exit_code(&self, strict: bool) -> u8 {
         let rejected = self.files.iter().any(|file| file.rejected)
             || self.findings.iter().any(|finding| finding.level == Level::Rejected);
-        let Totals { quarantined, fields, conflicts, warnings, .. } = self.totals;
+        let Totals { waiting, conflicts, warnings, .. } = self.totals;
         if self.verified.is_some_and(|verified| verified.different > 0) {
             3
         } else if rejected {
             2
-        } else if quarantined + fields + conflicts > 0 || (strict && warnings > 0) {
+        } else if waiting + conflicts > 0 || (strict && warnings > 0) {
             1
         } else {
             0

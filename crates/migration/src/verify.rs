@@ -7,7 +7,11 @@ use std::{fs::File, path::Path};
 use rehome_domain::{
     App, Choices, Digest, Finding, Level, PackId, Root, SourceFile, json::Canonical,
 };
-use rehome_persistence::{Connection, Database, Row, Table, quarantine, relation::Origin};
+use rehome_persistence::{
+    Connection, Database, Row, Table,
+    quarantine::{self, Counts, Entry},
+    relation::Origin,
+};
 use serde::Serialize;
 
 use crate::{
@@ -34,6 +38,10 @@ pub struct Verification {
     /// The counts.
     #[serde(flatten)]
     pub verified: Verified,
+    /// What the database has in quarantine of it: elements, and parts of records.
+    pub quarantined: u64,
+    /// Of that, what waits for a person.
+    pub waiting: u64,
     /// What differs.
     pub findings: Vec<Finding>,
     /// How many findings are not listed, because there were too many.
@@ -70,18 +78,22 @@ pub fn verify(
         after_import: None,
         choices: &options.choices,
     };
-    let compared = database.connection()?.snapshot(|c| {
+    let (compared, counts) = database.connection()?.snapshot(|c| {
         let mut compared = compare(c, app, &plan, container.as_ref(), &terms, progress)?;
         if options.only.is_empty() {
             compared.absent(c, app, container.as_ref(), &plan)?;
         }
-        Ok::<_, Error>(compared)
+        let counts = quarantine::counts(c, Some(app.id), container.as_ref().map(PackId::as_str))?;
+        Ok::<_, Error>((compared, counts))
     })?;
+    let Counts { quarantined, waiting } = counts;
     Ok(Verification {
         app: app.id.to_owned(),
         container: container.as_ref().map(PackId::to_string),
         source: folder.display().to_string(),
         verified: Verified { compared: compared.compared, different: compared.different },
+        quarantined: quarantined.unsigned_abs(),
+        waiting: waiting.unsigned_abs(),
         findings: compared.findings.kept,
         findings_omitted: compared.findings.omitted,
     })
@@ -129,9 +141,9 @@ impl Compared {
                         Root::Record => source.name().to_owned(),
                         _ => source.name().replace('*', &container),
                     };
-                    let spared = plan.rejected_records(source);
+                    let rejected = plan.rejected_records(source);
                     self.only_in_database(c, &table, &container, &name, |key| {
-                        spared.contains(&key)
+                        rejected.contains(&key)
                     })?;
                 }
             }
@@ -204,7 +216,7 @@ pub(crate) fn compare(
         let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
         let mut whole = plan.is_whole(&first.source);
         for name in plan.rejected_records(&first.source) {
-            judge.spare(name);
+            judge.count_as_seen(name);
         }
         for file in files {
             progress.event(Event::File(&file.name));
@@ -231,7 +243,7 @@ pub(crate) fn compare(
             let mut reading = Reading::new(progress);
             if !comparison.run(c, &mut judge, &mut reading)? {
                 match file.source.root {
-                    Root::Record => judge.spare(file.record_name()),
+                    Root::Record => judge.count_as_seen(file.record_name()),
                     _ => whole = false,
                 }
             }
@@ -290,9 +302,9 @@ impl Comparison<'_> {
                 Verdict::Record(judged) => {
                     batch.push(PendingRecord::new(element, *judged, Vec::new()));
                 }
-                Verdict::SetAside(aside) => {
-                    if !self.is_set_aside(c, element.index, &element.raw)? {
-                        batch.say(aside.finding);
+                Verdict::Quarantine(none) => {
+                    if !self.is_known(c, judge, element.index, &element.raw)? {
+                        batch.say(none.finding);
                     }
                 }
             }
@@ -324,7 +336,7 @@ impl Comparison<'_> {
             match waiting {
                 Waiting::Said(finding) => self.out.differs(finding),
                 Waiting::Record(held) => {
-                    if self.record(c, &held, rows.next().flatten())? {
+                    if self.record(c, judge, &held, rows.next().flatten())? {
                         judge.forget(Some(&[held.judged.key]));
                     }
                 }
@@ -338,6 +350,7 @@ impl Comparison<'_> {
     fn record(
         &mut self,
         c: &mut Connection,
+        judge: &mut Judge<'_>,
         held: &PendingRecord,
         row: Option<Row>,
     ) -> Result<bool> {
@@ -373,7 +386,7 @@ impl Comparison<'_> {
             }
         };
         if let Some((rule, message)) = difference {
-            if self.is_set_aside(c, held.index, held.raw())? {
+            if self.is_known(c, judge, held.index, held.raw())? {
                 return Ok(true);
             }
             let help = match rule {
@@ -393,14 +406,36 @@ impl Comparison<'_> {
         Ok(false)
     }
 
-    /// Whether the element is set aside in its place.
-    fn is_set_aside(&self, c: &mut Connection, place: i64, raw: &str) -> Result<bool> {
-        let (app, collection) = (self.app.id, self.table.collection.id);
-        let entries = match self.has_order() {
-            true => quarantine::in_container(c, app, collection, self.container, place, 1)?,
-            false => quarantine::in_file(c, app, collection, self.container, &self.file.name)?,
+    /// Whether the element is in quarantine in its place, or a person made a record of it that
+    /// stands there.
+    fn is_known(
+        &self,
+        c: &mut Connection,
+        judge: &mut Judge<'_>,
+        place: i64,
+        raw: &str,
+    ) -> Result<bool> {
+        let here = quarantine::Place {
+            app: self.app.id,
+            collection: self.table.collection.id,
+            container: self.container,
         };
-        Ok(entries.iter().any(|entry| entry.position == place && entry.raw == raw))
+        let mut entries = if self.has_order() {
+            quarantine::at(c, &here, place)?
+        } else {
+            quarantine::known_of_file(c, &here, &self.file.name)?
+        };
+        entries.retain(|entry| entry.position == place && entry.raw == raw && !entry.is_part());
+        if entries.iter().any(Entry::is_held) {
+            return Ok(true);
+        }
+        for key in entries.into_iter().filter_map(|entry| entry.key) {
+            if !judge.has_seen(&key) && self.table.state(c, self.container, &key)?.is_some() {
+                judge.count_as_seen(&key);
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether the elements of the container stand in an order; files of one record do not.

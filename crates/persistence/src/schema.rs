@@ -729,7 +729,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// One row for each import and rollback, written first and closed last.
+    /// One row for each import, rollback, and settled entry of the quarantine, written first and
+    /// closed last.
     import_runs (id) {
         id -> BigInt,
         app -> Text,
@@ -1077,23 +1078,31 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Elements that did not become records, verbatim, in their place.
+    /// What a source holds and is no record, verbatim: elements, and parts of records.
     quarantine (id) {
         id -> BigInt,
         run -> BigInt,
-        /// the run whose source no longer has it
-        resolved_by -> Nullable<BigInt>,
         app -> Text,
         collection -> Text,
         container -> Text,
+        /// the record that it is a part of, or has become
+        key -> Nullable<Text>,
         file -> Text,
+        /// the place of the element in the file, from 0
         position -> BigInt,
+        /// from the element to the part of it; empty for the element itself
+        pointer -> Text,
+        rule -> Text,
+        /// whether a person must settle it, unless that is done
+        waiting -> Bool,
         finding -> crate::types::Json,
         raw -> Text,
+        /// the run that settled it
+        resolved_by -> Nullable<BigInt>,
+        /// How: the source no longer has it, it is a record now, or its run was undone; or a person
+        /// dismissed it, and it stays.
+        how -> Nullable<Text>,
         created_at -> crate::types::Instant,
-        /// Not every element that is no record waits for a person: an application's rules set some
-        /// aside, which another record stands for.
-        kind -> Text,
     }
 }
 

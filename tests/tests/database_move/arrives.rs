@@ -1,20 +1,25 @@
 //! All that was there is there, and works.
 
-use rehome::{Packs, Query, Rehome, RollbackOptions, Silent, editor::SessionFilter};
+use rehome::{
+    Packs, QuarantineFilter, Query, Rehome, RollbackOptions, Silent, editor::SessionFilter,
+};
 use rehome_tests::{TempDatabase, on_server, sql};
 
 use super::*;
 use crate::notes::Note;
 
 /// Everything that people see of the past: runs with their files and findings, and what was
-/// set aside.
+/// in quarantine.
 fn past(rehome: &Rehome) -> Vec<String> {
     let runs = rehome.history(100).unwrap();
     let mut past = vec![serde_json::to_string(&runs).unwrap()];
     for run in runs {
         past.push(serde_json::to_string(&rehome.run(run.id).unwrap()).unwrap());
     }
-    past.push(serde_json::to_string(&rehome.quarantine(0, 1000).unwrap()).unwrap());
+    past.push(
+        serde_json::to_string(&rehome.quarantine(&QuarantineFilter::default(), 0, 1000).unwrap())
+            .unwrap(),
+    );
     past
 }
 

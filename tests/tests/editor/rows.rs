@@ -64,7 +64,7 @@ const ROWS: [(&str, &[&str]); 35] = [
     (
         "duplicate session id in a file",
         &[
-            "second_copy_of_a_competition_is_set_aside_and_exported_again",
+            "second_copy_of_a_competition_is_in_quarantine_and_exported_again",
             "second_copy_that_may_be_real_is_quarantined",
             "debate_merges_in_both_orders_in_one_file",
         ],
@@ -100,7 +100,7 @@ const ROWS: [(&str, &[&str]); 35] = [
     ("totals missing or 0", &["totals_missing_or_0_stay_apart_from_what_is_computed"]),
     (
         "numbers that overflow, are negative or odd",
-        &["numbers_in_other_spellings_are_accepted_and_too_large_or_negative_ones_set_aside"],
+        &["numbers_in_other_spellings_are_accepted_and_too_large_or_negative_ones_quarantined"],
     ),
     ("preserveWorktrees null", &["preserve_worktrees_null_stays_null"]),
     ("Japanese and emoji", &["japanese_and_emoji_text_is_unchanged_and_found_in_both_forms"]),

@@ -23,11 +23,11 @@ fn second_write(changes: Value) -> Value {
 }
 
 #[test]
-fn second_copy_of_a_competition_is_set_aside_and_exported_again() {
+fn second_copy_of_a_competition_is_in_quarantine_and_exported_again() {
     let trial = sessions(&[json!({}), second_write(json!({})), json!({"id": "s2"})]);
     let report = trial.holds();
     assert_eq!(said(&report), ["sessions.second-write"]);
-    assert_eq!((inserted(&report), report.totals.set_aside, report.totals.quarantined), (2, 1, 0));
+    assert_eq!((inserted(&report), report.totals.quarantined, report.totals.waiting), (2, 1, 0));
     assert_eq!(column(&trial, "id"), ["s1", "s2"]);
     let paths = trial.sql("worktree_path", "FROM editor_instances ORDER BY session_pk, position");
     assert!(paths.iter().all(|path| path.starts_with("/w/")), "{paths:?}");
@@ -52,11 +52,11 @@ fn second_copy_that_may_be_real_is_quarantined() {
 }
 
 #[test]
-fn the_same_session_once_more_is_set_aside() {
+fn the_same_session_once_more_is_in_quarantine() {
     let trial = sessions(&[json!({}), json!({})]);
     let report = trial.holds();
     assert_eq!(said(&report), ["sessions.equal"]);
-    assert_eq!(report.totals.set_aside, 1);
+    assert_eq!((report.totals.quarantined, report.totals.waiting), (1, 0));
 }
 
 /// How many sessions are new.
@@ -92,7 +92,8 @@ fn debate_merges_in_both_orders_in_one_file() {
         let trial = sessions(&order);
         let report = trial.holds();
         assert!(said(&report).contains(&"sessions.debate-merged"));
-        assert_eq!((inserted(&report), report.totals.set_aside), (1, 1));
+        assert_eq!((inserted(&report), report.totals.quarantined), (1, 1));
+        assert_eq!(report.totals.waiting, 0);
         is_merged(&trial);
     }
 }

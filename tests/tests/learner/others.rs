@@ -15,9 +15,9 @@ fn anki_profiles_that_are_exact_duplicates_collapse_and_come_back() {
         trial.sql("key", "FROM learner_anki_profiles ORDER BY position"),
         ["Default", "Default#2"]
     );
-    assert_eq!((report.totals.inserted, report.totals.set_aside), (2, 2));
+    assert_eq!((report.totals.inserted, report.totals.quarantined), (2, 2));
     assert_eq!(said(&report), ["anki-profiles.duplicate"]);
-    assert_eq!((report.totals.quarantined, report.exit_code(true)), (0, 0));
+    assert_eq!((report.totals.waiting, report.exit_code(true)), (0, 0));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn memory_of_the_agent_has_a_row_for_each_plan_and_keeps_what_is_none() {
     let report = trial.holds();
     let plans = trial.sql("topic", "FROM learner_agent_plans ORDER BY position");
     assert_eq!(plans, ["apple", "boat"]);
-    assert_eq!(report.totals.fields, 1);
+    assert_eq!(report.totals.waiting, 1);
     assert_eq!(
         finding(&report.findings, "agent-memory.value").pointer.as_deref(),
         Some("/demo/history/1")

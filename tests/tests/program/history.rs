@@ -68,7 +68,7 @@ fn the_records_are_counted_by_pack_and_collection() {
     let place = Place::with_samples();
     place.run("stats").code(0).says(&["records      328\n", "pack srd of dnd5e", "spells     "]);
     let stats = place.json(0, "stats");
-    assert_eq!(members(&stats), "apps bytes database last_run packs quarantined records");
+    assert_eq!(members(&stats), "apps bytes database last_run packs quarantined records waiting");
     assert!(stats["bytes"].as_u64().unwrap() > 500_000);
     let container = &stats["packs"][0];
     assert_eq!(members(container), "active app collections container records");

@@ -39,7 +39,7 @@ fn a_second_import_changes_nothing_and_says_so() {
     let totals = &place.json(0, "import dnd5e SAMPLES")["totals"];
     let expected = json!({
         "read": 328, "inserted": 0, "updated": 0, "unchanged": 328, "moved": 0, "conflicts": 0,
-        "set_aside": 0, "quarantined": 0, "fields": 0, "missing": 0, "deleted": 0, "warnings": 0,
+        "quarantined": 0, "waiting": 0, "missing": 0, "deleted": 0, "warnings": 0,
     });
     assert_eq!(*totals, expected);
 }
@@ -55,20 +55,20 @@ fn the_report_has_the_promised_members() {
     );
     assert_eq!((&report["run"], &report["app"]), (&json!(1), &json!("dnd5e")));
     assert_eq!(report["source"], "data");
-    let totals = "conflicts deleted fields inserted missing moved quarantined read set_aside \
-                  unchanged updated warnings";
+    let totals = "conflicts deleted inserted missing moved quarantined read unchanged updated \
+                  waiting warnings";
     assert_eq!(members(&report["totals"]), totals);
     assert_eq!(members(&report["verified"]), "compared different");
     let findings = report["findings"].as_array().unwrap();
-    let set_aside = findings.iter().find(|finding| finding["level"] == "quarantined").unwrap();
+    let quarantined = findings.iter().find(|finding| finding["level"] == "quarantined").unwrap();
     for finding in findings {
         let all = "column file help level line message offset pointer rule";
         assert_eq!(members(finding), all, "those without a value are null");
     }
-    assert_eq!(set_aside["file"], CONDITIONS);
-    assert_eq!(set_aside["pointer"], "/1");
-    assert_eq!((&set_aside["line"], &set_aside["column"]), (&json!(3), &json!(3)));
-    assert!(set_aside["offset"].is_u64() && set_aside["rule"].is_string());
+    assert_eq!(quarantined["file"], CONDITIONS);
+    assert_eq!(quarantined["pointer"], "/1");
+    assert_eq!((&quarantined["line"], &quarantined["column"]), (&json!(3), &json!(3)));
+    assert!(quarantined["offset"].is_u64() && quarantined["rule"].is_string());
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn one_file_may_be_named() {
 }
 
 #[test]
-fn what_was_set_aside_is_shown_with_its_line() {
+fn what_is_in_quarantine_is_shown_with_its_line() {
     let place = Place::new();
     place.file(&format!("data/{CONDITIONS}"), array(&[condition("dazed"), "7".to_owned()]));
     place.run("import dnd5e data").code(1).says(&[
@@ -89,8 +89,8 @@ fn what_was_set_aside_is_shown_with_its_line() {
         "5e-SRD-Conditions.json:3:3]\n",
         " 3 │   7\n",
         "╰── /1\n",
-        "2 records read: 1 inserted, 1 quarantined.\n",
-        "`rehome quarantine list` shows what was set aside.\n",
+        "2 records read: 1 inserted, 1 quarantined, 1 waiting.\n",
+        "`rehome quarantine list` shows what is in quarantine.\n",
     ]);
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use rehome::{ImportOptions, MoveOptions, Rehome, RollbackOptions, Silent};
+use rehome::{ImportOptions, MoveOptions, QuarantineFilter, Rehome, RollbackOptions, Silent};
 
 use super::{
     databases::Databases,
@@ -32,7 +32,8 @@ struct Contents {
 
 fn held(address: &str) -> Result<Contents> {
     let rehome = Rehome::builder().existing().open(address)?;
-    let mut history = vec![serde_json::to_string(&rehome.quarantine(0, 1000)?)?];
+    let mut history =
+        vec![serde_json::to_string(&rehome.quarantine(&QuarantineFilter::default(), 0, 1000)?)?];
     for run in rehome.history(1000)? {
         history.push(serde_json::to_string(&rehome.run(run.id)?)?);
     }

@@ -44,25 +44,18 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     };
     let report = rehome.export(&options.app, &options.folder, &how)?;
     context.output.result(&report, |style| {
-        let (mut records, mut set_aside, mut quarantined) = (0, 0, 0);
+        let (mut records, mut quarantined) = (0, 0);
         let mut table = Table::new([
             Column::text("file"),
             Column::number("records"),
-            Column::number("set aside").unless_empty(),
             Column::number("quarantined").unless_empty(),
         ]);
         for file in &report.files {
             records += file.records;
-            set_aside += file.set_aside;
             quarantined += file.quarantined;
-            table.row([
-                file.path.clone(),
-                count(file.records),
-                count(file.set_aside),
-                count(file.quarantined),
-            ]);
+            table.row([file.path.clone(), count(file.records), count(file.quarantined)]);
         }
-        table.total(["total".to_owned(), count(records), count(set_aside), count(quarantined)]);
+        table.total(["total".to_owned(), count(records), count(quarantined)]);
         let of_pack = report
             .container
             .as_ref()

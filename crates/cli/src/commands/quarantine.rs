@@ -1,31 +1,37 @@
-//! `rehome quarantine`: the elements that did not become records.
+//! `rehome quarantine`: what the sources hold and is no record.
 
 use clap::Subcommand;
-use rehome::Quarantined;
+use rehome::{QuarantineEntry, QuarantineFilter, QuarantineGroup};
 use serde_json::json;
 
 use crate::{
     context::Context,
     exit::Exit,
-    render::{self, Column, Style, Table, moment, plain_lines},
+    render::{self, Column, Style, Table, count, moment, plain_lines},
 };
 
 /// What to do with the quarantine.
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// List what is in quarantine now
+    /// List what is in quarantine now, grouped by rule
     List {
+        /// List what is there by this rule alone, such as record.shape
+        #[arg(long)]
+        rule: Option<String>,
+        /// List what waits for a person alone
+        #[arg(long)]
+        waiting: bool,
         /// List at most so many
         #[arg(long, default_value_t = 50)]
         limit: u32,
-        /// Go on behind the element with this id
-        #[arg(long, value_name = "ID", default_value_t = 0)]
+        /// Go on behind the entry with this id
+        #[arg(long, value_name = "ENTRY", default_value_t = 0)]
         after: i64,
     },
-    /// Show one element with its text and why it was set aside
+    /// Show one entry with its text and why it is in quarantine
     Show {
         /// Its id, as listed
-        id: i64,
+        entry: i64,
     },
 }
 
@@ -33,57 +39,97 @@ pub enum Command {
 pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open()?;
     match command {
-        Command::List { limit, after } => {
-            let items = rehome.quarantine(*after, *limit)?;
+        Command::List { rule, waiting, limit, after } => {
+            let filter = QuarantineFilter { rule: rule.clone(), waiting: *waiting };
+            let items = rehome.quarantine(&filter, *after, *limit)?;
+            let mut groups = rehome.quarantine_groups()?;
+            groups.retain(|group| rule.as_ref().is_none_or(|rule| *rule == group.rule));
+            groups.retain(|group| !waiting || group.waiting > 0);
             let full = items.len() == usize::try_from(*limit).unwrap_or(usize::MAX);
             let next = items.last().filter(|_| full).map(|entry| entry.id);
-            let value = json!({ "items": items, "next": next });
-            context.output.result(&value, |style| list(&items, next, style))?;
+            let value = json!({ "groups": groups, "items": items, "next": next });
+            context.output.result(&value, |style| list(&groups, &items, next, style))?;
         }
-        Command::Show { id } => {
-            let entry = rehome.quarantined(*id)?;
+        Command::Show { entry } => {
+            let entry = rehome.quarantine_entry(*entry)?;
             context.output.result(&entry, |style| show(&entry, style))?;
         }
     }
     Ok(Exit::Fine)
 }
 
-fn list(items: &[Quarantined], next: Option<i64>, style: Style) -> String {
-    if items.is_empty() {
+fn list(
+    groups: &[QuarantineGroup],
+    items: &[QuarantineEntry],
+    next: Option<i64>,
+    style: Style,
+) -> String {
+    if groups.is_empty() {
         return "Nothing is in quarantine.\n".to_owned();
     }
-    let mut table = Table::new([
-        Column::number("id"),
-        Column::text("container").unless_empty(),
-        Column::text("place"),
-        Column::text("why"),
+    let mut rules = Table::new([
+        Column::text("rule"),
+        Column::number("quarantined"),
+        Column::number("waiting"),
     ]);
-    for entry in items {
-        let line = entry.finding.line.map(|line| format!(":{line}")).unwrap_or_default();
-        table.row([
-            entry.id.to_string(),
-            entry.container.clone(),
-            format!("{}{line}", entry.file),
-            entry.finding.message.clone(),
-        ]);
+    for group in groups {
+        let [quarantined, waiting] =
+            [group.quarantined, group.waiting].map(|number| count(number.unsigned_abs()));
+        rules.row([group.rule.clone(), quarantined, waiting]);
     }
-    let mut text = table.render(style);
+    let mut text = rules.render(style);
+    for entries in items.chunk_by(|a, b| a.rule == b.rule) {
+        let mut table = Table::new([
+            Column::number("id"),
+            Column::text("container").unless_empty(),
+            Column::text("place"),
+            Column::text("waits"),
+            Column::text("why"),
+        ]);
+        for entry in entries {
+            let line = entry.finding.line.map(|line| format!(":{line}")).unwrap_or_default();
+            table.row([
+                entry.id.to_string(),
+                entry.container.clone(),
+                format!("{}{line}", entry.file),
+                if entry.waiting { "yes" } else { entry.how.unwrap_or("no") }.to_owned(),
+                entry.finding.message.clone(),
+            ]);
+        }
+        let rule = entries.first().map_or("", |entry| &entry.rule);
+        text += &format!("\n{rule}\n{}", table.render(style));
+    }
     if let Some(next) = next {
         text += &format!("\nThere may be more: --after {next}\n");
     }
     text
 }
 
-fn show(entry: &Quarantined, style: Style) -> String {
+fn show(entry: &QuarantineEntry, style: Style) -> String {
     let mut lines = vec![
-        ("id", entry.id.to_string()),
+        ("entry", entry.id.to_string()),
+        ("rule", entry.rule.clone()),
         ("collection", format!("{}/{}", entry.app, entry.collection)),
         ("container", entry.container.clone()),
-        ("place", format!("element {} of {}", entry.position, entry.file)),
-        ("set aside", format!("{} UTC by run {}", moment(&entry.created_at), entry.run)),
     ];
-    if let Some(run) = entry.resolved_by {
-        lines.push(("left", format!("by run {run}, whose source no longer had it")));
+    if let Some(key) = &entry.key {
+        lines.push(("record", key.clone()));
+    }
+    lines.push(("place", format!("element {} of {}", entry.position, entry.file)));
+    if !entry.pointer.is_empty() {
+        lines.push(("part", entry.pointer.clone()));
+    }
+    lines.push(("quarantined", format!("{} UTC by run {}", moment(&entry.created_at), entry.run)));
+    let waits = if entry.waiting { "for a person" } else { "for nobody" };
+    lines.push(("waits", waits.to_owned()));
+    if let (Some(run), Some(how)) = (entry.resolved_by, entry.how) {
+        let how = match how {
+            "absent" => format!("by run {run}, whose source no longer had it"),
+            "record" => format!("by run {run}, which made a record of it"),
+            "undone" => format!("by run {run}, which undid the import"),
+            how => format!("by run {run}: {how}"),
+        };
+        lines.push(("settled", how));
     }
     format!(
         "{}\n{}\n{}\n",

@@ -25,6 +25,7 @@ fn text(stats: &Stats, style: Style) -> String {
             ("database", format!("{}{size}", stats.database)),
             ("records", count(stats.records)),
             ("quarantined", count(stats.quarantined)),
+            ("waiting", count(stats.waiting)),
             ("last run", stats.last_run.map_or_else(|| "none".to_owned(), |run| run.to_string())),
         ],
         style,

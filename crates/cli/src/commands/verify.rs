@@ -55,7 +55,14 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
             0 => "0 different: source and database hold the same.\n".to_owned(),
             different => format!("{} different.\n", count(different)),
         };
+        if verification.quarantined > 0 {
+            text += &format!(
+                "{} in quarantine, {} waiting: `rehome quarantine list` shows them.\n",
+                count(verification.quarantined),
+                count(verification.waiting)
+            );
+        }
         text
     })?;
-    Ok(Exit::attention_if(verified.different > 0))
+    Ok(Exit::attention_if(verified.different + verification.waiting > 0))
 }

@@ -14,8 +14,8 @@ pub const TOTALS: [&str; 10] = [
     "unchanged",
     "moved",
     "conflicts",
-    "set aside",
     "quarantined",
+    "waiting",
     "missing",
     "deleted",
 ];
@@ -69,8 +69,8 @@ fn numbers(totals: &Totals) -> [u64; 10] {
         t.unchanged,
         t.moved,
         t.conflicts,
-        t.set_aside,
         t.quarantined,
+        t.waiting,
         t.missing,
         t.deleted,
     ]
@@ -92,11 +92,7 @@ fn closing(report: &Report, database: &str, style: Style) -> String {
         lines.push(style.error(&text));
     }
     if totals.quarantined > 0 && !report.check_only {
-        lines.push("`rehome quarantine list` shows what was set aside.".to_owned());
-    }
-    if totals.fields > 0 {
-        let text = amount(totals.fields, "value was", "values were");
-        lines.push(format!("{text} kept beside the records, since no column can hold them."));
+        lines.push("`rehome quarantine list` shows what is in quarantine.".to_owned());
     }
     if let Some(verified) = report.verified {
         let (compared, different) = (count(verified.compared), count(verified.different));
@@ -210,11 +206,12 @@ Nothing changed.
     }
 
     #[test]
-    fn a_check_with_an_element_set_aside() {
-        let totals = Totals { read: 2, inserted: 1, quarantined: 1, ..Totals::default() };
+    fn a_check_with_an_element_in_quarantine() {
+        let totals =
+            Totals { read: 2, inserted: 1, quarantined: 1, waiting: 1, ..Totals::default() };
         let report = Report { run: None, check_only: true, verified: None, ..imported(totals) };
         let expected = "\
-2 records read; if imported: 1 inserted, 1 quarantined.
+2 records read; if imported: 1 inserted, 1 quarantined, 1 waiting.
 Nothing was written.
 ";
         assert_eq!(closing(&report, "rehome.db", STYLE), expected);

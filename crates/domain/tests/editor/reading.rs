@@ -74,7 +74,7 @@ fn missing_or_null_instances_and_chat_are_empty_with_a_warning() {
 fn instances_that_are_no_list_are_set_aside() {
     let (session, remarks) = read(&with("/instances", json!({"0": instance(0)})));
     assert!(session.instances.is_empty());
-    assert_eq!(remarks[0], (Quarantined, "sessions.set-aside", at("/instances")));
+    assert_eq!(remarks[0], (Quarantined, "sessions.value", at("/instances")));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn missing_updated_at_is_taken_for_the_time_of_creation() {
     assert_eq!(one(remarks), (Warning, "sessions.missing", String::new()));
     let (session, remarks) = read(&with("/updatedAt", json!({})));
     assert_eq!(session.updated_at, session.created_at);
-    assert_eq!(one(remarks), (Quarantined, "sessions.set-aside", at("/updatedAt")));
+    assert_eq!(one(remarks), (Quarantined, "sessions.value", at("/updatedAt")));
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn children_that_are_no_objects_or_have_no_number_are_set_aside_in_their_place()
     let expected = [
         (Quarantined, "sessions.child", at("/instances/0")),
         (Quarantined, "sessions.child", at("/instances/2")),
-        (Quarantined, "sessions.set-aside", at("/instances/3/instanceId")),
+        (Quarantined, "sessions.value", at("/instances/3/instanceId")),
         (Quarantined, "sessions.child", at("/instances/3")),
         (Quarantined, "sessions.child", at("/chatHistory/1")),
         (Warning, "sessions.role", at("/chatHistory/2/role")),
@@ -386,7 +386,7 @@ fn numbers_that_are_negative_broken_or_too_large_are_set_aside() {
         let (session, remarks) = read(&with(pointer, value));
         let written = serde_json::to_value(&session).unwrap();
         assert_eq!(written.pointer(pointer), Some(&Value::Null), "{pointer}");
-        assert_eq!(one(remarks), (Quarantined, "sessions.set-aside", at(pointer)));
+        assert_eq!(one(remarks), (Quarantined, "sessions.value", at(pointer)));
     }
     let (session, remarks) = read(&with("/totalDuration", json!(i64::MAX)));
     assert_eq!((session.total_duration, remarks.len()), (Some(i64::MAX as u64), 0));

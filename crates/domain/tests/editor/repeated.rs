@@ -12,9 +12,9 @@ fn again(first: &Value, second: &Value) -> DuplicatePolicy {
     Session::again(&Source::of(&first), &Source::of(&second))
 }
 
-fn aside(first: &Value, second: &Value) -> Remark {
+fn nothing_new(first: &Value, second: &Value) -> Remark {
     match again(first, second) {
-        DuplicatePolicy::Aside(remark) => remark,
+        DuplicatePolicy::Quarantine(remark) if remark.level == Level::Note => remark,
         other => panic!("{other:?}"),
     }
 }
@@ -53,13 +53,13 @@ fn dialog_copy(kind: &str) -> Value {
 }
 
 #[test]
-fn second_write_of_a_competition_or_ensemble_is_set_aside() {
+fn second_write_of_a_competition_or_ensemble_says_nothing_new() {
     for (kind, folder) in [
         ("competition", "/tmp/worktree-comp-"),
         ("ensemble", "/tmp/worktree-ens-"),
         ("ensemble", "C:\\Users\\demo\\Temp\\worktree-ens-"),
     ] {
-        let remark = aside(&dialog_copy(kind), &window_copy(kind, folder));
+        let remark = nothing_new(&dialog_copy(kind), &window_copy(kind, folder));
         assert_eq!((remark.level, remark.rule), (Level::Note, "sessions.second-write"));
     }
 }
@@ -87,11 +87,12 @@ fn second_copy_with_other_paths_time_type_or_a_chat_is_quarantined() {
 }
 
 #[test]
-fn equal_content_is_set_aside() {
+fn equal_content_says_nothing_new() {
     let text = session().to_string();
     let spaced = text.replace(":600", " : 6e2");
     let found = Session::again(&Source::of(&text), &Source::of(&spaced));
-    let DuplicatePolicy::Aside(remark) = found else { panic!("{found:?}") };
+    let DuplicatePolicy::Quarantine(remark) = found else { panic!("{found:?}") };
+    assert_eq!(remark.level, Level::Note);
     assert_eq!(remark.rule, "sessions.equal");
 }
 

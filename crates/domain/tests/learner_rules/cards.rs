@@ -50,7 +50,7 @@ fn a_card_without_an_id_gets_one_of_its_content_that_a_review_does_not_change() 
 #[test]
 fn of_two_cards_with_one_id_the_first_is_live() {
     let a = card(&json!({}));
-    assert_eq!(again("approved-cards", &a, &a), "aside cards.duplicate");
+    assert_eq!(again("approved-cards", &a, &a), "nothing new cards.duplicate");
     let b = card(&json!({"front": "blue"}));
     assert_eq!(again("approved-cards", &a, &b), "quarantine cards.duplicate");
 }

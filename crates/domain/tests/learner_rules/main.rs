@@ -71,7 +71,9 @@ impl Read {
 fn again(id: &str, first: &str, second: &str) -> String {
     match collection(id).again(&Source::of(first), &Source::of(second)) {
         Some(DuplicatePolicy::Another(separator)) => format!("another {separator}"),
-        Some(DuplicatePolicy::Aside(remark)) => format!("aside {}", remark.rule),
+        Some(DuplicatePolicy::Quarantine(remark)) if remark.level == Level::Note => {
+            format!("nothing new {}", remark.rule)
+        }
         Some(DuplicatePolicy::Quarantine(remark)) => format!("quarantine {}", remark.rule),
         Some(DuplicatePolicy::Merge { .. }) => "merge".to_owned(),
         None => "mistake".to_owned(),

@@ -13,7 +13,7 @@ use crate::{again, read, try_read};
 fn equal_anki_profiles_collapse_and_others_of_one_name_stay() {
     let a = r#"{"name": "Default", "deck_name": "Demo", "is_active": true}"#;
     let spaced = r#"{"is_active":true,"deck_name":"Demo","name":"Default"}"#;
-    assert_eq!(again("anki-profiles", a, spaced), "aside anki-profiles.duplicate");
+    assert_eq!(again("anki-profiles", a, spaced), "nothing new anki-profiles.duplicate");
     let b = r#"{"name": "Default", "deck_name": "Other", "is_active": true}"#;
     assert_eq!(again("anki-profiles", a, b), "another #");
     assert_eq!(read("anki-profiles", a).0.key(), "Default");

@@ -51,7 +51,7 @@ fn an_id_that_is_null_empty_or_missing_is_proposed_from_the_name() {
 #[test]
 fn an_id_that_repeats_makes_another_profile_only_if_the_name_differs() {
     let a = profile(&json!({}));
-    assert_eq!(again("profiles", &a, &a), "aside profiles.duplicate");
+    assert_eq!(again("profiles", &a, &a), "nothing new profiles.duplicate");
     let renamed = profile(&json!({"name": "Other"}));
     assert_eq!(again("profiles", &a, &renamed), "another -");
     let changed = profile(&json!({"school": "Hill"}));

@@ -32,7 +32,7 @@ fn absent_is_not_empty_and_an_array_is_accepted() {
     let array = list("mastered_words", json!([" 红 ", 7, "书"]));
     assert_eq!(array.get("mastered_words"), json!("红, 书"));
     assert_eq!(array.remark("words.array"), Some((Level::Note, "/mastered_words")));
-    assert_eq!(array.remark("words.element"), Some((Level::Warning, "/mastered_words")));
+    assert_eq!(array.remark("words.element"), Some((Level::Warning, "/mastered_words/1")));
     assert_eq!(
         list("mastered_grammar", json!(["a:b", "c"])).get("mastered_grammar"),
         json!("a:b,c")

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use rehome_domain::{App, SourceFile};
 use rehome_persistence::{
     Connection, Table, history,
-    quarantine::{self, Kind},
+    quarantine::{self, Place},
 };
 
 use super::{Content, Target};
@@ -41,8 +41,9 @@ pub(super) fn containers<'a>(
     for container in all {
         let stem = if asked.is_some() { "" } else { container.as_str() };
         let path = known.iter().find(|path| source.stem(path) == Some(stem));
-        let set_aside = quarantine::in_container(c, app.id, table.collection.id, &container, 0, 1)?;
-        if path.is_none() && table.is_empty(c, &container)? && set_aside.is_empty() {
+        let place = Place { app: app.id, collection: table.collection.id, container: &container };
+        let is_empty = table.is_empty(c, &container)?;
+        if path.is_none() && is_empty && quarantine::elements(c, &place, 0, 1)?.is_empty() {
             continue;
         }
         let name = path.cloned().unwrap_or_else(|| source.name().replace('*', stem));
@@ -53,8 +54,8 @@ pub(super) fn containers<'a>(
 }
 
 /// Adds a file for each record of an entry of the layout whose files are one record each,
-/// and for each such file that is set aside. Where a record was imported once and its file
-/// is set aside since, the file is what the source has.
+/// and for each such file in quarantine. Where a record was imported once and its file is in
+/// quarantine since, the file is what the source has.
 pub(super) fn records<'a>(
     c: &mut Connection,
     app: &App,
@@ -70,11 +71,13 @@ pub(super) fn records<'a>(
     for path in known.iter().filter(|path| source.stem(path).is_some()) {
         places.entry(source.record_name(path)).or_insert(path);
     }
-    let mut set_aside = BTreeSet::new();
-    for (_, file) in quarantine::files(c, app.id, table.collection.id, container)? {
-        let entries = quarantine::in_file(c, app.id, table.collection.id, container, &file)?;
-        if !without_quarantined || entries.iter().any(|entry| entry.kind == Kind::Aside) {
-            set_aside.insert(file);
+    let place = Place { app: app.id, collection: table.collection.id, container };
+    let mut quarantined = BTreeSet::new();
+    if !without_quarantined {
+        for (_, file) in quarantine::files(c, &place)? {
+            if !quarantine::elements_of_file(c, &place, &file)?.is_empty() {
+                quarantined.insert(file);
+            }
         }
     }
     let mut add = |name: String, content: Content| {
@@ -88,11 +91,11 @@ pub(super) fn records<'a>(
         let Some((last, _)) = page.last() else { break };
         after.clone_from(last);
         for (key, _) in page {
-            let place = match source.is_pattern() {
+            let known_place = match source.is_pattern() {
                 true => places.get(key.as_str()).copied(),
                 false => known.iter().map(String::as_str).find(|path| source.stem(path).is_some()),
             };
-            let name = match place {
+            let name = match known_place {
                 Some(path) => path.to_owned(),
                 None => source.name().replace('*', &key),
             };
@@ -107,13 +110,13 @@ pub(super) fn records<'a>(
                 )));
             }
             taken.insert(name.clone());
-            if !set_aside.contains(&name) {
+            if !quarantined.contains(&name) {
                 add(name, Content::Record(key));
             }
         }
     }
-    for file in set_aside {
-        add(file.clone(), Content::SetAside(file));
+    for file in quarantined {
+        add(file.clone(), Content::Quarantined(file));
     }
     Ok(())
 }

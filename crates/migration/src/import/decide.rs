@@ -39,6 +39,11 @@ pub(super) enum Write {
 }
 
 impl Planned<'_> {
+    /// Whether the text of the source is written.
+    pub(super) fn writes_text(&self) -> bool {
+        matches!(self.write, Write::Insert(_) | Write::Replace(_))
+    }
+
     /// Counts a record that is what it was planned to be.
     pub(super) fn count(self, work: &mut FileWork<'_>) {
         let totals = &mut work.totals;

@@ -5,7 +5,6 @@ use std::fs::File;
 use rehome_domain::{Finding, Level, PackId, Root, json::Canonical};
 use rehome_persistence::{
     Backend, Connection, Table, history, packs,
-    quarantine::Kind,
     relation::Origin,
     search,
     types::{JsonText, Timestamp},
@@ -14,14 +13,14 @@ use rehome_persistence::{
 use super::{
     Import,
     notes::Notes,
-    quarantine::{Apart, QuarantineWriter},
+    quarantine::{Item, QuarantineWriter},
     references::References,
     source_state::{Stamp, archive, unreadable},
 };
 use crate::{
-    batch::{Batch, PendingRecord},
+    batch::{Batch, PendingRecord, Said},
     error::{Error, Result},
-    judge::{Judge, Verdict, finding_of},
+    judge::{Judge, NoRecord, Verdict, finding_of},
     progress::{Event, Progress, Reading},
     report::{FileReport, Findings, Totals},
     source::{Elements, Hashed, PlannedFile, Stop},
@@ -49,6 +48,8 @@ pub(super) struct FileWork<'a> {
     pub(super) guarded: bool,
     /// The keys of the elements that the database refused.
     pub(super) refused: Vec<String>,
+    /// How many elements wait in quarantine.
+    pub(super) waiting_elements: u64,
 }
 
 /// Why the transaction of a file is rolled back.
@@ -90,14 +91,14 @@ impl Import<'_> {
             judge.go_on(file);
             if let Some(report) = self.file(c, file, &table, &mut judge, progress)? {
                 if report.rejected {
-                    judge.spare(file.record_name());
+                    judge.count_as_seen(file.record_name());
                 }
                 reports.push(report);
             }
         }
         if first.source.root == Root::Record && self.plan.is_whole(&first.source) {
             for name in self.plan.rejected_records(&first.source) {
-                judge.spare(name);
+                judge.count_as_seen(name);
             }
             self.missing_files(c, files, &table, container, &judge, &mut reports)?;
         }
@@ -124,6 +125,7 @@ impl Import<'_> {
             keys: None,
             guarded: false,
             refused: Vec::new(),
+            waiting_elements: 0,
         }
     }
 
@@ -317,13 +319,12 @@ impl Import<'_> {
                     }
                     let mut findings = Vec::new();
                     for remark in remarks {
+                        let part = remark.quarantine.then(|| remark.pointer.clone());
                         let finding = finding_of(remark, work.path, &element);
-                        match finding.level {
-                            Level::Note => work.notes.gather(finding),
-                            level => {
-                                work.totals.fields += u64::from(level == Level::Quarantined);
-                                findings.push(finding);
-                            }
+                        if finding.level == Level::Note && part.is_none() {
+                            work.notes.gather(finding);
+                        } else {
+                            findings.push(Said { finding, part });
                         }
                     }
                     if let Some(keys) = &mut work.keys {
@@ -332,35 +333,26 @@ impl Import<'_> {
                     self.notice(work, &element, &judged, &mut findings);
                     batch.push(PendingRecord::new(element, *judged, findings));
                 }
-                Verdict::SetAside(aside) => {
-                    let count = match aside.by_rule {
-                        true => &mut work.totals.set_aside,
-                        false => &mut work.totals.quarantined,
-                    };
-                    *count += 1;
-                    let apart = Apart {
-                        position: element.index,
-                        raw: &element.raw,
-                        kind: if aside.by_rule { Kind::Aside } else { Kind::Quarantined },
-                        finding: &aside.finding,
-                    };
-                    let new = shelf.put(c, self, work, &apart)?;
-                    if new {
-                        self.before_change()?;
-                    }
-                    if let Some(merge) = &aside.merge {
+                Verdict::Quarantine(none) => {
+                    let NoRecord { finding, merge } = *none;
+                    let (position, raw) = (element.index, &*element.raw);
+                    let item = Item { key: None, position, pointer: "", raw, finding: &finding };
+                    let mut refusal = None;
+                    if let Some(merge) = &merge {
+                        let new = !shelf.knows(&item);
                         // The record that takes it over may be among those that wait.
-                        self.flush(c, work, &mut batch, &mut shelf)?;
-                        self.merge(c, work, &element, merge, new)?;
+                        self.flush(c, work, judge, &mut batch, &mut shelf)?;
+                        refusal = self.merge(c, work, &element, merge, new)?;
                     }
-                    batch.say(aside.finding);
+                    let item = Item { finding: refusal.as_ref().unwrap_or(&finding), ..item };
+                    batch.say(self.quarantine(c, work, judge, &mut shelf, &item)?);
                 }
             }
             if batch.is_full() {
-                self.flush(c, work, &mut batch, &mut shelf)?;
+                self.flush(c, work, judge, &mut batch, &mut shelf)?;
             }
         }
-        self.flush(c, work, &mut batch, &mut shelf)?;
+        self.flush(c, work, judge, &mut batch, &mut shelf)?;
         // What the database does not take is no longer a record of the source.
         judge.forget(Some(&work.refused));
         if elements.has_mark() {
@@ -368,7 +360,7 @@ impl Import<'_> {
             work.findings
                 .add(Finding::new(Level::Note, "json.byte-order-mark", message).in_file(work.path));
         }
-        if shelf.resolve_others(c, self.run)? {
+        if shelf.settle_others(c, self.run)? {
             self.before_change()?;
         }
         if root != Root::Record {

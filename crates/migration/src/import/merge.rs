@@ -16,7 +16,8 @@ use crate::{judge::Merge, source::Element};
 
 impl Import<'_> {
     /// Lets an earlier record take over what a later element of its key says: its columns
-    /// do, and its text stays what its own element is. An edit of the record wins.
+    /// do, and its text stays what its own element is. An edit of the record wins. Returns
+    /// why the database does not take that.
     pub(super) fn merge(
         &mut self,
         c: &mut Connection,
@@ -24,15 +25,15 @@ impl Import<'_> {
         element: &Element<'_>,
         merge: &Merge,
         is_new: bool,
-    ) -> Result<(), Abort> {
+    ) -> Result<Option<Finding>, Abort> {
         let Merge { container, key, text } = merge;
-        let Some(row) = work.table.row(c, container, key)? else { return Ok(()) };
+        let Some(row) = work.table.row(c, container, key)? else { return Ok(None) };
         let ours = row.run == Some(self.run);
         if row.edited() || !(is_new || ours || self.options.again) {
-            return Ok(());
+            return Ok(None);
         }
         let source = Source { text, name: element.name, choices: &self.options.choices };
-        let Ok(parsed) = work.table.collection.parse(&source) else { return Ok(()) };
+        let Ok(parsed) = work.table.collection.parse(&source) else { return Ok(None) };
         self.before_change()?;
         let (body, digest, rev) = (row.body.clone(), row.digest, row.rev + i64::from(!ours));
         let (position, source_digest) = (row.position, row.source_digest);
@@ -57,22 +58,20 @@ impl Import<'_> {
         match if work.guarded { c.write(put) } else { put(c) } {
             Err(DatabaseError::Refused(_)) if !work.guarded => return Err(Abort::Refused),
             Err(DatabaseError::Refused(reason)) => {
-                work.totals.fields += 1;
                 let address = work.table.address(key);
                 let message = format!(
                     "`{address}` cannot take over what this element says; the database does not \
                      take it: {reason}"
                 );
-                work.findings.add(
-                    Finding::new(Level::Quarantined, "record.refused", message)
-                        .in_file(work.path)
-                        .at(element.position(0))
-                        .on(&element.pointer)
-                        .help(HELP),
-                );
+                let finding = Finding::new(Level::Quarantined, "record.refused", message)
+                    .in_file(work.path)
+                    .at(element.position(0))
+                    .on(&element.pointer)
+                    .help(HELP);
+                return Ok(Some(finding));
             }
             done => done?,
         }
-        Ok(())
+        Ok(None)
     }
 }

@@ -3,7 +3,11 @@
 
 use std::collections::HashSet;
 
-use rehome_persistence::{Connection, Table, quarantine, search};
+use rehome_persistence::{
+    Connection, Table,
+    quarantine::{self, How},
+    search,
+};
 
 use super::Import;
 use crate::{
@@ -15,7 +19,7 @@ use crate::{
 
 impl Import<'_> {
     /// Counts the records whose files are gone, when all files of their container are in;
-    /// what such a file had in quarantine is resolved.
+    /// what such a file had in quarantine is settled.
     pub(super) fn missing_files(
         &mut self,
         c: &mut Connection,
@@ -25,20 +29,22 @@ impl Import<'_> {
         judge: &Judge<'_>,
         reports: &mut [FileReport],
     ) -> Result<()> {
-        let bad = reports.iter().any(|report| report.rejected || report.totals.quarantined > 0);
+        let bad = reports.iter().any(|report| report.rejected || report.totals.waiting > 0);
         let (Some(file), Some(report)) = (files.first(), reports.last_mut()) else { return Ok(()) };
         let rejected = self.plan.rejected_records(&file.source);
         let mut work = self.work(file.source.name(), container, table);
-        work.totals.quarantined = u64::from(bad || !rejected.is_empty());
+        work.waiting_elements = u64::from(bad || !rejected.is_empty());
         work.keys = Some(Vec::new());
         let there: HashSet<&str> =
             files.iter().map(PlannedFile::record_name).chain(rejected).collect();
         let work = c.write(|c| {
-            let (app, collection) = (self.app.id, table.collection.id);
-            for (id, path) in quarantine::files(c, app, collection, container)? {
+            let place =
+                quarantine::Place { app: self.app.id, collection: table.collection.id, container };
+            for (id, path) in quarantine::files(c, &place)? {
                 if !there.contains(file.source.record_name(&path)) {
                     self.before_change()?;
-                    quarantine::resolve(c, id, self.run)?;
+                    let entry = quarantine::get(c, id)?;
+                    quarantine::settle(c, &entry, self.run, How::Absent, None)?;
                 }
             }
             self.missing(c, &mut work, judge)?;

@@ -30,9 +30,9 @@ impl Import<'_> {
             return Ok(());
         }
         // An element in quarantine may be the very record that seems to be missing.
-        let delete = self.options.delete_missing && work.totals.quarantined == 0;
+        let delete = self.options.delete_missing && work.waiting_elements == 0;
         if self.options.delete_missing && !delete {
-            let message = "nothing was deleted, since elements of this file are in quarantine";
+            let message = "nothing was deleted, since elements of this file wait in quarantine";
             work.findings.add(
                 Finding::new(Level::Warning, "record.missing-kept", message)
                     .in_file(work.path)
@@ -99,7 +99,7 @@ impl Import<'_> {
     }
 
     /// Puts a record in its place, unless it stands there already.
-    fn place(
+    pub(super) fn place(
         &mut self,
         c: &mut Connection,
         work: &mut FileWork<'_>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rehome_domain::{Difference, Finding, Level};
 
-use crate::{judge::offset_of, report::Findings, source::Element};
+use crate::{batch::Said, judge::offset_of, report::Findings, source::Element};
 
 /// Notes on one file, or on all files of one record that share a container: one for each
 /// unknown key and one for each rule, at the first place, with a count.
@@ -21,7 +21,7 @@ impl Notes {
         element: &Element<'_>,
         difference: &Difference,
         all: bool,
-        findings: &mut Vec<Finding>,
+        findings: &mut Vec<Said>,
     ) {
         let place = |level, rule, message: String, pointer: &str| {
             Finding::new(level, rule, message)
@@ -45,12 +45,13 @@ impl Notes {
             let message = format!("this record has no `{name}`, which others of its kind have");
             findings.push(
                 place(Level::Warning, "record.missing-field", message, parent)
-                    .help("add it if it was left out by mistake"),
+                    .help("add it if it was left out by mistake")
+                    .into(),
             );
         }
         for pointer in &difference.changed {
             let message = "this value means something else to the typed record".to_owned();
-            findings.push(place(Level::Warning, "record.reading", message, pointer));
+            findings.push(place(Level::Warning, "record.reading", message, pointer).into());
         }
     }
 

@@ -1,31 +1,61 @@
-//! Setting elements aside so that a second import finds them where they were.
+//! Putting into quarantine what is no record, so that a second import finds it where it was,
+//! and finds what a person has settled.
 
 use std::collections::HashMap;
 
-use rehome_domain::{Digest, Finding};
+use rehome_domain::{Digest, Finding, Level};
 use rehome_persistence::{
     Connection,
-    quarantine::{self, Kind, SetAside},
+    quarantine::{self, Entry, How, NewEntry, Place},
 };
 
 use super::{Import, file::FileWork};
-use crate::error::Result;
+use crate::{error::Result, judge::Judge};
 
-/// An element to set aside.
+/// How many entries are read at a time.
+const PAGE: i64 = 64;
+
+/// Something of a source that is no record.
 #[derive(Clone, Copy)]
-pub(super) struct Apart<'a> {
-    /// The place among the elements of the file.
+pub(super) struct Item<'a> {
+    /// The record that it is a part of.
+    pub(super) key: Option<&'a str>,
+    /// The place of its element among those of the file.
     pub(super) position: i64,
-    /// The element exactly as it stands in the file.
+    /// From the element to the part; empty for the element itself.
+    pub(super) pointer: &'a str,
+    /// The text exactly as it stands in the file.
     pub(super) raw: &'a str,
-    pub(super) kind: Kind,
+    /// Why; it waits for a person where its level is [`Level::Quarantined`].
     pub(super) finding: &'a Finding,
 }
 
-/// What is in quarantine of one container when its file begins.
+/// What became of it.
+pub(super) enum Fate {
+    /// It is in quarantine.
+    Held {
+        /// Whether it was put there now.
+        new: bool,
+        /// Whether it waits for a person.
+        waits: bool,
+    },
+    /// A person made a record of it, which has this key.
+    Record(String),
+}
+
+/// Tells one item of a container from another.
+type Identity = (i64, Text);
+
+/// Pointer, rule, and hash of the text.
+type Text = (String, String, Digest);
+
+/// What is known of the quarantine of one container when its file begins.
 pub(super) struct QuarantineWriter {
-    /// Ids by place, kind and hash of the text; taken out as the source shows them again.
-    entries: HashMap<(i64, Kind, Digest), i64>,
+    /// What the source has not shown yet, without the texts.
+    entries: HashMap<Identity, Entry>,
+    /// Where those of them stood that a person has settled, which hold wherever their text
+    /// stands.
+    settled: HashMap<Text, Vec<i64>>,
 }
 
 impl QuarantineWriter {
@@ -34,62 +64,192 @@ impl QuarantineWriter {
         import: &Import<'_>,
         work: &FileWork<'_>,
     ) -> Result<Self> {
-        let mut entries = HashMap::new();
-        let (app, collection) = (import.app.id, work.table.collection.id);
+        let mut writer = Self { entries: HashMap::new(), settled: HashMap::new() };
+        let place = place(import, work);
         // Files of one record share a container; each knows its own element only.
         if work.keys.is_some() {
-            for entry in quarantine::in_file(c, app, collection, work.container, work.path)? {
-                entries.insert((entry.position, entry.kind, raw_hash(&entry.raw)), entry.id);
-            }
-            return Ok(Self { entries });
+            writer.extend(quarantine::known_of_file(c, &place, work.path)?);
+            return Ok(writer);
         }
-        let mut from = 0;
+        let mut after = (0, 0);
         loop {
-            let page = quarantine::in_container(c, app, collection, work.container, from, 64)?;
-            let Some(last) = page.last() else { break };
-            from = last.position + 1;
-            for entry in page {
-                entries.insert((entry.position, entry.kind, raw_hash(&entry.raw)), entry.id);
-            }
+            let page = quarantine::known(c, &place, after, PAGE)?;
+            let Some(last) = page.last() else { return Ok(writer) };
+            after = (last.position, last.id);
+            writer.extend(page);
         }
-        Ok(Self { entries })
     }
 
-    /// Sets an element aside; false when it was already.
+    fn extend(&mut self, entries: Vec<Entry>) {
+        for mut entry in entries {
+            let hash = raw_hash(&std::mem::take(&mut entry.raw));
+            let text = (entry.pointer.clone(), entry.rule.clone(), hash);
+            entry.finding.0.clear();
+            if entry.how.is_some() {
+                self.settled.entry(text.clone()).or_default().push(entry.position);
+            }
+            // What is in quarantine now stands before what became a record once.
+            match self.entries.get(&(entry.position, text.clone())) {
+                Some(other) if other.is_held() => {}
+                _ => {
+                    self.entries.insert((entry.position, text), entry);
+                }
+            }
+        }
+    }
+
+    /// Whether it was known before, in its place.
+    pub(super) fn knows(&self, item: &Item<'_>) -> bool {
+        self.entries.contains_key(&(item.position, text_of(item)))
+    }
+
+    /// Puts it into quarantine, unless it is there; `stands` tells of a key whether the
+    /// record that a person made of it still stands for it.
     pub(super) fn put(
         &mut self,
         c: &mut Connection,
         import: &Import<'_>,
         work: &FileWork<'_>,
-        element: &Apart<'_>,
-    ) -> Result<bool> {
-        let Apart { position, raw, kind, finding } = *element;
-        if self.entries.remove(&(position, kind, raw_hash(raw))).is_some() {
-            return Ok(false);
+        item: &Item<'_>,
+        mut stands: impl FnMut(&mut Connection, &str) -> Result<bool>,
+    ) -> Result<Fate> {
+        let text = text_of(item);
+        let mut before = self.entries.remove(&(item.position, text.clone()));
+        if let Some(entry) = before.take_if(|entry| entry.is_held()) {
+            return Ok(Fate::Held { new: false, waits: entry.waits() });
         }
-        let entry = SetAside {
+        let in_place = before.is_some();
+        let places = self.settled.get(&text).into_iter().flatten();
+        let mut places = places.filter(|place| **place != item.position);
+        if before.is_none()
+            && let Some(place) =
+                places.find(|place| self.entries.contains_key(&(**place, text.clone())))
+        {
+            before = self.entries.get(&(*place, text)).cloned();
+        }
+        let before = before.map(|entry| (entry.how, entry.key));
+        match before {
+            Some((Some(How::Record), Some(key))) if stands(c, &key)? => {
+                if !in_place {
+                    self.add(c, import, work, item, Some((How::Record, &key)))?;
+                }
+                Ok(Fate::Record(key))
+            }
+            Some((Some(How::Dismissed), _)) => {
+                self.add(c, import, work, item, Some((How::Dismissed, "")))?;
+                Ok(Fate::Held { new: true, waits: false })
+            }
+            _ => {
+                self.add(c, import, work, item, None)?;
+                Ok(Fate::Held { new: true, waits: waits(item.finding) })
+            }
+        }
+    }
+
+    fn add(
+        &self,
+        c: &mut Connection,
+        import: &Import<'_>,
+        work: &FileWork<'_>,
+        item: &Item<'_>,
+        settled: Option<(How, &str)>,
+    ) -> Result<()> {
+        let Item { key, position, pointer, raw, finding } = *item;
+        let entry = NewEntry {
             run: import.run,
-            app: import.app.id,
-            collection: work.table.collection.id,
-            container: work.container,
+            place: place(import, work),
+            key,
             file: work.path,
             position,
-            kind,
+            pointer,
+            rule: finding.rule,
+            waiting: waits(finding),
             finding: serde_json::to_string(finding).unwrap_or_default(),
             raw,
         };
-        quarantine::add(c, &entry)?;
-        Ok(true)
+        let id = quarantine::add(c, &entry)?;
+        if let Some((how, key)) = settled {
+            let entry = quarantine::get(c, id)?;
+            let key = Some(key).filter(|key| !key.is_empty());
+            quarantine::settle(c, &entry, import.run, how, key)?;
+        }
+        Ok(())
     }
 
-    /// What the source no longer shows is resolved by this run; false when there is none.
-    pub(super) fn resolve_others(self, c: &mut Connection, run: i64) -> Result<bool> {
-        let any = !self.entries.is_empty();
-        for id in self.entries.into_values() {
-            quarantine::resolve(c, id, run)?;
+    /// What the source no longer shows is settled by this run; false when there is none.
+    pub(super) fn settle_others(self, c: &mut Connection, run: i64) -> Result<bool> {
+        let mut any = false;
+        for entry in self.entries.into_values().filter(Entry::is_held) {
+            quarantine::settle(c, &entry, run, How::Absent, None)?;
+            any = true;
         }
         Ok(any)
     }
+}
+
+impl Import<'_> {
+    /// Puts an element into quarantine and counts it; returns what there is to say.
+    pub(super) fn quarantine(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        judge: &mut Judge<'_>,
+        shelf: &mut QuarantineWriter,
+        item: &Item<'_>,
+    ) -> Result<Finding> {
+        let table = work.table;
+        let container = work.container;
+        let fate = shelf.put(c, self, work, item, |c, key| {
+            Ok(!judge.has_seen(key) && table.state(c, container, key)?.is_some())
+        })?;
+        match fate {
+            Fate::Held { new, waits } => {
+                if new {
+                    self.before_change()?;
+                }
+                work.totals.quarantined += 1;
+                work.totals.waiting += u64::from(waits);
+                work.waiting_elements += u64::from(waits);
+                Ok(said(item.finding, waits))
+            }
+            Fate::Record(key) => {
+                judge.count_as_seen(&key);
+                if let Some(keys) = &mut work.keys {
+                    keys.push(key.clone());
+                } else if let Some(state) = table.state(c, container, &key)? {
+                    self.place(c, work, &key, &state, item.position)?;
+                }
+                work.totals.unchanged += 1;
+                let message = format!("a person made the record `{key}` of this element");
+                let finding = item.finding.clone();
+                Ok(Finding { level: Level::Note, message, help: None, ..finding })
+            }
+        }
+    }
+}
+
+/// A finding about something in quarantine, which is only worth a note once a person has
+/// dismissed it.
+pub(super) fn said(finding: &Finding, waits: bool) -> Finding {
+    let mut finding = finding.clone();
+    if finding.level == Level::Quarantined && !waits {
+        finding.level = Level::Note;
+        finding.message += " (dismissed)";
+        finding.help = None;
+    }
+    finding
+}
+
+fn waits(finding: &Finding) -> bool {
+    finding.level == Level::Quarantined
+}
+
+fn place<'a>(import: &Import<'a>, work: &'a FileWork<'_>) -> Place<'a> {
+    Place { app: import.app.id, collection: work.table.collection.id, container: work.container }
+}
+
+fn text_of(item: &Item<'_>) -> Text {
+    (item.pointer.to_owned(), item.finding.rule.to_owned(), raw_hash(item.raw))
 }
 
 /// A hash of a text that need not be canonical JSON.

@@ -1,22 +1,21 @@
 //! Writing records: those that wait together, or one by one where the database takes not all.
 
-use rehome_domain::{Finding, Level};
+use rehome_domain::{Finding, Level, json::locate};
 use rehome_persistence::{
     Connection, Error as DatabaseError, NewRow,
     history::{self, BeforeImage},
-    quarantine::Kind,
 };
 
 use super::{
     Import,
     decide::{Planned, Write},
     file::{Abort, FileWork},
-    quarantine::{Apart, QuarantineWriter},
+    quarantine::{Fate, Item, QuarantineWriter, said},
 };
 use crate::{
-    batch::{Batch, PendingRecord, Waiting},
+    batch::{Batch, PendingRecord, Said, Waiting},
     error::Result,
-    judge::ValidRecord,
+    judge::{Judge, ValidRecord},
     source::Element,
 };
 
@@ -31,7 +30,7 @@ impl Import<'_> {
         work: &mut FileWork<'_>,
         element: &Element<'_>,
         judged: &ValidRecord,
-        findings: &mut Vec<Finding>,
+        findings: &mut Vec<Said>,
     ) {
         if let Some(difference) = &judged.difference {
             // A model has said itself what it makes of what it lacks or reads otherwise.
@@ -46,6 +45,7 @@ impl Import<'_> {
         &mut self,
         c: &mut Connection,
         work: &mut FileWork<'_>,
+        judge: &mut Judge<'_>,
         batch: &mut Batch,
         shelf: &mut QuarantineWriter,
     ) -> Result<(), Abort> {
@@ -64,11 +64,16 @@ impl Import<'_> {
             match waiting {
                 Waiting::Said(finding) => work.findings.add(finding.clone()),
                 Waiting::Record(held) => {
-                    for finding in &held.findings {
-                        work.findings.add(finding.clone());
+                    let (planned, refusal) = (planned.next(), refusals.next().flatten());
+                    let kept = refusal.is_none().then(|| {
+                        // An edit that stays may be what a person made of a part.
+                        planned.as_ref().is_some_and(|planned| !planned.writes_text())
+                    });
+                    for said in &held.findings {
+                        self.say(c, work, held, said, kept, shelf)?;
                     }
-                    match (planned.next(), refusals.next().flatten()) {
-                        (_, Some(reason)) => self.refused(c, work, held, &reason, shelf)?,
+                    match (planned, refusal) {
+                        (_, Some(reason)) => self.refused(c, work, judge, held, &reason, shelf)?,
                         (Some(planned), None) => planned.count(work),
                         (None, None) => {}
                     }
@@ -166,16 +171,52 @@ impl Import<'_> {
         }
     }
 
-    /// Sets a record aside that the database does not take.
-    fn refused(
+    /// Says what there is to say of a record, and puts the part that it is about into
+    /// quarantine. `kept` tells whether the database has another text than the source; it
+    /// is none where the database does not take the record, which is in quarantine as a
+    /// whole then.
+    fn say(
         &mut self,
         c: &mut Connection,
         work: &mut FileWork<'_>,
         held: &PendingRecord,
+        remark: &Said,
+        kept: Option<bool>,
+        shelf: &mut QuarantineWriter,
+    ) -> Result<()> {
+        let Said { finding, part } = remark;
+        let (pointer, kept) = match (part, kept) {
+            (None, _) => {
+                work.findings.add(finding.clone());
+                return Ok(());
+            }
+            (Some(_), None) => return Ok(()),
+            (Some(pointer), Some(kept)) => (pointer, kept),
+        };
+        let raw = locate(&held.text, pointer).map_or("", |range| &held.text[range]);
+        let key = Some(held.judged.key.as_str());
+        let item = Item { key, position: held.index, pointer, raw, finding };
+        if let Fate::Held { new, waits } = shelf.put(c, self, work, &item, |_, _| Ok(kept))? {
+            if new {
+                self.before_change()?;
+            }
+            work.totals.quarantined += 1;
+            work.totals.waiting += u64::from(waits);
+            work.findings.add(said(finding, waits));
+        }
+        Ok(())
+    }
+
+    /// Puts a record into quarantine that the database does not take.
+    fn refused(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        judge: &mut Judge<'_>,
+        held: &PendingRecord,
         reason: &str,
         shelf: &mut QuarantineWriter,
     ) -> Result<()> {
-        work.totals.quarantined += 1;
         work.refused.push(held.judged.key.clone());
         let message = format!("the database does not take this record: {reason}");
         let finding = Finding::new(Level::Quarantined, "record.refused", message)
@@ -183,11 +224,10 @@ impl Import<'_> {
             .at(held.position)
             .on(&held.pointer)
             .help(HELP);
-        let (position, raw, kind) = (held.index, held.raw(), Kind::Quarantined);
-        if shelf.put(c, self, work, &Apart { position, raw, kind, finding: &finding })? {
-            self.before_change()?;
-        }
-        work.findings.add(finding);
+        let (position, raw) = (held.index, held.raw());
+        let item = Item { key: None, position, pointer: "", raw, finding: &finding };
+        let said = self.quarantine(c, work, judge, shelf, &item)?;
+        work.findings.add(said);
         Ok(())
     }
 }

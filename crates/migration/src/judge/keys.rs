@@ -40,7 +40,7 @@ impl Keys {
     }
 
     /// Adds a key that no element brought.
-    pub(super) fn spare(&mut self, key: &str) {
+    pub(super) fn insert_unplaced(&mut self, key: &str) {
         let hash = self.hash(key);
         if self.with_places {
             self.places.insert(hash, (0, 0));

@@ -22,11 +22,12 @@ CREATE TABLE packs (
 
 CREATE INDEX packs_active ON packs (active, priority);
 
--- One row for each import and rollback, written first and closed last.
+-- One row for each import, rollback, and settled entry of the quarantine, written first and
+-- closed last.
 CREATE TABLE import_runs (
     id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     app         TEXT NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('import', 'rollback')),
+    kind        TEXT NOT NULL CHECK (kind IN ('import', 'rollback', 'resolve', 'dismiss')),
     undoes      INTEGER REFERENCES import_runs (id), -- the run that a rollback undoes
     source      TEXT NOT NULL,
     container   TEXT,
@@ -86,25 +87,31 @@ CREATE TABLE before_images (
 
 CREATE INDEX before_images_last_run ON before_images (last_run);
 
--- Elements that did not become records, verbatim, in their place.
+-- What a source holds and is no record, verbatim: elements, and parts of records.
 CREATE TABLE quarantine (
     id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     run         INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
-    resolved_by INTEGER REFERENCES import_runs (id), -- the run whose source no longer has it
     app         TEXT NOT NULL,
     collection  TEXT NOT NULL,
     container   TEXT NOT NULL,
+    key         TEXT, -- the record that it is a part of, or has become
     file        TEXT NOT NULL,
-    position    INTEGER NOT NULL,
+    position    INTEGER NOT NULL, -- the place of the element in the file, from 0
+    pointer     TEXT NOT NULL, -- from the element to the part of it; empty for the element itself
+    rule        TEXT NOT NULL,
+    waiting     INTEGER NOT NULL CHECK (waiting IN (0, 1)), -- whether a person must settle it, unless that is done
     finding     TEXT NOT NULL CHECK (json_valid(finding)),
     raw         TEXT NOT NULL,
+    resolved_by INTEGER REFERENCES import_runs (id), -- the run that settled it
+    -- How: the source no longer has it, it is a record now, or its run was undone; or a person
+    -- dismissed it, and it stays.
+    how         TEXT CHECK (how IN ('absent', 'record', 'undone', 'dismissed')),
     created_at  TEXT NOT NULL,
-    -- Not every element that is no record waits for a person: an application's rules set some
-    -- aside, which another record stands for.
-    kind        TEXT NOT NULL DEFAULT 'quarantined' CHECK (kind IN ('quarantined', 'aside'))
+    CHECK ((resolved_by IS NULL) = (how IS NULL))
 ) STRICT;
 
-CREATE INDEX quarantine_container ON quarantine (app, collection, container, position) WHERE resolved_by IS NULL;
+CREATE INDEX quarantine_container ON quarantine (app, collection, container, position);
+CREATE INDEX quarantine_rule ON quarantine (rule, id);
 CREATE INDEX quarantine_run ON quarantine (run);
 CREATE INDEX quarantine_resolved_by ON quarantine (resolved_by);
 

@@ -25,7 +25,7 @@ const STUB_TASK: &str = "Debate in progress";
 pub(super) fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
     if Digest::of(first.text).is_ok_and(|digest| Digest::of(second.text) == Ok(digest)) {
         let message = "this is an earlier session of the same id once more";
-        return DuplicatePolicy::Aside(Remark::note("sessions.equal", message));
+        return DuplicatePolicy::Quarantine(Remark::note("sessions.equal", message));
     }
     let mut remarks = Vec::new();
     let mut read = |source| Session::read(source, &mut remarks);
@@ -83,7 +83,7 @@ fn second_write(first: &Session, second: &Session) -> DuplicatePolicy {
     }
     let message = "the editor wrote this session twice; the first copy has the real working \
                    copies and all later changes";
-    DuplicatePolicy::Aside(Remark::note("sessions.second-write", message))
+    DuplicatePolicy::Quarantine(Remark::note("sessions.second-write", message))
 }
 
 fn is_stub(session: &Session) -> bool {

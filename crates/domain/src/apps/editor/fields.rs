@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::time::Moment;
 use crate::Remark;
 
-/// What a value of no use is set aside with.
-pub(super) const SET_ASIDE: &str = "sessions.set-aside";
+/// The rule of a value that its column cannot hold.
+pub(super) const NO_COLUMN: &str = "sessions.value";
 
 /// What a key in snake case is remarked with.
 pub(super) const SPELLING: &str = "sessions.spelling";
@@ -44,7 +44,7 @@ impl<'a> Fields<'a, '_> {
     pub fn text(&mut self, name: &str) -> Option<String> {
         match self.find(name)? {
             (_, Value::String(text)) => Some(text.clone()),
-            (pointer, _) => self.aside(pointer, "this should be a text"),
+            (pointer, _) => self.quarantine(pointer, "this should be a text"),
         }
     }
 
@@ -63,7 +63,7 @@ impl<'a> Fields<'a, '_> {
                     self.remarks.push(Remark::warning("sessions.epoch", message).on(pointer));
                     Some(moment.to_string())
                 }
-                None => self.aside(pointer, "this should be a time"),
+                None => self.quarantine(pointer, "this should be a time"),
             },
         }
     }
@@ -77,7 +77,8 @@ impl<'a> Fields<'a, '_> {
     pub fn number<N: TryFrom<u64>>(&mut self, name: &str) -> Option<N> {
         let (pointer, value) = self.find(name)?;
         let Some(number) = whole(value).and_then(|whole| N::try_from(whole).ok()) else {
-            return self.aside(pointer, "this should be a whole number from 0, and not too large");
+            return self
+                .quarantine(pointer, "this should be a whole number from 0, and not too large");
         };
         if !value.is_u64() {
             let message = "a whole number in another spelling";
@@ -90,7 +91,7 @@ impl<'a> Fields<'a, '_> {
     pub fn flag(&mut self, name: &str) -> Option<bool> {
         match self.find(name)? {
             (_, Value::Bool(flag)) => Some(*flag),
-            (pointer, _) => self.aside(pointer, "this should be true or false"),
+            (pointer, _) => self.quarantine(pointer, "this should be true or false"),
         }
     }
 
@@ -102,7 +103,7 @@ impl<'a> Fields<'a, '_> {
             elements.map(|element| element.as_str().map(str::to_owned)).collect();
         match texts {
             Some(texts) if value.is_array() => Some(texts),
-            _ => self.aside(pointer, "this should be a list of texts"),
+            _ => self.quarantine(pointer, "this should be a list of texts"),
         }
     }
 
@@ -111,7 +112,7 @@ impl<'a> Fields<'a, '_> {
         match self.find(name) {
             Some((pointer, Value::Array(elements))) => (pointer, elements),
             Some((pointer, _)) => {
-                let _: Option<()> = self.aside(pointer, "this should be a list");
+                let _: Option<()> = self.quarantine(pointer, "this should be a list");
                 (String::new(), &[])
             }
             None => {
@@ -131,8 +132,8 @@ impl<'a> Fields<'a, '_> {
     ) -> Option<T> {
         let remarks = self.remarks.len();
         let value = read(self, name);
-        // What was set aside is not missing.
-        if value.is_none() && self.remarks[remarks..].iter().all(|it| it.rule != SET_ASIDE) {
+        // What is in quarantine is not missing.
+        if value.is_none() && self.remarks[remarks..].iter().all(|it| it.rule != NO_COLUMN) {
             self.missing(name, consequence);
         }
         value
@@ -147,11 +148,11 @@ impl<'a> Fields<'a, '_> {
         self.remarks.push(Remark::warning("sessions.missing", message).on(pointer));
     }
 
-    fn aside<T>(&mut self, pointer: String, message: &str) -> Option<T> {
+    fn quarantine<T>(&mut self, pointer: String, message: &str) -> Option<T> {
         self.remarks.push(
-            Remark::quarantined(SET_ASIDE, message)
+            Remark::quarantined(NO_COLUMN, message)
                 .on(pointer)
-                .help("the value is kept aside and exported again; put it right in the source"),
+                .help("it is kept in quarantine and exported again; put it right in the source"),
         );
         None
     }

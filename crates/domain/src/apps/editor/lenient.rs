@@ -93,7 +93,7 @@ fn children<T>(
                 fields.remarks.push(
                     Remark::quarantined("sessions.child", "this should be an object")
                         .on(at)
-                        .help("it is kept aside and exported again"),
+                        .help("it is kept in quarantine and exported again"),
                 );
                 None
             }
@@ -113,7 +113,7 @@ fn instance(fields: &mut Fields<'_, '_>) -> Option<Instance> {
         fields.remarks.push(
             Remark::quarantined("sessions.child", "an instance without a number")
                 .on(&*fields.at)
-                .help("it is kept aside and exported again; give it an instanceId"),
+                .help("it is kept in quarantine and exported again; give it an instanceId"),
         );
         return None;
     };

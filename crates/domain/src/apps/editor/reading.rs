@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     checks,
-    fields::{SET_ASIDE, SPELLING, camel_case},
+    fields::{NO_COLUMN, SPELLING, camel_case},
     lenient,
     session::Session,
     vocabulary::{SESSION_STATUSES, SESSION_TYPES, excerpt, round_of},
@@ -33,15 +33,15 @@ pub(super) fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Ses
     let mut found = Vec::new();
     look_at(text, &mut session, &mut found)?;
     respell(remarks, &mut found);
-    // Of what is missing or set aside, that is said already.
-    let aside: HashSet<&str> = remarks
+    // Of what is missing or in quarantine, that is said already.
+    let quarantined: HashSet<&str> = remarks
         .iter()
-        .filter(|remark| remark.rule == SET_ASIDE)
+        .filter(|remark| remark.rule == NO_COLUMN)
         .map(|remark| remark.pointer.as_str())
         .collect();
     found.retain(|remark| {
         let there = value.pointer(&remark.pointer).is_some_and(|value| !value.is_null());
-        there && !aside.contains(remark.pointer.as_str())
+        there && !quarantined.contains(remark.pointer.as_str())
     });
     remarks.append(&mut found);
     Ok(session)
@@ -54,7 +54,7 @@ fn look_at(
     remarks: &mut Vec<Remark>,
 ) -> Result<(), DecodeError> {
     check_words(text, session)?;
-    set_aside_children(session, remarks);
+    quarantine_children(session, remarks);
     checks::check(session, remarks);
     Ok(())
 }
@@ -135,7 +135,7 @@ fn respell(remarks: &[Remark], found: &mut [Remark]) {
 
 /// Leaves out what can be no row: an instance whose number another one has, and what has a
 /// text that no index holds.
-fn set_aside_children(session: &mut Session, remarks: &mut Vec<Remark>) {
+fn quarantine_children(session: &mut Session, remarks: &mut Vec<Remark>) {
     let mut numbers = HashSet::with_capacity(session.instances.len());
     let odd = session.instances.iter().enumerate().filter_map(|(index, instance)| {
         let texts =
@@ -148,7 +148,7 @@ fn set_aside_children(session: &mut Session, remarks: &mut Vec<Remark>) {
                 let number = instance.instance_id;
                 let message = format!("the session has an instance {number} already");
                 Remark::quarantined("sessions.instance-repeated", message)
-                    .help("the first stays; this one is kept aside with all that it says")
+                    .help("the first stays; this one is kept in quarantine with all that it says")
             }
         };
         Some((index, remark))
@@ -166,7 +166,7 @@ fn too_long(name: &str) -> Remark {
         "sessions.child",
         format!("`{name}` has more than {MAX_INDEXED} bytes, and no index holds that"),
     )
-    .help("it is kept aside and exported again")
+    .help("it is kept in quarantine and exported again")
 }
 
 /// Takes children out of the rows, by their index, with what is to be said of them.

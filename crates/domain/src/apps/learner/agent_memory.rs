@@ -72,7 +72,7 @@ fn history(fields: &mut Fields<'_>) -> (Vec<MemoryEntry>, Option<Vec<usize>>) {
         Value::Absent | Value::Null => return (Vec::new(), None),
         Value::Array(elements) => elements,
         _ => {
-            fields.aside(HISTORY, "a list of entries");
+            fields.quarantine(HISTORY, "a list of entries");
             return (Vec::new(), None);
         }
     };
@@ -83,7 +83,9 @@ fn history(fields: &mut Fields<'_>) -> (Vec<MemoryEntry>, Option<Vec<usize>>) {
             entries.push(entry(fields, place, members));
             places.push(place);
         } else {
-            fields.inside(Vec::new(), format!("/{HISTORY}")).aside(&place.to_string(), "an entry");
+            fields
+                .inside(Vec::new(), format!("/{HISTORY}"))
+                .quarantine(&place.to_string(), "an entry");
         }
     }
     let all = places.len() == count;

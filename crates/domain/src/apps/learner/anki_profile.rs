@@ -43,7 +43,7 @@ impl RelationalRecord for AnkiProfile {
 
     fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
         if key::identical(first, second) {
-            return DuplicatePolicy::Aside(key::same(&RULES));
+            return DuplicatePolicy::Quarantine(key::same(&RULES));
         }
         DuplicatePolicy::Another("#")
     }

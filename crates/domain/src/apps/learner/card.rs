@@ -119,7 +119,7 @@ impl RelationalRecord for Card {
     /// The application works with the first of two cards that have one id.
     fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
         if key::identical(first, second) {
-            return DuplicatePolicy::Aside(key::same(&RULES));
+            return DuplicatePolicy::Quarantine(key::same(&RULES));
         }
         DuplicatePolicy::Quarantine(key::taken(&RULES))
     }
@@ -203,7 +203,7 @@ fn status(fields: &mut Fields<'_>) -> CardStatus {
 fn tags(fields: &mut Fields<'_>) -> Vec<String> {
     let mut tags = fields.texts("tags", Style::Trimmed);
     if let Some(message) = tags.iter().find_map(|tag| too_long_for_index("tags", tag)) {
-        let message = format!("{message}; the tag is kept beside the record");
+        let message = format!("{message}; the tag is in quarantine");
         let remark = Remark::quarantined(RULES.value, message).on(fields.pointer("tags"));
         fields.remarks.push(remark.help("shorten it in the file and import again"));
         tags.retain(|tag| tag.len() <= MAX_INDEXED);

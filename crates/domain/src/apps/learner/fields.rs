@@ -1,9 +1,9 @@
 //! Reading the members of an element leniently: each into the type of its column, with a
 //! remark where the text says something else.
 //!
-//! A value of another kind that has a sensible text is taken as that text; what has none is
-//! set aside, which leaves the column empty and the value in the residue. No message holds
-//! a value.
+//! A value of another kind that has a sensible text is taken as that text; what has none
+//! goes into quarantine, which leaves the column empty and the value in the residue. No
+//! message holds a value.
 
 use super::json::Json;
 use crate::{DecodeError, Remark, Source, json::tree::Tree};
@@ -133,9 +133,9 @@ impl<'a> Fields<'a> {
         self.remarks.push(Remark::note(rule, message).on(pointer));
     }
 
-    /// Says that the value of `name` is set aside, because it is not `expected`.
-    pub(super) fn aside(&mut self, name: &str, expected: &str) {
-        let message = format!("`{name}` is not {expected}; the value is kept beside the record");
+    /// Puts the value of `name` into quarantine, because it is not `expected`.
+    pub(super) fn quarantine(&mut self, name: &str, expected: &str) {
+        let message = format!("`{name}` is not {expected}; the value is in quarantine");
         let pointer = self.pointer(name);
         self.remarks.push(
             Remark::quarantined(self.rules.value, message)
@@ -181,7 +181,7 @@ impl<'a> Fields<'a> {
                 Some(flag.to_string())
             }
             Value::Array(_) | Value::Object(_) => {
-                self.aside(name, "a text");
+                self.quarantine(name, "a text");
                 None
             }
         }
@@ -199,7 +199,7 @@ impl<'a> Fields<'a> {
             value => {
                 match value {
                     Value::Absent | Value::Null | Value::Text(_) => {}
-                    _ => self.aside(name, "an id"),
+                    _ => self.quarantine(name, "an id"),
                 }
                 self.note(self.rules.id, name, "without an id of its own; it gets one");
                 None
@@ -227,7 +227,7 @@ impl<'a> Fields<'a> {
                 Some(self.flag_text(name, false))
             }
             _ => {
-                self.aside(name, "true or false");
+                self.quarantine(name, "true or false");
                 None
             }
         }

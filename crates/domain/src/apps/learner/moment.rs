@@ -73,7 +73,7 @@ impl Fields<'_> {
             Value::Text(text) if text.trim().is_empty() => return Moment::default(),
             Value::Text(text) | Value::Number(text) => text,
             Value::Flag(_) | Value::Array(_) | Value::Object(_) => {
-                self.aside(name, "a time");
+                self.quarantine(name, "a time");
                 return Moment::default();
             }
         };

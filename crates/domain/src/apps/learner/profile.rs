@@ -117,7 +117,7 @@ impl RelationalRecord for ChildProfile {
 
     fn again(first: &Source<'_>, second: &Source<'_>) -> DuplicatePolicy {
         if key::identical(first, second) {
-            return DuplicatePolicy::Aside(key::same(&RULES));
+            return DuplicatePolicy::Quarantine(key::same(&RULES));
         }
         let read = |source| Self::read(source, &mut Vec::new());
         match (read(first), read(second)) {
@@ -159,12 +159,12 @@ fn mental_age(fields: &mut Fields<'_>) -> Option<f64> {
         Value::Text(text) if text.trim().is_empty() => return None,
         Value::Text(text) => (text, true),
         Value::Flag(_) | Value::Array(_) | Value::Object(_) => {
-            fields.aside(NAME, "a number");
+            fields.quarantine(NAME, "a number");
             return None;
         }
     };
     let Some(age) = raw.trim().parse::<f64>().ok().filter(|age| age.is_finite()) else {
-        fields.aside(NAME, "a number");
+        fields.quarantine(NAME, "a number");
         return None;
     };
     if text {
@@ -177,7 +177,7 @@ fn mental_age(fields: &mut Fields<'_>) -> Option<f64> {
     Some(age + 0.0)
 }
 
-/// The object, also where it is written as a text; what is no object is set aside.
+/// The object, also where it is written as a text; what is no object goes into quarantine.
 fn extracted_data(fields: &mut Fields<'_>) -> Json {
     const NAME: &str = "extracted_data";
     match fields.take(NAME) {
@@ -190,14 +190,14 @@ fn extracted_data(fields: &mut Fields<'_>) -> Json {
                 fields.note(rule, NAME, "an object written as a text; imported as an object");
                 object
             }
-            None => aside(fields, NAME),
+            None => quarantine(fields, NAME),
         },
-        Value::Number(_) | Value::Flag(_) | Value::Array(_) => aside(fields, NAME),
+        Value::Number(_) | Value::Flag(_) | Value::Array(_) => quarantine(fields, NAME),
     }
 }
 
-fn aside(fields: &mut Fields<'_>, name: &str) -> Json {
-    fields.aside(name, "an object");
+fn quarantine(fields: &mut Fields<'_>, name: &str) -> Json {
+    fields.quarantine(name, "an object");
     Json::empty_object()
 }
 

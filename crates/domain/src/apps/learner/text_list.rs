@@ -35,7 +35,7 @@ impl Fields<'_> {
                 }
             }
             Value::Number(_) | Value::Flag(_) | Value::Object(_) => {
-                self.aside(name, "a list of texts");
+                self.quarantine(name, "a list of texts");
                 return None;
             }
         };

@@ -71,7 +71,7 @@ fn hsk_level(fields: &mut Fields<'_>) -> Option<i64> {
         Value::Flag(_) | Value::Array(_) | Value::Object(_) => None,
     };
     if level.is_none() {
-        fields.aside(NAME, "a level");
+        fields.quarantine(NAME, "a level");
     }
     level
 }

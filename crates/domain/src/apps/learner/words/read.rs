@@ -1,6 +1,9 @@
 //! Reading a list of a profile, and what there is to say of it.
 
-use super::{ListKind, Split, WordList, original, split};
+use super::{
+    Item, ListKind, Split, WordList, original,
+    split::{split, trimmed},
+};
 use crate::{
     Remark,
     apps::learner::fields::{Fields, Value},
@@ -25,16 +28,12 @@ impl Fields<'_> {
                 (WordList::from_text(kind, text), made)
             }
             Value::Array(elements) => {
-                let (items, others) = texts(elements);
-                if others > 0 {
-                    let message = format!("{others} elements of `{name}` are no texts; left out");
-                    self.warn("words.element", name, message);
-                }
+                let items = self.items(name, kind, elements);
                 self.note("words.array", name, format!("`{name}` is an array, not one text"));
                 WordList::from_array(kind, &items)
             }
             Value::Number(_) | Value::Flag(_) | Value::Object(_) => {
-                self.aside(name, "a list of words");
+                self.quarantine(name, "a list of words");
                 return None;
             }
         };
@@ -77,18 +76,26 @@ impl Fields<'_> {
             self.remarks.push(remark.on(self.pointer(name)));
         }
     }
-}
 
-/// The texts of an array, and how many of its elements are none.
-fn texts(elements: Vec<Tree>) -> (Vec<String>, usize) {
-    let count = elements.len();
-    let texts: Vec<String> = elements
-        .into_iter()
-        .filter_map(|element| match Value::of(element) {
-            Value::Text(text) => Some(text),
-            _ => None,
-        })
-        .collect();
-    let others = count - texts.len();
-    (texts, others)
+    /// The texts of an array. Unlike what a text is too long for, what is no row here stands
+    /// in no column either.
+    fn items(&mut self, name: &str, kind: ListKind, elements: Vec<Tree>) -> Vec<String> {
+        let mut items = Vec::with_capacity(elements.len());
+        for (place, element) in elements.into_iter().enumerate() {
+            let (rule, what) = match Value::of(element) {
+                Value::Text(text) if Item::new(kind, trimmed(&text)).is_too_long() => {
+                    ("words.too-long", "too long for one")
+                }
+                Value::Text(text) => {
+                    items.push(text);
+                    continue;
+                }
+                _ => ("words.element", "no text"),
+            };
+            let message = format!("an element of `{name}` is {what}; it is no row");
+            let pointer = format!("{}/{place}", self.pointer(name));
+            self.remarks.push(Remark::warning(rule, message).in_quarantine().on(pointer));
+        }
+        items
+    }
 }

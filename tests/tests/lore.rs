@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use rehome::{
-    AddedLore, Error, ExportOptions, LoreOptions, Outcome, PackId, Packs, Rehome, Report,
+    AddedLore, Error, ExportOptions, LoreOptions, Outcome, Overriding, PackId, Packs, Rehome,
+    Report,
     dnd5e::{Lore, LoreKind},
 };
 use rehome_tests::*;
@@ -91,7 +92,10 @@ fn lore_in_the_pack_of_the_files_outlives_their_import() {
     let folder = Folder::conditions(&[condition("dazed")]);
     let rehome = memory();
     import(&rehome, &folder);
-    rehome.add_lore(&"srd".parse().unwrap(), &[Lore::of_text("Bell", "Rings.")]).unwrap();
+    rehome
+        .overriding(Overriding::Protected)
+        .add_lore(&"srd".parse().unwrap(), &[Lore::of_text("Bell", "Rings.")])
+        .unwrap();
     let report = import(&rehome, &folder);
     assert_eq!((report.exit_code(true), report.totals.changed()), (0, false));
     assert_eq!(keys(&rehome, "lore"), ["bell"]);

@@ -26,6 +26,7 @@ mod lore;
 #[path = "../../crates/facade/examples/notes.rs"]
 mod notes;
 mod pack;
+mod pack_protection;
 mod position;
 mod program;
 mod quarantine;
@@ -40,4 +41,5 @@ mod root;
 mod rules;
 mod source;
 mod syntax;
+mod texts;
 mod verify;

@@ -49,10 +49,11 @@ pub mod editor {
     pub use rehome_persistence::apps::editor::*;
 }
 pub use rehome_domain::{
-    App, Choice, Choices, Collection, CollectionAddress, Column, DeclaredPack, Digest, Document, Facet, Filter,
-    Finding, Level, Listing, NotAFilter, NotAPackId, NotAnAddress, Operator, Order, PackDetails, PackId, Packs,
-    Place, Position, Query, Record, RecordAddress, RecordId, ReferenceUse, Root, SearchText,
-    Searchable, Section, SideFile, SourceFile, Target, Type, Value, plain_text,
+    App, Choice, Choices, Collection, CollectionAddress, Column, DeclaredPack, Digest, Document,
+    Facet, Filter, Finding, Level, Listing, NotAFilter, NotAPackId, NotAnAddress, Operator, Order,
+    PackDetails, PackId, Packs, Place, Position, Query, Record, RecordAddress, RecordId,
+    ReferenceUse, Root, SearchText, Searchable, Section, SideFile, SourceFile, Target, Type, Value,
+    plain_text,
 };
 pub use rehome_migration::{
     Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,

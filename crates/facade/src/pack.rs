@@ -92,6 +92,14 @@ impl Rehome {
         self.database.write(|c| Ok(packs::order(c, ids)?))
     }
 
+    /// Refuses a pack that this handle may not change, before anybody is asked about it.
+    ///
+    /// # Errors
+    /// When it is protected, or the database fails.
+    pub fn require_changeable(&self, id: &PackId) -> Result<(), Error> {
+        Ok(packs::admit(&mut self.database.connection()?, id.as_str(), self.overriding)?)
+    }
+
     /// How many records a pack holds.
     ///
     /// # Errors
@@ -109,7 +117,7 @@ impl Rehome {
     /// # Errors
     /// When there is no such pack, it is protected, or the database fails.
     pub fn delete_pack(&self, id: &PackId) -> Result<i64, Error> {
-        packs::admit(&mut *self.database.connection()?, id.as_str(), self.overriding)?;
+        self.require_changeable(id)?;
         if self.database.path().is_some() && self.pack_records(id)? > 0 {
             backup::create(&self.database, &format!("before-delete-of-{id}"))?;
         }

@@ -57,7 +57,7 @@ fn a_restored_database_is_as_it_was_and_what_stood_there_is_kept() {
     let place = Place::with_samples();
     place.run("backup create").code(0);
     let backup = made(&place);
-    place.run("packs delete srd --yes").code(0);
+    place.run("packs delete srd --yes --override").code(0);
     let restored = place.run(&format!("backup restore {backup}")).code(0);
     restored.says(&["Restored ", "What stood there before is kept in ", ".backup-"]);
     place.run("verify dnd5e SAMPLES").code(0);

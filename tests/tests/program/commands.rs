@@ -51,6 +51,8 @@ fn there_are_these() {
         "lore add",
         "packs list",
         "packs create",
+        "packs show",
+        "packs edit",
         "packs activate",
         "packs deactivate",
         "packs order",

@@ -83,7 +83,7 @@ pub struct Edit {
 
 /// What can be said of a pack.
 #[derive(Args, Debug)]
-struct Details {
+pub struct Details {
     /// What people call it [of a new pack: its id]
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
@@ -251,6 +251,7 @@ fn state(pack: &Pack) -> String {
 
 fn delete(rehome: &Rehome, id: &PackId, yes: bool, context: &Context) -> anyhow::Result<Exit> {
     let holds = amount(rehome.pack_records(id)?, "record", "records");
+    rehome.require_changeable(id)?;
     if !yes {
         if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
             let message =

@@ -209,6 +209,7 @@ impl<'c, T: Record> Records<'c, T> {
     }
 
     fn edit(&mut self, container: &PackId, record: &T, expected: Option<i64>) -> Result<Written> {
+        let table = self.documents.table;
         let text = serde_json::to_string(record)
             .map_err(|error| Error::Invalid(format!("`{}`: {error}", record.key())))?;
         write(&mut self.documents, container, record.key(), expected, |old| match old {

@@ -20,13 +20,10 @@ fn the_pack_in_front_hides_what_is_behind() {
     };
     assert_eq!(found("salt", Packs::Active).as_deref(), Some("sea"));
     assert_eq!(found("fire", Packs::Active), None);
-    assert_eq!(
-        found("fire", Packs::Listed(vec![container("fleet")])).as_deref(),
-        Some("fleet", Overriding::Nothing)
-    );
+    assert_eq!(found("fire", Packs::Listed(vec![container("fleet")])).as_deref(), Some("fleet"));
 
     packs::order(&mut harbour.connection(), &[container("fleet")]).unwrap();
-    assert_eq!(found("fire", Packs::Active).as_deref(), Some("fleet", Overriding::Nothing));
+    assert_eq!(found("fire", Packs::Active).as_deref(), Some("fleet"));
     assert_eq!(found("salt", Packs::Active), None);
 
     packs::set_active(&mut harbour.connection(), "fleet", false, Overriding::Nothing).unwrap();

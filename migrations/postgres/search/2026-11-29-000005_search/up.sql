@@ -7,7 +7,7 @@ CREATE TABLE search_documents (
     container  text COLLATE "C" NOT NULL,
     key        text COLLATE "C" NOT NULL,
     title      text COLLATE "C" NOT NULL,
-    sections   jsonb NOT NULL,
+    sections   json NOT NULL,
     words      bigint NOT NULL,
     digest     bytea NOT NULL,
     rev        bigint NOT NULL,

@@ -10,6 +10,8 @@ const STEPS: &[&[&str]] = &[
     &["check", "-p", "rehome-vector", "--no-default-features"],
     &["check", "-p", "rehome-vector", "--no-default-features", "--features", "database"],
     &["check", "-p", "rehome", "--no-default-features"],
+    &["check", "-p", "rehome-cli", "--no-default-features", "--features", "sqlite"],
+    &["test", "-p", "rehome-persistence", "--no-default-features", "--lib", "without_the_feature"],
     &["xtask", "tidy"],
     &["test", "--workspace"],
 ];

@@ -104,6 +104,7 @@ fn is_usage(error: &DatabaseError) -> bool {
     matches!(
         error,
         DatabaseError::Address { .. }
+            | DatabaseError::Feature { .. }
             | DatabaseError::Setting { .. }
             | DatabaseError::Unknown { .. }
             | DatabaseError::Occupied { .. }

@@ -64,6 +64,14 @@ pub enum Error {
         /// The address, without its password.
         url: String,
     },
+    /// The address is one of a database that this build has no feature for.
+    #[error("{url} needs a build with the feature `{feature}`")]
+    Feature {
+        /// The address, without its password.
+        url: String,
+        /// The feature.
+        feature: &'static str,
+    },
     /// The connection has to be encrypted, and this build cannot.
     #[error(
         "{url} asks for an encrypted connection, which this build cannot make; build it with the feature `tls`, or write sslmode=disable where plain text is meant"

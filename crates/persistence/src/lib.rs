@@ -26,6 +26,10 @@ pub mod table_copy;
 pub mod testing;
 pub mod types;
 
+/// The connections of the databases, as [`on!`] names them.
+pub use diesel::SqliteConnection;
+pub use postgres::PgConnection;
+
 pub use database::{Backend, Connection, Database, ReplicaState, without_password};
 pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};

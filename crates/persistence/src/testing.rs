@@ -14,10 +14,10 @@ use std::{
     },
 };
 
-use diesel::{Connection as _, PgConnection, connection::SimpleConnection};
+use diesel::{Connection as _, connection::SimpleConnection};
 use tempfile::TempDir;
 
-use crate::{Backend, Database, Settings, migrations};
+use crate::{Backend, Database, Settings, migrations, postgres::PgConnection};
 
 /// The variable with the address of the server's maintenance database.
 pub const SERVER: &str = "REHOME_TEST_SERVER";

@@ -18,6 +18,9 @@ const BUILDS: &[Build] = &[
         features: "embedded-model",
         without: &["diesel", "libsqlite3-sys", "pq-sys", "rehome-persistence"],
     },
+    // Who has no server builds no libpq.
+    Build { package: "rehome-cli", features: "sqlite", without: &["pq-src", "pq-sys"] },
+    Build { package: "rehome", features: "sqlite", without: &["pq-src", "pq-sys"] },
 ];
 
 pub(super) fn problems() -> Result<Vec<String>> {

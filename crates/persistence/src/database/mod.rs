@@ -66,17 +66,28 @@ pub enum Backend {
     Postgres,
 }
 
-/// Runs a body on the concrete connection behind a [`Connection`].
+/// Runs a body on the concrete connection behind a [`Connection`]. The body is checked for
+/// every database, also where this build has only some of them.
+///
+/// ```
+/// use diesel::{RunQueryDsl as _, dsl::sql, select, sql_types::Text};
+/// use rehome_persistence::{Database, on};
+///
+/// let mut connection = Database::in_memory()?.connection()?;
+/// let word: String = on!(&mut connection, |c| select(sql::<Text>("'sail'")).get_result(c))?;
+/// assert_eq!(word, "sail");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[macro_export]
 macro_rules! on {
     ($connection:expr, |$c:ident| $body:expr) => {
         match $connection {
             $crate::Connection::Sqlite($c) => {
-                let $c: &mut diesel::SqliteConnection = &mut *$c;
+                let $c: &mut $crate::SqliteConnection = &mut *$c;
                 $body
             }
             $crate::Connection::Postgres($c) => {
-                let $c: &mut diesel::PgConnection = &mut *$c;
+                let $c: &mut $crate::PgConnection = &mut *$c;
                 $body
             }
         }
@@ -90,7 +101,8 @@ impl Database {
     ///
     /// # Errors
     /// [`Error::Address`], [`Error::Open`] or [`Error::Setting`]; of a server also
-    /// [`Error::Unreachable`], [`Error::Login`], [`Error::NoDatabase`] and [`Error::Tls`].
+    /// [`Error::Unreachable`], [`Error::Login`], [`Error::NoDatabase`], [`Error::Tls`] and
+    /// [`Error::Feature`].
     pub fn open(address: &str, settings: &Settings) -> Result<Self> {
         settings.check()?;
         let address = DatabaseAddress::parse(address)?;

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use diesel::{
-    PgConnection, RunQueryDsl,
+    RunQueryDsl,
     sql_types::{BigInt, Binary, Nullable, Text},
 };
 use rehome_domain::{Type, Value, fold};
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     Connection, NewRow, Row, RowState,
     error::Result,
-    postgres::{Arrays, Values},
+    postgres::{Arrays, PgConnection, Values},
 };
 
 impl Table {

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use diesel::{PgConnection, RunQueryDsl, sql_types::Text};
+use diesel::{RunQueryDsl, sql_types::Text};
 
 use super::{BeforeImage, keep};
 use crate::{
     Connection,
     error::Result,
-    postgres::{Arrays, Values},
+    postgres::{Arrays, PgConnection, Values},
     types::Timestamp,
 };
 

@@ -1,15 +1,14 @@
 //! The schema of a database as text that can be compared.
 
 use diesel::{
-    PgConnection, QueryDsl, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
-    sql_types::Text,
+    QueryDsl, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text,
 };
 
 use super::{
     ledger::BOOKKEEPING,
     sql::{one_line, tokens},
 };
-use crate::{Connection, error::Result, schema::declared_tables};
+use crate::{Connection, error::Result, postgres::PgConnection, schema::declared_tables};
 
 /// Every table, index, view and trigger as one line of SQL, in the order of their names.
 /// Comments and line breaks are left out, and so are the tables of the machinery itself and

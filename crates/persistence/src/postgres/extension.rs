@@ -1,9 +1,8 @@
 //! Extensions of a server, which a feature may need.
 
-use diesel::{
-    OptionalExtension, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::Text,
-};
+use diesel::{OptionalExtension, QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 
+use super::PgConnection;
 use crate::{
     Connection, Database,
     error::{Error, Result},

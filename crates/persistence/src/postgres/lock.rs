@@ -7,13 +7,13 @@ use std::{
 };
 
 use diesel::{
-    PgConnection, QueryableByName, RunQueryDsl,
+    QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
     sql_query,
     sql_types::{Bool, Integer, Text},
 };
 
-use super::{LOCKS, WORK, WRITE, connect};
+use super::{LOCKS, PgConnection, WORK, WRITE, connect};
 use crate::error::{Error, Result};
 
 /// How often one that waits asks again.

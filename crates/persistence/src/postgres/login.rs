@@ -39,6 +39,10 @@ pub(super) fn completed(url: &str) -> String {
 
 /// Refuses what this build cannot do, instead of doing less.
 pub(super) fn check(url: &str) -> Result<()> {
+    if !cfg!(feature = "postgres") {
+        let url = DatabaseAddress::Postgres(url.to_owned()).to_string();
+        return Err(Error::Feature { url, feature: "postgres" });
+    }
     let mode = url
         .split_once('?')
         .and_then(|(_, query)| query.split('&').find_map(|pair| pair.strip_prefix("sslmode=")))
@@ -97,7 +101,9 @@ fn without_quoted(reason: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{check, completed, failed};
+    #[cfg(feature = "postgres")]
+    use super::check;
+    use super::{completed, failed};
     use crate::{Error, database::DatabaseAddress};
 
     const URL: &str = "postgres://ann:s3cret@host/garden";
@@ -163,6 +169,7 @@ connection to server at "127.0.0.1", port 5432 failed: Connection refused
         assert!(both.contains("root.crt") && both.contains("Provide it."), "{both}");
     }
 
+    #[cfg(feature = "postgres")]
     #[test]
     fn an_encrypted_connection_is_never_a_plain_one() {
         for mode in ["require", "verify-ca", "verify-full"] {
@@ -177,6 +184,19 @@ connection to server at "127.0.0.1", port 5432 failed: Connection refused
             assert!(matches!(error(said), Error::Tls { .. }));
         }
         check(&format!("{URL}?sslmode=prefer")).unwrap();
+    }
+
+    #[cfg(not(feature = "postgres"))]
+    #[test]
+    fn a_build_without_the_feature_names_it() {
+        use crate::{Database, Settings};
+
+        let opened = Database::open(URL, &Settings::default()).map(|_| true);
+        for outcome in [opened, Database::exists(URL)] {
+            let error = outcome.unwrap_err();
+            assert!(matches!(error, Error::Feature { feature: "postgres", .. }), "{error:?}");
+            assert!(!error.to_string().contains("s3cret"), "{error}");
+        }
     }
 
     #[test]

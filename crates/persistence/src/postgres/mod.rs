@@ -1,5 +1,7 @@
 //! What only PostgreSQL needs: how connections are made, and what its errors mean.
 
+#[cfg(not(feature = "postgres"))]
+mod absent;
 mod arrays;
 mod extension;
 mod lock;
@@ -9,8 +11,8 @@ mod rows;
 use std::time::Duration;
 
 use diesel::{
-    Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection,
-    dsl::sql, r2d2, select, sql_query, sql_types::BigInt,
+    Connection as _, QueryableByName, RunQueryDsl, connection::SimpleConnection, dsl::sql, r2d2,
+    select, sql_query, sql_types::BigInt,
 };
 
 use crate::{
@@ -18,6 +20,15 @@ use crate::{
     error::{Error, Result},
     settings::Settings,
 };
+
+#[cfg(not(feature = "postgres"))]
+pub use absent::PgConnection;
+#[cfg(not(feature = "postgres"))]
+pub(crate) use absent::PgRowByRowLoadingMode;
+#[cfg(feature = "postgres")]
+pub use diesel::PgConnection;
+#[cfg(feature = "postgres")]
+pub(crate) use diesel::pg::PgRowByRowLoadingMode;
 
 pub(crate) use arrays::{Arrays, Values};
 pub(crate) use extension::{require_vector, vector_version};

@@ -1,8 +1,8 @@
 //! New rows of a table whose columns the caller names one by one.
 
-use diesel::{PgConnection, QueryResult, RunQueryDsl};
+use diesel::{QueryResult, RunQueryDsl};
 
-use super::{Arrays, Values};
+use super::{Arrays, PgConnection, Values};
 
 /// Rows of `R` for a table, as their columns.
 pub(crate) struct NewRows<'a, 'r, R> {

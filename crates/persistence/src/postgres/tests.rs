@@ -5,11 +5,11 @@
 use std::time::Duration;
 
 use diesel::{
-    Connection as _, PgConnection, QueryableByName, RunQueryDsl, connection::SimpleConnection,
-    sql_query, sql_types::Integer,
+    Connection as _, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query,
+    sql_types::Integer,
 };
 
-use super::{BEGIN_WRITE, LOCKS};
+use super::{BEGIN_WRITE, LOCKS, PgConnection};
 use crate::{Connection, Database, Error, Settings, on, testing};
 
 #[test]

@@ -4,7 +4,7 @@ use diesel::{
     RunQueryDsl,
     connection::DefaultLoadingMode,
     deserialize::{self, FromSql, QueryableByName},
-    pg::{Pg, PgRowByRowLoadingMode, PgValue},
+    pg::{Pg, PgValue},
     row::{Field as _, NamedRow, Row as AnyRow},
     sql_types::{BigInt, Binary, Bool, Double, Text, Untyped},
     sqlite::{Sqlite, SqliteType},
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Connection,
     error::{Error, Result},
+    postgres::PgRowByRowLoadingMode,
     statement::Statement,
     types::{Instant, Json},
 };

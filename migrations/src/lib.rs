@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+pub mod lint;
+pub mod sql;
+
 /// One migration of one database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Migration {

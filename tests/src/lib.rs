@@ -21,3 +21,8 @@ pub use saying::{finding, levels, rules};
 pub use state::{content, dump, keys, keys_in, quarantined, texts};
 
 pub use trial::{Trial, absent, same_lines, with, without_workspaces};
+
+/// The README of the workspace, so that its example keeps compiling.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct WorkspaceReadme;

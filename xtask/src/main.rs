@@ -11,6 +11,7 @@ mod distill;
 mod eval;
 mod migrate;
 mod migrations;
+mod package;
 #[cfg(feature = "database")]
 mod replica;
 #[cfg(any(feature = "database", feature = "distill"))]
@@ -40,6 +41,8 @@ enum Verb {
     Migrate(migrate::Verb),
     /// Proves what must hold in this workspace and no compiler checks.
     Tidy,
+    /// Packs every crate as a registry gets it, and builds it from its package.
+    Package,
     #[cfg(feature = "database")]
     Bench(bench::Arguments),
     #[cfg(feature = "database")]
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Verb::Codegen(arguments) => codegen::run(&arguments),
         Verb::Migrate(verb) => migrate::run(&verb),
         Verb::Tidy => tidy::run(),
+        Verb::Package => package::run(),
         #[cfg(feature = "database")]
         Verb::Bench(arguments) => bench::run(&arguments),
         #[cfg(feature = "database")]

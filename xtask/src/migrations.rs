@@ -6,11 +6,7 @@ use anyhow::Result;
 
 use crate::workspace::{folders, read};
 
-// Shared as files, not as a dependency: xtask makes a file that the crate is built from.
-#[path = "../../crates/persistence/src/migrations/lint.rs"]
-pub(crate) mod lint;
-#[path = "../../crates/persistence/src/migrations/sql.rs"]
-pub(crate) mod sql;
+pub(crate) use rehome_migrations::{lint, sql};
 
 /// The folder of all migrations.
 pub(crate) const FOLDER: &str = "migrations";

@@ -85,8 +85,3 @@ pub use rehome_vector::{
         Refreshed, SearchHit, SearchQuery, Searched, Step as IndexStep,
     },
 };
-
-/// The README of the workspace, so that its example keeps compiling.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct WorkspaceReadme;

@@ -4,6 +4,8 @@
 //! new one there, copied from a template with the schema of all applications, and dropped
 //! when the thread of the test ends. Otherwise it is one of SQLite. So one suite serves
 //! both.
+// What is for a server can never run without the feature.
+#![cfg_attr(not(feature = "postgres"), allow(unreachable_code, unused_mut, unused_variables))]
 
 use std::{
     cell::RefCell,

@@ -15,7 +15,7 @@ mod twins;
 
 use anyhow::{Result, bail};
 
-use crate::{codegen, workspace::root};
+use crate::{codegen, package, workspace::root};
 pub(crate) use migrations::describe;
 use tree::Tree;
 
@@ -34,6 +34,7 @@ const RULES: &[Rule] = &[
     ("every module says what it owns", |tree| Ok(modules::undocumented(tree))),
     ("long files say why they are long", |tree| Ok(modules::long(tree))),
     ("every crate has a README that is its documentation", |tree| Ok(crates::problems(tree))),
+    ("every crate can be packaged", |_| package::problems()),
     ("the top level holds only what belongs there", |tree| Ok(top_level::problems(tree))),
     ("no file names a place outside the workspace", |tree| Ok(places::problems(tree))),
 ];

@@ -3,11 +3,9 @@
 use diesel::{
     QueryDsl, QueryableByName, RunQueryDsl, SqliteConnection, sql_query, sql_types::Text,
 };
+use rehome_migrations::sql::{one_line, tokens};
 
-use super::{
-    ledger::BOOKKEEPING,
-    sql::{one_line, tokens},
-};
+use super::ledger::BOOKKEEPING;
 use crate::{Connection, error::Result, postgres::PgConnection, schema::declared_tables};
 
 /// Every table, index, view and trigger as one line of SQL, in the order of their names.

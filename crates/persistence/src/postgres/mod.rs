@@ -149,5 +149,5 @@ impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "postgres"))]
 mod tests;

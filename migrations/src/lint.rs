@@ -4,7 +4,7 @@
 //! Such a statement passes when a comment right before it says why:
 //! `-- destructive: the column was never written`.
 
-use super::sql::{Kind, Token, one_line, statements};
+use crate::sql::{Kind, Token, one_line, statements};
 
 /// A destructive statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct LintFinding {
 /// Names the destructive statements of an `up.sql` that no comment accounts for.
 ///
 /// ```
-/// use rehome_persistence::migrations::lint;
+/// use rehome_migrations::lint::lint;
 ///
 /// let findings = lint("CREATE TABLE a (b TEXT);\nDROP TABLE c;");
 /// assert_eq!((findings[0].line, findings[0].statement.as_str()), (2, "DROP TABLE c"));

@@ -1,21 +1,20 @@
 //! A reader of SQL that is good enough to tell words from strings and comments, and one
 //! statement from the next.
-//!
-//! xtask has this file too, so that it can make `schema.rs` while this crate does not
-//! compile without it; so the file uses nothing else of the crate.
 
 /// A piece of SQL with its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Token<'a> {
-    pub(crate) kind: Kind,
-    pub(crate) text: &'a str,
+pub struct Token<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// As it stands there.
+    pub text: &'a str,
     /// The line, from 1.
-    pub(crate) line: usize,
+    pub line: usize,
 }
 
 /// The kind of a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// A keyword, a plain name or a number.
     Word,
     /// A name in quotes.
@@ -30,18 +29,18 @@ pub(crate) enum Kind {
 
 impl Token<'_> {
     /// Whether it is that keyword.
-    pub(crate) fn is(&self, keyword: &str) -> bool {
+    pub fn is(&self, keyword: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
     /// Whether it is that character.
-    pub(crate) fn is_sign(&self, sign: &str) -> bool {
+    pub fn is_sign(&self, sign: &str) -> bool {
         self.kind == Kind::Sign && self.text == sign
     }
 }
 
 /// All pieces of `sql`. White space is none.
-pub(crate) fn tokens(sql: &str) -> Vec<Token<'_>> {
+pub fn tokens(sql: &str) -> Vec<Token<'_>> {
     let mut found = Vec::new();
     let mut line = 1;
     let mut at = 0;
@@ -75,7 +74,7 @@ pub(crate) fn tokens(sql: &str) -> Vec<Token<'_>> {
 
 /// The pieces of each statement, with the comments before and in it; without its final
 /// semicolon. A trigger is one statement, up to the end of its body.
-pub(crate) fn statements(sql: &str) -> Vec<Vec<Token<'_>>> {
+pub fn statements(sql: &str) -> Vec<Vec<Token<'_>>> {
     let mut found = Vec::new();
     let mut statement: Vec<Token<'_>> = Vec::new();
     let mut depth = 0_usize;
@@ -102,7 +101,7 @@ pub(crate) fn statements(sql: &str) -> Vec<Vec<Token<'_>>> {
 }
 
 /// The statement on one line, without comments.
-pub(crate) fn one_line(statement: &[Token<'_>]) -> String {
+pub fn one_line(statement: &[Token<'_>]) -> String {
     let mut line = String::new();
     let mut tight = true;
     for token in statement.iter().filter(|token| token.kind != Kind::Comment) {

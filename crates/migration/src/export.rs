@@ -44,7 +44,7 @@ pub struct ExportedFile {
     /// The path relative to the target folder.
     pub path: String,
     /// The collection.
-    pub collection: &'static str,
+    pub collection: String,
     /// Records in it.
     pub records: u64,
     /// Elements in it that the application's rules set aside.
@@ -124,7 +124,7 @@ fn write_all(
     let container = container.map(PackId::as_str);
     let mut targets = Vec::new();
     for source in &app.files {
-        let Some(collection) = app.collection(source.collection) else { continue };
+        let Some(collection) = app.collection(&source.collection) else { continue };
         let table = Table::new(app, collection);
         if source.root == Root::Record {
             let without = options.without_quarantined;
@@ -153,7 +153,7 @@ fn write_all(
         };
         files.push(ExportedFile {
             path: target.name.clone(),
-            collection: target.source.collection,
+            collection: target.source.collection.clone(),
             records: counts.records,
             set_aside: counts.set_aside,
             quarantined: counts.quarantined,
@@ -215,7 +215,7 @@ impl Elements<'_> {
                 table.row(c, container, key)?.map(|row| row.body)
             }
             Content::SetAside(file) => {
-                let (app, collection) = (self.app.id, table.collection.id);
+                let (app, collection) = (&self.app.id, &table.collection.id);
                 let entry = quarantine::in_file(c, app, collection, container, file)?.pop();
                 match entry.as_ref().map(|entry| entry.kind) {
                     Some(Kind::Aside) => counts.set_aside = 1,
@@ -282,7 +282,7 @@ impl Elements<'_> {
         from: i64,
     ) -> Result<Option<quarantine::Quarantined>> {
         let Target { table, container, .. } = self.target;
-        let collection = table.collection.id;
-        Ok(quarantine::in_container(c, self.app.id, collection, container, from, 1)?.pop())
+        let collection = &table.collection.id;
+        Ok(quarantine::in_container(c, &self.app.id, collection, container, from, 1)?.pop())
     }
 }

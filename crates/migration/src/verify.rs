@@ -112,7 +112,7 @@ impl Compared {
     ) -> Result<()> {
         let asked = asked.map(PackId::as_str);
         for source in &app.files {
-            let Some(collection) = app.collection(source.collection) else { continue };
+            let Some(collection) = app.collection(&source.collection) else { continue };
             let table = Table::new(app, collection);
             for container in containers(c, &table, source, asked)? {
                 let there = plan
@@ -198,7 +198,7 @@ pub(crate) fn compare(
         |a: &PlannedFile, b: &PlannedFile| a.source == b.source && a.source.root == Root::Record;
     for files in plan.files.chunk_by(of_one) {
         let Some(first) = files.first() else { continue };
-        let Some(collection) = app.collection(first.source.collection) else { continue };
+        let Some(collection) = app.collection(&first.source.collection) else { continue };
         let table = Table::new(app, collection);
         let container = first.container(asked);
         let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
@@ -394,7 +394,7 @@ impl Comparison<'_> {
 
     /// Whether the element is set aside in its place.
     fn is_set_aside(&self, c: &mut Connection, place: i64, raw: &str) -> Result<bool> {
-        let (app, collection) = (self.app.id, self.table.collection.id);
+        let (app, collection) = (&self.app.id, &self.table.collection.id);
         let entries = match self.has_order() {
             true => quarantine::in_container(c, app, collection, self.container, place, 1)?,
             false => quarantine::in_file(c, app, collection, self.container, &self.file.name)?,

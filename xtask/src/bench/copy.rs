@@ -38,7 +38,7 @@ impl Ready {
         let (mut records, mut facets) = (create(&ready.records)?, create(&ready.facets)?);
         let app = dnd5e::app();
         let collection = app.collection("spells").context("the application has spells")?;
-        let table = app.table(collection.id);
+        let table = app.table(&collection.id);
         let vocabulary = Vocabulary::read(sample)?;
         let mut numbers = Numbers(5);
         for number in 0..count {
@@ -89,7 +89,7 @@ fn facets_of<'a>(
     collection: &'a Collection,
     parsed: &'a ParsedRecord,
 ) -> impl Iterator<Item = (&'a str, &'a str)> {
-    parsed.facets.iter().map(|(index, value)| (collection.facets[*index], value.as_str()))
+    parsed.facets.iter().map(|(index, value)| (collection.facets[*index].as_str(), value.as_str()))
 }
 
 /// One record, in the order of the table's columns.

@@ -30,18 +30,19 @@ pub(super) fn containers<'a>(
     asked: Option<&str>,
     targets: &mut Vec<Target<'a>>,
 ) -> Result<()> {
-    let known = history::known_files(c, app.id, asked)?;
+    let known = history::known_files(c, &app.id, asked)?;
     let mut all: BTreeSet<String> =
         verify::containers(c, table, source, asked)?.into_iter().collect();
     if asked.is_none() && source.is_pattern() {
-        all.extend(quarantine::containers(c, app.id, table.collection.id)?);
+        all.extend(quarantine::containers(c, &app.id, &table.collection.id)?);
         all.extend(known.iter().filter_map(|path| source.stem(path)).map(str::to_owned));
         all.remove("");
     }
     for container in all {
         let stem = if asked.is_some() { "" } else { container.as_str() };
         let path = known.iter().find(|path| source.stem(path) == Some(stem));
-        let set_aside = quarantine::in_container(c, app.id, table.collection.id, &container, 0, 1)?;
+        let set_aside =
+            quarantine::in_container(c, &app.id, &table.collection.id, &container, 0, 1)?;
         if path.is_none() && table.is_empty(c, &container)? && set_aside.is_empty() {
             continue;
         }
@@ -65,14 +66,14 @@ pub(super) fn records<'a>(
     targets: &mut Vec<Target<'a>>,
 ) -> Result<()> {
     let container = asked.unwrap_or_default();
-    let known = history::known_files(c, app.id, asked)?;
+    let known = history::known_files(c, &app.id, asked)?;
     let mut places: HashMap<&str, &str> = HashMap::new();
     for path in known.iter().filter(|path| source.stem(path).is_some()) {
         places.entry(source.record_name(path)).or_insert(path);
     }
     let mut set_aside = BTreeSet::new();
-    for (_, file) in quarantine::files(c, app.id, table.collection.id, container)? {
-        let entries = quarantine::in_file(c, app.id, table.collection.id, container, &file)?;
+    for (_, file) in quarantine::files(c, &app.id, &table.collection.id, container)? {
+        let entries = quarantine::in_file(c, &app.id, &table.collection.id, container, &file)?;
         if !without_quarantined || entries.iter().any(|entry| entry.kind == Kind::Aside) {
             set_aside.insert(file);
         }

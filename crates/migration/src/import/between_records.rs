@@ -8,12 +8,14 @@ use crate::error::{Error, Result};
 
 impl Import<'_> {
     pub(super) fn settle(&mut self, c: &mut Connection) -> Result<()> {
-        let mut remarks: Vec<(&'static str, Remark)> = Vec::new();
+        let mut remarks: Vec<(String, Remark)> = Vec::new();
         c.write(|c| {
             for table in Table::all(self.app) {
                 let mut of_table = Vec::new();
                 table.settle(c, self.run, &self.options.choices, &mut of_table)?;
-                remarks.extend(of_table.into_iter().map(|remark| (table.collection.id, remark)));
+                remarks.extend(
+                    of_table.into_iter().map(|remark| (table.collection.id.clone(), remark)),
+                );
             }
             Ok::<_, Error>(())
         })?;

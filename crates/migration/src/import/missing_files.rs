@@ -34,7 +34,7 @@ impl Import<'_> {
         let there: HashSet<&str> =
             files.iter().map(PlannedFile::record_name).chain(rejected).collect();
         let work = c.write(|c| {
-            let (app, collection) = (self.app.id, table.collection.id);
+            let (app, collection) = (&self.app.id, &table.collection.id);
             for (id, path) in quarantine::files(c, app, collection, container)? {
                 if !there.contains(file.source.record_name(&path)) {
                     self.before_change()?;

@@ -35,7 +35,7 @@ impl QuarantineWriter {
         work: &FileWork<'_>,
     ) -> Result<Self> {
         let mut entries = HashMap::new();
-        let (app, collection) = (import.app.id, work.table.collection.id);
+        let (app, collection) = (&import.app.id, &work.table.collection.id);
         // Files of one record share a container; each knows its own element only.
         if work.keys.is_some() {
             for entry in quarantine::in_file(c, app, collection, work.container, work.path)? {
@@ -69,8 +69,8 @@ impl QuarantineWriter {
         }
         let entry = SetAside {
             run: import.run,
-            app: import.app.id,
-            collection: work.table.collection.id,
+            app: &import.app.id,
+            collection: &work.table.collection.id,
             container: work.container,
             file: work.path,
             position,

@@ -17,7 +17,7 @@ pub fn left_behind(connection: &mut Connection, app: &App) -> Result<Vec<String>
     if !tables.iter().any(Table::is_declared) {
         return Ok(Vec::new());
     }
-    let mut names = stored_declarations::names(connection, app.id)?;
+    let mut names = stored_declarations::names(connection, &app.id)?;
     names.retain(|name| tables.iter().all(|table| table.name != *name));
     let mut left = Vec::new();
     for name in names {

@@ -235,7 +235,7 @@ impl Table {
             return Ok(());
         }
         let columns = [
-            Values::texts(facets().map(|(_, (facet, _))| self.collection.facets[*facet])),
+            Values::texts(facets().map(|(_, (facet, _))| self.collection.facets[*facet].as_str())),
             Values::texts(facets().map(|(_, (_, value))| value.as_str())),
             Values::texts(facets().map(|(row, _)| row.container)),
             Values::texts(facets().map(|(row, _)| row.key)),

@@ -83,7 +83,6 @@ impl Table {
         if let Some(relation) = self.relation {
             return relation.delete(connection, container, key);
         }
-        let container = container;
         let facets: Statement = Statement::new("DELETE FROM facets WHERE collection = ")
             .bind(self.name.as_str())
             .sql(" AND container = ")
@@ -152,7 +151,7 @@ impl Table {
         for (facet, value) in &parsed.facets {
             let insert = InsertFacet {
                 collection: &self.name,
-                facet: self.collection.facets[*facet],
+                facet: &self.collection.facets[*facet],
                 value,
                 container,
                 key,

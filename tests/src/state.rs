@@ -43,7 +43,7 @@ pub fn content(rehome: &Rehome) -> Vec<String> {
     let columns = ["container", "position", "key", "body", "digest", "source_digest"];
     let app = rehome.app("dnd5e").unwrap();
     for collection in &app.collections {
-        lines.extend(rows(rehome, &app.table(collection.id), &columns, ""));
+        lines.extend(rows(rehome, &app.table(&collection.id), &columns, ""));
     }
     let columns = ["app", "collection", "facet", "value", "container", "key"];
     lines.extend(rows(rehome, "facets", &columns, ""));

@@ -32,8 +32,6 @@ impl Record for Station {
     }
 }
 
-static COLUMNS: [Column<Station>; 1] = [Column::integer("tracks", |station| station.tracks.into())];
-
 const FILE: &str = "stations.json";
 
 fn open() -> Rehome {
@@ -41,7 +39,8 @@ fn open() -> Rehome {
 }
 
 fn open_with(file: SourceFile) -> Rehome {
-    let stations = vec![Collection::of(&COLUMNS, &[])];
+    let tracks = Column::integer("tracks", |station: &Station| station.tracks.into());
+    let stations = vec![Collection::of([tracks], [])];
     let railway = App::new("railway", "Railway", "own", stations, vec![file]);
     Rehome::builder().only(&[]).app(railway).open(&address()).unwrap()
 }

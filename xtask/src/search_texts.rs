@@ -8,7 +8,7 @@ use rehome_domain::{SearchText, Source, apps::dnd5e};
 /// What a record is searched by, and what kind of thing it is.
 pub(crate) struct RecordText {
     pub(crate) text: SearchText,
-    pub(crate) noun: &'static str,
+    pub(crate) noun: String,
 }
 
 /// The texts of all records that can be searched, file by file.
@@ -16,7 +16,7 @@ pub(crate) fn read(data: &Path) -> Result<Vec<RecordText>> {
     let app = dnd5e::app();
     let mut texts = Vec::new();
     for file in app.files.iter().filter(|file| !file.optional) {
-        let collection = app.collection(file.collection).context("a declared collection")?;
+        let collection = app.collection(&file.collection).context("a declared collection")?;
         let Some(searchable) = &collection.searchable else { continue };
         let path = data.join(file.name());
         let json =
@@ -28,7 +28,7 @@ pub(crate) fn read(data: &Path) -> Result<Vec<RecordText>> {
             let text = searchable
                 .text(&Source::of(&element))
                 .map_err(|decode_error| anyhow!("{}: {}", path.display(), decode_error.message))?;
-            texts.push(RecordText { text, noun: searchable.noun });
+            texts.push(RecordText { text, noun: searchable.noun.clone() });
         }
     }
     Ok(texts)

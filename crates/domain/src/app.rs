@@ -16,52 +16,57 @@ pub enum Root {
 }
 
 /// One file of an application's layout, or the files of one pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// The paths relative to the folder of the layout, with `/` between names, where the
     /// file may be; an export without an import before writes the first. In the last name a
     /// `*` stands for one stem, which does not make it a hidden file.
-    pub paths: &'static [&'static str],
+    pub paths: Vec<String>,
     /// What its root is.
     pub root: Root,
     /// The id of the collection whose records it holds.
-    pub collection: &'static str,
+    pub collection: String,
     /// Whether most folders do without it, so that nobody need hear that it is not there.
     pub optional: bool,
 }
 
 impl SourceFile {
     /// A file with an array of records.
-    pub const fn array(paths: &'static [&'static str], collection: &'static str) -> Self {
-        Self { paths, root: Root::Array, collection, optional: false }
+    pub fn array(paths: &[&str], collection: impl Into<String>) -> Self {
+        Self::of(Root::Array, paths, collection)
     }
 
     /// A file with an object whose members are records.
-    pub const fn object(paths: &'static [&'static str], collection: &'static str) -> Self {
-        Self { paths, root: Root::Object, collection, optional: false }
+    pub fn object(paths: &[&str], collection: impl Into<String>) -> Self {
+        Self::of(Root::Object, paths, collection)
     }
 
     /// Files with one record each.
-    pub const fn records(paths: &'static [&'static str], collection: &'static str) -> Self {
-        Self { paths, root: Root::Record, collection, optional: false }
+    pub fn records(paths: &[&str], collection: impl Into<String>) -> Self {
+        Self::of(Root::Record, paths, collection)
+    }
+
+    fn of(root: Root, paths: &[&str], collection: impl Into<String>) -> Self {
+        let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+        Self { paths, root, collection: collection.into(), optional: false }
     }
 
     /// The same, which most folders do without: that it is not there is not worth a note.
     #[must_use]
-    pub const fn optional(self) -> Self {
+    pub fn optional(self) -> Self {
         Self { optional: true, ..self }
     }
 
     /// What the layout calls it: the first of its paths.
-    pub fn name(&self) -> &'static str {
-        self.paths.first().copied().unwrap_or_default()
+    pub fn name(&self) -> &str {
+        self.paths.first().map(String::as_str).unwrap_or_default()
     }
 
     /// The stem that stands for the `*` when `path` is one of its paths; empty for a path
     /// without a `*`.
     pub fn stem<'p>(&self, path: &'p str) -> Option<&'p str> {
         self.paths.iter().find_map(|pattern| match pattern.contains('*') {
-            false => (*pattern == path).then_some(""),
+            false => (pattern == path).then_some(""),
             true => Self::stem_in(pattern, path),
         })
     }
@@ -93,32 +98,33 @@ impl SourceFile {
 }
 
 /// Something beside the files of a layout that a person must know of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct SideFile {
     /// Where it may be.
     pub place: Place,
     /// What its being there means.
-    pub message: &'static str,
+    pub message: String,
     /// What to do about it.
-    pub help: &'static str,
+    pub help: String,
 }
 
 /// Where a [`SideFile`] may be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Place {
     /// At this path in the folder of the layout; a database, whose tables are counted.
-    Database(&'static str),
+    Database(String),
     /// At this path in the system's folder for temporary files.
-    Temporary(&'static str),
+    Temporary(String),
 }
 
-/// An application whose data Rehome moves and keeps: an ordinary value.
+/// An application whose data Rehome moves and keeps: an ordinary value, which owns all that it
+/// says, so that it can be made at run time as well as written in Rust.
 #[derive(Clone, Debug)]
 pub struct App {
     /// The id in commands and in table names: lower-case letters and digits.
-    pub id: &'static str,
+    pub id: String,
     /// What people call it.
-    pub title: &'static str,
+    pub title: String,
     /// The pack that an import without a named one goes to; none where records belong to
     /// no pack: then each file of a pattern is a container of its own.
     pub default_pack: Option<DeclaredPack>,
@@ -127,9 +133,9 @@ pub struct App {
     /// The files of the layout, in the order in which they are imported.
     pub files: Vec<SourceFile>,
     /// What an import of its files can be told.
-    pub choices: &'static [Choice],
+    pub choices: Vec<Choice>,
     /// What else to look for.
-    pub side_files: &'static [SideFile],
+    pub side_files: Vec<SideFile>,
     /// The kinds of knowledge that its records are, for those who retrieve what a text calls
     /// for; empty where all records are alike to them.
     pub knowledge: Vec<Knowledge>,
@@ -139,20 +145,20 @@ impl App {
     /// An application with records in packs, no choices and no kinds of knowledge; for the
     /// usual case.
     pub fn new(
-        id: &'static str,
-        title: &'static str,
+        id: impl Into<String>,
+        title: impl Into<String>,
         default_pack: impl Into<DeclaredPack>,
         collections: Vec<Collection>,
         files: Vec<SourceFile>,
     ) -> Self {
         Self {
-            id,
-            title,
+            id: id.into(),
+            title: title.into(),
             default_pack: Some(default_pack.into()),
             collections,
             files,
-            choices: &[],
-            side_files: &[],
+            choices: Vec::new(),
+            side_files: Vec::new(),
             knowledge: Vec::new(),
         }
     }

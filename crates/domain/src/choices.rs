@@ -1,6 +1,6 @@
 //! What an application's import was told beyond what every import can be told.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 /// Named choices, each with the values that were given, such as `timezone` or `map`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,15 +40,51 @@ impl Choices {
     }
 }
 
+type Check = dyn Fn(&str) -> Result<(), String> + Send + Sync;
+
 /// A choice that an application offers to those who import its files.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct Choice {
     /// Its name, in the command line `--name`.
-    pub name: &'static str,
+    pub name: String,
     /// What its value is called in help texts; none for a flag.
-    pub value: Option<&'static str>,
+    pub value: Option<String>,
     /// What it does, in one sentence.
-    pub help: &'static str,
-    /// Refuses a value, with the reason.
-    pub check: fn(&str) -> Result<(), String>,
+    pub help: String,
+    check: Arc<Check>,
+}
+
+impl Choice {
+    /// A choice that is made or not.
+    pub fn flag(name: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { name: name.into(), value: None, help: help.into(), check: Arc::new(|_| Ok(())) }
+    }
+
+    /// A choice of a value, which help texts call `value`; `check` refuses one with the reason.
+    pub fn of(
+        name: impl Into<String>,
+        value: impl Into<String>,
+        help: impl Into<String>,
+        check: impl Fn(&str) -> Result<(), String> + Send + Sync + 'static,
+    ) -> Self {
+        let value = Some(value.into());
+        Self { name: name.into(), value, help: help.into(), check: Arc::new(check) }
+    }
+
+    /// Refuses a value that it does not take.
+    ///
+    /// # Errors
+    /// The reason, in words.
+    pub fn check(&self, value: &str) -> Result<(), String> {
+        (self.check)(value)
+    }
+}
+
+impl fmt::Debug for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Choice")
+            .field("name", &self.name)
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
 }

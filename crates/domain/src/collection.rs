@@ -6,7 +6,7 @@ use std::{any::Any, fmt, sync::Arc};
 use crate::{
     indexed::{key_too_long, name_too_long, too_long_for_index},
     json::locate,
-    record::{Column, Facet, Record},
+    record::{Column, ColumnSpec, Facet, Record},
     reference::ReferenceUse,
     relational::{DuplicatePolicy, Naming, RelationalRecord, Source},
     remark::Remark,
@@ -23,15 +23,6 @@ const KEY: &str = "record.key";
 /// The rule that a declaration breaks whose column reads a value of another type, and a
 /// record whose column would be too long.
 const COLUMN: &str = "record.column";
-
-/// The name and type of a typed column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ColumnSpec {
-    /// The name in SQL and in filters.
-    pub name: &'static str,
-    /// The type of every value but null.
-    pub ty: Type,
-}
 
 /// All that the store and the checks need to know of one record.
 #[derive(Clone, Debug)]
@@ -95,13 +86,13 @@ type Repeat = dyn Fn(&Source<'_>, &Source<'_>) -> DuplicatePolicy + Send + Sync;
 #[derive(Clone)]
 pub struct Collection {
     /// The id in commands and addresses, hyphenated: `magic-items`.
-    pub id: &'static str,
+    pub id: String,
     /// The typed columns.
     pub columns: Vec<ColumnSpec>,
     /// The names of the facets.
-    pub facets: Vec<&'static str>,
+    pub facets: Vec<String>,
     /// The child arrays of a [`RelationalRecord`]; empty for a [`Record`].
-    pub children: &'static [&'static str],
+    pub children: Vec<String>,
     /// How its records are searched; none where they are not.
     pub searchable: Option<Searchable>,
     parse: Arc<Parse>,
@@ -111,14 +102,19 @@ pub struct Collection {
 
 impl Collection {
     /// The collection of the record type `T`.
-    pub fn of<T: Record>(columns: &'static [Column<T>], facets: &'static [Facet<T>]) -> Self {
+    pub fn of<T: Record>(
+        columns: impl IntoIterator<Item = Column<T>>,
+        facets: impl IntoIterator<Item = Facet<T>>,
+    ) -> Self {
+        let columns: Vec<Column<T>> = columns.into_iter().collect();
+        let facets: Vec<Facet<T>> = facets.into_iter().collect();
         Self {
-            id: T::COLLECTION,
-            columns: columns.iter().map(|c| ColumnSpec { name: c.name, ty: c.ty }).collect(),
-            facets: facets.iter().map(|f| f.name).collect(),
-            children: &[],
+            id: T::COLLECTION.to_owned(),
+            columns: columns.iter().map(|column| column.spec.clone()).collect(),
+            facets: facets.iter().map(|facet| facet.name.clone()).collect(),
+            children: Vec::new(),
             searchable: None,
-            parse: Arc::new(move |source| parse(source, columns, facets)),
+            parse: Arc::new(move |source| parse(source, &columns, &facets)),
             revive: None,
             again: None,
         }
@@ -127,10 +123,10 @@ impl Collection {
     /// The collection of the model `M`, which has tables of its own.
     pub fn relational<M: RelationalRecord>() -> Self {
         Self {
-            id: M::COLLECTION,
+            id: M::COLLECTION.to_owned(),
             columns: Vec::new(),
             facets: Vec::new(),
-            children: M::CHILDREN,
+            children: M::CHILDREN.iter().map(|child| (*child).to_owned()).collect(),
             searchable: None,
             parse: Arc::new(parse_relational::<M>),
             revive: Some(Arc::new(revive_relational::<M>)),
@@ -183,8 +179,8 @@ impl Collection {
     }
 
     /// The typed column of that name.
-    pub fn column(&self, name: &str) -> Option<ColumnSpec> {
-        self.columns.iter().copied().find(|column| column.name == name)
+    pub fn column(&self, name: &str) -> Option<&ColumnSpec> {
+        self.columns.iter().find(|column| column.name == name)
     }
 }
 
@@ -221,7 +217,7 @@ fn parse<T: Record>(
     let record: T = read_record(source)?;
     let read: Vec<Value> = columns.iter().map(|column| (column.read)(&record)).collect();
     for (column, value) in columns.iter().zip(&read) {
-        if let Some(message) = not_of_type(column.name, column.ty, value) {
+        if let Some(message) = not_of_type(&column.spec, value) {
             return Err(DecodeError { rule: COLUMN, message, offset: 0 });
         }
     }
@@ -249,7 +245,8 @@ fn parse<T: Record>(
 
 /// Why a column cannot hold a value that it was declared to read; a database would refuse
 /// it, and with it the whole file.
-fn not_of_type(name: &str, ty: Type, value: &Value) -> Option<String> {
+fn not_of_type(column: &ColumnSpec, value: &Value) -> Option<String> {
+    let (name, ty) = (&column.name, column.ty);
     match (value.ty(), ty) {
         (None, _) | (Some(Type::Integer), Type::Real) => None,
         (Some(found), _) if found == ty => None,
@@ -263,18 +260,18 @@ fn not_of_type(name: &str, ty: Type, value: &Value) -> Option<String> {
 fn too_long(
     parsed: &ParsedRecord,
     columns: &[ColumnSpec],
-    facets: &[&'static str],
+    facets: &[String],
 ) -> Option<(&'static str, String)> {
     if let Some(message) = key_too_long(parsed.key()) {
         return Some((KEY, message));
     }
     let name = parsed.name.as_deref().and_then(name_too_long);
     let texts = columns.iter().zip(&parsed.columns).filter_map(|(column, value)| match value {
-        Value::Text(text) => too_long_for_index(column.name, text),
+        Value::Text(text) if column.indexed => too_long_for_index(&column.name, text),
         _ => None,
     });
     let values = parsed.facets.iter();
-    let values = values.filter_map(|(facet, value)| too_long_for_index(facets[*facet], value));
+    let values = values.filter_map(|(facet, value)| too_long_for_index(&facets[*facet], value));
     let message = name.into_iter().chain(texts).chain(values).next()?;
     Some((COLUMN, message))
 }

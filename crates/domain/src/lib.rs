@@ -27,7 +27,7 @@ mod value;
 
 pub use app::{App, Place, Root, SideFile, SourceFile};
 pub use choices::{Choice, Choices};
-pub use collection::{Collection, ColumnSpec, DecodeError, ParsedRecord};
+pub use collection::{Collection, DecodeError, ParsedRecord};
 pub use difference::{Difference, difference};
 pub use digest::{Digest, NoDigest, NotADigest};
 pub use document::Document;
@@ -39,7 +39,7 @@ pub use name::fold;
 pub use pack::{DeclaredPack, PackDetails};
 pub use pack_id::{NotAPackId, PackId};
 pub use query::{Filter, NotAFilter, Operator, Order, Packs, Query};
-pub use record::{Column, Facet, Record};
+pub use record::{Column, ColumnSpec, Facet, Record};
 pub use record_id::{CollectionAddress, NotAnAddress, RecordAddress, RecordId};
 pub use reference::{Found, ReferenceUse, Target, nested_structs};
 pub use relational::{DuplicatePolicy, Naming, RelationalRecord, Source};

@@ -4,6 +4,8 @@
 //! Nothing here knows of tables or files; [`Collection`](crate::Collection)
 //! puts the pieces together.
 
+use std::sync::Arc;
+
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{reference::ReferenceUse, value::Type, value::Value};
@@ -36,49 +38,107 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
 }
 
 /// Reads one single-valued column out of a record.
+///
+/// ```
+/// use rehome_domain::Column;
+///
+/// struct Book {
+///     pages: Option<u32>,
+///     blurb: String,
+/// }
+///
+/// let columns = [
+///     Column::integer("pages", |book: &Book| book.pages.into()),
+///     Column::text("blurb", |book: &Book| book.blurb.as_str().into()).unindexed(),
+/// ];
+/// assert!(columns[0].spec.indexed && !columns[1].spec.indexed);
+/// ```
 pub struct Column<T> {
+    /// What it is called and holds.
+    pub spec: ColumnSpec,
+    pub(crate) read: Arc<ReadColumn<T>>,
+}
+
+type ReadColumn<T> = dyn Fn(&T) -> Value + Send + Sync;
+
+/// The name and type of a typed column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnSpec {
     /// The name in SQL and in filters.
-    pub name: &'static str,
+    pub name: String,
     /// The type of every value but null.
     pub ty: Type,
-    pub(crate) read: fn(&T) -> Value,
+    /// Whether it has an index, so that a list by it reads no more than it shows. A list by
+    /// one without reads every record of its packs, and its texts may be of any length.
+    pub indexed: bool,
 }
 
 impl<T> Column<T> {
-    /// A column of whole numbers, or of booleans as [`Column::flag`].
-    pub const fn integer(name: &'static str, read: fn(&T) -> Value) -> Self {
-        Self { name, ty: Type::Integer, read }
+    /// A column of that type, with an index.
+    pub fn new(
+        name: impl Into<String>,
+        ty: Type,
+        read: impl Fn(&T) -> Value + Send + Sync + 'static,
+    ) -> Self {
+        Self { spec: ColumnSpec { name: name.into(), ty, indexed: true }, read: Arc::new(read) }
+    }
+
+    /// A column of whole numbers.
+    pub fn integer(
+        name: impl Into<String>,
+        read: impl Fn(&T) -> Value + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(name, Type::Integer, read)
     }
 
     /// A column of fractions: IEEE 754 doubles.
-    pub const fn real(name: &'static str, read: fn(&T) -> Value) -> Self {
-        Self { name, ty: Type::Real, read }
+    pub fn real(
+        name: impl Into<String>,
+        read: impl Fn(&T) -> Value + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(name, Type::Real, read)
     }
 
     /// A column of text.
-    pub const fn text(name: &'static str, read: fn(&T) -> Value) -> Self {
-        Self { name, ty: Type::Text, read }
+    pub fn text(
+        name: impl Into<String>,
+        read: impl Fn(&T) -> Value + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(name, Type::Text, read)
     }
 
     /// A column of truth values.
-    pub const fn flag(name: &'static str, read: fn(&T) -> Value) -> Self {
-        Self { name, ty: Type::Flag, read }
+    pub fn flag(
+        name: impl Into<String>,
+        read: impl Fn(&T) -> Value + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(name, Type::Flag, read)
+    }
+
+    /// The same without an index, for what nobody lists by at scale.
+    #[must_use]
+    pub fn unindexed(mut self) -> Self {
+        self.spec.indexed = false;
+        self
     }
 }
 
 /// Hands the values of a facet to its second argument, one by one.
-type ReadFacet<T> = fn(&T, &mut dyn FnMut(&str));
+type ReadFacet<T> = dyn Fn(&T, &mut dyn FnMut(&str)) + Send + Sync;
 
 /// Reads one multi-valued property out of a record, such as the classes of a spell.
 pub struct Facet<T> {
     /// The name in filters.
-    pub name: &'static str,
-    pub(crate) read: ReadFacet<T>,
+    pub name: String,
+    pub(crate) read: Arc<ReadFacet<T>>,
 }
 
 impl<T> Facet<T> {
     /// A facet whose values `read` hands to its second argument one by one.
-    pub const fn new(name: &'static str, read: ReadFacet<T>) -> Self {
-        Self { name, read }
+    pub fn new(
+        name: impl Into<String>,
+        read: impl Fn(&T, &mut dyn FnMut(&str)) + Send + Sync + 'static,
+    ) -> Self {
+        Self { name: name.into(), read: Arc::new(read) }
     }
 }

@@ -1,5 +1,7 @@
 //! References from one record to another, found by walking a record through serde.
 
+use std::borrow::Cow;
+
 mod walk;
 
 pub use walk::{Found, nested_structs};
@@ -7,8 +9,8 @@ pub use walk::{Found, nested_structs};
 /// The record that a reference points to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Target {
-    /// The collection of the target.
-    pub collection: &'static str,
+    /// The collection of the target: borrowed where code names it, since records have many.
+    pub collection: Cow<'static, str>,
     /// The natural key of the target.
     pub key: String,
 }

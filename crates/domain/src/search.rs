@@ -57,7 +57,7 @@ type Read = dyn Fn(&Source<'_>) -> Result<SearchText, DecodeError> + Send + Sync
 /// let search = Searchable::of("bird", &["bird", "birds"], |bird: &Bird| {
 ///     SearchText::new(&bird.id).with(&bird.song)
 /// });
-/// let birds = Collection::of::<Bird>(&[], &[]).searchable(search);
+/// let birds = Collection::of::<Bird>([], []).searchable(search);
 ///
 /// let search = birds.searchable.expect("it was declared");
 /// let text = search.text(&Source::of(r#"{"id": "wren", "song": "Long and *loud*."}"#)).unwrap();
@@ -66,43 +66,62 @@ type Read = dyn Fn(&Source<'_>) -> Result<SearchText, DecodeError> + Send + Sync
 #[derive(Clone)]
 pub struct Searchable {
     /// What one record is called, in words: `class feature`.
-    pub noun: &'static str,
+    pub noun: String,
     /// The words by which a query speaks of these records, each in lower case, with their
     /// plurals: `monster`, `monsters`, `creature`. Empty where every such word speaks of
     /// other things more often.
-    pub words: &'static [&'static str],
+    pub words: Vec<String>,
     /// Whose names belong to the text beside what a record says itself.
     pub listings: Vec<Listing>,
-    pub(crate) collection: &'static str,
+    pub(crate) collection: String,
     read: Arc<Read>,
 }
 
 impl Searchable {
     /// The declaration for the record type `T`: `text` tells what a record is searched by.
     pub fn of<T: Record>(
-        noun: &'static str,
-        words: &'static [&'static str],
-        text: fn(&T) -> SearchText,
+        noun: impl Into<String>,
+        words: &[&str],
+        text: impl Fn(&T) -> SearchText + Send + Sync + 'static,
     ) -> Self {
+        let noun = noun.into();
+        let called = noun.clone();
         let read = move |source: &Source<'_>| {
             let record: T = read_record(source)?;
-            let names = [record.name().unwrap_or_default(), record.key(), noun];
+            let names = [record.name().unwrap_or_default(), record.key(), &called];
             Ok(text(&record).titled(names))
         };
-        Self { noun, words, listings: Vec::new(), collection: T::COLLECTION, read: Arc::new(read) }
+        Self::reading(T::COLLECTION, noun, words, read)
     }
 
     /// The declaration for the model `M`: `text` tells what a record is searched by.
     pub fn relational<M: RelationalRecord>(
-        noun: &'static str,
-        words: &'static [&'static str],
-        text: fn(&M) -> SearchText,
+        noun: impl Into<String>,
+        words: &[&str],
+        text: impl Fn(&M) -> SearchText + Send + Sync + 'static,
     ) -> Self {
+        let noun = noun.into();
+        let called = noun.clone();
         let read = move |source: &Source<'_>| {
             let model = M::read(source, &mut Vec::new())?;
-            Ok(text(&model).titled([model.naming().key(), noun]))
+            Ok(text(&model).titled([model.naming().key(), &called]))
         };
-        Self { noun, words, listings: Vec::new(), collection: M::COLLECTION, read: Arc::new(read) }
+        Self::reading(M::COLLECTION, noun, words, read)
+    }
+
+    fn reading(
+        collection: &str,
+        noun: String,
+        words: &[&str],
+        read: impl Fn(&Source<'_>) -> Result<SearchText, DecodeError> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            noun,
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            listings: Vec::new(),
+            collection: collection.to_owned(),
+            read: Arc::new(read),
+        }
     }
 
     /// The same with the names of other records as a section more, behind what the record

@@ -40,7 +40,7 @@ use crate::{
 /// }
 ///
 /// # fn main() -> Result<(), rehome::Error> {
-/// let birds = vec![Collection::of::<Bird>(&[], &[])];
+/// let birds = vec![Collection::of::<Bird>([], [])];
 /// let files = vec![SourceFile::array(&["birds.json"], "birds")];
 /// let garden = App::new("garden", "Garden", "garden", birds, files);
 /// let rehome = Rehome::builder().only(&[]).app(garden).open("sqlite::memory:")?;
@@ -190,13 +190,13 @@ impl Builder {
         {
             return Err(Error::UnknownApp {
                 name: unknown.clone(),
-                known: ours.iter().map(|app| app.id).collect(),
+                known: ours.iter().map(|app| app.id.clone()).collect(),
             });
         }
         for (index, app) in self.added.iter().enumerate() {
-            let refused = |reason| Error::Declaration { id: app.id, reason };
+            let refused = |reason| Error::Declaration { id: app.id.clone(), reason };
             let others = || ours.iter().chain(&self.added[..index]);
-            if migrations::has_group(app.id) || others().any(|other| other.id == app.id) {
+            if migrations::has_group(&app.id) || others().any(|other| other.id == app.id) {
                 return Err(refused("its id is taken".to_owned()));
             }
             app.check().and_then(|()| declared::check(app)).map_err(refused)?;
@@ -208,7 +208,7 @@ impl Builder {
         }
         let is_enabled = |app: &App| match &self.only {
             None => true,
-            Some(only) => only.iter().any(|id| id == app.id),
+            Some(only) => only.contains(&app.id),
         };
         Ok(ours.into_iter().filter(is_enabled).chain(self.added.iter().cloned()).collect())
     }

@@ -30,11 +30,11 @@ impl Rehome {
             [one] => Ok(one),
             [] => Err(Error::UnknownCollection {
                 name: id.to_owned(),
-                known: apps.iter().flat_map(|app| &app.collections).map(|c| c.id).collect(),
+                known: apps.iter().flat_map(|app| &app.collections).map(|c| c.id.clone()).collect(),
             }),
             _ => Err(Error::AmbiguousCollection {
                 name: id.to_owned(),
-                apps: found.iter().map(|(app, _)| app.id).collect(),
+                apps: found.iter().map(|(app, _)| app.id.clone()).collect(),
             }),
         }
     }

@@ -59,7 +59,7 @@ impl Rehome {
         let (app, collection) = self.collection(app, collection)?;
         let table = Table::new(app, collection);
         let mut connection = self.database.reading()?;
-        let id = collection.id;
+        let id = &collection.id;
         let unknown = |hint: String| {
             Error::Database(DatabaseError::Unknown {
                 what: "record",

@@ -16,7 +16,7 @@ pub enum Error {
         /// The id that was asked for.
         name: String,
         /// The ids there are.
-        known: Vec<&'static str>,
+        known: Vec<String>,
     },
     /// The application of that id comes with Rehome, and was left out.
     #[error("the application `{name}` is not enabled here; {}", match &.enabled[..] {
@@ -27,13 +27,13 @@ pub enum Error {
         /// The id that was asked for.
         name: String,
         /// The ids of those that are enabled.
-        enabled: Vec<&'static str>,
+        enabled: Vec<String>,
     },
     /// An application that was added is not declared in a way that works.
     #[error("the application `{id}` cannot be added: {reason}")]
     Declaration {
         /// Its id.
-        id: &'static str,
+        id: String,
         /// What is wrong with its declaration.
         reason: String,
     },
@@ -43,7 +43,7 @@ pub enum Error {
         /// The id that was asked for.
         name: String,
         /// The ids there are.
-        known: Vec<&'static str>,
+        known: Vec<String>,
     },
     /// Several applications have a collection of that id.
     #[error("several applications have a collection `{name}`; write {}", addresses(.apps, name))]
@@ -51,7 +51,7 @@ pub enum Error {
         /// The id that was asked for.
         name: String,
         /// The applications that have one.
-        apps: Vec<&'static str>,
+        apps: Vec<String>,
     },
     /// Files cannot be taken, so nothing of the call was written.
     #[error("{}", rejected(.0))]

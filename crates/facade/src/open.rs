@@ -119,7 +119,7 @@ impl Rehome {
 
 pub(crate) fn find<'a>(apps: &'a [App], id: &str) -> Result<&'a App, Error> {
     apps.iter().find(|app| app.id == id).ok_or_else(|| {
-        let (name, known) = (id.to_owned(), apps.iter().map(|app| app.id).collect());
+        let (name, known) = (id.to_owned(), apps.iter().map(|app| app.id.clone()).collect());
         match apps::all().iter().any(|app| app.id == id) {
             true => Error::DisabledApp { name, enabled: known },
             false => Error::UnknownApp { name, known },

@@ -106,6 +106,6 @@ impl Rehome {
     /// A session with the application that has the records of type `T`.
     fn session_of<T: Record>(&self) -> Result<Session, Error> {
         let (app, _) = self.collection(None, T::COLLECTION)?;
-        self.session(app.id)
+        self.session(&app.id)
     }
 }

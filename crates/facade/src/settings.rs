@@ -242,8 +242,8 @@ impl Resolved {
             return Ok(None);
         }
         let ids: Vec<&str> = setting.value.split(',').map(str::trim).collect();
-        let known: Vec<&str> = apps::all().iter().map(|app| app.id).collect();
-        match ids.iter().find(|id| !known.contains(id)) {
+        let known: Vec<String> = apps::all().into_iter().map(|app| app.id).collect();
+        match ids.iter().find(|id| !known.iter().any(|known| known == **id)) {
             None => Ok(Some(ids)),
             Some(id) => Err(refused(
                 setting,

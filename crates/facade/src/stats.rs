@@ -56,7 +56,7 @@ pub struct PackStats {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CollectionStats {
     /// Its id.
-    pub collection: &'static str,
+    pub collection: String,
     /// The number.
     pub records: i64,
 }
@@ -87,8 +87,8 @@ impl Rehome {
             for app in self.apps.iter().filter(|app| app.default_pack.is_none()) {
                 let mut collections = Vec::new();
                 for table in Table::all(app) {
-                    let collection = table.collection.id;
-                    collections.push(CollectionStats { collection, records: table.count(c)? });
+                    let records = table.count(c)?;
+                    collections.push(CollectionStats { collection: table.collection.id, records });
                 }
                 let records: i64 = collections.iter().map(|counted| counted.records).sum();
                 if records > 0 {

@@ -44,7 +44,7 @@ pub struct ExportedFile {
     /// The path relative to the target folder.
     pub path: String,
     /// The collection.
-    pub collection: &'static str,
+    pub collection: String,
     /// Records in it.
     pub records: u64,
     /// Elements in quarantine, verbatim in their places.
@@ -122,7 +122,7 @@ fn write_all(
     let container = container.map(PackId::as_str);
     let mut targets = Vec::new();
     for source in &app.files {
-        let Some(collection) = app.collection(source.collection) else { continue };
+        let Some(collection) = app.collection(&source.collection) else { continue };
         let table = Table::new(app, collection);
         if source.root == Root::Record {
             let without = options.without_quarantined;
@@ -151,7 +151,7 @@ fn write_all(
         };
         files.push(ExportedFile {
             path: target.name.clone(),
-            collection: target.source.collection,
+            collection: target.source.collection.clone(),
             records: counts.records,
             quarantined: counts.quarantined,
         });
@@ -273,6 +273,6 @@ impl Elements<'_> {
 
     fn place(&self) -> Place<'_> {
         let Target { table, container, .. } = self.target;
-        Place { app: self.app.id, collection: table.collection.id, container }
+        Place { app: &self.app.id, collection: &table.collection.id, container }
     }
 }

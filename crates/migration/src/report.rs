@@ -60,7 +60,7 @@ pub struct FileReport {
     /// The path relative to the source folder.
     pub path: String,
     /// The collection.
-    pub collection: &'static str,
+    pub collection: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
     /// Its size in bytes.

@@ -83,7 +83,7 @@ pub fn verify(
         if options.only.is_empty() {
             compared.absent(c, app, container.as_ref(), &plan)?;
         }
-        let counts = quarantine::counts(c, Some(app.id), container.as_ref().map(PackId::as_str))?;
+        let counts = quarantine::counts(c, Some(&app.id), container.as_ref().map(PackId::as_str))?;
         Ok::<_, Error>((compared, counts))
     })?;
     let Counts { quarantined, waiting } = counts;
@@ -124,7 +124,7 @@ impl Compared {
     ) -> Result<()> {
         let asked = asked.map(PackId::as_str);
         for source in &app.files {
-            let Some(collection) = app.collection(source.collection) else { continue };
+            let Some(collection) = app.collection(&source.collection) else { continue };
             let table = Table::new(app, collection);
             for container in containers(c, &table, source, asked)? {
                 let there = plan
@@ -210,7 +210,7 @@ pub(crate) fn compare(
         |a: &PlannedFile, b: &PlannedFile| a.source == b.source && a.source.root == Root::Record;
     for files in plan.files.chunk_by(of_one) {
         let Some(first) = files.first() else { continue };
-        let Some(collection) = app.collection(first.source.collection) else { continue };
+        let Some(collection) = app.collection(&first.source.collection) else { continue };
         let table = Table::new(app, collection);
         let container = first.container(asked);
         let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
@@ -374,7 +374,8 @@ impl Comparison<'_> {
                     );
                     Some(("verify.damaged", message))
                 } else if row.digest != judged.digest {
-                    let message = format!("`{}` in the database differs from the source", address());
+                    let message =
+                        format!("`{}` in the database differs from the source", address());
                     Some(("verify.different", message))
                 } else if self.has_order() && row.position != held.index {
                     let (address, place) = (address(), row.position);
@@ -416,8 +417,8 @@ impl Comparison<'_> {
         raw: &str,
     ) -> Result<bool> {
         let here = quarantine::Place {
-            app: self.app.id,
-            collection: self.table.collection.id,
+            app: &self.app.id,
+            collection: &self.table.collection.id,
             container: self.container,
         };
         let mut entries = if self.has_order() {

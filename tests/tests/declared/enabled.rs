@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_check_of_an_application_that_is_enabled_later_migrates_nothing() {
     let database = TempDatabase::new();
-    open(&database, birds(&ONE_COLUMN, &FACETS)).import("garden", folder()).unwrap();
+    open(&database, birds(one_column(), facets())).import("garden", folder()).unwrap();
     let rehome = Rehome::builder().open_for_check(database.address()).unwrap();
     let before = dump(&rehome);
     let report = check(&rehome, &Folder::conditions(&[condition("dazed")]));
@@ -16,7 +16,7 @@ fn a_check_of_an_application_that_is_enabled_later_migrates_nothing() {
 #[test]
 fn migrations_run_only_for_enabled_applications() {
     let database = TempDatabase::new();
-    let garden = open(&database, birds(&ONE_COLUMN, &FACETS));
+    let garden = open(&database, birds(one_column(), facets()));
     let has_dnd5e =
         |rehome| catalogue::tables(rehome).iter().any(|table| table.starts_with("dnd5e"));
     assert!(!has_dnd5e(&garden));
@@ -38,7 +38,7 @@ fn migrations_run_only_for_enabled_applications() {
     let error = all.rollback(run, &RollbackOptions::default()).unwrap_err().to_string();
     assert!(error.contains("not known here"), "{error}");
 
-    let garden = open(&database, birds(&ONE_COLUMN, &FACETS));
+    let garden = open(&database, birds(one_column(), facets()));
     assert!(
         garden
             .schema_status()
@@ -54,7 +54,7 @@ fn migrations_run_only_for_enabled_applications() {
 #[test]
 fn a_schema_that_is_older_is_still_brought_up_by_hand() {
     let database = TempDatabase::new();
-    let garden = open(&database, birds(&ONE_COLUMN, &FACETS));
+    let garden = open(&database, birds(one_column(), facets()));
     garden.import("garden", folder()).unwrap();
     let before = rows(&garden);
     let dump = |rehome: &Rehome| {
@@ -63,9 +63,9 @@ fn a_schema_that_is_older_is_still_brought_up_by_hand() {
     let schema = dump(&garden);
     assert!(!schema.contains("garden"), "{schema}");
     migrations::revert(garden.database(), garden.apps(), 1).unwrap();
-    let error = try_open(&database, birds(&ONE_COLUMN, &FACETS)).map(|_| ()).unwrap_err();
+    let error = try_open(&database, birds(one_column(), facets())).map(|_| ()).unwrap_err();
     assert!(error.to_string().contains("older than this program"), "{error}");
-    let builder = Rehome::builder().only(&[]).app(birds(&ONE_COLUMN, &FACETS)).any_schema();
+    let builder = Rehome::builder().only(&[]).app(birds(one_column(), facets())).any_schema();
     let old = builder.open(database.address()).unwrap();
     assert_eq!(old.migrate_schema().unwrap().applied.len(), 1);
     assert_eq!((dump(&old), rows(&old)), (schema, before));

@@ -6,21 +6,19 @@ use super::*;
 fn a_table_of_somebody_else_is_left_alone() {
     let database = TempDatabase::new();
     run_sql(&database.open(), "CREATE TABLE garden_birds (id INTEGER PRIMARY KEY, song TEXT)");
-    let error = try_open(&database, birds(&ONE_COLUMN, &FACETS)).map(|_| ()).unwrap_err();
+    let error = try_open(&database, birds(one_column(), facets())).map(|_| ()).unwrap_err();
     assert!(error.to_string().contains("which no declaration made"), "{error}");
     assert_eq!(sql(&database.open(), "SELECT count(*) AS line FROM garden_birds"), ["0"]);
 }
 
 #[test]
 fn a_declaration_with_a_mistake_is_refused_in_words() {
-    static UPPER: [Column<Bird>; 1] = [Column::integer("Wings", |_| 0.into())];
-    static BODY: [Column<Bird>; 1] = [Column::integer("body", |_| 0.into())];
-    static SAME: [Column<Bird>; 1] = [Column::integer("colors", |_| 0.into())];
-    let app = || birds(&ONE_COLUMN, &FACETS);
+    let column = |name: &str| [Column::integer(name, |_: &Bird| 0.into())];
+    let app = || birds(one_column(), facets());
     for (app, complaint) in [
-        (App { id: "dnd5e", ..app() }, "its id is taken"),
-        (App { id: "core", ..app() }, "its id is taken"),
-        (App { id: "Garden", ..app() }, "lower-case letters and digits"),
+        (App { id: "dnd5e".to_owned(), ..app() }, "its id is taken"),
+        (App { id: "core".to_owned(), ..app() }, "its id is taken"),
+        (App { id: "Garden".to_owned(), ..app() }, "lower-case letters and digits"),
         (App { default_pack: Some("srd".into()), ..app() }, "its default pack is that of `dnd5e`"),
         (App { default_pack: None, ..app() }, "need a pack"),
         (App { files: vec![SourceFile::array(&["a.json"], "cats")], ..app() }, "`cats`"),
@@ -31,9 +29,9 @@ fn a_declaration_with_a_mistake_is_refused_in_words() {
             },
             "two of its collections",
         ),
-        (birds(&UPPER, &[]), "the field `Wings`"),
-        (birds(&BODY, &[]), "`body` of birds is there already"),
-        (birds(&SAME, &FACETS), "`colors` of birds is there"),
+        (birds(column("Wings"), []), "the field `Wings`"),
+        (birds(column("body"), []), "`body` of birds is there already"),
+        (birds(column("colors"), facets()), "`colors` of birds is there"),
     ] {
         let error = refused(app);
         assert!(error.contains(complaint), "{error}");
@@ -46,10 +44,9 @@ fn a_declaration_with_a_mistake_is_refused_in_words() {
 
 #[test]
 fn a_column_that_reads_another_type_sets_records_aside() {
-    static WRONG: [Column<Bird>; 1] =
-        [Column::integer("wings", |bird| bird.order.as_deref().into())];
+    let wrong = Column::integer("wings", |bird: &Bird| bird.order.as_deref().into());
     let database = TempDatabase::new();
-    let rehome = open(&database, birds(&WRONG, &[]));
+    let rehome = open(&database, birds([wrong], []));
     let report = rehome.import("garden", folder()).unwrap();
     assert_eq!((report.totals.inserted, report.totals.quarantined), (1, 1));
     assert!(rules(&report.findings).contains(&"record.column"));
@@ -57,8 +54,8 @@ fn a_column_that_reads_another_type_sets_records_aside() {
 
 #[test]
 fn every_word_may_name_a_column() {
-    static WORDS: [Column<Bird>; 7] = [
-        Column::integer("group", |_| 1.into()),
+    let words = [
+        Column::integer("group", |_: &Bird| 1.into()),
         Column::text("select", |_| "x".into()),
         Column::flag("from", |_| true.into()),
         Column::real("where", |_| 0.5.into()),
@@ -67,12 +64,12 @@ fn every_word_may_name_a_column() {
         Column::text("user", |_| "x".into()),
     ];
     let database = TempDatabase::new();
-    let rehome = open(&database, birds(&WORDS, &[]));
+    let rehome = open(&database, birds(words, []));
     rehome.import("garden", folder()).unwrap();
     for filter in ["group=1", "select=x", "from=true", "where=0.5", "index=1", "rowid=1", "user=x"]
     {
         assert_eq!(found(&rehome, filter).len(), 2, "{filter}");
     }
     let before = rows(&rehome);
-    assert_eq!(rows(&open(&database, birds(&NO_COLUMNS, &[]))), before);
+    assert_eq!(rows(&open(&database, birds([], []))), before);
 }

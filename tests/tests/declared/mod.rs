@@ -58,23 +58,31 @@ impl Record for Nest {
     }
 }
 
-pub(super) const WINGS: Column<Bird> = Column::integer("wings", |bird| bird.wings.into());
-// The name is a word of SQL on purpose.
-const ORDER: Column<Bird> = Column::text("order", |bird| bird.order.as_deref().into());
-const COLORS: Facet<Bird> =
-    Facet::new("colors", |bird, tell| bird.colors.iter().for_each(|color| tell(color)));
+pub(super) fn wings() -> Column<Bird> {
+    Column::integer("wings", |bird: &Bird| bird.wings.into())
+}
 
-pub(super) static NO_COLUMNS: [Column<Bird>; 0] = [];
-static ONE_COLUMN: [Column<Bird>; 1] = [WINGS];
-static TWO_COLUMNS: [Column<Bird>; 2] = [WINGS, ORDER];
-static RETYPED: [Column<Bird>; 1] =
-    [Column::text("wings", |bird| bird.wings.map(|wings| wings.to_string()).into())];
-static FACETS: [Facet<Bird>; 1] = [COLORS];
+pub(super) fn one_column() -> Vec<Column<Bird>> {
+    vec![wings()]
+}
+
+// The name is a word of SQL on purpose.
+pub(super) fn two_columns() -> Vec<Column<Bird>> {
+    vec![wings(), Column::text("order", |bird: &Bird| bird.order.as_deref().into())]
+}
+
+pub(super) fn retyped() -> [Column<Bird>; 1] {
+    [Column::text("wings", |bird: &Bird| bird.wings.map(|wings| wings.to_string()).into())]
+}
+
+pub(super) fn facets() -> [Facet<Bird>; 1] {
+    [Facet::new("colors", |bird: &Bird, tell| bird.colors.iter().for_each(|color| tell(color)))]
+}
 
 pub(super) fn of(collections: Vec<Collection>) -> App {
     let files: Vec<SourceFile> = collections
         .iter()
-        .map(|collection| match collection.id {
+        .map(|collection| match collection.id.as_str() {
             "birds" => SourceFile::array(&["birds.json"], "birds"),
             _ => SourceFile::array(&["old-nests.json"], "old-nests"),
         })
@@ -82,12 +90,15 @@ pub(super) fn of(collections: Vec<Collection>) -> App {
     App::new("garden", "Garden", "garden", collections, files)
 }
 
-pub(super) fn birds(columns: &'static [Column<Bird>], facets: &'static [Facet<Bird>]) -> App {
+pub(super) fn birds(
+    columns: impl IntoIterator<Item = Column<Bird>>,
+    facets: impl IntoIterator<Item = Facet<Bird>>,
+) -> App {
     of(vec![Collection::of(columns, facets)])
 }
 
-pub(super) fn with_nests(columns: &'static [Column<Bird>]) -> App {
-    of(vec![Collection::of(columns, &FACETS), Collection::of::<Nest>(&[], &[])])
+pub(super) fn with_nests(columns: impl IntoIterator<Item = Column<Bird>>) -> App {
+    of(vec![Collection::of(columns, facets()), Collection::of::<Nest>([], [])])
 }
 
 pub(super) fn open(database: &TempDatabase, app: App) -> Rehome {

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn tables_are_made_when_the_database_is_opened() {
     let database = TempDatabase::new();
-    let rehome = open(&database, with_nests(&TWO_COLUMNS));
+    let rehome = open(&database, with_nests(two_columns()));
     assert_eq!(tables(&rehome), ["garden_birds", "garden_old_nests"]);
     let report = rehome.import("garden", folder()).unwrap();
     assert_eq!((report.exit_code(false), report.totals.inserted), (0, 3));
@@ -13,11 +13,11 @@ fn tables_are_made_when_the_database_is_opened() {
     assert_eq!(found(&rehome, "order=apteryx"), ["kiwi"]);
     assert_eq!(found(&rehome, "colors=white"), ["owl"]);
     drop(rehome);
-    let before = rows(&open(&database, with_nests(&TWO_COLUMNS)));
+    let before = rows(&open(&database, with_nests(two_columns())));
     assert_eq!(before.len(), 2);
     assert_eq!(
         sql(
-            &open(&database, with_nests(&TWO_COLUMNS)),
+            &open(&database, with_nests(two_columns())),
             "SELECT made_at AS line FROM declared_tables"
         )
         .len(),
@@ -28,14 +28,14 @@ fn tables_are_made_when_the_database_is_opened() {
 #[test]
 fn a_changed_declaration_makes_the_table_anew_from_the_texts() {
     let database = TempDatabase::new();
-    let rehome = open(&database, birds(&NO_COLUMNS, &[]));
+    let rehome = open(&database, birds([], []));
     rehome.import("garden", folder()).unwrap();
     let owl = rehome.get::<Bird>("owl", &Packs::Active).unwrap();
     rehome.put(&owl.container, &Bird { wings: Some(3), ..owl.record }).unwrap();
     let before = rows(&rehome);
     assert!(rehome.list::<Bird>(&Query::default().with("wings=3".parse().unwrap())).is_err());
 
-    let added = open(&database, birds(&TWO_COLUMNS, &FACETS));
+    let added = open(&database, birds(two_columns(), facets()));
     assert_eq!(rows(&added), before);
     assert_eq!(found(&added, "wings=3"), ["owl"]);
     assert_eq!(found(&added, "order=apteryx"), ["kiwi"]);
@@ -49,7 +49,7 @@ fn a_changed_declaration_makes_the_table_anew_from_the_texts() {
         1
     );
 
-    let retyped = open(&database, birds(&RETYPED, &FACETS));
+    let retyped = open(&database, birds(retyped(), facets()));
     assert_eq!(rows(&retyped), before);
     let type_of = if on_server() { "pg_typeof" } else { "typeof" };
     assert_eq!(
@@ -60,7 +60,7 @@ fn a_changed_declaration_makes_the_table_anew_from_the_texts() {
         ["text"]
     );
 
-    let removed = open(&database, birds(&NO_COLUMNS, &[]));
+    let removed = open(&database, birds([], []));
     assert_eq!(rows(&removed), before);
     assert!(sql(&removed, "SELECT facet AS line FROM facets").is_empty());
     assert_eq!(catalogue::columns(&removed, "garden_birds").len(), 11);
@@ -71,29 +71,29 @@ fn a_changed_declaration_makes_the_table_anew_from_the_texts() {
 #[test]
 fn a_record_that_does_not_fit_any_more_leaves_the_table_as_it_was() {
     let database = TempDatabase::new();
-    let rehome = open(&database, birds(&ONE_COLUMN, &FACETS));
+    let rehome = open(&database, birds(one_column(), facets()));
     rehome.import("garden", folder()).unwrap();
     let damage =
         r#"UPDATE garden_birds SET body = '{"id": "kiwi", "wings": "none"}' WHERE key = 'kiwi'"#;
     run_sql(&rehome, damage);
     let before = dump(&rehome);
     let error =
-        try_open(&database, birds(&TWO_COLUMNS, &FACETS)).map(|_| ()).unwrap_err().to_string();
+        try_open(&database, birds(two_columns(), facets())).map(|_| ()).unwrap_err().to_string();
     assert!(error.contains("garden_birds") && error.contains("`kiwi`"), "{error}");
     assert_eq!(dump(&rehome), before);
-    assert_eq!(found(&open(&database, birds(&ONE_COLUMN, &FACETS)), "wings=2"), ["owl"]);
+    assert_eq!(found(&open(&database, birds(one_column(), facets())), "wings=2"), ["owl"]);
 
     run_sql(&rehome, r#"UPDATE garden_birds SET body = '{"id": "emu"}' WHERE key = 'kiwi'"#);
     let error =
-        try_open(&database, birds(&TWO_COLUMNS, &FACETS)).map(|_| ()).unwrap_err().to_string();
+        try_open(&database, birds(two_columns(), facets())).map(|_| ()).unwrap_err().to_string();
     assert!(error.contains("would have the key `emu`"), "{error}");
 }
 
 #[test]
 fn a_collection_that_is_declared_no_more_keeps_its_table() {
     let database = TempDatabase::new();
-    let run = open(&database, with_nests(&ONE_COLUMN)).import("garden", folder()).unwrap().run;
-    let fewer = open(&database, birds(&ONE_COLUMN, &FACETS));
+    let run = open(&database, with_nests(one_column())).import("garden", folder()).unwrap().run;
+    let fewer = open(&database, birds(one_column(), facets()));
     let nests = |rehome: &Rehome| sql(rehome, "SELECT key AS line FROM garden_old_nests");
     assert_eq!(nests(&fewer), ["oak"]);
 
@@ -102,7 +102,7 @@ fn a_collection_that_is_declared_no_more_keeps_its_table() {
     assert_eq!(rules(&undone.conflicts), ["rollback.undeclared"]);
     assert_eq!((nests(&fewer).len(), fewer.packs().unwrap().len()), (1, 1));
 
-    let again = open(&database, with_nests(&ONE_COLUMN));
+    let again = open(&database, with_nests(one_column()));
     assert_eq!(again.get::<Nest>("oak", &Packs::Active).unwrap().rev, 1);
     let rest = again.rollback(run.unwrap(), &RollbackOptions::default()).unwrap();
     assert!(rest.conflicts.is_empty());
@@ -112,8 +112,8 @@ fn a_collection_that_is_declared_no_more_keeps_its_table() {
 #[test]
 fn a_pack_is_deleted_with_the_records_of_such_a_collection() {
     let database = TempDatabase::new();
-    open(&database, with_nests(&ONE_COLUMN)).import("garden", folder()).unwrap();
-    let fewer = open(&database, birds(&ONE_COLUMN, &FACETS));
+    open(&database, with_nests(one_column())).import("garden", folder()).unwrap();
+    let fewer = open(&database, birds(one_column(), facets()));
     assert_eq!(fewer.delete_pack(&"garden".parse().unwrap()).unwrap(), 3);
     assert!(sql(&fewer, "SELECT key AS line FROM garden_old_nests").is_empty());
 }
@@ -121,7 +121,7 @@ fn a_pack_is_deleted_with_the_records_of_such_a_collection() {
 #[test]
 fn what_others_built_on_a_table_survives_its_change() {
     let database = TempDatabase::new();
-    let rehome = open(&database, birds(&ONE_COLUMN, &FACETS));
+    let rehome = open(&database, birds(one_column(), facets()));
     rehome.import("garden", folder()).unwrap();
     run_sql(&rehome, "CREATE VIEW winged AS SELECT key FROM garden_birds WHERE wings > 0");
     run_sql(
@@ -130,7 +130,7 @@ fn what_others_built_on_a_table_survives_its_change() {
          REFERENCES garden_birds (container, key) ON DELETE CASCADE)",
     );
     run_sql(&rehome, "INSERT INTO seen SELECT container, key FROM garden_birds");
-    let changed = open(&database, birds(&TWO_COLUMNS, &FACETS));
+    let changed = open(&database, birds(two_columns(), facets()));
     assert_eq!(sql(&changed, "SELECT key AS line FROM winged"), ["owl"]);
     assert_eq!(sql(&changed, "SELECT key AS line FROM seen ORDER BY key"), ["kiwi", "owl"]);
     assert!(changed.integrity().unwrap().is_empty());
@@ -139,7 +139,7 @@ fn what_others_built_on_a_table_survives_its_change() {
 #[test]
 fn packs_of_a_declared_application_win_in_their_order() {
     let database = TempDatabase::new();
-    let rehome = open(&database, birds(&ONE_COLUMN, &FACETS));
+    let rehome = open(&database, birds(one_column(), facets()));
     rehome.import("garden", folder()).unwrap();
     let mine: PackId = "mine".parse().unwrap();
     rehome.create_pack("garden", &mine, &PackDetails::default()).unwrap();

@@ -7,7 +7,7 @@ fn two_that_open_at_once_both_end_well() {
     for _ in 0..5 {
         let database = TempDatabase::new();
         let all: Vec<Rehome> = thread::scope(|scope| {
-            let open = || open(&database, with_nests(&TWO_COLUMNS));
+            let open = || open(&database, with_nests(two_columns()));
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
@@ -21,13 +21,13 @@ fn two_that_open_at_once_both_end_well() {
 #[test]
 fn two_that_change_a_table_at_once_both_end_well() {
     let database = TempDatabase::new();
-    open(&database, birds(&NO_COLUMNS, &[])).import("garden", folder()).unwrap();
+    open(&database, birds([], [])).import("garden", folder()).unwrap();
     thread::scope(|scope| {
         for _ in 0..4 {
-            scope.spawn(|| open(&database, birds(&TWO_COLUMNS, &FACETS)));
+            scope.spawn(|| open(&database, birds(two_columns(), facets())));
         }
     });
-    let rehome = open(&database, birds(&TWO_COLUMNS, &FACETS));
+    let rehome = open(&database, birds(two_columns(), facets()));
     assert_eq!((found(&rehome, "wings=2"), rows(&rehome).len()), (vec!["owl".to_owned()], 2));
     assert_eq!(tables(&rehome), ["garden_birds"]);
 }
@@ -35,10 +35,10 @@ fn two_that_change_a_table_at_once_both_end_well() {
 #[test]
 fn a_program_whose_declaration_was_overtaken_writes_nothing_wrong() {
     let database = TempDatabase::new();
-    let older = open(&database, birds(&ONE_COLUMN, &FACETS));
+    let older = open(&database, birds(one_column(), facets()));
     let run = older.import("garden", folder()).unwrap().run.unwrap();
     let owl = older.get::<Bird>("owl", &Packs::Active).unwrap();
-    let newer = open(&database, birds(&TWO_COLUMNS, &FACETS));
+    let newer = open(&database, birds(two_columns(), facets()));
     let before = dump(&newer);
     let edited = Bird { order: Some("strigiformes".to_owned()), ..owl.record.clone() };
     let errors = [
@@ -67,7 +67,7 @@ fn an_application_joins_a_database_that_is_in_use() {
     let database = TempDatabase::new();
     import(&database.open(), &Folder::conditions(&[condition("dazed")]));
     let address = database.address();
-    let existing = || Rehome::builder().app(birds(&ONE_COLUMN, &FACETS)).existing();
+    let existing = || Rehome::builder().app(birds(one_column(), facets())).existing();
     let error = existing().open(address).map(|_| ()).unwrap_err().to_string();
     assert!(error.contains("garden_birds"), "{error}");
 
@@ -88,10 +88,10 @@ fn an_application_joins_a_database_that_is_in_use() {
 #[test]
 fn a_check_makes_no_table_and_says_what_an_import_would() {
     let check = ImportOptions { check_only: true, ..ImportOptions::default() };
-    let builder = |columns| Rehome::builder().app(birds(columns, &FACETS));
+    let builder = |columns| Rehome::builder().app(birds(columns, facets()));
 
     let nowhere = TempDatabase::new();
-    let rehome = builder(&ONE_COLUMN).open_for_check(nowhere.address()).unwrap();
+    let rehome = builder(one_column()).open_for_check(nowhere.address()).unwrap();
     let report = rehome.import_with("garden", folder(), &check, &mut Silent).unwrap();
     assert_eq!(report.totals.inserted, 2);
     let left = Rehome::builder().any_schema().open(nowhere.address()).unwrap();
@@ -100,20 +100,20 @@ fn a_check_makes_no_table_and_says_what_an_import_would() {
     let in_use = TempDatabase::new();
     import(&in_use.open(), &Folder::conditions(&[condition("dazed")]));
     let before = dump(&in_use.open());
-    let rehome = builder(&ONE_COLUMN).open_for_check(in_use.address()).unwrap();
+    let rehome = builder(one_column()).open_for_check(in_use.address()).unwrap();
     let report = rehome.import_with("garden", folder(), &check, &mut Silent).unwrap();
     assert_eq!((report.totals.inserted, report.verified.unwrap().different), (2, 0));
     assert_eq!(dump(&rehome), before);
 
     let older = TempDatabase::new();
     let before = {
-        let rehome = open(&older, birds(&ONE_COLUMN, &FACETS));
+        let rehome = open(&older, birds(one_column(), facets()));
         rehome.import("garden", folder()).unwrap();
         dump(&rehome)
     };
     let rehome = Rehome::builder()
         .only(&[])
-        .app(birds(&TWO_COLUMNS, &FACETS))
+        .app(birds(two_columns(), facets()))
         .open_for_check(older.address())
         .unwrap();
     let report = rehome.import_with("garden", folder(), &check, &mut Silent).unwrap();

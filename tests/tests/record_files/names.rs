@@ -21,7 +21,7 @@ impl Record for Leaf {
 }
 
 fn leaves(files: SourceFile) -> Rehome {
-    let collections = vec![Collection::of::<Leaf>(&[], &[])];
+    let collections = vec![Collection::of::<Leaf>([], [])];
     open(App::new("notes", "Leaves", "notes", collections, vec![files]))
 }
 

@@ -87,7 +87,7 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
                 values.extend(parsed.columns.iter().map(column));
                 record.execute(rusqlite::params_from_iter(&values))?;
                 for (index, value) in &parsed.facets {
-                    let name = collection.facets[*index];
+                    let name = &collection.facets[*index];
                     facet.execute(params![
                         table.app,
                         collection.id,

@@ -95,7 +95,7 @@ fn facets_of<'a>(
     collection: &'a Collection,
     parsed: &'a ParsedRecord,
 ) -> impl Iterator<Item = (&'a str, &'a str)> {
-    parsed.facets.iter().map(|(index, value)| (collection.facets[*index], value.as_str()))
+    parsed.facets.iter().map(|(index, value)| (collection.facets[*index].as_str(), value.as_str()))
 }
 
 /// One record, in the order of the table's columns.

@@ -93,7 +93,7 @@ fn embedder(data: &std::path::Path, rounds: usize, report: &mut Report) -> Resul
     let model = StaticEmbedder::embedded();
     let texts: Vec<String> = search_texts::read(data)?
         .iter()
-        .flat_map(|of| passages(&of.text, of.noun, model.windows()))
+        .flat_map(|of| passages(&of.text, &of.noun, model.windows()))
         .map(|passage: Passage| passage.to_text())
         .collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

@@ -121,7 +121,7 @@ pub(super) fn build() -> Result<PathBuf> {
 }
 
 /// The digests of all records with their keys, by collection and container.
-pub(super) type Digests = BTreeMap<(&'static str, String), Vec<(String, rehome::Digest)>>;
+pub(super) type Digests = BTreeMap<(String, String), Vec<(String, rehome::Digest)>>;
 
 pub(super) fn digests(app: &str, address: &str) -> Result<Digests> {
     let rehome = Rehome::builder().existing().open(address)?;
@@ -142,7 +142,7 @@ pub(super) fn digests(app: &str, address: &str) -> Result<Digests> {
                 after = Some((last.position, last.key.clone()));
                 keys.extend(page.into_iter().map(|row| (row.key, row.digest)));
             }
-            digests.insert((table.collection.id, container), keys);
+            digests.insert((table.collection.id.clone(), container), keys);
         }
     }
     Ok(digests)

@@ -51,7 +51,7 @@ fn types(app: &App, data: &Path) -> Result<()> {
     let mut targets = HashSet::new();
     let mut references = Vec::new();
     for file in app.files.iter().filter(|file| !file.optional) {
-        let collection = app.collection(file.collection).context("a declared collection")?;
+        let collection = app.collection(&file.collection).context("a declared collection")?;
         let text = fs::read_to_string(data.join(file.name()))?;
         let elements: Vec<serde_json::Value> = serde_json::from_str(&text)?;
         for element in elements {
@@ -64,7 +64,7 @@ fn types(app: &App, data: &Path) -> Result<()> {
             if Digest::of(&text)? != Digest::of(&written)? {
                 bail!("{} `{}` is written back differently", file.name(), parsed.key());
             }
-            let collection = collection.id;
+            let collection = collection.id.clone().into();
             targets.insert(Target { collection, key: parsed.key().to_owned() });
             references.extend(parsed.references.into_iter().map(|used| used.target));
         }

@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
     // The texts that tokens are counted in: each record as it is searched, whole.
     let texts = crate::search_texts::read(&arguments.data)?;
-    let texts: Vec<String> = texts.iter().map(|record| whole(&record.text, record.noun)).collect();
+    let texts: Vec<String> = texts.iter().map(|record| whole(&record.text, &record.noun)).collect();
     let model = rehome_vector::MiniLm::open(&arguments.model_dir)?;
     let file = table::make(&model, &texts)?.to_bytes()?;
     let out = arguments.out.display();

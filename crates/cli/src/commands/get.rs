@@ -51,7 +51,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let (app, _) = rehome.collection(app.as_deref(), collection)?;
     let has_packs = app.default_pack.is_some();
     let packs = packs(options.container);
-    let document = rehome.document(Some(app.id), collection, &options.key, &packs)?;
+    let document = rehome.document(Some(&app.id), collection, &options.key, &packs)?;
     let shown = Shown::new(&document)?;
     if !context.output.is_json() {
         context.output.talk(&format!(

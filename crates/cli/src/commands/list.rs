@@ -50,7 +50,7 @@ struct Listed<'a> {
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
     let CollectionAddress { app, collection } = &options.collection;
-    let app = rehome.collection(app.as_deref(), collection)?.0.id;
+    let app = &rehome.collection(app.as_deref(), collection)?.0.id;
     let query = Query {
         filters: options.filters,
         name_prefix: options.prefix,

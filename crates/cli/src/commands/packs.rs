@@ -166,7 +166,7 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             let mut with_packs = rehome.apps().iter().filter(|app| app.default_pack.is_some());
             let app = match (app, with_packs.next(), with_packs.next()) {
                 (Some(app), ..) => app.as_str(),
-                (None, Some(only), None) => only.id,
+                (None, Some(only), None) => &only.id,
                 _ => return Err(Usage("name the application with --app".to_owned()).into()),
             };
             let pack = rehome.create_pack(app, id, &details.into())?;

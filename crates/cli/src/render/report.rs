@@ -161,7 +161,7 @@ mod tests {
             check_only: false,
             files: vec![FileReport {
                 path: "spells.json".to_owned(),
-                collection: "spells",
+                collection: "spells".to_owned(),
                 sha256: String::new(),
                 bytes: 0,
                 rejected: false,

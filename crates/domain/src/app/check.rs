@@ -10,20 +10,20 @@ impl App {
     /// # Errors
     /// What is wrong, in words.
     pub fn check(&self) -> Result<(), String> {
-        if !is_word(self.id) || !self.id.starts_with(|c: char| c.is_ascii_lowercase()) {
+        if !is_word(&self.id) || !self.id.starts_with(|c: char| c.is_ascii_lowercase()) {
             return Err("its id must be lower-case letters and digits, a letter first".to_owned());
         }
         if let Some(pack) = &self.default_pack {
             pack.id.parse::<PackId>().map_err(|error| error.to_string())?;
         }
         for (index, collection) in self.collections.iter().enumerate() {
-            let id = collection.id;
+            let id = &collection.id;
             if !id.split('-').all(is_word) || !id.starts_with(|c: char| c.is_ascii_lowercase()) {
                 return Err(format!(
                     "the collection id `{id}` must be lower-case words, joined by single hyphens"
                 ));
             }
-            if self.collections[..index].iter().any(|other| other.id == id) {
+            if self.collections[..index].iter().any(|other| other.id == *id) {
                 return Err(format!("two of its collections have the id `{id}`"));
             }
             self.check_search(collection)?;
@@ -51,7 +51,7 @@ impl App {
         if paths.is_empty() {
             return Err(format!("a file of `{collection}` has no path"));
         }
-        for path in *paths {
+        for path in paths {
             let mut names: Vec<&str> = path.split('/').collect();
             let last = names.pop().unwrap_or_default();
             let stars = names.iter().map(|name| name.matches('*').count()).sum::<usize>();
@@ -104,16 +104,16 @@ impl App {
 
     fn check_search(&self, collection: &Collection) -> Result<(), String> {
         let Some(search) = &collection.searchable else { return Ok(()) };
-        let id = collection.id;
-        if search.collection != id {
+        let id = &collection.id;
+        if search.collection != *id {
             return Err(format!(
                 "`{id}` is searched by the texts of another collection, `{}`",
                 search.collection
             ));
         }
         let is_plain = |text: &str| !text.trim().is_empty() && fold(text) == text;
-        let is_one = |word: &&str| is_plain(word) && !word.contains(char::is_whitespace);
-        if !is_plain(search.noun) || !search.words.iter().all(is_one) {
+        let is_one = |word: &String| is_plain(word) && !word.contains(char::is_whitespace);
+        if !is_plain(&search.noun) || !search.words.iter().all(is_one) {
             return Err(format!(
                 "the noun and the words that `{id}` is searched by are lower case"
             ));
@@ -184,9 +184,9 @@ mod tests {
         }
     }
 
-    fn called(id: &'static str) -> Collection {
-        let mut collection = Collection::of::<Leaf>(&[], &[]);
-        collection.id = id;
+    fn called(id: &str) -> Collection {
+        let mut collection = Collection::of::<Leaf>([], []);
+        collection.id = id.to_owned();
         collection
     }
 
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn names_are_lower_case() {
         for id in ["", "Herbarium", "my-app", "my_app", "2nd", "bl\u{e4}tter"] {
-            assert!(refused(&App { id, ..app(&[]) }).contains("its id"), "{id}");
+            assert!(refused(&App { id: id.to_owned(), ..app(&[]) }).contains("its id"), "{id}");
         }
         for id in ["", "Leaves", "old_leaves", "-a", "a-", "a--b", "9a"] {
             let app = App { collections: vec![called(id)], ..app(&[]) };
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_search_is_of_its_own_collection_and_in_lower_case() {
-        let searched = |id, noun, words| {
+        let searched = |id, noun, words: &[&str]| {
             let search = Searchable::of(noun, words, |leaf: &Leaf| SearchText::new(&leaf.id));
             App { collections: vec![called(id).searchable(search)], ..app(&[]) }
         };
@@ -236,23 +236,21 @@ mod tests {
 
     #[test]
     fn a_search_lists_by_columns_that_there_are() {
-        static COLUMNS: [Column<Leaf>; 2] = [
-            Column::text("tree", |leaf| Value::Text(leaf.id.clone())),
-            Column::integer("veins", |_| Value::Integer(1)),
-        ];
         let listed = |listing| {
+            let tree = Column::text("tree", |leaf: &Leaf| Value::Text(leaf.id.clone()));
+            let veins = Column::integer("veins", |_| Value::Integer(1));
             let text = |leaf: &Leaf| SearchText::new(&leaf.id);
             let search = Searchable::of("leaf", &[], text).listing(listing);
-            let leaves = Collection::of(&COLUMNS, &[]).searchable(search);
+            let leaves = Collection::of([tree, veins], []).searchable(search);
             App { collections: vec![leaves], ..app(&[]) }
         };
-        let fine = Listing::new("Leaves", "leaves", "tree");
-        assert_eq!(listed(fine.ordered_by("veins")).check(), Ok(()));
+        let fine = || Listing::new("Leaves", "leaves", "tree");
+        assert_eq!(listed(fine().ordered_by("veins")).check(), Ok(()));
         for (listing, complaint) in [
-            (Listing { heading: " ", ..fine }, "needs a heading"),
-            (Listing { collection: "trees", ..fine }, "no collection"),
-            (Listing { column: "veins", ..fine }, "no text column"),
-            (fine.ordered_by("colour"), "no column"),
+            (Listing { heading: " ".to_owned(), ..fine() }, "needs a heading"),
+            (Listing { collection: "trees".to_owned(), ..fine() }, "no collection"),
+            (Listing { column: "veins".to_owned(), ..fine() }, "no text column"),
+            (fine().ordered_by("colour"), "no column"),
         ] {
             assert!(refused(&listed(listing)).contains(complaint), "{complaint}");
         }
@@ -260,14 +258,16 @@ mod tests {
 
     #[test]
     fn kinds_of_knowledge_have_names_and_cues_in_lower_case() {
-        let kind = Knowledge { id: "drying", title: "Drying", collections: &[], cues: &["dry"] };
+        let kind = |id, title, cue| Knowledge::new(id, title, &[], &[cue]);
         let known = |kinds: &[Knowledge]| App { knowledge: kinds.to_vec(), ..app(&[]) };
-        assert_eq!(known(&[kind]).check(), Ok(()));
-        assert!(refused(&known(&[kind, kind])).contains("two of its kinds"));
-        assert!(refused(&known(&[Knowledge { id: "Drying", ..kind }])).contains("hyphens"));
-        assert!(refused(&known(&[Knowledge { title: " ", ..kind }])).contains("needs a title"));
-        for cues in [&["Dry"][..], &[" "]] {
-            assert!(refused(&known(&[Knowledge { cues, ..kind }])).contains("the cue"), "{cues:?}");
+        let drying = kind("drying", "Drying", "dry");
+        assert_eq!(known(std::slice::from_ref(&drying)).check(), Ok(()));
+        assert!(refused(&known(&[drying.clone(), drying])).contains("two of its kinds"));
+        assert!(refused(&known(&[kind("Drying", "Drying", "dry")])).contains("hyphens"));
+        assert!(refused(&known(&[kind("drying", " ", "dry")])).contains("needs a title"));
+        for cue in ["Dry", " "] {
+            let said = refused(&known(&[kind("drying", "Drying", cue)]));
+            assert!(said.contains("the cue"), "{cue:?}");
         }
     }
 
@@ -309,12 +309,7 @@ mod tests {
             ("a-*.json", "*.json", true),
             ("*.a.json", "*.b.json", false),
         ] {
-            let of = |path: &'static str, collection| SourceFile {
-                paths: Box::leak(Box::new([path])),
-                root: crate::Root::Record,
-                collection,
-                optional: false,
-            };
+            let of = |path, collection: &str| SourceFile::records(&[path], collection);
             let app = app(&[of(one, "leaves"), of(two, "pressed-leaves")]);
             assert_eq!(app.check().is_err(), claimed, "{one} {two}");
         }

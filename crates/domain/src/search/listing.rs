@@ -8,28 +8,37 @@ use crate::{Collection, Type};
 ///
 /// A class does not say what its features are; each feature names its class in a column.
 /// `Listing::new("Features", "features", "class")` adds their names to the text of the class.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     /// What the names are called together: the heading of their section.
-    pub heading: &'static str,
+    pub heading: String,
     /// The id of the collection whose records are listed.
-    pub collection: &'static str,
+    pub collection: String,
     /// Its typed column, of texts, with the key of the record that lists them.
-    pub column: &'static str,
+    pub column: String,
     /// Its typed column by which the names are ordered before they are ordered by themselves.
-    pub order: Option<&'static str>,
+    pub order: Option<String>,
 }
 
 impl Listing {
     /// The listing of the records of `collection` whose `column` names the record.
-    pub fn new(heading: &'static str, collection: &'static str, column: &'static str) -> Self {
-        Self { heading, collection, column, order: None }
+    pub fn new(
+        heading: impl Into<String>,
+        collection: impl Into<String>,
+        column: impl Into<String>,
+    ) -> Self {
+        Self {
+            heading: heading.into(),
+            collection: collection.into(),
+            column: column.into(),
+            order: None,
+        }
     }
 
     /// The same in the order of a column; records without a value in it come last.
     #[must_use]
-    pub fn ordered_by(self, column: &'static str) -> Self {
-        Self { order: Some(column), ..self }
+    pub fn ordered_by(self, column: impl Into<String>) -> Self {
+        Self { order: Some(column.into()), ..self }
     }
 
     /// Why the collections of an application cannot give it what it asks for, in words.
@@ -44,7 +53,7 @@ impl Listing {
         if listed.column(column).is_none_or(|of| of.ty != Type::Text) {
             return Err(format!("it lists `{collection}` by `{column}`, which is no text column"));
         }
-        match order.filter(|order| listed.column(order).is_none()) {
+        match order.as_deref().filter(|order| listed.column(order).is_none()) {
             Some(order) => {
                 Err(format!("it orders `{collection}` by `{order}`, which is no column"))
             }

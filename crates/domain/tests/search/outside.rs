@@ -34,7 +34,7 @@ fn app() -> App {
     let search = Searchable::of("note", &["note", "notes"], |note: &Note| {
         SearchText::new(&note.title).with_markdown(&note.text)
     });
-    let notes = Collection::of::<Note>(&[], &[]).searchable(search);
+    let notes = Collection::of::<Note>([], []).searchable(search);
     let files = SourceFile::records(&["notes/*.json"], Note::COLLECTION);
     App::new("notes", "Notes", "notes", vec![notes], vec![files])
 }
@@ -44,7 +44,7 @@ fn an_app_from_outside_is_searched_alike() {
     let app = app();
     assert_eq!(app.check(), Ok(()));
     let search = crate::search(app, "notes");
-    assert_eq!((search.noun, search.words), ("note", &["note", "notes"][..]));
+    assert_eq!((search.noun.as_str(), search.words.join(" ").as_str()), ("note", "note notes"));
     let peas = r##"{"title": "Peas", "text": "Sow early.\n# Water\nDaily."}"##;
     let text = search.text(&Source::named(peas, Some("peas"))).unwrap();
     assert_eq!((text.title.as_str(), text.body().as_str()), ("Peas", "Sow early.\nWater.\nDaily."));

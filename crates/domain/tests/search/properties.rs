@@ -132,7 +132,7 @@ fn nouns_are_told_apart_within_an_application() {
     for app in apps::all() {
         let searches =
             app.collections.iter().filter_map(|collection| collection.searchable.as_ref());
-        let mut nouns: Vec<&str> = searches.map(|search| search.noun).collect();
+        let mut nouns: Vec<String> = searches.map(|search| search.noun.clone()).collect();
         let all = nouns.len();
         nouns.sort_unstable();
         nouns.dedup();

@@ -37,7 +37,7 @@ impl Rehome {
         packs: &Packs,
     ) -> Result<Retrieved, Error> {
         let app = self.app(app)?;
-        let library = AppLibrary::new(self.search.searcher()?, app.id, packs.clone());
+        let library = AppLibrary::new(self.search.searcher()?, &app.id, packs.clone());
         Ok(retrieve(&library, &app.knowledge, request)?)
     }
 }

@@ -24,13 +24,13 @@ pub(super) fn compare(
 ) -> Result<Vec<MovedCollection>> {
     let of_table = |name: &str| tables.iter().find(|(shape, ..)| shape.name == name);
     let mut compared = Vec::new();
-    for app in apps.iter().filter(|app| source.groups.iter().any(|group| group == app.id)) {
+    for app in apps.iter().filter(|app| source.groups.contains(&app.id)) {
         for table in Table::all(app) {
             let (from, to) = match of_table(&table.name) {
                 Some((_, from, to)) if !table.is_relational() => (from.documents, to.documents),
                 _ => (Some(documents(from, &table)?), Some(documents(to, &table)?)),
             };
-            compared.extend(collection(app.id, table.collection.id, from, to));
+            compared.extend(collection(&app.id, &table.collection.id, from, to));
         }
     }
     for (shape, from, to) in tables {

@@ -30,18 +30,18 @@ pub(super) fn containers<'a>(
     asked: Option<&str>,
     targets: &mut Vec<Target<'a>>,
 ) -> Result<()> {
-    let known = history::known_files(c, app.id, asked)?;
+    let known = history::known_files(c, &app.id, asked)?;
     let mut all: BTreeSet<String> =
         verify::containers(c, table, source, asked)?.into_iter().collect();
     if asked.is_none() && source.is_pattern() {
-        all.extend(quarantine::containers(c, app.id, table.collection.id)?);
+        all.extend(quarantine::containers(c, &app.id, &table.collection.id)?);
         all.extend(known.iter().filter_map(|path| source.stem(path)).map(str::to_owned));
         all.remove("");
     }
     for container in all {
         let stem = if asked.is_some() { "" } else { container.as_str() };
         let path = known.iter().find(|path| source.stem(path) == Some(stem));
-        let place = Place { app: app.id, collection: table.collection.id, container: &container };
+        let place = Place { app: &app.id, collection: &table.collection.id, container: &container };
         let is_empty = table.is_empty(c, &container)?;
         if path.is_none() && is_empty && quarantine::elements(c, &place, 0, 1)?.is_empty() {
             continue;
@@ -66,12 +66,12 @@ pub(super) fn records<'a>(
     targets: &mut Vec<Target<'a>>,
 ) -> Result<()> {
     let container = asked.unwrap_or_default();
-    let known = history::known_files(c, app.id, asked)?;
+    let known = history::known_files(c, &app.id, asked)?;
     let mut places: HashMap<&str, &str> = HashMap::new();
     for path in known.iter().filter(|path| source.stem(path).is_some()) {
         places.entry(source.record_name(path)).or_insert(path);
     }
-    let place = Place { app: app.id, collection: table.collection.id, container };
+    let place = Place { app: &app.id, collection: &table.collection.id, container };
     let mut quarantined = BTreeSet::new();
     if !without_quarantined {
         for (_, file) in quarantine::files(c, &place)? {

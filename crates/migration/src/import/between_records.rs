@@ -8,12 +8,14 @@ use crate::error::{Error, Result};
 
 impl Import<'_> {
     pub(super) fn settle(&mut self, c: &mut Connection) -> Result<()> {
-        let mut remarks: Vec<(&'static str, Remark)> = Vec::new();
+        let mut remarks: Vec<(String, Remark)> = Vec::new();
         c.write(|c| {
             for table in Table::all(self.app) {
                 let mut of_table = Vec::new();
                 table.settle(c, self.run, &self.options.choices, &mut of_table)?;
-                remarks.extend(of_table.into_iter().map(|remark| (table.collection.id, remark)));
+                remarks.extend(
+                    of_table.into_iter().map(|remark| (table.collection.id.clone(), remark)),
+                );
             }
             Ok::<_, Error>(())
         })?;
@@ -21,7 +23,7 @@ impl Import<'_> {
             let message = match remark.pointer.as_str() {
                 "" => remark.message,
                 key => {
-                    let address = RecordAddress::new(self.app.id, collection, key);
+                    let address = RecordAddress::new(self.app.id.clone(), collection, key);
                     format!("`{address}`: {}", remark.message)
                 }
             };

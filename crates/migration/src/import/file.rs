@@ -77,7 +77,7 @@ impl Import<'_> {
         progress: &mut dyn Progress,
     ) -> Result<Vec<FileReport>> {
         let Some(first) = files.first() else { return Ok(Vec::new()) };
-        let collection = self.app.collection(first.source.collection).ok_or_else(|| {
+        let collection = self.app.collection(&first.source.collection).ok_or_else(|| {
             Error::Usage(format!("`{}` has no collection {}", self.app.id, first.source.collection))
         })?;
         let table = Table::new(self.app, collection);
@@ -212,7 +212,7 @@ impl Import<'_> {
         history::add_file(c, &row)?;
         Ok(FileReport {
             path: row.path,
-            collection: file.source.collection,
+            collection: file.source.collection.clone(),
             sha256: hashed.sha256,
             bytes: hashed.bytes,
             rejected,

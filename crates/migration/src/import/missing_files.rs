@@ -38,8 +38,11 @@ impl Import<'_> {
         let there: HashSet<&str> =
             files.iter().map(PlannedFile::record_name).chain(rejected).collect();
         let work = c.write(|c| {
-            let place =
-                quarantine::Place { app: self.app.id, collection: table.collection.id, container };
+            let place = quarantine::Place {
+                app: &self.app.id,
+                collection: &table.collection.id,
+                container,
+            };
             for (id, path) in quarantine::files(c, &place)? {
                 if !there.contains(file.source.record_name(&path)) {
                     self.before_change()?;

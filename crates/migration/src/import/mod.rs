@@ -131,7 +131,7 @@ impl<'a> Import<'a> {
         let interrupted = c.write(|c| {
             let interrupted = history::mark_interrupted(c)?;
             let run = history::NewRun {
-                app: self.app.id,
+                app: &self.app.id,
                 kind: "import",
                 undoes: None,
                 source: &source,

@@ -119,7 +119,8 @@ impl Options {
                 return Err(Error::Usage(format!("an import of `{}` has no --{name}", app.id)));
             };
             for value in self.choices.all(name) {
-                (choice.check)(value)
+                choice
+                    .check(value)
                     .map_err(|reason| Error::Usage(format!("--{name} {value}: {reason}")))?;
             }
         }

@@ -245,7 +245,7 @@ fn waits(finding: &Finding) -> bool {
 }
 
 fn place<'a>(import: &Import<'a>, work: &'a FileWork<'_>) -> Place<'a> {
-    Place { app: import.app.id, collection: work.table.collection.id, container: work.container }
+    Place { app: &import.app.id, collection: &work.table.collection.id, container: work.container }
 }
 
 fn text_of(item: &Item<'_>) -> Text {

@@ -5,6 +5,7 @@
 //! not grow with the number of references.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeSet, HashMap, HashSet},
     fs::File,
 };
@@ -61,10 +62,11 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
         .map(|container| container.id)
         .collect();
     let container = import.container.clone();
-    let tables: HashMap<&str, Table> =
-        Table::all(import.app).into_iter().map(|table| (table.collection.id, table)).collect();
+    let tables = Table::all(import.app);
+    let tables: HashMap<&str, &Table> =
+        tables.iter().map(|table| (table.collection.id.as_str(), table)).collect();
     let mut dangling = HashSet::new();
-    let mut asked: HashMap<&'static str, Vec<&str>> = HashMap::new();
+    let mut asked: HashMap<&Cow<'static, str>, Vec<&str>> = HashMap::new();
     for target in targets.keys() {
         match target {
             Ok(Target { collection, key }) => asked.entry(collection).or_default().push(key),
@@ -75,12 +77,13 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
     }
     for (collection, keys) in asked {
         for keys in keys.chunks(PAGE) {
-            let held = match tables.get(collection) {
+            let held = match tables.get(&**collection) {
                 Some(table) => table.holds_each(c, &packs, keys)?,
                 None => vec![false; keys.len()],
             };
             let absent = keys.iter().zip(held).filter(|(_, held)| !held);
-            let target = |key: &str| Ok(Target { collection, key: key.to_owned() });
+            let target =
+                |key: &str| Ok(Target { collection: collection.clone(), key: key.to_owned() });
             dangling.extend(absent.map(|(key, _)| target(key)));
         }
     }
@@ -92,7 +95,7 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
     }
     let plan = import.plan;
     for file in plan.files.iter().filter(|file| files.contains(&file.name)) {
-        let Some(table) = tables.get(file.source.collection) else { continue };
+        let Some(table) = tables.get(file.source.collection.as_str()) else { continue };
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
         let input = File::open(&file.path).map_err(unreadable)?;
         let mut elements =
@@ -125,7 +128,7 @@ fn report(
         }
         let (rule, message) = match &reference.target {
             Ok(Target { collection, key }) => {
-                let address = RecordAddress::new(import.app.id, *collection, key);
+                let address = RecordAddress::new(import.app.id.clone(), collection.clone(), key);
                 ("reference.dangling", format!("there is no record `{address}`"))
             }
             Err(text) => {

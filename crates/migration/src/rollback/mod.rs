@@ -131,7 +131,7 @@ impl<E: Into<Error>> From<E> for Outcome {
 
 fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<RollbackReport> {
     let new = history::NewRun {
-        app: app.id,
+        app: &app.id,
         kind: "rollback",
         undoes: Some(undone.id),
         source: &undone.source,

@@ -195,7 +195,7 @@ impl Undo<'_> {
                 reason: decode_error.message,
             })?;
         let row = NewRow {
-            container: container,
+            container,
             key: &old.key,
             parsed: &parsed,
             position: old.position,

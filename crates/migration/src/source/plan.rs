@@ -152,7 +152,7 @@ impl Plan {
     /// Looks for what one entry of the layout describes.
     fn look_for(&mut self, root: &Path, source: &SourceFile, only: &[String]) -> Result<()> {
         let mut found: Vec<(String, String)> = Vec::new();
-        for pattern in source.paths {
+        for pattern in &source.paths {
             if !pattern.contains('*') {
                 if root.join(pattern).symlink_metadata().is_ok() {
                     found.push(((*pattern).to_owned(), String::new()));
@@ -170,7 +170,7 @@ impl Plan {
                     let stem = stem.to_owned();
                     found.push((path, stem));
                 } else if self.is_whole(source) {
-                    self.partial.push(*source);
+                    self.partial.push(source.clone());
                 }
             }
         }
@@ -179,7 +179,7 @@ impl Plan {
                 let finding = Finding::new(Level::Note, "layout.absent", "there is no such file");
                 self.findings.push(finding.in_file(source.name()));
             }
-            self.absent.push(*source);
+            self.absent.push(source.clone());
         }
         for (index, (name, stem)) in found.iter().enumerate() {
             if let Some((other, _)) = found[..index].iter().find(|(_, other)| other == stem) {
@@ -235,7 +235,7 @@ impl Plan {
             return;
         }
         self.files.push(PlannedFile {
-            source: *source,
+            source: source.clone(),
             name: name.to_owned(),
             stem: stem.to_owned(),
             path,
@@ -246,7 +246,7 @@ impl Plan {
 
 /// Whether somebody who says `name` means a file of this entry of the layout.
 fn is_called(source: &SourceFile, name: &str) -> bool {
-    let last = |path: &&str| path.rsplit('/').next() == Some(name);
+    let last = |path: &String| path.rsplit('/').next() == Some(name);
     source.stem(name).is_some() || source.paths.iter().any(last)
 }
 

@@ -51,7 +51,7 @@ pub(super) fn restore(database: &Database, lock: &DatabaseLock, file: &Path) -> 
     copy_database(file, &path)?;
     let groups = migrations::groups(&mut saved.connection()?)?;
     let mut enabled = apps::all();
-    enabled.retain(|app| groups.iter().any(|group| group == app.id));
+    enabled.retain(|app| groups.contains(&app.id));
     migrations::migrate(&saved, &enabled)?;
     migrations::migrate_locked(database, &enabled, lock)?;
     let replaced = super::create(database, "before-restore")?;

@@ -24,9 +24,9 @@ pub fn check(app: &App) -> Result<(), String> {
     let mut objects = BTreeSet::new();
     for table in Table::all(app) {
         let collection = &table.collection;
-        let fields = collection.columns.iter().map(|column| column.name);
+        let fields = collection.columns.iter().map(|column| column.name.as_str());
         let mut seen: BTreeSet<&str> = ENVELOPE.into_iter().collect();
-        for field in fields.chain(collection.facets.iter().copied()) {
+        for field in fields.chain(collection.facets.iter().map(String::as_str)) {
             if !is_field(field) {
                 return Err(format!(
                     "the field `{field}` of {} must be lower-case letters, digits and \

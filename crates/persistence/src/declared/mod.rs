@@ -15,8 +15,8 @@
 //! #     fn key(&self) -> &str { &self.isbn }
 //! #     fn name(&self) -> Option<&str> { None }
 //! # }
-//! static COLUMNS: [Column<Book>; 1] = [Column::integer("pages", |book| book.pages.into())];
-//! let apps = [App::new("shop", "Shop", "own", vec![Collection::of(&COLUMNS, &[])], vec![])];
+//! let pages = Column::integer("pages", |book: &Book| book.pages.into());
+//! let apps = [App::new("shop", "Shop", "own", vec![Collection::of([pages], [])], vec![])];
 //!
 //! let database = Database::in_memory()?;
 //! migrations::migrate(&database, &[])?;

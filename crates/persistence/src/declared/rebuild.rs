@@ -57,7 +57,7 @@ fn alterations(
     there: &[String],
     made: Option<&Made>,
 ) -> Vec<Statement> {
-    let id = table.collection.id;
+    let id = &table.collection.id;
     let before = made.and_then(|made| EnvelopeDdl::read(&table.name, id, made.ddl(), backend));
     let before = before.map_or_else(Vec::new, |before| before.columns);
     let now = table.envelope().columns;
@@ -137,7 +137,7 @@ fn update(table: &Table, container: &str, key: &str, parsed: &ParsedRecord) -> S
     for (value, column) in parsed.columns.iter().zip(&table.collection.columns) {
         statement = statement
             .sql(", ")
-            .name(column.name)
+            .name(&column.name)
             .sql(" = ")
             .bind(Bind::typed(value.clone(), column.ty));
     }

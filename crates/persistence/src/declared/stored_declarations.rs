@@ -55,8 +55,8 @@ pub(super) fn remember(connection: &mut Connection, table: &Table) -> Result<()>
     let facets = serde_json::to_string(&made.facets).unwrap_or_else(|_| "[]".to_owned());
     let insert = diesel::insert_into(declared_tables::table).values((
         declared_tables::name.eq(&table.name),
-        declared_tables::app.eq(table.app),
-        declared_tables::collection.eq(table.collection.id),
+        declared_tables::app.eq(&table.app),
+        declared_tables::collection.eq(&table.collection.id),
         declared_tables::ddl.eq(made.ddl),
         declared_tables::facets.eq(JsonText(facets)),
         declared_tables::made_at.eq(Timestamp::now()),

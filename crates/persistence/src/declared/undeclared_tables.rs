@@ -28,12 +28,12 @@ pub fn left_behind(connection: &mut Connection, app: &App) -> Result<Vec<Undecla
     if !tables.iter().any(Table::is_declared) {
         return Ok(Vec::new());
     }
-    let mut names = stored_declarations::names(connection, app.id)?;
+    let mut names = stored_declarations::names(connection, &app.id)?;
     names.retain(|(name, _)| tables.iter().all(|table| table.name != *name));
     let mut left = Vec::new();
     for (name, collection) in names {
         if stored_declarations::exists(connection, &name)? {
-            left.push(UndeclaredTable { name, app: app.id.to_owned(), collection });
+            left.push(UndeclaredTable { name, app: app.id.clone(), collection });
         }
     }
     Ok(left)

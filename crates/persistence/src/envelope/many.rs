@@ -193,9 +193,9 @@ impl Table {
         let Some(container) = rows.first().map(|row| row.container) else { return Ok(()) };
         let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
         let facets: Arrays<'_> = Arrays::new("DELETE FROM facets WHERE app = ")
-            .text(self.app)
+            .text(&self.app)
             .sql(" AND collection = ")
-            .text(self.collection.id)
+            .text(&self.collection.id)
             .sql(" AND container = ")
             .text(container)
             .sql(" AND key = ANY(")
@@ -237,7 +237,7 @@ impl Table {
             return Ok(());
         }
         let columns = [
-            Values::texts(facets().map(|(_, (facet, _))| self.collection.facets[*facet])),
+            Values::texts(facets().map(|(_, (facet, _))| self.collection.facets[*facet].as_str())),
             Values::texts(facets().map(|(_, (_, value))| value.as_str())),
             Values::texts(facets().map(|(row, _)| row.container)),
             Values::texts(facets().map(|(row, _)| row.key)),
@@ -245,9 +245,9 @@ impl Table {
         let facets: Arrays<'_> = Arrays::new(
             "INSERT INTO facets (app, collection, facet, value, container, key) SELECT ",
         )
-        .text(self.app)
+        .text(&self.app)
         .sql(", ")
-        .text(self.collection.id)
+        .text(&self.collection.id)
         .sql(", u.* FROM ")
         .unnest(columns)
         .sql(" AS u");

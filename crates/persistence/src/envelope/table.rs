@@ -27,7 +27,7 @@ pub(crate) const ENVELOPE: [&str; 11] = [
 #[derive(Clone)]
 pub struct Table {
     /// The id of the application.
-    pub app: &'static str,
+    pub app: String,
     /// Its name in SQL, as in `app_collection`.
     pub name: String,
     /// The collection whose records it holds.
@@ -45,7 +45,7 @@ pub struct Table {
     /// What its records are searched by of others, each with the name of their table.
     pub(crate) lists: Vec<(Listing, String)>,
     /// Whose records are searched by the names of its own, and by which of its columns.
-    pub(crate) listed_by: Vec<(&'static str, Table)>,
+    pub(crate) listed_by: Vec<(String, Table)>,
 }
 
 impl Table {
@@ -55,7 +55,7 @@ impl Table {
         for other in &app.collections {
             let listings = other.searchable.iter().flat_map(|searchable| &searchable.listings);
             let of_it = listings.filter(|listing| listing.collection == collection.id);
-            let of_it = of_it.map(|listing| (listing.column, Self::alone(app, other)));
+            let of_it = of_it.map(|listing| (listing.column.clone(), Self::alone(app, other)));
             table.listed_by.extend(of_it);
         }
         table
@@ -64,10 +64,11 @@ impl Table {
     /// The table without those whose records list its own.
     fn alone(app: &App, collection: &Collection) -> Self {
         let listings = collection.searchable.iter().flat_map(|searchable| &searchable.listings);
-        let lists = listings.map(|listing| (*listing, app.table(listing.collection))).collect();
-        if let Some(relation) = apps::relation(app.id, collection.id) {
+        let lists =
+            listings.map(|listing| (listing.clone(), app.table(&listing.collection))).collect();
+        if let Some(relation) = apps::relation(&app.id, &collection.id) {
             return Self {
-                app: app.id,
+                app: app.id.clone(),
                 name: relation.table().to_owned(),
                 collection: collection.clone(),
                 container: relation.container(),
@@ -79,11 +80,10 @@ impl Table {
                 listed_by: Vec::new(),
             };
         }
-        let name = app.table(collection.id);
+        let name = app.table(&collection.id);
         let mut insert = format!("INSERT INTO \"{name}\" (");
-        for (index, column) in
-            ENVELOPE.iter().copied().chain(collection.columns.iter().map(|c| c.name)).enumerate()
-        {
+        let typed = collection.columns.iter().map(|column| column.name.as_str());
+        for (index, column) in ENVELOPE.into_iter().chain(typed).enumerate() {
             let comma = if index == 0 { "" } else { ", " };
             let _ = write!(insert, "{comma}\"{column}\"");
         }
@@ -93,7 +93,7 @@ impl Table {
              FROM packs p JOIN \"{name}\" r ON r.container = p.id AND r.key = "
         );
         Self {
-            app: app.id,
+            app: app.id.clone(),
             name,
             collection: collection.clone(),
             container: Some("container"),
@@ -108,12 +108,12 @@ impl Table {
 
     /// The identity of its record `key` in `container`.
     pub fn record(&self, container: &str, key: impl Into<String>) -> RecordId {
-        RecordId::new(self.app, self.collection.id, container, key)
+        RecordId::new(&self.app, &self.collection.id, container, key)
     }
 
     /// How a person asks for its record `key`.
     pub fn address(&self, key: impl Into<String>) -> RecordAddress {
-        RecordAddress::new(self.app, self.collection.id, key)
+        RecordAddress::new(self.app.clone(), self.collection.id.clone(), key)
     }
 
     /// Whether its records are searched by the names of others, beside what they say
@@ -129,7 +129,7 @@ impl Table {
 
     /// Whether its application's declaration makes it, instead of a migration.
     pub fn is_declared(&self) -> bool {
-        !migrations::has_group(self.app)
+        !migrations::has_group(&self.app)
     }
 
     /// The tables of all collections of `app`.
@@ -152,8 +152,13 @@ impl Table {
     }
 
     pub(crate) fn envelope(&self) -> EnvelopeDdl<'_> {
-        let columns = self.collection.columns.iter().map(|column| (column.name, column.ty));
-        EnvelopeDdl { name: &self.name, collection: self.collection.id, columns: columns.collect() }
+        let columns =
+            self.collection.columns.iter().map(|column| (column.name.as_str(), column.ty));
+        EnvelopeDdl {
+            name: &self.name,
+            collection: &self.collection.id,
+            columns: columns.collect(),
+        }
     }
 }
 

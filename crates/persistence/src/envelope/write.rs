@@ -151,11 +151,11 @@ impl Table {
         statement
             .sql(alias)
             .sql("app = ")
-            .bind(self.app)
+            .bind(self.app.as_str())
             .sql(" AND ")
             .sql(alias)
             .sql("collection = ")
-            .bind(self.collection.id)
+            .bind(self.collection.id.as_str())
     }
 
     /// Inserts the facets of a row that has none.
@@ -168,9 +168,9 @@ impl Table {
     ) -> Result<()> {
         for (facet, value) in &parsed.facets {
             let insert = InsertFacet {
-                app: self.app,
-                collection: self.collection.id,
-                facet: self.collection.facets[*facet],
+                app: &self.app,
+                collection: &self.collection.id,
+                facet: &self.collection.facets[*facet],
                 value,
                 container,
                 key,

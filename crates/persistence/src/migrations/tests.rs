@@ -299,7 +299,7 @@ fn every_group_is_of_the_core_or_of_an_application() {
     let database = empty();
     let applied = migrate(&database, &all()).unwrap();
     for app in all() {
-        assert!(has_group(app.id), "{}", app.id);
+        assert!(has_group(&app.id), "{}", app.id);
     }
     assert_eq!(applied.len(), super::embedded::known(&database.connection().unwrap()).len());
 }

@@ -319,13 +319,12 @@ pub fn drop_left_behind(connection: &mut Connection, app: &App, id: &str, run: i
 ///
 /// # Errors
 /// When the database refuses.
-pub fn statistics(
-    connection: &mut Connection,
-    app: &App,
-    id: &str,
-) -> Result<Vec<(&'static str, i64)>> {
+pub fn statistics(connection: &mut Connection, app: &App, id: &str) -> Result<Vec<(String, i64)>> {
     Table::all(app)
         .into_iter()
-        .map(|table| Ok((table.collection.id, table.count_in(connection, id)?)))
+        .map(|table| {
+            let count = table.count_in(connection, id)?;
+            Ok((table.collection.id, count))
+        })
         .collect()
 }

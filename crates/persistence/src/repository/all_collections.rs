@@ -13,7 +13,7 @@ use crate::{Connection, error::Result};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Named {
     /// The collection.
-    pub collection: &'static str,
+    pub collection: String,
     /// Pack, key and name.
     #[serde(flatten)]
     pub heading: Heading,
@@ -50,9 +50,11 @@ pub fn find_by_name(
     };
     let mut found = Vec::new();
     for table in registry.tables() {
-        let collection = table.collection.id;
+        let collection = &table.collection.id;
         let page = Documents::new(connection, table).names(&query)?;
-        found.extend(page.items.into_iter().map(|heading| Named { collection, heading }));
+        found.extend(
+            page.items.into_iter().map(|heading| Named { collection: collection.clone(), heading }),
+        );
     }
     Ok(found)
 }
@@ -66,9 +68,9 @@ pub fn statistics(
     connection: &mut Connection,
     registry: &Registry,
     packs: &Packs,
-) -> Result<Vec<(&'static str, u64)>> {
+) -> Result<Vec<(String, u64)>> {
     let query = Query::of(packs.clone());
     let count = |table| Documents::new(connection, table).count(&query);
     let counts = registry.tables().iter().map(count).collect::<Result<Vec<u64>>>()?;
-    Ok(registry.tables().iter().map(|table| table.collection.id).zip(counts).collect())
+    Ok(registry.tables().iter().map(|table| table.collection.id.clone()).zip(counts).collect())
 }

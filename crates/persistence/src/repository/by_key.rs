@@ -42,7 +42,7 @@ where
         out.push_sql(&self.table.point);
         out.push_bind_param::<Text, str>(self.key)?;
         out.push_sql(" WHERE p.app = ");
-        out.push_bind_param::<Text, str>(self.table.app)?;
+        out.push_bind_param::<Text, str>(&self.table.app)?;
         match self.container {
             Some(container) => {
                 out.push_sql(" AND p.id = ");

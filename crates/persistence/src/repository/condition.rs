@@ -21,17 +21,17 @@ pub(crate) enum Condition {
     /// All records meet it, or none.
     Constant(bool),
     /// `column operator value`.
-    Compare { column: &'static str, operator: &'static str, value: Bind },
+    Compare { column: String, operator: &'static str, value: Bind },
     /// The column has no value.
-    Null { column: &'static str },
+    Null { column: String },
     /// The column's text contains the pattern.
-    Like { column: &'static str, pattern: String },
+    Like { column: String, pattern: String },
     /// The facet has the value.
-    Facet { facet: &'static str, value: String },
+    Facet { facet: String, value: String },
     /// The facet does not have the value; without one, it has none at all.
-    NoFacet { facet: &'static str, value: Option<String> },
+    NoFacet { facet: String, value: Option<String> },
     /// A value of the facet contains the pattern.
-    FacetLike { facet: &'static str, pattern: String },
+    FacetLike { facet: String, pattern: String },
     /// One of the places in the body contains the pattern.
     Body { places: &'static [Place], pattern: String },
 }
@@ -52,7 +52,7 @@ impl Condition {
         }
         let from = fold(prefix);
         let compare = |operator, value: String| Self::Compare {
-            column: FOLDED_NAME,
+            column: FOLDED_NAME.to_owned(),
             operator,
             value: value.into(),
         };
@@ -117,7 +117,8 @@ fn has_facet<ST>(statement: Statement<ST>, table: &Table, facet: &str) -> Statem
         .sql(" AND key = r.key AND container = r.container")
 }
 
-fn on_column(filter: &Filter, column: &'static str, ty: Type) -> Result<Condition> {
+fn on_column(filter: &Filter, column: &str, ty: Type) -> Result<Condition> {
+    let owned = column.to_owned();
     let text = match column {
         FOLDED_NAME => &fold(&filter.value),
         _ => &filter.value,
@@ -135,9 +136,9 @@ fn on_column(filter: &Filter, column: &'static str, ty: Type) -> Result<Conditio
         Operator::AtMost => " <= ",
         Operator::Greater => " > ",
         Operator::AtLeast => " >= ",
-        Operator::Absent => return Ok(Condition::Null { column }),
+        Operator::Absent => return Ok(Condition::Null { column: owned }),
         Operator::Contains if ty == Type::Text => {
-            return Ok(Condition::Like { column, pattern: pattern(text)? });
+            return Ok(Condition::Like { column: owned, pattern: pattern(text)? });
         }
         Operator::Contains => {
             return Err(Error::Invalid(format!(
@@ -148,7 +149,9 @@ fn on_column(filter: &Filter, column: &'static str, ty: Type) -> Result<Conditio
         }
     };
     match Value::parse(ty, text) {
-        Some(value) => Ok(Condition::Compare { column, operator, value: Bind::typed(value, ty) }),
+        Some(value) => {
+            Ok(Condition::Compare { column: owned, operator, value: Bind::typed(value, ty) })
+        }
         None => Err(Error::Invalid(format!(
             "`{}` takes {}, not `{}`",
             filter.field,
@@ -160,8 +163,9 @@ fn on_column(filter: &Filter, column: &'static str, ty: Type) -> Result<Conditio
 
 /// The condition to compare a column with a text that has a NUL behind `before`. No stored
 /// text has one, and not every database takes it for a value; so nothing stands between.
-fn behind(operator: Operator, column: &'static str, before: &str) -> Option<Condition> {
-    let compare = |operator| Condition::Compare { column, operator, value: before.into() };
+fn behind(operator: Operator, column: &str, before: &str) -> Option<Condition> {
+    let compare =
+        |operator| Condition::Compare { column: column.to_owned(), operator, value: before.into() };
     match operator {
         Operator::Equal => Some(Condition::Constant(false)),
         Operator::NotEqual => Some(Condition::Constant(true)),
@@ -171,7 +175,8 @@ fn behind(operator: Operator, column: &'static str, before: &str) -> Option<Cond
     }
 }
 
-fn on_facet(filter: &Filter, facet: &'static str) -> Result<Condition> {
+fn on_facet(filter: &Filter, facet: &str) -> Result<Condition> {
+    let facet = facet.to_owned();
     let value = filter.value.clone();
     if value.contains('\0') && [Operator::Equal, Operator::NotEqual].contains(&filter.operator) {
         return Ok(Condition::Constant(filter.operator == Operator::NotEqual));

@@ -79,7 +79,7 @@ impl<'c> Documents<'c> {
             Packs::Active => &[None],
             Packs::Listed(packs) => {
                 for container in packs {
-                    visible_packs::check(self.connection, self.table.app, container.as_str())?;
+                    visible_packs::check(self.connection, &self.table.app, container.as_str())?;
                 }
                 listed = packs.iter().map(|container| Some(container.as_str())).collect::<Vec<_>>();
                 &listed
@@ -101,7 +101,7 @@ impl<'c> Documents<'c> {
     /// # Errors
     /// As [`Documents::get`].
     pub fn exists(&mut self, packs: &Packs, key: &str) -> Result<bool> {
-        let packs = visible_packs::effective(self.connection, self.table.app, packs)?;
+        let packs = visible_packs::effective(self.connection, &self.table.app, packs)?;
         if key.contains('\0') {
             return Ok(false);
         }
@@ -149,7 +149,7 @@ impl<'c> Documents<'c> {
     /// # Errors
     /// [`Error::Unknown`] when there is no such pack.
     pub fn digests(&mut self, container: &PackId) -> Result<Vec<(String, Digest)>> {
-        visible_packs::check(self.connection, self.table.app, container.as_str())?;
+        visible_packs::check(self.connection, &self.table.app, container.as_str())?;
         let statement = Statement::<(Text, Binary)>::new("SELECT key, digest FROM ")
             .name(&self.table.name)
             .sql(" WHERE container = ")

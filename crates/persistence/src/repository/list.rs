@@ -176,7 +176,7 @@ fn rows(
     connection: &mut Connection,
     select: &Select<'_>,
     of: &Items,
-    stretch: &KeyRange,
+    stretch: &KeyRange<'_>,
     limit: u32,
 ) -> Result<Vec<Tuple>> {
     match of {
@@ -194,7 +194,7 @@ fn rows(
 }
 
 /// The stretches of the list that come behind the page before.
-fn stretches(c: &mut Connection, table: &Table, query: &Query) -> Result<Vec<KeyRange>> {
+fn stretches<'t>(c: &mut Connection, table: &'t Table, query: &Query) -> Result<Vec<KeyRange<'t>>> {
     let (sort, descending) = match &query.order {
         Some(order) => {
             let sort = Field::to_order_by(&table.collection, &order.field)?;
@@ -222,10 +222,10 @@ fn sort_value(
     c: &mut Connection,
     table: &Table,
     packs: &Packs,
-    sort: Sort,
+    sort: Sort<'_>,
     key: &str,
 ) -> Result<Value> {
-    for container in visible_packs::effective(c, table.app, packs)? {
+    for container in visible_packs::effective(c, &table.app, packs)? {
         if let Some(value) = value_of(c, table, sort, &container, key)? {
             return Ok(value);
         }
@@ -240,11 +240,11 @@ fn sort_value(
 fn value_of(
     connection: &mut Connection,
     table: &Table,
-    sort: Sort,
+    sort: Sort<'_>,
     container: &str,
     key: &str,
 ) -> Result<Option<Value>> {
-    fn read<ST>(table: &Table, sort: Sort, container: &str, key: &str) -> Statement<ST> {
+    fn read<ST>(table: &Table, sort: Sort<'_>, container: &str, key: &str) -> Statement<ST> {
         Statement::new("SELECT ")
             .name(sort.column)
             .sql(" FROM ")

@@ -21,8 +21,8 @@
 //! #     fn key(&self) -> &str { &self.isbn }
 //! #     fn name(&self) -> Option<&str> { None }
 //! # }
-//! # static COLUMNS: [Column<Book>; 1] = [Column::integer("pages", |book| book.pages.into())];
-//! # let books = Collection::of(&COLUMNS, &[]);
+//! # let pages = Column::integer("pages", |book: &Book| book.pages.into());
+//! # let books = Collection::of([pages], []);
 //! # let app = App::new("shop", "Shop", "own", vec![books], vec![]);
 //! let registry = Registry::new(&app);
 //! # let database = Database::in_memory()?;

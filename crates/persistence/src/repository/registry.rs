@@ -12,19 +12,19 @@ use crate::{
 /// The tables of one application. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Registry {
-    app: &'static str,
+    app: String,
     tables: Arc<[Table]>,
 }
 
 impl Registry {
     /// The tables of `app`.
     pub fn new(app: &App) -> Self {
-        Self { app: app.id, tables: Table::all(app).into() }
+        Self { app: app.id.clone(), tables: Table::all(app).into() }
     }
 
     /// The id of the application.
-    pub fn app(&self) -> &'static str {
-        self.app
+    pub fn app(&self) -> &str {
+        &self.app
     }
 
     /// All tables, in the order of the declaration.
@@ -38,7 +38,8 @@ impl Registry {
     /// [`Error::Unknown`] with the collections there are.
     pub fn table(&self, collection: &str) -> Result<&Table> {
         self.tables.iter().find(|table| table.collection.id == collection).ok_or_else(|| {
-            let ids: Vec<&str> = self.tables.iter().map(|table| table.collection.id).collect();
+            let ids =
+                self.tables.iter().map(|table| table.collection.id.as_str()).collect::<Vec<_>>();
             Error::Unknown {
                 what: "collection",
                 name: collection.to_owned(),

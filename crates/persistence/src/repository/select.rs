@@ -30,18 +30,18 @@ pub(crate) enum Projection<'a> {
     /// The number of records.
     Count,
     /// The pack, the key, and the value to sort by, of at most so many records.
-    Places(&'a KeyRange, u32),
+    Places(&'a KeyRange<'a>, u32),
     /// The values of a column, each with the number of its records.
-    Column(&'static str),
+    Column(&'a str),
     /// The values of a facet, each with the number of its records.
-    Facet(&'static str),
+    Facet(&'a str),
 }
 
 /// A stretch of a list: those records that have a value to sort by, or those without.
 #[derive(Clone, Debug)]
-pub(crate) struct KeyRange {
+pub(crate) struct KeyRange<'c> {
     /// The column to sort by; by key alone without one.
-    pub(crate) sort: Option<Sort>,
+    pub(crate) sort: Option<Sort<'c>>,
     /// Whether these are the records without a value to sort by.
     pub(crate) nulls: bool,
     /// Largest first.
@@ -50,11 +50,11 @@ pub(crate) struct KeyRange {
     pub(crate) after: Option<(Value, String)>,
 }
 
-impl KeyRange {
+impl<'c> KeyRange<'c> {
     /// The column that sorts the records of this stretch. Where none of them has a value,
     /// PostgreSQL still sees the order of an index only by naming all of its columns.
-    fn column(&self, backend: Backend) -> Option<&'static str> {
-        let named = |_: &Sort| !self.nulls || backend == Backend::Postgres;
+    fn column(&self, backend: Backend) -> Option<&'c str> {
+        let named = |_: &Sort<'c>| !self.nulls || backend == Backend::Postgres;
         self.sort.filter(named).map(|sort| sort.column)
     }
 
@@ -87,7 +87,7 @@ impl<'t> Select<'t> {
         if let Some(prefix) = &query.name_prefix {
             conditions.extend(Condition::prefix(prefix));
         }
-        let packs = visible_packs::effective(c, table.app, &query.packs)?;
+        let packs = visible_packs::effective(c, &table.app, &query.packs)?;
         Ok(Self { table, packs, conditions, backend: c.backend() })
     }
 
@@ -95,7 +95,7 @@ impl<'t> Select<'t> {
     pub(crate) fn stretch<ST>(
         &self,
         columns: &'static str,
-        stretch: &KeyRange,
+        stretch: &KeyRange<'_>,
         limit: u32,
     ) -> Statement<ST> {
         let outer = match (stretch.column(self.backend).is_some(), stretch.descending) {
@@ -203,7 +203,7 @@ impl<'t> Select<'t> {
                     .table
                     .facets(statement, "f.")
                     .sql(" AND f.facet = ")
-                    .bind(*facet)
+                    .bind(facet)
                     .sql(" AND f.value = ")
                     .bind(value)
                     .sql(" AND f.container = ")
@@ -241,7 +241,11 @@ impl<'t> Select<'t> {
 }
 
 /// Where in the order a stretch begins, and which records belong to it.
-fn place<ST>(mut statement: Statement<ST>, stretch: &KeyRange, by_facet: bool) -> Statement<ST> {
+fn place<ST>(
+    mut statement: Statement<ST>,
+    stretch: &KeyRange<'_>,
+    by_facet: bool,
+) -> Statement<ST> {
     let key = if by_facet { "f.key" } else { "r.key" };
     let Some(sort) = stretch.sort else {
         return match &stretch.after {

@@ -77,7 +77,7 @@ impl Documents<'_> {
     pub fn delete(&mut self, container: &PackId, key: &str) -> Result<bool> {
         let (table, overriding) = (self.table, self.overriding);
         self.connection.write(|c| {
-            visible_packs::check(c, table.app, container.as_str())?;
+            visible_packs::check(c, &table.app, container.as_str())?;
             packs::admit(c, container.as_str(), overriding)?;
             let there = !key.contains('\0') && table.state(c, container.as_str(), key)?.is_some();
             if there {
@@ -107,7 +107,7 @@ pub(super) fn write(
     }
     let (table, overriding) = (documents.table, documents.overriding);
     documents.connection.write(|c| {
-        visible_packs::check(c, table.app, container.as_str())?;
+        visible_packs::check(c, &table.app, container.as_str())?;
         packs::admit(c, container.as_str(), overriding)?;
         declared::require_table(c, table)?;
         let old = table.row(c, container.as_str(), key)?;

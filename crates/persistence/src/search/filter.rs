@@ -28,9 +28,9 @@ pub fn matching(c: &mut Connection, table: &Table, filters: &[Filter]) -> Result
     let mut statement = Statement::<BigInt>::new("SELECT d.id FROM search_documents d JOIN ")
         .name(&table.name)
         .sql(" r ON r.container = d.container AND r.key = d.key WHERE d.app = ")
-        .bind(table.app)
+        .bind(&table.app)
         .sql(" AND d.collection = ")
-        .bind(table.collection.id);
+        .bind(&table.collection.id);
     for filter in filters {
         let condition = Condition::new(&table.collection, filter)?;
         statement = condition.push(statement.sql(" AND "), backend, table);

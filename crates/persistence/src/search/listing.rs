@@ -53,7 +53,7 @@ pub(super) fn complete(
 ) -> Result<SearchText> {
     table.lists.iter().try_fold(text, |text, (listing, listed)| {
         let names = names(c, listing, listed, container, key)?;
-        Ok(text.with_names(listing.heading, &names))
+        Ok(text.with_names(&listing.heading, &names))
     })
 }
 
@@ -71,11 +71,11 @@ fn names(
         .sql(" WHERE container = ")
         .bind(container)
         .sql(" AND ")
-        .name(listing.column)
+        .name(&listing.column)
         .sql(" = ")
         .bind(key)
         .sql(" ORDER BY ");
-    let statement = match listing.order {
+    let statement = match &listing.order {
         Some(order) => statement.name(order).sql(" IS NULL, ").name(order).sql(", "),
         None => statement,
     };

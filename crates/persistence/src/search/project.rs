@@ -32,8 +32,8 @@ pub fn project(
     before.extend(listing::listers(c, table, container, key)?);
     let mut done: Vec<(&str, &str)> = Vec::with_capacity(before.len());
     for Lister { table, key } in &before {
-        if !done.contains(&(table.collection.id, key)) {
-            done.push((table.collection.id, key));
+        if !done.contains(&(&table.collection.id, key)) {
+            done.push((&table.collection.id, key));
             one(c, table, container, key)?;
         }
     }
@@ -47,10 +47,10 @@ fn one(c: &mut Connection, table: &Table, container: &str, key: &str) -> Result<
     };
     let changed = match made {
         Some((row, text)) => documents::put(c, &[new(table, container, &row, &text)])? > 0,
-        None => documents::remove(c, table.app, table.collection.id, container, key)?,
+        None => documents::remove(c, &table.app, &table.collection.id, container, key)?,
     };
     if changed {
-        state::changed(c, table.app, table.collection.id)?;
+        state::changed(c, &table.app, &table.collection.id)?;
     }
     Ok(())
 }
@@ -85,9 +85,9 @@ pub(super) fn new<'a>(
     text: &'a SearchText,
 ) -> documents::New<'a> {
     documents::New {
-        app: table.app,
-        collection: table.collection.id,
-        container: container,
+        app: &table.app,
+        collection: &table.collection.id,
+        container,
         key: &row.key,
         text,
         rev: row.rev,

@@ -65,9 +65,9 @@ pub fn pending(c: &mut Connection, table: &Table) -> Result<Pending> {
     let statement = if rules == PROJECTION && shows {
         let statement = statement
             .sql(" LEFT JOIN search_documents d ON d.app = ")
-            .bind(table.app)
+            .bind(&table.app)
             .sql(" AND d.collection = ")
-            .bind(table.collection.id)
+            .bind(&table.collection.id)
             .sql(" AND d.key = r.")
             .name(table.key)
             .sql(" AND d.container = ");
@@ -84,9 +84,9 @@ pub fn pending(c: &mut Connection, table: &Table) -> Result<Pending> {
 /// The documents whose records are gone.
 fn gone(c: &mut Connection, table: &Table) -> Result<Vec<i64>> {
     let statement = Statement::<BigInt>::new("SELECT d.id FROM search_documents d WHERE d.app = ")
-        .bind(table.app)
+        .bind(&table.app)
         .sql(" AND d.collection = ")
-        .bind(table.collection.id)
+        .bind(&table.collection.id)
         .sql(" AND NOT EXISTS (SELECT 1 FROM ")
         .name(&table.name)
         .sql(" r WHERE r.")
@@ -113,7 +113,7 @@ pub fn sweep(c: &mut Connection, table: &Table) -> Result<()> {
     if gone.is_empty() {
         return Ok(());
     }
-    state::changed(c, table.app, table.collection.id)
+    state::changed(c, &table.app, &table.collection.id)
 }
 
 /// Makes the documents of a collection those of its records, and marks the collections that
@@ -139,7 +139,7 @@ pub fn refresh(
         c.write(|c| {
             gone.iter().try_for_each(|id| documents::delete(c, *id))?;
             state::mark_listers(c, table)?;
-            state::changed(c, table.app, table.collection.id)
+            state::changed(c, &table.app, &table.collection.id)
         })?;
         if advanced(gone.len() as u64).is_break() {
             return Ok(ControlFlow::Break(()));
@@ -156,7 +156,7 @@ pub fn refresh(
                     made.push((container, row, text));
                 } else {
                     // It went, or broke, since it was listed.
-                    let (app, collection) = (table.app, table.collection.id);
+                    let (app, collection) = (&table.app, &table.collection.id);
                     removed |= documents::remove(c, app, collection, container, key)?;
                 }
             }
@@ -169,7 +169,7 @@ pub fn refresh(
                 state::mark_listers(c, table)?;
             }
             if changed {
-                state::changed(c, table.app, table.collection.id)?;
+                state::changed(c, &table.app, &table.collection.id)?;
             }
             Ok::<_, crate::Error>(())
         })?;

@@ -48,7 +48,7 @@ pub fn states(c: &mut Connection) -> Result<Vec<CollectionState>> {
 /// # Errors
 /// When the database refuses.
 pub fn mark(c: &mut Connection, table: &Table) -> Result<()> {
-    set(c, table.app, table.collection.id, "written", 1)?;
+    set(c, &table.app, &table.collection.id, "written", 1)?;
     mark_listers(c, table)
 }
 
@@ -56,7 +56,7 @@ pub fn mark(c: &mut Connection, table: &Table) -> Result<()> {
 /// be projected later.
 pub(super) fn mark_listers(c: &mut Connection, table: &Table) -> Result<()> {
     let mut listers = table.listed_by.iter();
-    listers.try_for_each(|(_, lister)| set(c, lister.app, lister.collection.id, "written", 1))
+    listers.try_for_each(|(_, lister)| set(c, &lister.app, &lister.collection.id, "written", 1))
 }
 
 /// Says that documents or vectors of a collection have changed.
@@ -100,24 +100,24 @@ pub(super) fn progress(c: &mut Connection, table: &Table) -> Result<Option<Progr
     let statement = Statement::<(BigInt, BigInt, BigInt)>::new(
         "SELECT written, projected, rules FROM search_collections WHERE app = ",
     )
-    .bind(table.app)
+    .bind(&table.app)
     .sql(" AND collection = ")
-    .bind(table.collection.id);
+    .bind(&table.collection.id);
     let row: Option<(i64, i64, i64)> = on!(c, |c| statement.get_result(c).optional())?;
     Ok(row.map(|(written, projected, rules)| Progress { written, projected, rules }))
 }
 
 /// Says that the documents have seen what was written up to `written`, by the rules of today.
 pub(super) fn caught_up(c: &mut Connection, table: &Table, written: i64) -> Result<()> {
-    set(c, table.app, table.collection.id, "changes", 0)?;
+    set(c, &table.app, &table.collection.id, "changes", 0)?;
     let statement: Statement = Statement::new("UPDATE search_collections SET projected = ")
         .bind(written)
         .sql(", rules = ")
         .bind(PROJECTION)
         .sql(" WHERE app = ")
-        .bind(table.app)
+        .bind(&table.app)
         .sql(" AND collection = ")
-        .bind(table.collection.id);
+        .bind(&table.collection.id);
     on!(c, |c| statement.execute(c))?;
     Ok(())
 }

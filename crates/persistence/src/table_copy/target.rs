@@ -68,7 +68,7 @@ pub fn prepare(
     }
     // The pool may have one connection only.
     drop(connection);
-    let is_needed = |app: &App| source.groups.iter().any(|group| group == app.id);
+    let is_needed = |app: &App| source.groups.contains(&app.id);
     let needed: Vec<App> = apps.iter().filter(|app| is_needed(app)).cloned().collect();
     migrations::migrate_locked(target, &needed, lock)?;
     target.write(|c| {

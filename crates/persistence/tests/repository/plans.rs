@@ -88,7 +88,7 @@ fn generic_queries_use_an_index() {
     let tables = shelf.registry.clone();
     for table in tables.tables() {
         for packs in all_packs() {
-            let id = table.collection.id;
+            let id = &table.collection.id;
             let all = Query::of(packs.clone());
             let mut run = |what: &str, reads, calls: &mut dyn FnMut(&mut Documents<'_>)| {
                 check(&mut shelf, &format!("{id} {what}"), reads, |shelf| {
@@ -113,11 +113,11 @@ fn generic_queries_use_an_index() {
             let mut filters: Vec<Filter> =
                 vec![Filter::equal("key", "x"), Filter::equal("name", "x")];
             for column in &table.collection.columns {
-                filters.push(Filter::equal(column.name, value(column.ty)));
-                filters.push(Filter::new(column.name, Operator::AtLeast, value(column.ty)));
-                filters.push(Filter::absent(column.name));
-                run(column.name, Reads::Everything, &mut |d| {
-                    d.distribution(column.name, &all).unwrap();
+                filters.push(Filter::equal(&column.name, value(column.ty)));
+                filters.push(Filter::new(&column.name, Operator::AtLeast, value(column.ty)));
+                filters.push(Filter::absent(&column.name));
+                run(&column.name, Reads::Everything, &mut |d| {
+                    d.distribution(&column.name, &all).unwrap();
                     for descending in [false, true] {
                         let order = Some(Order { field: column.name.to_owned(), descending });
                         d.list(&Query { order, ..all.clone() }).unwrap();
@@ -125,7 +125,7 @@ fn generic_queries_use_an_index() {
                 });
             }
             for facet in &table.collection.facets {
-                filters.push(Filter::equal(*facet, "x"));
+                filters.push(Filter::equal(facet, "x"));
                 run(facet, Reads::Everything, &mut |d| {
                     d.distribution(facet, &all).unwrap();
                 });

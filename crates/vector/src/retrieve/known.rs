@@ -166,7 +166,7 @@ fn is_whole(name: &str, title: &str) -> bool {
 /// called, and the cues of one word of the first kind of knowledge that they belong to.
 fn company(candidate: &Candidate, knowledge: &[Knowledge]) -> Vec<String> {
     let kind = knowledge.iter().find(|kind| kind.holds(&candidate.record.collection));
-    let cues = kind.iter().flat_map(|kind| kind.cues).map(|cue| stems(&fold(cue)));
+    let cues = kind.iter().flat_map(|kind| &kind.cues).map(|cue| stems(&fold(cue)));
     let cues = cues.filter(|cue| cue.len() == 1).flatten();
     stems(&fold(&candidate.noun)).into_iter().chain(cues).collect()
 }

@@ -76,7 +76,7 @@ type Evidence = (usize, Vec<String>);
 /// The cues of a kind that a text has where they count, and how many of its words they are.
 fn cues(reading: &Reading, kind: &Knowledge, counts: impl Fn(&Range<usize>) -> bool) -> Evidence {
     let (mut words, mut found) = (BTreeSet::new(), Vec::new());
-    for cue in kind.cues {
+    for cue in &kind.cues {
         let mut places = reading.places(&stems(&fold(cue)));
         places.retain(&counts);
         if let Some(place) = places.into_iter().next() {

@@ -1,6 +1,6 @@
 //! An invented game of boats, and what is retrieved of it.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, sync::LazyLock};
 
 use rehome_domain::{Knowledge, RecordId, SearchText};
 
@@ -10,33 +10,25 @@ use crate::{Error, Result, stem::stems, stop_words::is_stop_word, trigrams};
 mod context;
 mod passages;
 
-const KNOWLEDGE: &[Knowledge] = &[
-    Knowledge {
-        id: Knowledge::COMBAT,
-        title: "Boarding",
-        collections: &["boarding"],
-        cues: &["ram", "board", "fire the ballista"],
-    },
-    Knowledge { id: "songs", title: "Songs", collections: &["songs"], cues: &["sing", "song"] },
-    Knowledge {
-        id: Knowledge::CREATURES,
-        title: "Beasts",
-        collections: &["beasts"],
-        cues: &["beast"],
-    },
-    Knowledge {
-        id: Knowledge::CHARACTERS,
-        title: "Crafts",
-        collections: &["crafts"],
-        cues: &["craft", "learn"],
-    },
-    Knowledge {
-        id: Knowledge::WORLD,
-        title: "Ports",
-        collections: &["ports", "maps-that-nobody-drew"],
-        cues: &["port", "where is"],
-    },
-];
+static KNOWLEDGE: LazyLock<Vec<Knowledge>> = LazyLock::new(|| {
+    vec![
+        Knowledge::new(
+            Knowledge::COMBAT,
+            "Boarding",
+            &["boarding"],
+            &["ram", "board", "fire the ballista"],
+        ),
+        Knowledge::new("songs", "Songs", &["songs"], &["sing", "song"]),
+        Knowledge::new(Knowledge::CREATURES, "Beasts", &["beasts"], &["beast"]),
+        Knowledge::new(Knowledge::CHARACTERS, "Crafts", &["crafts"], &["craft", "learn"]),
+        Knowledge::new(
+            Knowledge::WORLD,
+            "Ports",
+            &["ports", "maps-that-nobody-drew"],
+            &["port", "where is"],
+        ),
+    ]
+});
 
 /// collection, title, noun, text
 const RECORDS: &[[&str; 4]] = &[
@@ -140,7 +132,7 @@ fn record(collection: &str, title: &str, noun: &str, text: &str) -> Candidate {
 }
 
 fn ask(request: &Retrieve) -> Retrieved {
-    retrieve(&MemoryLibrary::default(), KNOWLEDGE, request).unwrap()
+    retrieve(&MemoryLibrary::default(), &KNOWLEDGE, request).unwrap()
 }
 
 fn said(text: &str) -> Retrieve {

@@ -27,7 +27,7 @@ pub struct SearchHit {
     /// What the record is called.
     pub title: String,
     /// What kind of thing it is, in a word or two.
-    pub kind: &'static str,
+    pub kind: String,
     /// The score, which only compares hits of one search: of fused ranks, or in the mode of a
     /// single part that part's own.
     pub score: f64,

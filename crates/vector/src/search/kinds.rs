@@ -28,12 +28,12 @@ impl Kind {
         apps.iter().flat_map(of).collect()
     }
 
-    pub(super) fn app(&self) -> &'static str {
-        self.table.app
+    pub(super) fn app(&self) -> &str {
+        &self.table.app
     }
 
-    pub(super) fn collection(&self) -> &'static str {
-        self.table.collection.id
+    pub(super) fn collection(&self) -> &str {
+        &self.table.collection.id
     }
 }
 

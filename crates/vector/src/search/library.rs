@@ -41,7 +41,7 @@ impl Library for AppLibrary<'_> {
         let mut query = SearchQuery { limit, ..self.query(query) };
         if let Some(wanted) = collections {
             let known = self.searcher.collections(Some(&self.app));
-            let wanted = wanted.iter().filter(|wanted| known.contains(&wanted.as_str()));
+            let wanted = wanted.iter().filter(|wanted| known.contains(wanted));
             query.collections = wanted.cloned().collect();
             if query.collections.is_empty() {
                 return Ok(Vec::new());

@@ -206,7 +206,7 @@ fn embed(kinds: &[Kind], embedder: &dyn Embedder, documents: &[Found]) -> Result
         let kind = kinds
             .iter()
             .find(|kind| kind.app() == record.app && kind.collection() == record.collection);
-        let noun = kind.map_or("", |kind| kind.searchable.noun);
+        let noun = kind.map_or("", |kind| &kind.searchable.noun);
         texts.push(whole(&document.text, noun));
         let cut = passages(&document.text, noun, embedder.windows());
         texts.extend(cut.iter().map(crate::passages::Passage::to_text));

@@ -155,10 +155,10 @@ impl Searcher {
     }
 
     /// The ids of the collections that are searched, of an application or of all.
-    pub(super) fn collections(&self, app: Option<&str>) -> Vec<&'static str> {
+    pub(super) fn collections(&self, app: Option<&str>) -> Vec<String> {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         let of_app = index.kinds.iter().filter(|kind| app.is_none_or(|app| app == kind.app()));
-        of_app.map(Kind::collection).collect()
+        of_app.map(|kind| kind.collection().to_owned()).collect()
     }
 
     fn ordered(
@@ -281,8 +281,8 @@ fn boosted(index: &Index, visible: &Visible, text: &str) -> Vec<bool> {
     let words: Vec<&str> = folded.split_whitespace().collect();
     let mut boosted = vec![false; index.kinds.len()];
     for kind in &visible.kinds {
-        let of_kind = index.kinds[*kind].searchable.words;
-        boosted[*kind] = words.iter().any(|word| of_kind.contains(word));
+        let of_kind = &index.kinds[*kind].searchable.words;
+        boosted[*kind] = of_kind.iter().any(|word| words.contains(&word.as_str()));
     }
     boosted
 }
@@ -295,8 +295,8 @@ fn group_of(index: &Index, place: usize) -> String {
 }
 
 /// What kind of thing a document tells of.
-fn noun(index: &Index, place: usize) -> &'static str {
-    index.kinds[index.entries.get(place).kind].searchable.noun
+fn noun(index: &Index, place: usize) -> &str {
+    &index.kinds[index.entries.get(place).kind].searchable.noun
 }
 
 /// The records and texts of documents, by place.
@@ -330,7 +330,7 @@ fn show(
         Some(SearchHit {
             record,
             title: text.title,
-            kind: kind.searchable.noun,
+            kind: kind.searchable.noun.clone(),
             score: hit.score,
             heading: best.and_then(|best| best.heading.clone()),
             passage: best.map_or_else(String::new, |best| best.text.clone()),

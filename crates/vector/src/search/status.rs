@@ -30,9 +30,9 @@ pub struct IndexStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CollectionStatus {
     /// The application.
-    pub app: &'static str,
+    pub app: String,
     /// The collection.
-    pub collection: &'static str,
+    pub collection: String,
     /// How many records it has.
     pub records: i64,
     /// How many documents were made of them.
@@ -64,9 +64,15 @@ pub fn status(database: &Database, apps: &[App], model: &ModelId) -> Result<Inde
             let records = kind.table.count(c)?;
             let pending = search::pending(c, &kind.table)?.len();
             if records > 0 || documents > 0 {
-                let status =
-                    CollectionStatus { app, collection, records, documents, pending, unindexed };
-                all.push(status);
+                let (app, collection) = (app.to_owned(), collection.to_owned());
+                all.push(CollectionStatus {
+                    app,
+                    collection,
+                    records,
+                    documents,
+                    pending,
+                    unindexed,
+                });
             }
         }
         Ok::<_, crate::Error>((hnsw::of(c, model)?, all))

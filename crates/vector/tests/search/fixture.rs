@@ -80,18 +80,16 @@ pub(crate) fn app() -> App {
     let sailors = Searchable::of("sailor", &["sailor", "sailors"], |sailor: &Sailor| {
         SearchText::new(&sailor.name)
     });
-    static SHIP: [Column<Ship>; 1] = [Column::integer("masts", |ship| Value::Integer(ship.masts))];
-    static SAILOR: [Column<Sailor>; 2] = [
-        Column::text("ship", |sailor| Value::Text(sailor.ship.clone())),
-        Column::integer("rank", |sailor| Value::Integer(sailor.rank)),
-    ];
+    let masts = Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts));
+    let ship = Column::text("ship", |sailor: &Sailor| Value::Text(sailor.ship.clone()));
+    let rank = Column::integer("rank", |sailor: &Sailor| Value::Integer(sailor.rank));
     let ports = Searchable::of("port", &["port", "ports"], |port: &Port| {
         SearchText::new(&port.id).with(&port.about)
     });
     let collections = vec![
-        Collection::of(&SHIP, &[]).searchable(ships.listing(crew)),
-        Collection::of::<Port>(&[], &[]).searchable(ports),
-        Collection::of(&SAILOR, &[]).searchable(sailors),
+        Collection::of([masts], []).searchable(ships.listing(crew)),
+        Collection::of::<Port>([], []).searchable(ports),
+        Collection::of([ship, rank], []).searchable(sailors),
     ];
     App::new("harbour", "Harbour", "sea", collections, Vec::new())
 }

@@ -24,7 +24,7 @@ pub(super) fn recall(data: &Path, report: &mut Report) -> Result<()> {
     let mut texts = Vec::new();
     let mut questions = Vec::new();
     for text in search_texts::read(data)? {
-        for passage in passages(&text.text, text.noun, embedder.windows()) {
+        for passage in passages(&text.text, &text.noun, embedder.windows()) {
             if texts.len().is_multiple_of(ASKED) {
                 questions.push(passage.words.clone());
             }

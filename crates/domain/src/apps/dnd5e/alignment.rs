@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record};
-use crate::Column;
+use crate::{Collection, Column};
 
 /// An alignment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,5 +25,10 @@ pub struct Alignment {
 }
 record!(Alignment, "alignments");
 
-pub(super) static COLUMNS: [Column<Alignment>; 1] =
-    [Column::text("abbreviation", |alignment| columns::text(&alignment.abbreviation))];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [Column::text("abbreviation", |alignment: &Alignment| {
+        columns::text(&alignment.abbreviation)
+    })];
+    Collection::of(columns, [])
+}

@@ -4,9 +4,9 @@
 
 use super::{
     AbilityScore, Background, Condition, DamageType, Feat, MagicSchool, RuleSection,
-    WeaponProperty, alignment, class, equipment, equipment_category, feature, knowledge::KNOWLEDGE,
-    language, level, lore, magic_item, monster, proficiency, race, racial_trait, rule, search,
-    skill, spell, subclass, subrace,
+    WeaponProperty, alignment, class, equipment, equipment_category, feature, knowledge, language,
+    level, lore, magic_item, monster, proficiency, race, racial_trait, rule, search, skill, spell,
+    subclass, subrace,
 };
 use crate::{App, Collection, DeclaredPack, PackDetails, SourceFile};
 
@@ -14,8 +14,8 @@ use crate::{App, Collection, DeclaredPack, PackDetails, SourceFile};
 /// referred to comes before what refers to it, as far as that is possible.
 pub fn app() -> App {
     App {
-        knowledge: KNOWLEDGE.to_vec(),
-        ..App::new("dnd5e", "D&D 5e SRD", srd(), collections(), FILES.to_vec())
+        knowledge: knowledge::kinds(),
+        ..App::new("dnd5e", "D&D 5e SRD", srd(), collections(), files())
     }
 }
 
@@ -37,64 +37,65 @@ fn srd() -> DeclaredPack {
 }
 
 /// The 25 files of the SRD, and the lore of a game where there is some.
-const FILES: [SourceFile; 26] = [
-    SourceFile::array(&["5e-SRD-Ability-Scores.json"], "ability-scores"),
-    SourceFile::array(&["5e-SRD-Skills.json"], "skills"),
-    SourceFile::array(&["5e-SRD-Alignments.json"], "alignments"),
-    SourceFile::array(&["5e-SRD-Conditions.json"], "conditions"),
-    SourceFile::array(&["5e-SRD-Damage-Types.json"], "damage-types"),
-    SourceFile::array(&["5e-SRD-Magic-Schools.json"], "magic-schools"),
-    SourceFile::array(&["5e-SRD-Languages.json"], "languages"),
-    SourceFile::array(&["5e-SRD-Weapon-Properties.json"], "weapon-properties"),
-    SourceFile::array(&["5e-SRD-Equipment-Categories.json"], "equipment-categories"),
-    SourceFile::array(&["5e-SRD-Equipment.json"], "equipment"),
-    SourceFile::array(&["5e-SRD-Magic-Items.json"], "magic-items"),
-    SourceFile::array(&["5e-SRD-Proficiencies.json"], "proficiencies"),
-    SourceFile::array(&["5e-SRD-Races.json"], "races"),
-    SourceFile::array(&["5e-SRD-Subraces.json"], "subraces"),
-    SourceFile::array(&["5e-SRD-Traits.json"], "traits"),
-    SourceFile::array(&["5e-SRD-Classes.json"], "classes"),
-    SourceFile::array(&["5e-SRD-Subclasses.json"], "subclasses"),
-    SourceFile::array(&["5e-SRD-Features.json"], "features"),
-    SourceFile::array(&["5e-SRD-Levels.json"], "levels"),
-    SourceFile::array(&["5e-SRD-Spells.json"], "spells"),
-    SourceFile::array(&["5e-SRD-Feats.json"], "feats"),
-    SourceFile::array(&["5e-SRD-Backgrounds.json"], "backgrounds"),
-    SourceFile::array(&["5e-SRD-Monsters.json"], "monsters"),
-    SourceFile::array(&["5e-SRD-Rule-Sections.json"], "rule-sections"),
-    SourceFile::array(&["5e-SRD-Rules.json"], "rules"),
-    SourceFile::array(&["lore.json"], "lore").optional(),
-];
+fn files() -> Vec<SourceFile> {
+    vec![
+        SourceFile::array(&["5e-SRD-Ability-Scores.json"], "ability-scores"),
+        SourceFile::array(&["5e-SRD-Skills.json"], "skills"),
+        SourceFile::array(&["5e-SRD-Alignments.json"], "alignments"),
+        SourceFile::array(&["5e-SRD-Conditions.json"], "conditions"),
+        SourceFile::array(&["5e-SRD-Damage-Types.json"], "damage-types"),
+        SourceFile::array(&["5e-SRD-Magic-Schools.json"], "magic-schools"),
+        SourceFile::array(&["5e-SRD-Languages.json"], "languages"),
+        SourceFile::array(&["5e-SRD-Weapon-Properties.json"], "weapon-properties"),
+        SourceFile::array(&["5e-SRD-Equipment-Categories.json"], "equipment-categories"),
+        SourceFile::array(&["5e-SRD-Equipment.json"], "equipment"),
+        SourceFile::array(&["5e-SRD-Magic-Items.json"], "magic-items"),
+        SourceFile::array(&["5e-SRD-Proficiencies.json"], "proficiencies"),
+        SourceFile::array(&["5e-SRD-Races.json"], "races"),
+        SourceFile::array(&["5e-SRD-Subraces.json"], "subraces"),
+        SourceFile::array(&["5e-SRD-Traits.json"], "traits"),
+        SourceFile::array(&["5e-SRD-Classes.json"], "classes"),
+        SourceFile::array(&["5e-SRD-Subclasses.json"], "subclasses"),
+        SourceFile::array(&["5e-SRD-Features.json"], "features"),
+        SourceFile::array(&["5e-SRD-Levels.json"], "levels"),
+        SourceFile::array(&["5e-SRD-Spells.json"], "spells"),
+        SourceFile::array(&["5e-SRD-Feats.json"], "feats"),
+        SourceFile::array(&["5e-SRD-Backgrounds.json"], "backgrounds"),
+        SourceFile::array(&["5e-SRD-Monsters.json"], "monsters"),
+        SourceFile::array(&["5e-SRD-Rule-Sections.json"], "rule-sections"),
+        SourceFile::array(&["5e-SRD-Rules.json"], "rules"),
+        SourceFile::array(&["lore.json"], "lore").optional(),
+    ]
+}
 
 fn collections() -> Vec<Collection> {
     vec![
-        Collection::of::<AbilityScore>(&[], &[]).searchable(search::ability_scores()),
-        Collection::of(&alignment::COLUMNS, &[]).searchable(search::alignments()),
-        Collection::of::<Background>(&[], &[]).searchable(search::backgrounds()),
-        Collection::of(&class::COLUMNS, &class::FACETS).searchable(search::classes()),
-        Collection::of::<Condition>(&[], &[]).searchable(search::conditions()),
-        Collection::of::<DamageType>(&[], &[]).searchable(search::damage_types()),
-        Collection::of(&equipment::COLUMNS, &equipment::FACETS).searchable(search::equipment()),
-        Collection::of(&[], &equipment_category::FACETS).searchable(search::equipment_categories()),
-        Collection::of::<Feat>(&[], &[]).searchable(search::feats()),
-        Collection::of(&feature::COLUMNS, &[]).searchable(search::features()),
-        Collection::of(&language::COLUMNS, &[]).searchable(search::languages()),
-        Collection::of(&level::COLUMNS, &[]).searchable(search::levels()),
-        Collection::of(&lore::COLUMNS, &lore::FACETS).searchable(search::lore()),
-        Collection::of(&magic_item::COLUMNS, &[]).searchable(search::magic_items()),
-        Collection::of::<MagicSchool>(&[], &[]).searchable(search::magic_schools()),
-        Collection::of(&monster::COLUMNS, &monster::FACETS).searchable(search::monsters()),
-        Collection::of(&proficiency::COLUMNS, &proficiency::FACETS)
-            .searchable(search::proficiencies()),
-        Collection::of(&race::COLUMNS, &[]).searchable(search::races()),
-        Collection::of(&[], &racial_trait::FACETS).searchable(search::traits()),
-        Collection::of(&[], &rule::FACETS).searchable(search::rules()),
-        Collection::of::<RuleSection>(&[], &[]).searchable(search::rule_sections()),
-        Collection::of(&skill::COLUMNS, &[]).searchable(search::skills()),
-        Collection::of(&spell::COLUMNS, &spell::FACETS).searchable(search::spells()),
-        Collection::of(&subclass::COLUMNS, &[]).searchable(search::subclasses()),
-        Collection::of(&subrace::COLUMNS, &[]).searchable(search::subraces()),
-        Collection::of::<WeaponProperty>(&[], &[]).searchable(search::weapon_properties()),
+        Collection::of::<AbilityScore>([], []).searchable(search::ability_scores()),
+        alignment::collection().searchable(search::alignments()),
+        Collection::of::<Background>([], []).searchable(search::backgrounds()),
+        class::collection().searchable(search::classes()),
+        Collection::of::<Condition>([], []).searchable(search::conditions()),
+        Collection::of::<DamageType>([], []).searchable(search::damage_types()),
+        equipment::collection().searchable(search::equipment()),
+        equipment_category::collection().searchable(search::equipment_categories()),
+        Collection::of::<Feat>([], []).searchable(search::feats()),
+        feature::collection().searchable(search::features()),
+        language::collection().searchable(search::languages()),
+        level::collection().searchable(search::levels()),
+        lore::collection().searchable(search::lore()),
+        magic_item::collection().searchable(search::magic_items()),
+        Collection::of::<MagicSchool>([], []).searchable(search::magic_schools()),
+        monster::collection().searchable(search::monsters()),
+        proficiency::collection().searchable(search::proficiencies()),
+        race::collection().searchable(search::races()),
+        racial_trait::collection().searchable(search::traits()),
+        rule::collection().searchable(search::rules()),
+        Collection::of::<RuleSection>([], []).searchable(search::rule_sections()),
+        skill::collection().searchable(search::skills()),
+        spell::collection().searchable(search::spells()),
+        subclass::collection().searchable(search::subclasses()),
+        subrace::collection().searchable(search::subraces()),
+        Collection::of::<WeaponProperty>([], []).searchable(search::weapon_properties()),
     ]
 }
 
@@ -106,9 +107,11 @@ mod tests {
     #[test]
     fn every_collection_has_one_file_and_an_address() {
         let app = app();
-        let mut ids: Vec<&str> = app.collections.iter().map(|collection| collection.id).collect();
+        let mut ids: Vec<&str> =
+            app.collections.iter().map(|collection| collection.id.as_str()).collect();
         assert_eq!(ids, target::COLLECTIONS);
-        let mut of_files: Vec<&str> = app.files.iter().map(|file| file.collection).collect();
+        let mut of_files: Vec<&str> =
+            app.files.iter().map(|file| file.collection.as_str()).collect();
         ids.sort_unstable();
         of_files.sort_unstable();
         assert_eq!(ids, of_files);

@@ -6,7 +6,7 @@ use super::{
     ability::AbilityPrerequisite, choice::Choice, columns, record::record, reference::Reference,
     starting_equipment::StartingEquipment,
 };
-use crate::{Column, Facet, Value};
+use crate::{Collection, Column, Facet, Value};
 
 /// A class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -92,13 +92,17 @@ pub struct SpellcastingInfo {
     pub desc: Vec<String>,
 }
 
-pub(super) static COLUMNS: [Column<Class>; 2] = [
-    Column::integer("hit_die", |class| class.hit_die.into()),
-    Column::text("spellcasting_ability", |class| match &class.spellcasting {
-        Some(spellcasting) => columns::key(&spellcasting.spellcasting_ability),
-        None => Value::Null,
-    }),
-];
-
-pub(super) static FACETS: [Facet<Class>; 1] =
-    [Facet::new("saving_throw", |class, sink| columns::keys(&class.saving_throws, sink))];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::integer("hit_die", |class: &Class| class.hit_die.into()),
+        Column::text("spellcasting_ability", |class: &Class| match &class.spellcasting {
+            Some(spellcasting) => columns::key(&spellcasting.spellcasting_ability),
+            None => Value::Null,
+        }),
+    ];
+    let facets = [Facet::new("saving_throw", |class: &Class, sink| {
+        columns::keys(&class.saving_throws, sink)
+    })];
+    Collection::of(columns, facets)
+}

@@ -10,7 +10,7 @@ pub use part::{
 };
 
 use super::{columns, cost::Cost, damage::Damage, record::record, reference::Reference};
-use crate::{Column, Facet};
+use crate::{Collection, Column, Facet};
 
 /// A piece of equipment. Its category decides which of the optional fields are there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -103,25 +103,44 @@ pub struct Equipment {
 }
 record!(Equipment, "equipment");
 
-pub(super) static COLUMNS: [Column<Equipment>; 11] = [
-    Column::text("category", |equipment| columns::key(&equipment.equipment_category)),
-    Column::text("weapon_category", |equipment| columns::word(&equipment.weapon_category)),
-    Column::text("weapon_range", |equipment| columns::word(&equipment.weapon_range)),
-    Column::text("armor_category", |equipment| columns::word(&equipment.armor_category)),
-    Column::integer("armor_base", |equipment| {
-        equipment.armor_class.as_ref().and_then(|armor| armor.base).into()
-    }),
-    Column::text("tool_category", |equipment| columns::word(&equipment.tool_category)),
-    Column::text("vehicle_category", |equipment| columns::word(&equipment.vehicle_category)),
-    Column::text("gear_category", |equipment| columns::key(&equipment.gear_category)),
-    // In copper pieces.
-    Column::integer("cost", |equipment| {
-        equipment.cost.as_ref().and_then(Cost::copper_pieces).into()
-    }),
-    Column::real("weight", |equipment| equipment.weight.into()),
-    Column::flag("stealth_disadvantage", |equipment| equipment.stealth_disadvantage.into()),
-];
-
-pub(super) static FACETS: [Facet<Equipment>; 1] = [Facet::new("property", |equipment, sink| {
-    columns::keys(equipment.properties.as_deref().unwrap_or_default(), sink);
-})];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::text("category", |equipment: &Equipment| {
+            columns::key(&equipment.equipment_category)
+        }),
+        Column::text("weapon_category", |equipment: &Equipment| {
+            columns::word(&equipment.weapon_category)
+        }),
+        Column::text("weapon_range", |equipment: &Equipment| {
+            columns::word(&equipment.weapon_range)
+        }),
+        Column::text("armor_category", |equipment: &Equipment| {
+            columns::word(&equipment.armor_category)
+        }),
+        Column::integer("armor_base", |equipment: &Equipment| {
+            equipment.armor_class.as_ref().and_then(|armor| armor.base).into()
+        }),
+        Column::text("tool_category", |equipment: &Equipment| {
+            columns::word(&equipment.tool_category)
+        }),
+        Column::text("vehicle_category", |equipment: &Equipment| {
+            columns::word(&equipment.vehicle_category)
+        }),
+        Column::text("gear_category", |equipment: &Equipment| {
+            columns::key(&equipment.gear_category)
+        }),
+        // In copper pieces.
+        Column::integer("cost", |equipment: &Equipment| {
+            equipment.cost.as_ref().and_then(Cost::copper_pieces).into()
+        }),
+        Column::real("weight", |equipment: &Equipment| equipment.weight.into()),
+        Column::flag("stealth_disadvantage", |equipment: &Equipment| {
+            equipment.stealth_disadvantage.into()
+        }),
+    ];
+    let facets = [Facet::new("property", |equipment: &Equipment, sink| {
+        columns::keys(equipment.properties.as_deref().unwrap_or_default(), sink);
+    })];
+    Collection::of(columns, facets)
+}

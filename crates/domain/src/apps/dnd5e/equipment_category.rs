@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
-use crate::Facet;
+use crate::{Collection, Facet};
 
 /// A category of equipment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -22,5 +22,10 @@ pub struct EquipmentCategory {
 }
 record!(EquipmentCategory, "equipment-categories");
 
-pub(super) static FACETS: [Facet<EquipmentCategory>; 1] =
-    [Facet::new("equipment", |category, sink| columns::keys(&category.equipment, sink))];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let facets = [Facet::new("equipment", |category: &EquipmentCategory, sink| {
+        columns::keys(&category.equipment, sink)
+    })];
+    Collection::of([], facets)
+}

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     choice::Choice, columns, record::record, reference::Reference, vocabulary::vocabulary,
 };
-use crate::Column;
+use crate::{Collection, Column};
 
 /// A feature of a class or subclass.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -87,9 +87,13 @@ pub struct FeatureSpecific {
     pub invocations: Option<Vec<Reference>>,
 }
 
-pub(super) static COLUMNS: [Column<Feature>; 4] = [
-    Column::text("class", |feature| columns::key(&feature.class)),
-    Column::text("subclass", |feature| columns::key(&feature.subclass)),
-    Column::integer("level", |feature| feature.level.into()),
-    Column::text("parent", |feature| columns::key(&feature.parent)),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::text("class", |feature: &Feature| columns::key(&feature.class)),
+        Column::text("subclass", |feature: &Feature| columns::key(&feature.subclass)),
+        Column::integer("level", |feature: &Feature| feature.level.into()),
+        Column::text("parent", |feature: &Feature| columns::key(&feature.parent)),
+    ];
+    Collection::of(columns, [])
+}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, vocabulary::vocabulary};
-use crate::Column;
+use crate::{Collection, Column};
 
 vocabulary! {
     /// How common a language is.
@@ -36,7 +36,11 @@ pub struct Language {
 }
 record!(Language, "languages");
 
-pub(super) static COLUMNS: [Column<Language>; 2] = [
-    Column::text("type", |language| columns::word(&language.kind)),
-    Column::text("script", |language| columns::word(&language.script)),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::text("type", |language: &Language| columns::word(&language.kind)),
+        Column::text("script", |language: &Language| columns::word(&language.script)),
+    ];
+    Collection::of(columns, [])
+}

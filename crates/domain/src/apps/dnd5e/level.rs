@@ -9,7 +9,7 @@ pub use specific::{ClassSpecific, DiceAmount, SpellSlotPrice, SubclassSpecific};
 pub use spellcasting::LevelSpellcasting;
 
 use super::{columns, reference::Reference, target};
-use crate::{Column, Record, ReferenceUse};
+use crate::{Collection, Column, Record, ReferenceUse};
 
 /// A level of a class, or of a subclass, which then adds to the same level of its class.
 ///
@@ -64,9 +64,13 @@ impl Record for Level {
     }
 }
 
-pub(super) static COLUMNS: [Column<Level>; 4] = [
-    Column::text("class", |level| columns::key(&level.class)),
-    Column::text("subclass", |level| columns::key(&level.subclass)),
-    Column::integer("level", |level| level.level.into()),
-    Column::integer("prof_bonus", |level| level.prof_bonus.into()),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::text("class", |level: &Level| columns::key(&level.class)),
+        Column::text("subclass", |level: &Level| columns::key(&level.subclass)),
+        Column::integer("level", |level: &Level| level.level.into()),
+        Column::integer("prof_bonus", |level: &Level| level.prof_bonus.into()),
+    ];
+    Collection::of(columns, [])
+}

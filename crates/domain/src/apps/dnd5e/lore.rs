@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, vocabulary::vocabulary};
-use crate::{Column, Facet, fold, plain_text, search::heading};
+use crate::{Collection, Column, Facet, fold, plain_text, search::heading};
 
 vocabulary! {
     /// What a text of lore tells of.
@@ -36,14 +36,17 @@ pub struct Lore {
 }
 record!(Lore, "lore");
 
-pub(super) static COLUMNS: [Column<Lore>; 2] = [
-    Column::text("kind", |lore| columns::word(&lore.kind)),
-    Column::text("date", |lore| columns::word(&lore.date)),
-];
-
-pub(super) static FACETS: [Facet<Lore>; 1] = [Facet::new("tag", |lore, sink| {
-    columns::texts(lore.tags.iter().flatten().map(String::as_str), sink)
-})];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::text("kind", |lore: &Lore| columns::word(&lore.kind)),
+        Column::text("date", |lore: &Lore| columns::word(&lore.date)),
+    ];
+    let facets = [Facet::new("tag", |lore: &Lore, sink| {
+        columns::texts(lore.tags.iter().flatten().map(String::as_str), sink)
+    })];
+    Collection::of(columns, facets)
+}
 
 impl Lore {
     /// The record of a text in Markdown: its name is the first heading, or else `name`, and

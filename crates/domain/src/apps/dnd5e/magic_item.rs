@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference, vocabulary::vocabulary};
-use crate::{Column, Value};
+use crate::{Collection, Column, Value};
 
 /// A magic item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -56,11 +56,15 @@ pub struct Rarity {
     pub name: Option<RarityName>,
 }
 
-pub(super) static COLUMNS: [Column<MagicItem>; 3] = [
-    Column::text("category", |item| columns::key(&item.equipment_category)),
-    Column::text("rarity", |item| match &item.rarity {
-        Some(rarity) => columns::word(&rarity.name),
-        None => Value::Null,
-    }),
-    Column::flag("variant", |item| item.variant.into()),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::text("category", |item: &MagicItem| columns::key(&item.equipment_category)),
+        Column::text("rarity", |item: &MagicItem| match &item.rarity {
+            Some(rarity) => columns::word(&rarity.name),
+            None => Value::Null,
+        }),
+        Column::flag("variant", |item: &MagicItem| item.variant.into()),
+    ];
+    Collection::of(columns, [])
+}

@@ -20,7 +20,7 @@ use super::{
     challenge_rating::ChallengeRating, columns, dice::Dice, record::record, reference::Reference,
     size::Size,
 };
-use crate::{Column, Facet};
+use crate::{Collection, Column, Facet};
 
 /// A monster.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -145,32 +145,35 @@ impl Monster {
     }
 }
 
-pub(super) static COLUMNS: [Column<Monster>; 9] = [
-    Column::real("challenge_rating", |monster| monster.challenge_rating.into()),
-    Column::text("type", |monster| columns::text(&monster.kind)),
-    Column::text("size", |monster| columns::word(&monster.size)),
-    Column::text("alignment", |monster| columns::text(&monster.alignment)),
-    Column::integer("hit_points", |monster| monster.hit_points.into()),
-    Column::integer("xp", |monster| monster.xp.into()),
-    Column::integer("armor_class", |monster| monster.highest_armor_class().into()),
-    Column::flag("legendary", |monster| monster.is_legendary().into()),
-    Column::flag("spellcaster", |monster| monster.is_spellcaster().into()),
-];
-
-pub(super) static FACETS: [Facet<Monster>; 5] = [
-    Facet::new("damage_immunity", |monster, sink| {
-        columns::texts(monster.damage_immunities.iter().map(String::as_str), sink);
-    }),
-    Facet::new("damage_resistance", |monster, sink| {
-        columns::texts(monster.damage_resistances.iter().map(String::as_str), sink);
-    }),
-    Facet::new("damage_vulnerability", |monster, sink| {
-        columns::texts(monster.damage_vulnerabilities.iter().map(String::as_str), sink);
-    }),
-    Facet::new("condition_immunity", |monster, sink| {
-        columns::keys(&monster.condition_immunities, sink);
-    }),
-    Facet::new("speed", |monster, sink| {
-        columns::texts(monster.speed.iter().flat_map(Speed::modes), sink);
-    }),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::real("challenge_rating", |monster: &Monster| monster.challenge_rating.into()),
+        Column::text("type", |monster: &Monster| columns::text(&monster.kind)),
+        Column::text("size", |monster: &Monster| columns::word(&monster.size)),
+        Column::text("alignment", |monster: &Monster| columns::text(&monster.alignment)),
+        Column::integer("hit_points", |monster: &Monster| monster.hit_points.into()),
+        Column::integer("xp", |monster: &Monster| monster.xp.into()),
+        Column::integer("armor_class", |monster: &Monster| monster.highest_armor_class().into()),
+        Column::flag("legendary", |monster: &Monster| monster.is_legendary().into()),
+        Column::flag("spellcaster", |monster: &Monster| monster.is_spellcaster().into()),
+    ];
+    let facets = [
+        Facet::new("damage_immunity", |monster: &Monster, sink| {
+            columns::texts(monster.damage_immunities.iter().map(String::as_str), sink);
+        }),
+        Facet::new("damage_resistance", |monster: &Monster, sink| {
+            columns::texts(monster.damage_resistances.iter().map(String::as_str), sink);
+        }),
+        Facet::new("damage_vulnerability", |monster: &Monster, sink| {
+            columns::texts(monster.damage_vulnerabilities.iter().map(String::as_str), sink);
+        }),
+        Facet::new("condition_immunity", |monster: &Monster, sink| {
+            columns::keys(&monster.condition_immunities, sink);
+        }),
+        Facet::new("speed", |monster: &Monster, sink| {
+            columns::texts(monster.speed.iter().flat_map(Speed::modes), sink);
+        }),
+    ];
+    Collection::of(columns, facets)
+}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference, vocabulary::vocabulary};
-use crate::{Column, Facet};
+use crate::{Collection, Column, Facet};
 
 vocabulary! {
     /// The kinds of proficiency.
@@ -45,10 +45,17 @@ pub struct Proficiency {
 }
 record!(Proficiency, "proficiencies");
 
-pub(super) static COLUMNS: [Column<Proficiency>; 1] =
-    [Column::text("type", |proficiency| columns::word(&proficiency.kind))];
-
-pub(super) static FACETS: [Facet<Proficiency>; 2] = [
-    Facet::new("class", |proficiency, sink| columns::keys(&proficiency.classes, sink)),
-    Facet::new("race", |proficiency, sink| columns::keys(&proficiency.races, sink)),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns =
+        [Column::text("type", |proficiency: &Proficiency| columns::word(&proficiency.kind))];
+    let facets = [
+        Facet::new("class", |proficiency: &Proficiency, sink| {
+            columns::keys(&proficiency.classes, sink)
+        }),
+        Facet::new("race", |proficiency: &Proficiency, sink| {
+            columns::keys(&proficiency.races, sink)
+        }),
+    ];
+    Collection::of(columns, facets)
+}

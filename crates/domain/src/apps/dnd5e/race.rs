@@ -6,7 +6,7 @@ use super::{
     ability::AbilityBonus, choice::Choice, columns, record::record, reference::Reference,
     size::Size,
 };
-use crate::Column;
+use crate::{Collection, Column};
 
 /// A race.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -56,7 +56,11 @@ pub struct Race {
 }
 record!(Race, "races");
 
-pub(super) static COLUMNS: [Column<Race>; 2] = [
-    Column::text("size", |race| columns::word(&race.size)),
-    Column::integer("speed", |race| race.speed.into()),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::text("size", |race: &Race| columns::word(&race.size)),
+        Column::integer("speed", |race: &Race| race.speed.into()),
+    ];
+    Collection::of(columns, [])
+}

@@ -8,7 +8,7 @@ use super::{
     area_of_effect::AreaOfEffect, choice::Choice, columns, dice::Dice,
     difficulty_class::SaveSuccess, record::record, reference::Reference, usage::Usage,
 };
-use crate::Facet;
+use crate::{Collection, Facet};
 
 /// A trait of races or subraces.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -104,7 +104,11 @@ pub struct BreathDamage {
     pub damage_at_character_level: BTreeMap<u8, Dice>,
 }
 
-pub(super) static FACETS: [Facet<RacialTrait>; 2] = [
-    Facet::new("race", |racial, sink| columns::keys(&racial.races, sink)),
-    Facet::new("subrace", |racial, sink| columns::keys(&racial.subraces, sink)),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let facets = [
+        Facet::new("race", |racial: &RacialTrait, sink| columns::keys(&racial.races, sink)),
+        Facet::new("subrace", |racial: &RacialTrait, sink| columns::keys(&racial.subraces, sink)),
+    ];
+    Collection::of([], facets)
+}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
-use crate::Facet;
+use crate::{Collection, Facet};
 
 /// A chapter of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,5 +25,9 @@ pub struct Rule {
 }
 record!(Rule, "rules");
 
-pub(super) static FACETS: [Facet<Rule>; 1] =
-    [Facet::new("subsection", |rule, sink| columns::keys(&rule.subsections, sink))];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let facets =
+        [Facet::new("subsection", |rule: &Rule, sink| columns::keys(&rule.subsections, sink))];
+    Collection::of([], facets)
+}

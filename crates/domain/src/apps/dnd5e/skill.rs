@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
-use crate::Column;
+use crate::{Collection, Column};
 
 /// A skill.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,5 +24,9 @@ pub struct Skill {
 }
 record!(Skill, "skills");
 
-pub(super) static COLUMNS: [Column<Skill>; 1] =
-    [Column::text("ability_score", |skill| columns::key(&skill.ability_score))];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns =
+        [Column::text("ability_score", |skill: &Skill| columns::key(&skill.ability_score))];
+    Collection::of(columns, [])
+}

@@ -8,7 +8,7 @@ use super::{
     area_of_effect::AreaOfEffect, columns, dice::Dice, difficulty_class::SaveSuccess,
     record::record, reference::Reference, vocabulary::vocabulary,
 };
-use crate::{Column, Facet};
+use crate::{Collection, Column, Facet};
 
 vocabulary! {
     /// What casting a spell takes: words, gestures, things.
@@ -114,20 +114,23 @@ pub struct SpellSave {
     pub desc: Option<String>,
 }
 
-pub(super) static COLUMNS: [Column<Spell>; 7] = [
-    Column::integer("level", |spell| spell.level.into()),
-    Column::text("school", |spell| columns::key(&spell.school)),
-    Column::flag("ritual", |spell| spell.ritual.into()),
-    Column::flag("concentration", |spell| spell.concentration.into()),
-    Column::text("casting_time", |spell| columns::text(&spell.casting_time)),
-    Column::text("range", |spell| columns::text(&spell.range)),
-    Column::text("attack_type", |spell| columns::word(&spell.attack_type)),
-];
-
-pub(super) static FACETS: [Facet<Spell>; 3] = [
-    Facet::new("class", |spell, sink| columns::keys(&spell.classes, sink)),
-    Facet::new("subclass", |spell, sink| columns::keys(&spell.subclasses, sink)),
-    Facet::new("component", |spell, sink| {
-        columns::texts(spell.components.iter().map(Component::as_str), sink);
-    }),
-];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [
+        Column::integer("level", |spell: &Spell| spell.level.into()),
+        Column::text("school", |spell: &Spell| columns::key(&spell.school)),
+        Column::flag("ritual", |spell: &Spell| spell.ritual.into()),
+        Column::flag("concentration", |spell: &Spell| spell.concentration.into()),
+        Column::text("casting_time", |spell: &Spell| columns::text(&spell.casting_time)),
+        Column::text("range", |spell: &Spell| columns::text(&spell.range)),
+        Column::text("attack_type", |spell: &Spell| columns::word(&spell.attack_type)),
+    ];
+    let facets = [
+        Facet::new("class", |spell: &Spell, sink| columns::keys(&spell.classes, sink)),
+        Facet::new("subclass", |spell: &Spell, sink| columns::keys(&spell.subclasses, sink)),
+        Facet::new("component", |spell: &Spell, sink| {
+            columns::texts(spell.components.iter().map(Component::as_str), sink);
+        }),
+    ];
+    Collection::of(columns, facets)
+}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
-use crate::Column;
+use crate::{Collection, Column};
 
 /// A subclass.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -58,5 +58,8 @@ pub struct SpellPrerequisite {
     pub url: String,
 }
 
-pub(super) static COLUMNS: [Column<Subclass>; 1] =
-    [Column::text("class", |subclass| columns::key(&subclass.class))];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [Column::text("class", |subclass: &Subclass| columns::key(&subclass.class))];
+    Collection::of(columns, [])
+}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ability::AbilityBonus, columns, record::record, reference::Reference};
-use crate::Column;
+use crate::{Collection, Column};
 
 /// A subrace.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,5 +30,8 @@ pub struct Subrace {
 }
 record!(Subrace, "subraces");
 
-pub(super) static COLUMNS: [Column<Subrace>; 1] =
-    [Column::text("race", |subrace| columns::key(&subrace.race))];
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns = [Column::text("race", |subrace: &Subrace| columns::key(&subrace.race))];
+    Collection::of(columns, [])
+}

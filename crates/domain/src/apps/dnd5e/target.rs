@@ -58,9 +58,9 @@ pub fn parse(url: &str) -> Option<Target> {
         return None;
     }
     match segments[..] {
-        [name, key] => Some(Target { collection: collection(name)?, key: key.to_owned() }),
+        [name, key] => Some(target(collection(name)?, key)),
         ["classes" | "subclasses", owner, "levels", level] => {
-            Some(Target { collection: Level::COLLECTION, key: format!("{owner}-{level}") })
+            Some(target(Level::COLLECTION, format!("{owner}-{level}")))
         }
         _ => None,
     }
@@ -76,6 +76,10 @@ pub(super) fn references<T: Serialize>(record: &T) -> Vec<ReferenceUse> {
             pointer: found.pointer,
         })
         .collect()
+}
+
+fn target(collection: &'static str, key: impl Into<String>) -> Target {
+    Target { collection: collection.into(), key: key.into() }
 }
 
 fn collection(name: &str) -> Option<&'static str> {

@@ -12,8 +12,8 @@ use crate::{App, Choice, Collection, Place, SideFile, SourceFile};
 /// find the path of theirs.
 pub fn app() -> App {
     App {
-        id: "editor",
-        title: "Editor sessions",
+        id: "editor".to_owned(),
+        title: "Editor sessions".to_owned(),
         default_pack: None,
         collections: vec![
             Collection::relational::<MappingEntry>(),
@@ -24,45 +24,43 @@ pub fn app() -> App {
             SourceFile::array(&["sessions/*.json"], "sessions"),
             SourceFile::array(&["sessions.json", ".ait42/sessions.json"], "sessions"),
         ],
-        choices: &CHOICES,
-        side_files: &BYSTANDERS,
+        choices: choices(),
+        side_files: vec![temporary_sessions()],
         knowledge: Vec::new(),
     }
 }
 
-const CHOICES: [Choice; 4] = [
-    Choice {
-        name: "map",
-        value: Some("HASH=PATH"),
-        help: "Say which folder the file of sessions named HASH belongs to; may be repeated",
-        check: is_mapping,
-    },
-    Choice {
-        name: "skip-unmapped",
-        value: None,
-        help: "Leave out the files of sessions whose folder nobody knows",
-        check: anything,
-    },
-    Choice {
-        name: "force-mapping",
-        value: None,
-        help: "Take a folder for a file of sessions even where its hash says otherwise",
-        check: anything,
-    },
-    Choice {
-        name: "workspace",
-        value: Some("PATH"),
-        help: "Take a file of sessions that is not named by a hash for this folder's",
-        check: is_path,
-    },
-];
+fn choices() -> Vec<Choice> {
+    vec![
+        Choice::of(
+            "map",
+            "HASH=PATH",
+            "Say which folder the file of sessions named HASH belongs to; may be repeated",
+            is_mapping,
+        ),
+        Choice::flag("skip-unmapped", "Leave out the files of sessions whose folder nobody knows"),
+        Choice::flag(
+            "force-mapping",
+            "Take a folder for a file of sessions even where its hash says otherwise",
+        ),
+        Choice::of(
+            "workspace",
+            "PATH",
+            "Take a file of sessions that is not named by a hash for this folder's",
+            is_path,
+        ),
+    ]
+}
 
-const BYSTANDERS: [SideFile; 1] = [SideFile {
-    place: Place::Temporary(".ait42/sessions"),
-    message: "the editor also kept sessions in the folder for temporary files, which the \
-              system may empty at any time",
-    help: "import that folder too, before it is gone",
-}];
+fn temporary_sessions() -> SideFile {
+    SideFile {
+        place: Place::Temporary(".ait42/sessions".to_owned()),
+        message: "the editor also kept sessions in the folder for temporary files, which the \
+                  system may empty at any time"
+            .to_owned(),
+        help: "import that folder too, before it is gone".to_owned(),
+    }
+}
 
 /// The hash and the path of a value of the choice `map`.
 ///
@@ -87,10 +85,6 @@ fn is_path(value: &str) -> Result<(), String> {
     check_workspace_path(value).map_err(|error| error.to_string())
 }
 
-fn anything(_: &str) -> Result<(), String> {
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +93,7 @@ mod tests {
     fn every_file_holds_a_collection_of_the_application() {
         let app = app();
         for file in &app.files {
-            assert!(app.collection(file.collection).is_some(), "{}", file.name());
+            assert!(app.collection(&file.collection).is_some(), "{}", file.name());
         }
         assert_eq!(app.table("workspace-mapping"), "editor_workspace_mapping");
         assert_eq!(app.collection("sessions").unwrap().children, ["instances", "chatHistory"]);

@@ -10,8 +10,8 @@ use crate::{App, Choice, Collection, Place, SideFile, SourceFile};
 /// theirs.
 pub fn app() -> App {
     App {
-        id: "learner",
-        title: "Learner profiles",
+        id: "learner".to_owned(),
+        title: "Learner profiles".to_owned(),
         default_pack: None,
         collections: vec![
             Collection::relational::<ChildProfile>().searchable(search::profiles()),
@@ -23,9 +23,9 @@ pub fn app() -> App {
             Collection::relational::<GrammarCorrection>().searchable(search::grammar()),
             Collection::relational::<AgentMemory>().searchable(search::memories()),
         ],
-        files: FILES.to_vec(),
-        choices: &CHOICES,
-        side_files: &BYSTANDERS,
+        files: files(),
+        choices: vec![zone()],
+        side_files: side_files(),
         knowledge: Vec::new(),
     }
 }
@@ -37,37 +37,44 @@ macro_rules! places {
     };
 }
 
-const FILES: [SourceFile; 8] = [
-    SourceFile::array(places!("profiles", "child_profiles.json"), "profiles"),
-    SourceFile::array(places!("content_db", "approved_cards.json"), "approved-cards"),
-    SourceFile::array(places!("content_db", "chat_history.json"), "chat-messages"),
-    SourceFile::array(places!("profiles", "anki_profiles.json"), "anki-profiles"),
-    SourceFile::array(places!("profiles", "prompt_templates.json"), "prompt-templates"),
-    SourceFile::object(places!("content_db", "word_kp_cache.json"), "word-knowledge"),
-    SourceFile::object(places!("content_db", "grammar_corrections.json"), "grammar-corrections"),
-    SourceFile::object(places!("agent", "memory.json"), "agent-memory"),
-];
+fn files() -> Vec<SourceFile> {
+    vec![
+        SourceFile::array(places!("profiles", "child_profiles.json"), "profiles"),
+        SourceFile::array(places!("content_db", "approved_cards.json"), "approved-cards"),
+        SourceFile::array(places!("content_db", "chat_history.json"), "chat-messages"),
+        SourceFile::array(places!("profiles", "anki_profiles.json"), "anki-profiles"),
+        SourceFile::array(places!("profiles", "prompt_templates.json"), "prompt-templates"),
+        SourceFile::object(places!("content_db", "word_kp_cache.json"), "word-knowledge"),
+        SourceFile::object(
+            places!("content_db", "grammar_corrections.json"),
+            "grammar-corrections",
+        ),
+        SourceFile::object(places!("agent", "memory.json"), "agent-memory"),
+    ]
+}
 
-const CHOICES: [Choice; 1] = [Choice {
-    name: zone::CHOICE,
-    value: Some("ZONE"),
-    help: "Take times without an offset for times of this zone, such as Asia/Shanghai or +08:00",
-    check: zone::check,
-}];
+fn zone() -> Choice {
+    let help =
+        "Take times without an offset for times of this zone, such as Asia/Shanghai or +08:00";
+    Choice::of(zone::CHOICE, "ZONE", help, zone::check)
+}
 
-const BYSTANDERS: [SideFile; 4] = [
-    database("data/srs4autism.db"),
-    database("data/content_db/srs4autism.db"),
-    database("srs4autism.db"),
-    database("content_db/srs4autism.db"),
-];
+fn side_files() -> Vec<SideFile> {
+    vec![
+        database("data/srs4autism.db"),
+        database("data/content_db/srs4autism.db"),
+        database("srs4autism.db"),
+        database("content_db/srs4autism.db"),
+    ]
+}
 
-const fn database(path: &'static str) -> SideFile {
+fn database(path: &str) -> SideFile {
     SideFile {
-        place: Place::Database(path),
-        message: "the application has a database too, which is not imported",
+        place: Place::Database(path.to_owned()),
+        message: "the application has a database too, which is not imported".to_owned(),
         help: "where it was in use, its profiles, words and grammar are newer than the files; \
-               cards and chat are newer in the files. Compare before you rely on one of them",
+               cards and chat are newer in the files. Compare before you rely on one of them"
+            .to_owned(),
     }
 }
 
@@ -79,7 +86,7 @@ mod tests {
     fn every_file_has_a_declared_collection_and_three_places() {
         let app = app();
         for file in &app.files {
-            assert!(app.collection(file.collection).is_some(), "{}", file.collection);
+            assert!(app.collection(&file.collection).is_some(), "{}", file.collection);
             assert_eq!(file.paths.len(), 3);
             assert!(file.name().starts_with("data/"));
         }
@@ -89,7 +96,8 @@ mod tests {
 
     #[test]
     fn a_zone_is_checked_before_the_import() {
-        let check = app().choices[0].check;
+        let zone = &app().choices[0];
+        let check = |value| zone.check(value);
         assert_eq!(check("Asia/Shanghai"), Ok(()));
         assert!(check("Middle/Earth").is_err());
     }

@@ -11,7 +11,8 @@ impl Plan {
     /// Says which entries of the layout's folders are no part of the layout.
     pub(super) fn note_others(&mut self, app: &App, root: &Path) -> io::Result<()> {
         fs::read_dir(root)?;
-        let paths: Vec<&str> = app.files.iter().flat_map(|file| file.paths).copied().collect();
+        let paths = app.files.iter().flat_map(|file| &file.paths).map(String::as_str);
+        let paths: Vec<&str> = paths.collect();
         let mut folders = BTreeSet::from([""]);
         for path in &paths {
             folders.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
@@ -35,8 +36,8 @@ impl Plan {
 
     /// Says what else there is that a person must know of.
     pub(super) fn note_bystanders(&mut self, app: &App, root: &Path) {
-        for side_file in app.side_files {
-            let (path, rule) = match side_file.place {
+        for side_file in &app.side_files {
+            let (path, rule) = match &side_file.place {
                 Place::Database(path) => (root.join(path), "layout.database"),
                 Place::Temporary(path) => (env::temp_dir().join(path), "layout.temporary"),
             };
@@ -44,8 +45,8 @@ impl Plan {
             if path.canonicalize().is_ok_and(|path| root.starts_with(path)) {
                 continue;
             }
-            let mut message = side_file.message.to_owned();
-            let file = match side_file.place {
+            let mut message = side_file.message.clone();
+            let file = match &side_file.place {
                 Place::Temporary(_) => path.display().to_string(),
                 Place::Database(name) => {
                     let modified = metadata.modified().map(written).unwrap_or_default();
@@ -54,14 +55,14 @@ impl Plan {
                 }
             };
             self.findings.push(
-                Finding::new(Level::Warning, rule, message).in_file(file).help(side_file.help),
+                Finding::new(Level::Warning, rule, message).in_file(file).help(&side_file.help),
             );
         }
     }
 }
 
 fn is_database(side_file: &SideFile, name: &str) -> bool {
-    let Place::Database(path) = side_file.place else { return false };
+    let Place::Database(path) = &side_file.place else { return false };
     // SQLite keeps its log and index beside the database.
     [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")].iter().any(|p| p == name)
 }

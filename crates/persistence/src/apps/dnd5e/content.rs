@@ -92,7 +92,7 @@ impl<'c> Content<'c> {
     ///
     /// # Errors
     /// As [`repository::statistics`].
-    pub fn statistics(&mut self) -> Result<Vec<(&'static str, u64)>> {
+    pub fn statistics(&mut self) -> Result<Vec<(String, u64)>> {
         repository::statistics(self.connection, self.registry, &self.base.packs)
     }
 

@@ -149,7 +149,7 @@ fn names_and_numbers_of_everything() {
     let mut content = shelf.content();
     let found = content.named(&NameMatch::Part("AK".to_owned())).unwrap();
     assert_eq!(found.len(), 1);
-    assert_eq!((found[0].collection, found[0].heading.key.as_str()), ("classes", "baker"));
+    assert_eq!((found[0].collection.as_str(), found[0].heading.key.as_str()), ("classes", "baker"));
     let counts: BTreeMap<_, _> = content.statistics().unwrap().into_iter().collect();
     assert_eq!((counts.len(), counts["levels"], counts["features"]), (26, 22, 6));
     let mut content = shelf.content_of(Query::of(listed(&["home"])));

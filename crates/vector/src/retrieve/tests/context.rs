@@ -52,7 +52,7 @@ fn what_the_party_can_do_counts_more() {
 fn a_question_about_characters_asks_for_those_of_the_party() {
     let shelf = MemoryLibrary::default();
     let context = party("Rigger", "Merfolk", Some(2));
-    retrieve(&shelf, KNOWLEDGE, &Retrieve { context, ..said("what do I learn") }).unwrap();
+    retrieve(&shelf, &KNOWLEDGE, &Retrieve { context, ..said("what do I learn") }).unwrap();
     assert_eq!(shelf.asked.borrow()[1].0, "what do i learn Rigger level 2 Merfolk");
 }
 

@@ -19,7 +19,9 @@ fn blocks(text: &str) -> Vec<&str> {
 #[test]
 fn the_guide_shows_what_the_example_does() {
     let guide = docs("docs/ADD-AN-APP.md");
-    let example = docs("crates/facade/examples/notes.rs");
+    let examples =
+        ["facade/examples/notes.rs", "example-app/src/app.rs", "example-app/src/main.rs"];
+    let example: String = examples.map(|path| docs(&format!("crates/{path}"))).concat();
     let blocks = blocks(&guide);
     assert!(blocks.len() > 8);
     for block in blocks {

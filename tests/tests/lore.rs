@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use rehome::{
-    AddedLore, Error, ExportOptions, LoreOptions, Outcome, Overriding, PackId, Packs, Rehome,
-    Report,
-    dnd5e::{Lore, LoreKind},
+    Error, ExportOptions, Outcome, Overriding, PackId, Packs, Rehome, Report,
+    dnd5e::{AddedLore, Lore, LoreKind, LoreOptions},
 };
 use rehome_tests::*;
 

@@ -1,8 +1,8 @@
 //! A protected pack changes by an import of its files, by a rollback of one, or on purpose.
 
 use rehome::{
-    DatabaseError, Error, LoreOptions, Overriding, PackDetails, PackId, Packs, Rehome,
-    dnd5e::{Condition, Lore},
+    DatabaseError, Error, Overriding, PackDetails, PackId, Packs, Rehome,
+    dnd5e::{Condition, Lore, LoreOptions},
 };
 use rehome_persistence::{
     Error as TableError, packs,

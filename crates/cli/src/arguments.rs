@@ -55,15 +55,9 @@ pub enum Command {
     Retrieve(commands::retrieve::Options),
     /// Look after what is searched
     Index(commands::index::Options),
-    /// Add texts about the game's world and its campaign to a pack
-    #[command(subcommand)]
-    Lore(commands::lore::Command),
     /// List, create, describe, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),
-    /// List the workspaces of the editor, and say which folders they are
-    #[command(subcommand)]
-    Workspaces(commands::workspaces::Command),
     /// Count what the database holds
     Stats,
     /// Look after the schema and the file of the database

@@ -2,9 +2,9 @@
 
 use std::{env, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, Command};
 use rehome::{
-    Builder, Rehome,
+    Application, Builder, Rehome,
     settings::{self, Resolved},
 };
 
@@ -43,12 +43,20 @@ pub struct Context {
     global: Global,
     /// Where results go.
     pub output: Output,
+    command: Command,
+    added: Vec<Application>,
 }
 
 impl Context {
-    /// The context of a call with these options.
-    pub fn new(global: Global, output: Output) -> Self {
-        Self { global, output }
+    /// The context of a call with these options, of a program with that command line, which
+    /// adds these applications to those that come with it.
+    pub fn new(global: Global, output: Output, command: Command, added: &[Application]) -> Self {
+        Self { global, output, command, added: added.to_vec() }
+    }
+
+    /// The whole command line.
+    pub fn command(&self) -> Command {
+        self.command.clone()
     }
 
     /// The same with the model that a command was given.
@@ -88,7 +96,8 @@ impl Context {
         let settings = self.settings()?;
         let of_database = settings.database_settings().map_err(rehome::Error::from)?;
         let of_search = settings.search_settings().map_err(rehome::Error::from)?;
-        let mut builder = Rehome::builder().settings(of_database).search(of_search);
+        let builder = Rehome::builder().settings(of_database).search(of_search);
+        let mut builder = self.added.iter().cloned().fold(builder, Builder::app);
         if let Some(apps) = settings.apps().map_err(rehome::Error::from)? {
             builder = builder.only(&apps);
         }
@@ -126,6 +135,7 @@ fn setting(text: &str) -> Result<(String, String), String> {
 
 #[cfg(test)]
 mod tests {
+    use clap::Command;
     use rehome::EmbedderChoice;
 
     use super::{Context, Global, ModelOption, setting, settings};
@@ -145,7 +155,8 @@ mod tests {
             let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
             let global = Global { set: set.iter().map(pair).collect(), ..Global::default() };
             let option = ModelOption { model_dir: folder.map(str::to_owned) };
-            let context = Context::new(global, Output::new(false)).with_model(&option);
+            let context = Context::new(global, Output::new(false), Command::new("x"), &[])
+                .with_model(&option);
             let settings = settings::resolve(None, [], &context.flags())?;
             settings.search_settings().map(|settings| settings.model)
         };

@@ -1,6 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+mod apps;
 mod arguments;
+mod bundle;
+mod choices;
 mod commands;
 mod context;
 mod exit;
@@ -9,4 +12,4 @@ mod program;
 mod progress;
 mod render;
 
-pub use program::main;
+pub use program::{Program, main};

@@ -152,6 +152,11 @@ impl Collection {
         }
     }
 
+    /// Whether its records are kept in columns and rows of their own.
+    pub fn is_relational(&self) -> bool {
+        self.revive.is_some()
+    }
+
     /// Reads a record that was taken out of its table: its columns and rows are those of
     /// `rendered`, its text is `body`.
     ///

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use rehome_domain::{App, apps};
 use rehome_migration::{Options, Plan};
 use rehome_persistence::{
-    Database, Settings, declared, migrations, packs::Overriding, repository::Registry,
+    Application, Database, Settings, declared, migrations, packs::Overriding, repository::Registry,
 };
 
 use crate::{
+    bundle,
     error::Error,
     open::{Rehome, find},
     search::{Search, SearchSettings},
@@ -51,7 +51,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Builder {
     pub(crate) only: Option<Vec<String>>,
-    pub(crate) added: Vec<App>,
+    pub(crate) added: Vec<Application>,
     pub(crate) settings: Settings,
     pub(crate) existing: bool,
     pub(crate) any_schema: bool,
@@ -59,11 +59,11 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Adds an application that does not come with Rehome. Its records are kept in tables
-    /// that are made from its declaration.
+    /// Adds an application that does not come with Rehome: a declaration, whose records are
+    /// kept in tables that are made from it, or an [`Application`] with tables of its own.
     #[must_use]
-    pub fn app(mut self, app: App) -> Self {
-        self.added.push(app);
+    pub fn app(mut self, app: impl Into<Application>) -> Self {
+        self.added.push(app.into());
         self
     }
 
@@ -115,7 +115,7 @@ impl Builder {
         folder: impl AsRef<Path>,
         options: &Options,
     ) -> Result<Plan, Error> {
-        let apps = self.apps()?;
+        let (apps, _) = self.apps()?;
         let app = find(&apps, app)?;
         Ok(options.plan(app, folder.as_ref())?)
     }
@@ -147,12 +147,13 @@ impl Builder {
     /// As [`Rehome::open`]; [`Error::Declaration`] for an application that cannot be added,
     /// and those of the database where the tables that it declares cannot be made.
     pub fn open(self, address: &str) -> Result<Rehome, Error> {
-        let apps = self.apps()?;
+        let (apps, known) = self.apps()?;
         let database = if self.existing {
             Database::open_existing(address, &self.settings)?
         } else {
             Database::open(address, &self.settings)?
         };
+        let database = database.with_applications(&known);
         if !self.any_schema {
             self.make_ready(&database, &apps)?;
         }
@@ -164,7 +165,7 @@ impl Builder {
 
     /// Brings a new database up to this program, and adds to any what its applications
     /// need; a schema that is otherwise older is for [`Rehome::migrate_schema`].
-    fn make_ready(&self, database: &Database, apps: &[App]) -> Result<(), Error> {
+    fn make_ready(&self, database: &Database, apps: &[Application]) -> Result<(), Error> {
         let mut connection = database.connection()?;
         if self.existing {
             migrations::require_current(&mut connection, apps)?;
@@ -182,9 +183,19 @@ impl Builder {
         Ok(())
     }
 
-    /// The enabled applications: those of Rehome, then those that were added.
-    fn apps(&self) -> Result<Vec<App>, Error> {
-        let ours = apps::all();
+    /// The applications that a database is opened with: those that come with Rehome, then those
+    /// that were added.
+    ///
+    /// # Errors
+    /// [`Error::UnknownApp`] for one that is to be enabled alone, and [`Error::Declaration`].
+    pub fn applications(&self) -> Result<Vec<Application>, Error> {
+        Ok(self.apps()?.0)
+    }
+
+    /// The enabled applications, and all that are known: those of Rehome, then those that were
+    /// added.
+    fn apps(&self) -> Result<(Vec<Application>, Vec<Application>), Error> {
+        let ours = bundle::all();
         if let Some(unknown) =
             self.only.iter().flatten().find(|id| ours.iter().all(|app| app.id != **id))
         {
@@ -196,20 +207,21 @@ impl Builder {
         for (index, app) in self.added.iter().enumerate() {
             let refused = |reason| Error::Declaration { id: app.id.clone(), reason };
             let others = || ours.iter().chain(&self.added[..index]);
-            if migrations::has_group(&app.id) || others().any(|other| other.id == app.id) {
+            if app.id == "core" || others().any(|other| other.id == app.id) {
                 return Err(refused("its id is taken".to_owned()));
             }
-            app.check().and_then(|()| declared::check(app)).map_err(refused)?;
-            let pack_of = |app: &App| app.default_pack.as_ref().map(|pack| pack.id.clone());
+            app.check().map_err(refused)?;
+            let pack_of = |app: &Application| app.default_pack.as_ref().map(|pack| pack.id.clone());
             let pack = pack_of(app);
             if let Some(other) = others().find(|other| pack.is_some() && pack_of(other) == pack) {
                 return Err(refused(format!("its default pack is that of `{}`", other.id)));
             }
         }
-        let is_enabled = |app: &App| match &self.only {
+        let is_enabled = |app: &&Application| match &self.only {
             None => true,
             Some(only) => only.contains(&app.id),
         };
-        Ok(ours.into_iter().filter(is_enabled).chain(self.added.iter().cloned()).collect())
+        let enabled = ours.iter().filter(is_enabled).chain(&self.added).cloned().collect();
+        Ok((enabled, ours.into_iter().chain(self.added.iter().cloned()).collect()))
     }
 }

@@ -1,6 +1,7 @@
 //! Finding a collection by its id, with or without the application in front.
 
-use rehome_domain::{App, Collection};
+use rehome_domain::Collection;
+use rehome_persistence::Application;
 
 use crate::{Rehome, error::Error};
 
@@ -19,12 +20,16 @@ impl Rehome {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn collection(&self, app: Option<&str>, id: &str) -> Result<(&App, &Collection), Error> {
-        let apps: Vec<&App> = match app {
+    pub fn collection(
+        &self,
+        app: Option<&str>,
+        id: &str,
+    ) -> Result<(&Application, &Collection), Error> {
+        let apps: Vec<&Application> = match app {
             Some(app) => vec![self.app(app)?],
             None => self.apps().iter().collect(),
         };
-        let found: Vec<(&App, &Collection)> =
+        let found: Vec<(&Application, &Collection)> =
             apps.iter().filter_map(|app| Some((*app, app.collection(id)?))).collect();
         match found[..] {
             [one] => Ok(one),

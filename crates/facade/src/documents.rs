@@ -1,8 +1,8 @@
 //! Reading records of any collection as their texts, for tools that know no types.
 
-use rehome_domain::{App, Collection, Packs, Query, RecordId};
+use rehome_domain::{Collection, Packs, Query, RecordId};
 use rehome_persistence::{
-    Connection, Error as DatabaseError, Table,
+    Application, Connection, Error as DatabaseError, Table,
     repository::{Documents, Page, StoredDocument},
 };
 use serde::Serialize;
@@ -102,7 +102,7 @@ impl Rehome {
     }
 }
 
-fn without_packs(app: &App, packs: &Packs) -> Result<(), Error> {
+fn without_packs(app: &Application, packs: &Packs) -> Result<(), Error> {
     match packs {
         Packs::Active => Ok(()),
         Packs::Listed(_) => {

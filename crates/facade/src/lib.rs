@@ -3,11 +3,11 @@
 mod apps;
 mod backups;
 mod builder;
+mod bundle;
 mod collection;
 mod documents;
 mod error;
 mod finding;
-mod lore;
 mod moving;
 mod open;
 mod pack;
@@ -23,7 +23,6 @@ pub use builder::Builder;
 pub use documents::FoundDocument;
 pub use error::{Error, RejectedFile};
 pub use finding::StoredFinding;
-pub use lore::{AddedLore, AddedRecord, LoreOptions};
 pub use open::Rehome;
 pub use quarantine::{QuarantineEntry, QuarantineGroup};
 pub use runs::{Run, RunDetails, RunFile};
@@ -32,22 +31,7 @@ pub use search::{EmbedderChoice, IndexAfterImport, OwnWeights, SearchSettings};
 pub use session::Session;
 pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 
-/// The record types and the rules of the content application.
-pub use rehome_domain::apps::dnd5e;
-
-/// The records of the language learner, and the repositories of them.
-pub mod learner {
-    pub use rehome_domain::apps::learner::*;
-    pub use rehome_persistence::apps::learner::*;
-}
-
-/// The sessions of the editor, its commands on files and on a database, and what a database
-/// can be asked of them.
-pub mod editor {
-    pub use rehome_domain::apps::editor::*;
-    pub use rehome_migration::apps::editor::*;
-    pub use rehome_persistence::apps::editor::*;
-}
+pub use bundle::*;
 pub use rehome_domain::{
     App, Choice, Choices, Collection, CollectionAddress, Column, DeclaredPack, Digest, Document,
     Facet, Filter, Finding, Level, Listing, NotAFilter, NotAPackId, NotAnAddress, Operator, Order,
@@ -62,7 +46,8 @@ pub use rehome_migration::{
     Verification, Verified,
 };
 pub use rehome_persistence::{
-    Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings, Synchronous,
+    Application, Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings,
+    Synchronous,
     backup::Backup,
     packs::{Overriding, Pack},
     quarantine::Filter as QuarantineFilter,

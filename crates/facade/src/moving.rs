@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use rehome_domain::apps;
 use rehome_migration::{
     ExportOptions, ExportReport, MoveOptions, MoveReport, Options, Progress, Report,
     RollbackOptions, RollbackReport, Silent, Verification,
@@ -107,9 +106,8 @@ impl Rehome {
         options: &MoveOptions,
         progress: &mut dyn Progress,
     ) -> Result<MoveReport, Error> {
-        let (from, apps) = (&self.database, apps::all());
-        let settings = &self.settings;
-        let report = rehome_migration::move_database(from, to, settings, &apps, options, progress)?;
+        let (from, settings) = (&self.database, &self.settings);
+        let report = rehome_migration::move_database(from, to, settings, options, progress)?;
         if report.equal {
             // What cannot be indexed now is marked, and every search says so.
             let _ = self.index_moved(to, progress);

@@ -1,12 +1,12 @@
 //! A database that is open with its applications.
 
-use rehome_domain::{App, apps};
 use rehome_persistence::{
-    Database, ReplicaState, Settings, packs::Overriding, repository::Registry,
+    Application, Database, ReplicaState, Settings, packs::Overriding, repository::Registry,
 };
 
 use crate::{
     builder::Builder,
+    bundle,
     error::Error,
     search::{Search, SearchSettings},
 };
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Rehome {
     pub(crate) database: Database,
-    pub(crate) apps: Vec<App>,
+    pub(crate) apps: Vec<Application>,
     /// The tables of each application, made once.
     pub(crate) registries: Vec<Registry>,
     /// How it was opened, and how another one is.
@@ -55,7 +55,7 @@ impl Rehome {
     }
 
     /// The enabled applications.
-    pub fn apps(&self) -> &[App] {
+    pub fn apps(&self) -> &[Application] {
         &self.apps
     }
 
@@ -63,7 +63,7 @@ impl Rehome {
     ///
     /// # Errors
     /// [`Error::UnknownApp`] and [`Error::DisabledApp`] list those there are.
-    pub fn app(&self, id: &str) -> Result<&App, Error> {
+    pub fn app(&self, id: &str) -> Result<&Application, Error> {
         find(&self.apps, id)
     }
 
@@ -117,10 +117,10 @@ impl Rehome {
     }
 }
 
-pub(crate) fn find<'a>(apps: &'a [App], id: &str) -> Result<&'a App, Error> {
+pub(crate) fn find<'a>(apps: &'a [Application], id: &str) -> Result<&'a Application, Error> {
     apps.iter().find(|app| app.id == id).ok_or_else(|| {
         let (name, known) = (id.to_owned(), apps.iter().map(|app| app.id.clone()).collect());
-        match apps::all().iter().any(|app| app.id == id) {
+        match bundle::ids().iter().any(|known| known == id) {
             true => Error::DisabledApp { name, enabled: known },
             false => Error::UnknownApp { name, known },
         }

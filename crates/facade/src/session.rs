@@ -3,7 +3,6 @@
 use rehome_domain::{PackId, Packs, Query, Record};
 use rehome_persistence::{
     Connection,
-    apps::dnd5e::Content,
     packs::Overriding,
     repository::{Page, Records, Registry, Stored, Written},
 };
@@ -13,8 +12,8 @@ use crate::{Rehome, error::Error};
 /// A connection that is held for a while, with the tables of one application. It is worth
 /// holding where many records are read: a read then costs microseconds.
 pub struct Session {
-    connection: Connection,
-    registry: Registry,
+    pub(crate) connection: Connection,
+    pub(crate) registry: Registry,
     overriding: Overriding,
 }
 
@@ -26,12 +25,6 @@ impl Session {
     pub fn records<T: Record>(&mut self) -> Result<Records<'_, T>, Error> {
         let records = Records::new(&mut self.connection, &self.registry)?;
         Ok(records.overriding(self.overriding))
-    }
-
-    /// The questions of a D&D game, asked of the packs that `query` names, and in lists with
-    /// its conditions, order and page.
-    pub fn content(&mut self, query: Query) -> Content<'_> {
-        Content::new(&mut self.connection, &self.registry, query)
     }
 }
 

@@ -10,9 +10,10 @@ use std::{
     time::Duration,
 };
 
-use rehome_domain::apps;
 use rehome_persistence::{Settings, without_password};
 use serde::Serialize;
+
+use crate::bundle;
 
 /// The file that is read from the current folder when no other is named.
 pub const FILE: &str = "rehome.toml";
@@ -242,8 +243,8 @@ impl Resolved {
             return Ok(None);
         }
         let ids: Vec<&str> = setting.value.split(',').map(str::trim).collect();
-        let known: Vec<String> = apps::all().into_iter().map(|app| app.id).collect();
-        match ids.iter().find(|id| !known.iter().any(|known| known == **id)) {
+        let known = bundle::ids();
+        match ids.iter().find(|id| known.iter().all(|known| known != *id)) {
             None => Ok(Some(ids)),
             Some(id) => Err(refused(
                 setting,

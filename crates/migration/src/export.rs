@@ -9,9 +9,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rehome_domain::{App, PackId, Root, SourceFile};
+use rehome_domain::{PackId, Root, SourceFile};
 use rehome_persistence::{
-    Connection, Database, Row, Table, packs,
+    Application, Connection, Database, Row, Table, packs,
     quarantine::{self, Entry, Place},
 };
 use serde::Serialize;
@@ -73,7 +73,7 @@ pub struct ExportReport {
 /// written, and those of the database.
 pub fn export(
     database: &Database,
-    app: &App,
+    app: &Application,
     folder: &Path,
     options: &ExportOptions,
 ) -> Result<ExportReport> {
@@ -114,7 +114,7 @@ enum Content {
 
 fn write_all(
     c: &mut Connection,
-    app: &App,
+    app: &Application,
     container: Option<&PackId>,
     folder: &Path,
     options: &ExportOptions,
@@ -193,7 +193,7 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// The elements of one file, records and those in quarantine merged by their places.
 struct Elements<'a> {
-    app: &'a App,
+    app: &'a Application,
     target: &'a Target<'a>,
     options: &'a ExportOptions,
 }

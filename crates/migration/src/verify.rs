@@ -4,11 +4,9 @@
 
 use std::{fs::File, path::Path};
 
-use rehome_domain::{
-    App, Choices, Digest, Finding, Level, PackId, Root, SourceFile, json::Canonical,
-};
+use rehome_domain::{Choices, Digest, Finding, Level, PackId, Root, SourceFile, json::Canonical};
 use rehome_persistence::{
-    Connection, Database, Row, Table,
+    Application, Connection, Database, Row, Table,
     quarantine::{self, Counts, Entry},
     relation::Origin,
 };
@@ -64,7 +62,7 @@ pub(crate) struct CompareOptions<'a> {
 /// When the folder cannot be read or the database fails. Differences are no error.
 pub fn verify(
     database: &Database,
-    app: &App,
+    app: &Application,
     folder: &Path,
     options: &crate::Options,
     progress: &mut dyn Progress,
@@ -118,7 +116,7 @@ impl Compared {
     fn absent(
         &mut self,
         c: &mut Connection,
-        app: &App,
+        app: &Application,
         asked: Option<&PackId>,
         plan: &Plan,
     ) -> Result<()> {
@@ -193,7 +191,7 @@ pub(crate) fn containers(
 
 pub(crate) fn compare(
     c: &mut Connection,
-    app: &App,
+    app: &Application,
     plan: &Plan,
     container: Option<&PackId>,
     terms: &CompareOptions<'_>,
@@ -260,7 +258,7 @@ pub(crate) fn compare(
 
 /// The comparison of one file with its container.
 struct Comparison<'a> {
-    app: &'a App,
+    app: &'a Application,
     table: &'a Table,
     container: &'a str,
     file: &'a PlannedFile,

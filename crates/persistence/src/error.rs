@@ -131,6 +131,14 @@ pub enum Error {
         /// What the database said.
         reason: String,
     },
+    /// A table is not as its application says that it is to be copied.
+    #[error("the table {table} cannot be copied: {reason}")]
+    Shape {
+        /// The table.
+        table: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// A table cannot be made as its application declares it; it was left as it is.
     #[error("the table {table} cannot be made as it is declared: {reason}")]
     Declaration {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod application;
 pub mod apps;
 pub mod backup;
 mod database;
@@ -26,10 +27,13 @@ pub mod table_copy;
 pub mod testing;
 pub mod types;
 
+/// What the types of this crate are made of; who writes queries of their own needs the same.
+pub use diesel;
 /// The connections of the databases, as [`on!`] names them.
 pub use diesel::SqliteConnection;
 pub use postgres::PgConnection;
 
+pub use application::Application;
 pub use database::{Backend, Connection, Database, ReplicaState, without_password};
 pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};

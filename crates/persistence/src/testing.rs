@@ -122,7 +122,7 @@ fn template(server: &str) -> &'static str {
             let address = sibling(server, &format!("{name}_partial"));
             let settings = Settings { pool_size: 1, ..Settings::default() };
             let database = Database::open(&address, &settings).expect("the template");
-            migrations::migrate(&database, &rehome_domain::apps::all()).expect("its schema");
+            migrations::migrate(&database, &crate::apps::all()).expect("its schema");
             drop(database);
             // Others may copy it only when it is whole, and while nobody is connected.
             let finish = format!("ALTER DATABASE {name}_partial RENAME TO {name}");

@@ -4,8 +4,8 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result};
-use rehome_domain::{Digest, ParsedRecord, Value, apps::dnd5e, fold};
-use rehome_persistence::{Database, Settings, Table, migrations};
+use rehome_domain::{Digest, ParsedRecord, Value, fold};
+use rehome_persistence::{Database, Settings, Table, apps::dnd5e, migrations};
 use rusqlite::{
     Connection, params,
     types::{ToSqlOutput, ValueRef},
@@ -31,7 +31,7 @@ pub(crate) fn insert(sample: &Path, path: &Path, count: usize) -> Result<Duratio
     let address = path.display().to_string();
     let settings = Settings::default();
     let database = Database::open(&address, &settings)?;
-    let app = dnd5e::app();
+    let app = dnd5e::application();
     migrations::migrate(&database, std::slice::from_ref(&app))?;
     drop(database);
     let collection = app.collection("spells").context("the application has spells")?;

@@ -157,7 +157,7 @@ fn add_chat_message(bench: &Bench, server: &str, report: &mut Report) -> Result<
 fn prepared(server: &str) -> Result<String> {
     let address = testing::empty_on(server);
     let database = Database::open(&address, &Settings::default())?;
-    migrations::migrate(&database, &[dnd5e::app()])?;
+    migrations::migrate(&database, &[rehome_persistence::apps::dnd5e::application()])?;
     Ok(address)
 }
 

@@ -1,4 +1,5 @@
-//! `table_copy/tables.rs`: the tables as one that copies them row by row needs them.
+//! The tables of a group as one that copies them row by row needs them: `table_copy/tables.rs`,
+//! and `table_shapes.rs` of each application.
 
 use std::fmt::Write as _;
 
@@ -14,17 +15,20 @@ use super::{
 /// where these are moved to.
 const DERIVED: &str = "search_";
 
-pub(super) fn render(schema: &Schema) -> Result<String> {
-    let tables = parents_first(schema)?;
+/// The tables of `group`, with the types of the module `shapes`.
+pub(super) fn render(schema: &Schema, group: &str, shapes: &str) -> Result<String> {
+    let mut tables = parents_first(schema)?;
+    tables.retain(|table| table.group == group);
     let mut out = format!(
-        "//! {NOTICE}\n//!\n//! The tables that migrations make, as a move sees them.\n\n\
-         use super::shape::{{Fixed, Kind::*}};\n\n\
+        "//! {NOTICE}\n//!\n//! The tables that the migrations of `{group}` make, as a move sees \
+         them.\n\n\
+         use {shapes}::{{ColumnKind::*, TableShape}};\n\n\
          /// Every table that is moved, behind those that its rows refer to.\n\
-         pub(super) static TABLES: &[Fixed] = &[\n"
+         pub(crate) static TABLES: &[TableShape] = &[\n"
     );
     for table in tables.into_iter().filter(|table| !table.name.starts_with(DERIVED)) {
-        let Table { group, name, primary_key, kept, .. } = table;
-        write!(out, "Fixed {{ group: {group:?}, name: {name:?}, columns: &[")?;
+        let Table { name, primary_key, kept, .. } = table;
+        write!(out, "TableShape {{ name: {name:?}, columns: &[")?;
         for column in &table.columns {
             write!(out, "({:?}, {}),", column.name, kind(column.ty))?;
         }
@@ -78,16 +82,14 @@ mod tests {
         )])
         .unwrap();
         let expected = r#"
-pub(super) static TABLES: &[Fixed] = &[
-    Fixed {
-        group: "core",
+pub(crate) static TABLES: &[TableShape] = &[
+    TableShape {
         name: "b",
         columns: &[("id", Integer), ("up", Integer), ("at", Real)],
         key: &["id"],
         kept: &[],
     },
-    Fixed {
-        group: "core",
+    TableShape {
         name: "a",
         columns: &[("id", Text), ("b", Integer)],
         key: &["id"],
@@ -95,7 +97,7 @@ pub(super) static TABLES: &[Fixed] = &[
     },
 ];
 "#;
-        let text = render(&schema).unwrap();
+        let text = render(&schema, "core", "super::shape").unwrap();
         assert!(text.ends_with(expected), "{text}");
     }
 
@@ -107,6 +109,11 @@ pub(super) static TABLES: &[Fixed] = &[
              CREATE TABLE b (id INTEGER PRIMARY KEY, a INTEGER REFERENCES a (id));",
         )])
         .unwrap();
-        assert!(render(&schema).unwrap_err().to_string().contains("refer to each other: a, b"));
+        assert!(
+            render(&schema, "core", "super::shape")
+                .unwrap_err()
+                .to_string()
+                .contains("refer to each other: a, b")
+        );
     }
 }

@@ -2,8 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use rehome_domain::apps;
-use rehome_persistence::{Database, Settings, migrations};
+use rehome_persistence::{Database, Settings, apps, migrations};
 
 /// Lists the migrations of a database.
 #[derive(Args)]

@@ -20,7 +20,7 @@ const ROW: &[&str] = &[
 const TABLES: (&str, &[&str]) = ("rehome-migrations", &["rehome-persistence", "xtask"]);
 
 /// They stand beside and above the row: they may use all of it, and nothing uses them.
-const BESIDE: &[&str] = &["xtask", "rehome-tests", "rehome-example-embedder"];
+const BESIDE: &[&str] = &["xtask", "rehome-tests", "rehome-example-app", "rehome-example-embedder"];
 
 /// What cargo says about the workspace.
 pub(super) fn metadata() -> Result<Value> {

@@ -1,6 +1,7 @@
 //! What must hold in this workspace and no compiler checks. Every rule is a function from
 //! the files to its problems; a problem says what to do about it.
 
+mod applications;
 mod crates;
 mod direction;
 mod engine;
@@ -26,6 +27,7 @@ const RULES: &[Rule] = &[
     ("crates depend to the left only", |_| direction::problems(&direction::metadata()?)),
     ("a feature that is off brings nothing along", |_| features::problems()),
     ("the engine names no application", |tree| Ok(engine::problems(tree))),
+    ("applications are handed in, never imported", |tree| Ok(applications::problems(tree))),
     ("generated files are fresh", |_| generated()),
     ("the migrations of all databases match", |tree| Ok(migrations::unmatched(tree))),
     ("the tables of both databases are the same", |_| twins()),

@@ -1,10 +1,10 @@
 //! `rehome completions`: what a shell needs to complete our commands.
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::Shell;
 use serde_json::json;
 
-use crate::{arguments::Arguments, context::Context, exit::Exit};
+use crate::{context::Context, exit::Exit};
 
 /// The options of `completions`.
 #[derive(Args, Debug)]
@@ -16,7 +16,7 @@ pub struct Options {
 /// Prints the script.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Arguments::command(), "rehome", &mut script);
+    clap_complete::generate(options.shell, &mut context.command(), "rehome", &mut script);
     let script = String::from_utf8(script)?;
     let value = json!({ "shell": options.shell.to_string(), "script": script });
     context.output.result(&value, |_| script)?;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rehome::{Choices, ImportOptions, PackId, Prefer, without_password};
+use rehome::{ImportOptions, PackId, Prefer, without_password};
 
-use crate::{context::Context, exit::Exit, progress::Mode, render};
+use crate::{choices::Chosen, context::Context, exit::Exit, progress::Mode, render};
 
 /// The options of `import`.
 #[derive(Args, Debug)]
@@ -31,7 +31,7 @@ pub struct Options {
     /// source or database
     #[arg(long, value_name = "WHO", default_value = "database")]
     prefer: Prefer,
-    /// Write records again whose text did not change, as after another choice below
+    /// Write records again whose text did not change, as after another choice
     #[arg(long)]
     again: bool,
     /// Let warnings, too, make the exit code 1
@@ -56,55 +56,13 @@ pub struct Options {
     progress: Mode,
 }
 
-/// What single applications let one choose.
-#[derive(Args, Debug)]
-pub struct Chosen {
-    /// learner: the time zone of times that say none, such as Asia/Shanghai or +08:00
-    #[arg(long, value_name = "ZONE")]
-    timezone: Option<String>,
-    /// editor: the folder of a workspace, known by its hash; may be repeated
-    #[arg(long, value_name = "HASH=PATH")]
-    map: Vec<String>,
-    /// editor: take a folder for a workspace although its hash is another
-    #[arg(long)]
-    force_mapping: bool,
-    /// editor: pass over workspaces whose folder is not known
-    #[arg(long)]
-    skip_unmapped: bool,
-    /// editor: the folder of the workspace of files that are not named after a hash
-    #[arg(long, value_name = "PATH")]
-    workspace: Option<String>,
-}
-
-impl From<Chosen> for Choices {
-    fn from(chosen: Chosen) -> Self {
-        let mut choices = Self::default();
-        for (name, flag) in
-            [("force-mapping", chosen.force_mapping), ("skip-unmapped", chosen.skip_unmapped)]
-        {
-            if flag {
-                choices.add(name, "true");
-            }
-        }
-        for (name, value) in [("timezone", chosen.timezone), ("workspace", chosen.workspace)] {
-            if let Some(value) = value {
-                choices.add(name, value);
-            }
-        }
-        for value in chosen.map {
-            choices.add("map", value);
-        }
-        choices
-    }
-}
-
 /// Imports or checks.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let (builder, address) = context.builder()?;
     let usual = ImportOptions::default();
     let how = ImportOptions {
         container: options.container,
-        choices: options.choices.into(),
+        choices: options.choices.0,
         again: options.again,
         check_only: options.check_only,
         delete_missing: options.delete_missing,

@@ -1,6 +1,7 @@
 //! The commands, a file each. A command turns its options into one call of the library
 //! and shows the result.
 
+mod app_command;
 pub mod backup;
 pub mod completions;
 pub mod config;
@@ -12,7 +13,6 @@ pub mod history;
 pub mod import;
 pub mod index;
 pub mod list;
-pub mod lore;
 pub mod packs;
 pub mod quarantine;
 pub mod retrieve;
@@ -20,7 +20,8 @@ pub mod rollback;
 pub mod search;
 pub mod stats;
 pub mod verify;
-pub mod workspaces;
+
+pub(crate) use app_command::AppCommand;
 
 use crate::{arguments::Command, context::Context, exit::Exit};
 
@@ -40,9 +41,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Search(options) => search::run(options, context),
         Command::Retrieve(options) => retrieve::run(options, context),
         Command::Index(options) => index::run(&options, context),
-        Command::Lore(command) => lore::run(command, context),
         Command::Packs(command) => packs::run(&command, context),
-        Command::Workspaces(command) => workspaces::run(&command, context),
         Command::Stats => stats::run(context),
         Command::Db(command) => db::run(&command, context),
         Command::Config(command) => config::run(&command, context),

@@ -7,7 +7,7 @@ use std::{
 
 use clap::Args;
 use rehome::{
-    PackId,
+    Application, PackId,
     retrieve::{Context as Situation, Retrieve, Retrieved},
 };
 
@@ -38,9 +38,9 @@ pub struct Options {
     /// The most passages
     #[arg(long, default_value_t = Retrieve::default().limit)]
     limit: usize,
-    /// The application whose records are read
-    #[arg(long, value_name = "APP", default_value = "dnd5e")]
-    app: String,
+    /// The application whose records are read [default: the one that says what is needed when]
+    #[arg(long, value_name = "APP")]
+    app: Option<String>,
     /// Read this pack; may be repeated, of equal keys the first counts
     /// [default: the active packs]
     #[arg(long, visible_alias = "pack", value_name = "ID")]
@@ -59,10 +59,28 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         budget: options.budget,
         limit: options.limit,
     };
-    let found = rehome.retrieve(&options.app, &request, &packs(options.container))?;
+    let app = match &options.app {
+        Some(app) => app,
+        None => knowing(rehome.apps())?,
+    };
+    let found = rehome.retrieve(app, &request, &packs(options.container))?;
     context.tell_skipped(&rehome);
     context.output.result(&found, |style| text(&found, style))?;
     Ok(Exit::Fine)
+}
+
+/// The one application that has kinds of knowledge.
+fn knowing(apps: &[Application]) -> anyhow::Result<&str> {
+    let knowing: Vec<&str> =
+        apps.iter().filter(|app| !app.knowledge.is_empty()).map(|app| app.id.as_ref()).collect();
+    match knowing[..] {
+        [one] => Ok(one),
+        [] => {
+            Err(Usage("no application here says what is needed when; --app names one".to_owned())
+                .into())
+        }
+        _ => Err(Usage(format!("--app names one of {}", knowing.join(", "))).into()),
+    }
 }
 
 fn read(file: &Path) -> anyhow::Result<Situation> {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use rehome::{ImportOptions, PackId};
 
-use super::import::Chosen;
 use crate::{
+    choices::Chosen,
     context::Context,
     exit::Exit,
     progress::Mode,
@@ -36,7 +36,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open()?;
     let how = ImportOptions {
         container: options.container,
-        choices: options.choices.into(),
+        choices: options.choices.0,
         ..ImportOptions::default()
     };
     let mut progress = options.progress.start();

@@ -1,10 +1,21 @@
-//! The applications that come with Rehome, each an ordinary [`App`](crate::App) value.
+//! The applications that come with Rehome, each an ordinary [`App`](crate::App) value, behind
+//! a feature of its name.
 
+#[cfg(feature = "dnd5e")]
 pub mod dnd5e;
+#[cfg(feature = "editor")]
 pub mod editor;
+#[cfg(feature = "learner")]
 pub mod learner;
 
-/// All of them.
+/// All of them, in the order in which they are listed.
 pub fn all() -> Vec<crate::App> {
-    vec![dnd5e::app(), learner::app(), editor::app()]
+    vec![
+        #[cfg(feature = "dnd5e")]
+        dnd5e::app(),
+        #[cfg(feature = "learner")]
+        learner::app(),
+        #[cfg(feature = "editor")]
+        editor::app(),
+    ]
 }

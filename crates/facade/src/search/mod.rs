@@ -9,9 +9,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use rehome_domain::{App, Finding, Level};
+use rehome_domain::{Finding, Level};
 use rehome_migration::{Event, Progress, Report, Silent};
-use rehome_persistence::{Backend, Database, Table, migrations};
+use rehome_persistence::{Application, Backend, Database, Table, migrations};
 use rehome_vector::{
     Embedder,
     search::{
@@ -29,13 +29,13 @@ pub use settings::{EmbedderChoice, IndexAfterImport, OwnWeights, SearchSettings}
 pub(crate) struct Search {
     settings: SearchSettings,
     database: Database,
-    apps: Vec<App>,
+    apps: Vec<Application>,
     embedder: Arc<OnceLock<Arc<dyn Embedder>>>,
     searcher: Arc<OnceLock<Searcher>>,
 }
 
 impl Search {
-    pub(crate) fn new(database: &Database, apps: &[App], settings: SearchSettings) -> Self {
+    pub(crate) fn new(database: &Database, apps: &[Application], settings: SearchSettings) -> Self {
         Self {
             settings,
             database: database.clone(),
@@ -46,7 +46,7 @@ impl Search {
     }
 
     /// The same on another database.
-    pub(crate) fn on(&self, database: &Database, apps: &[App]) -> Self {
+    pub(crate) fn on(&self, database: &Database, apps: &[Application]) -> Self {
         let embedder = Arc::clone(&self.embedder);
         Self { embedder, ..Self::new(database, apps, self.settings.clone()) }
     }

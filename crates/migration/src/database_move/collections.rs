@@ -1,9 +1,8 @@
 //! The documents of each collection on both sides. Those of envelopes were met when their
 //! tables were read; those of relations are rendered from their rows.
 
-use rehome_domain::App;
 use rehome_persistence::{
-    Connection, Table,
+    Application, Connection, Table,
     table_copy::{Documents, Shape, Source, Sum, Sums},
 };
 
@@ -17,7 +16,7 @@ const PAGE: u32 = 64;
 /// come last.
 pub(super) fn compare(
     source: &Source,
-    apps: &[App],
+    apps: &[Application],
     tables: &[(&Shape, Sums, Sums)],
     from: &mut Connection,
     to: &mut Connection,

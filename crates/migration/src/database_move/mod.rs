@@ -10,9 +10,8 @@ mod report;
 
 use std::time::Duration;
 
-use rehome_domain::App;
 use rehome_persistence::{
-    Connection, Database, DatabaseLock, Settings,
+    Application, Connection, Database, DatabaseLock, Settings,
     table_copy::{self, Shape, Source, Sums, Target},
 };
 
@@ -44,8 +43,8 @@ impl Default for MoveOptions {
 /// and only compares.
 ///
 /// Programs of ours can read the source meanwhile, but not write to it. The target can be
-/// opened when all has arrived, and both sides are equal. `apps` are those whose tables
-/// migrations make.
+/// opened when all has arrived, and both sides are equal. The source must have been told of
+/// the [applications](Database::with_applications) whose tables it has.
 ///
 /// # Errors
 /// When the source has not the schema of this program, the target holds anything else, a row
@@ -55,7 +54,6 @@ pub fn move_database(
     source: &Database,
     to: &str,
     settings: &Settings,
-    apps: &[App],
     options: &MoveOptions,
     progress: &mut dyn Progress,
 ) -> Result<MoveReport> {
@@ -63,15 +61,15 @@ pub fn move_database(
     Source::read(source, &mut source.connection()?)?;
     // Replicas are those of one database, and not of this one.
     let settings = Settings { read_urls: Vec::new(), ..settings.clone() };
-    let target = Database::open(to, &settings)?;
+    let apps = source.applications();
+    let target = Database::open(to, &settings)?.with_applications(apps);
     refuse_same(source, &target)?;
     let mut lock = DatabaseLock::acquire(source, "move", options.wait)?;
     let target_lock = DatabaseLock::acquire(&target, "move", options.wait)?;
     lock.frozen(source, |from| {
         let found = Source::read(source, from)?;
         let rows = found.rows(from)?;
-        let state =
-            table_copy::prepare(&target, &target_lock, &found, rows, apps, options.restart)?;
+        let state = table_copy::prepare(&target, &target_lock, &found, rows, options.restart)?;
         let mut to = target.connection()?;
         let mut moving = Move { source: &found, rows, apps, from, to: &mut to, progress };
         let (tables, written) = match &state {
@@ -120,7 +118,7 @@ struct Move<'a> {
     source: &'a Source,
     /// How many rows that are.
     rows: u64,
-    apps: &'a [App],
+    apps: &'a [Application],
     from: &'a mut Connection,
     to: &'a mut Connection,
     progress: &'a mut dyn Progress,

@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rehome_domain::{App, SourceFile};
+use rehome_domain::SourceFile;
 use rehome_persistence::{
-    Connection, Table, history,
+    Application, Connection, Table, history,
     quarantine::{self, Place},
 };
 
@@ -24,7 +24,7 @@ const NO_NAME: [char; 2] = [std::path::MAIN_SEPARATOR, '\0'];
 /// Adds a file for each container of an entry of the layout.
 pub(super) fn containers<'a>(
     c: &mut Connection,
-    app: &App,
+    app: &Application,
     source: &'a SourceFile,
     table: &Table,
     asked: Option<&str>,
@@ -58,7 +58,7 @@ pub(super) fn containers<'a>(
 /// quarantine since, the file is what the source has.
 pub(super) fn records<'a>(
     c: &mut Connection,
-    app: &App,
+    app: &Application,
     source: &'a SourceFile,
     table: &Table,
     asked: Option<&str>,

@@ -18,9 +18,9 @@ pub use options::{Options, Prefer};
 
 use std::{convert::Infallible, path::Path};
 
-use rehome_domain::{App, Finding, Level, PackId, Root};
+use rehome_domain::{Finding, Level, PackId, Root};
 use rehome_persistence::{
-    Connection, Database, DatabaseLock, Table, declared, history, migrations,
+    Application, Connection, Database, DatabaseLock, Table, declared, history, migrations,
 };
 
 use crate::{
@@ -41,7 +41,7 @@ use references::References;
 /// findings of the report.
 pub fn import(
     database: &Database,
-    app: &App,
+    app: &Application,
     folder: &Path,
     options: &Options,
     progress: &mut dyn Progress,
@@ -90,7 +90,7 @@ impl From<rehome_persistence::Error> for Outcome {
 /// One import under way.
 struct Import<'a> {
     database: &'a Database,
-    app: &'a App,
+    app: &'a Application,
     options: &'a Options,
     plan: &'a Plan,
     container: Option<PackId>,
@@ -107,7 +107,7 @@ struct Import<'a> {
 impl<'a> Import<'a> {
     fn new(
         database: &'a Database,
-        app: &'a App,
+        app: &'a Application,
         options: &'a Options,
         plan: &'a Plan,
     ) -> Result<Self> {

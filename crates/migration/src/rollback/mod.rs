@@ -8,10 +8,10 @@ mod undo;
 
 use std::time::Duration;
 
-use rehome_domain::{App, Choices, Finding};
+use rehome_domain::{Choices, Finding};
 use rehome_persistence::{
-    Connection, Database, DatabaseLock, Table, backup, declared, history, packs, quarantine,
-    search, types::Timestamp,
+    Application, Connection, Database, DatabaseLock, Table, backup, declared, history, packs,
+    quarantine, search, types::Timestamp,
 };
 use serde::Serialize;
 
@@ -71,7 +71,7 @@ impl RollbackReport {
 /// under way or undone already, or the database fails.
 pub fn rollback(
     database: &Database,
-    apps: &[App],
+    apps: &[Application],
     run: i64,
     options: &RollbackOptions,
 ) -> Result<RollbackReport> {
@@ -129,7 +129,7 @@ impl<E: Into<Error>> From<E> for Outcome {
     }
 }
 
-fn undo(c: &mut Connection, app: &App, undone: &history::Run) -> Result<RollbackReport> {
+fn undo(c: &mut Connection, app: &Application, undone: &history::Run) -> Result<RollbackReport> {
     let new = history::NewRun {
         app: &app.id,
         kind: "rollback",

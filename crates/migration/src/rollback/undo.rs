@@ -1,8 +1,8 @@
 //! What a rollback does to each record: put back, taken out, or kept and listed.
 
-use rehome_domain::{App, Digest, Finding, Level, ParsedRecord, RecordId, Source};
+use rehome_domain::{Digest, Finding, Level, ParsedRecord, RecordId, Source};
 use rehome_persistence::{
-    Connection, NewRow, Row, Table,
+    Application, Connection, NewRow, Row, Table,
     declared::{self, UndeclaredTable},
     history::{self, BeforeImage, Change},
     packs,
@@ -16,7 +16,7 @@ const PAGE: u32 = 64;
 
 /// A rollback under way.
 pub(super) struct Undo<'a> {
-    pub(super) app: &'a App,
+    pub(super) app: &'a Application,
     pub(super) run: i64,
     pub(super) undone: i64,
     pub(super) report: RollbackReport,

@@ -1,17 +1,24 @@
-//! What the repositories of single applications can do beyond the generic ones, and the
-//! relations of those that keep their records in columns and rows.
+//! The applications that come with Rehome, with their tables: how the records of some become
+//! rows, and what the repositories of each can do beyond the generic ones. Each is a folder
+//! behind a feature of its name, and an ordinary [`Application`] value.
 
+#[cfg(feature = "dnd5e")]
 pub mod dnd5e;
+#[cfg(feature = "editor")]
 pub mod editor;
+#[cfg(feature = "learner")]
 pub mod learner;
 
-use crate::relation::Erased;
+use crate::Application;
 
-/// How the records of a collection are kept, unless in an envelope table.
-pub(crate) fn relation(app: &str, collection: &str) -> Option<&'static dyn Erased> {
-    match app {
-        "editor" => editor::relation(collection),
-        "learner" => learner::relation(collection),
-        _ => None,
-    }
+/// All of them, in the order in which they are listed.
+pub fn all() -> Vec<Application> {
+    vec![
+        #[cfg(feature = "dnd5e")]
+        dnd5e::application(),
+        #[cfg(feature = "learner")]
+        learner::application(),
+        #[cfg(feature = "editor")]
+        editor::application(),
+    ]
 }

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 
 use diesel::{RunQueryDsl, dsl::sql, select, sql_types::Text};
-use rehome_domain::apps;
 use tempfile::TempDir;
 
 use super::Backup;
@@ -25,7 +24,7 @@ pub(super) fn save(database: &Database, folder: &Path) -> Result<(PathBuf, TempD
     let lock = DatabaseLock::acquire(&target, "backup", database.busy_timeout())?;
     database.connection()?.snapshot(|from| {
         let source = Source::read(database, from)?;
-        table_copy::prepare(&target, &lock, &source, 0, &apps::all(), false)?;
+        table_copy::prepare(&target, &lock, &source, 0, false)?;
         let mut to = target.connection()?;
         copy_all(from, &mut to, &source)?;
         table_copy::finish(from, &mut to, &source.tables)
@@ -47,10 +46,10 @@ pub(super) fn name(database: &Database) -> Result<String> {
 pub(super) fn restore(database: &Database, lock: &DatabaseLock, file: &Path) -> Result<Backup> {
     // From a copy, since bringing its schema up to date must not change the backup.
     let (path, _scratch) = scratch(&std::env::temp_dir())?;
-    let saved = open(&path)?;
+    let saved = open(&path)?.with_applications(database.applications());
     copy_database(file, &path)?;
-    let groups = migrations::groups(&mut saved.connection()?)?;
-    let mut enabled = apps::all();
+    let mut enabled = database.applications().to_vec();
+    let groups = migrations::groups(&mut saved.connection()?, &enabled)?;
     enabled.retain(|app| groups.contains(&app.id));
     migrations::migrate(&saved, &enabled)?;
     migrations::migrate_locked(database, &enabled, lock)?;

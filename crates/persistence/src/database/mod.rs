@@ -25,6 +25,7 @@ pub use replicas::ReplicaState;
 use replicas::Replicas;
 
 use crate::{
+    Application,
     error::{Error, Result},
     postgres,
     settings::Settings,
@@ -39,6 +40,7 @@ pub struct Database {
     busy_timeout: Duration,
     backup_dir: Option<PathBuf>,
     replicas: Arc<Replicas>,
+    applications: Arc<[Application]>,
     /// Whether reads may go to a replica.
     stale: bool,
 }
@@ -124,6 +126,7 @@ impl Database {
             busy_timeout: settings.busy_timeout,
             backup_dir: settings.backup_dir.clone(),
             replicas,
+            applications: Arc::default(),
             stale: false,
         })
     }
@@ -225,6 +228,18 @@ impl Database {
     #[must_use]
     pub fn stale(&self) -> Self {
         Self { stale: true, ..self.clone() }
+    }
+
+    /// The same, told of the applications that its tables may belong to: who copies the whole
+    /// database, for a move or a backup of a server, must know every one of them.
+    #[must_use]
+    pub fn with_applications(self, apps: &[Application]) -> Self {
+        Self { applications: apps.into(), ..self }
+    }
+
+    /// The applications that its tables may belong to.
+    pub fn applications(&self) -> &[Application] {
+        &self.applications
     }
 
     /// The replicas that the settings name, and how they stood when they were asked last.

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rehome_domain::App;
-
-use crate::{Table, envelope::ENVELOPE};
+use crate::{Application, Table, envelope::ENVELOPE};
 
 /// The most bytes of a name. PostgreSQL would cut off what is longer.
 const LONGEST: usize = 63;
@@ -17,12 +15,12 @@ const OF_SERVERS: [&str; 6] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax
 ///
 /// # Errors
 /// What is wrong, in words.
-pub fn check(app: &App) -> Result<(), String> {
-    if app.default_pack.is_none() {
+pub fn check(app: &Application) -> Result<(), String> {
+    if app.default_pack.is_none() && !app.has_schema() {
         return Err("its records need a pack; name its default".to_owned());
     }
     let mut objects = BTreeSet::new();
-    for table in Table::all(app) {
+    for table in Table::all(app).iter().filter(|table| !table.is_relational()) {
         let collection = &table.collection;
         let fields = collection.columns.iter().map(|column| column.name.as_str());
         let mut seen: BTreeSet<&str> = ENVELOPE.into_iter().collect();

@@ -33,10 +33,8 @@ mod undeclared_tables;
 
 use std::time::Duration;
 
-use rehome_domain::App;
-
 use crate::{
-    Connection, Database, DatabaseLock, Table,
+    Application, Connection, Database, DatabaseLock, Table,
     error::{Error, Result, SchemaState},
 };
 
@@ -57,7 +55,7 @@ const WAIT: Duration = Duration::from_secs(30);
 /// # Errors
 /// [`Error::Busy`], and [`Error::Declaration`] for a table that cannot be made so; then
 /// all are left as they were.
-pub fn make(database: &Database, apps: &[App]) -> Result<Vec<String>> {
+pub fn make(database: &Database, apps: &[Application]) -> Result<Vec<String>> {
     if stale(&mut database.connection()?, apps)?.is_empty() {
         return Ok(Vec::new());
     }
@@ -69,7 +67,11 @@ pub fn make(database: &Database, apps: &[App]) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// As [`make`].
-pub fn make_locked(database: &Database, apps: &[App], _lock: &DatabaseLock) -> Result<Vec<String>> {
+pub fn make_locked(
+    database: &Database,
+    apps: &[Application],
+    _lock: &DatabaseLock,
+) -> Result<Vec<String>> {
     database.write(|c| make_within(c, apps))
 }
 
@@ -78,7 +80,7 @@ pub fn make_locked(database: &Database, apps: &[App], _lock: &DatabaseLock) -> R
 ///
 /// # Errors
 /// As [`make`].
-pub fn make_within(connection: &mut Connection, apps: &[App]) -> Result<Vec<String>> {
+pub fn make_within(connection: &mut Connection, apps: &[Application]) -> Result<Vec<String>> {
     // Another process may have made them while this one waited for the lock.
     let stale = stale(connection, apps)?;
     for (table, exists) in &stale {
@@ -95,7 +97,7 @@ pub fn make_within(connection: &mut Connection, apps: &[App]) -> Result<Vec<Stri
 ///
 /// # Errors
 /// [`Error::Schema`] names them.
-pub fn require(connection: &mut Connection, apps: &[App]) -> Result<()> {
+pub fn require(connection: &mut Connection, apps: &[Application]) -> Result<()> {
     let stale = stale(connection, apps)?;
     if stale.is_empty() {
         return Ok(());
@@ -117,7 +119,7 @@ pub(crate) fn require_table(connection: &mut Connection, table: &Table) -> Resul
 
 /// The declared tables that the database has not, or not as they are declared; and whether
 /// there is one of that name.
-fn stale(connection: &mut Connection, apps: &[App]) -> Result<Vec<(Table, bool)>> {
+fn stale(connection: &mut Connection, apps: &[Application]) -> Result<Vec<(Table, bool)>> {
     let mut stale = Vec::new();
     for table in apps.iter().flat_map(Table::all).filter(Table::is_declared) {
         let exists = stored_declarations::exists(connection, &table.name)?;

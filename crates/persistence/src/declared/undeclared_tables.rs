@@ -2,10 +2,9 @@
 //! all that is in them; only who deletes a pack deletes its records there too.
 
 use diesel::RunQueryDsl;
-use rehome_domain::App;
 
 use super::stored_declarations;
-use crate::{Connection, Table, error::Result, on, statement::Statement};
+use crate::{Application, Connection, Table, error::Result, on, statement::Statement};
 use diesel::sql_types::BigInt;
 
 /// A table whose collection is declared no more.
@@ -23,7 +22,7 @@ pub struct UndeclaredTable {
 ///
 /// # Errors
 /// When the database refuses.
-pub fn left_behind(connection: &mut Connection, app: &App) -> Result<Vec<UndeclaredTable>> {
+pub fn left_behind(connection: &mut Connection, app: &Application) -> Result<Vec<UndeclaredTable>> {
     let tables = Table::all(app);
     if !tables.iter().any(Table::is_declared) {
         return Ok(Vec::new());

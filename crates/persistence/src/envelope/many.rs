@@ -139,7 +139,7 @@ impl Table {
         let Connection::Postgres(c) = &mut *connection else {
             return keys.iter().map(|key| self.row(connection, container, key)).collect();
         };
-        let rows: Vec<Row> = match self.relation {
+        let rows: Vec<Row> = match &self.relation {
             None => {
                 let statement = Arrays::<RowSql>::new(ROW).name(&self.name);
                 let statement = self.with_keys(statement, container, keys);
@@ -152,7 +152,7 @@ impl Table {
                     .name(&self.name);
                 let statement = self.with_keys(statement, container, keys);
                 let rows = statement.load::<RelationTuple>(&mut **c)?;
-                with_bodies(relation, connection, container, rows)?
+                with_bodies(&**relation, connection, container, rows)?
             }
         };
         let mut found: HashMap<String, Row> =

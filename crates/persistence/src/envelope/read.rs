@@ -220,11 +220,11 @@ impl Table {
         container: &str,
         key: &str,
     ) -> Result<Option<Row>> {
-        if let Some(relation) = self.relation {
+        if let Some(relation) = &self.relation {
             let statement = self.of(self.select_relation(), container);
             let statement = statement.sql(" AND ").name(self.key).sql(" = ").bind(key);
             let row = on!(connection, |c| statement.get_result::<RelationTuple>(c).optional())?;
-            let rows = with_bodies(relation, connection, container, row.into_iter().collect())?;
+            let rows = with_bodies(&**relation, connection, container, row.into_iter().collect())?;
             return Ok(rows.into_iter().next());
         }
         let statement = self.of(Statement::<RowSql>::new(ROW).name(&self.name), container);
@@ -245,11 +245,11 @@ impl Table {
         limit: u32,
     ) -> Result<Vec<Row>> {
         let (position, key) = after.unwrap_or((i64::MIN, ""));
-        if let Some(relation) = self.relation {
+        if let Some(relation) = &self.relation {
             let statement = self.of(self.select_relation(), container);
             let statement = self.behind(statement, position, key, limit);
             let rows = on!(connection, |c| statement.load::<RelationTuple>(c))?;
-            return with_bodies(relation, connection, container, rows);
+            return with_bodies(&**relation, connection, container, rows);
         }
         let statement = self.of(Statement::<RowSql>::new(ROW).name(&self.name), container);
         let statement = self.behind(statement, position, key, limit);
@@ -387,7 +387,7 @@ impl Table {
         container: &str,
         key: &str,
     ) -> Result<Option<Vec<u8>>> {
-        match self.relation {
+        match &self.relation {
             Some(relation) => relation.rendered(connection, container, key),
             None => Ok(None),
         }

@@ -1,11 +1,14 @@
 //! The envelope table of one collection: its name and its columns.
 
-use std::fmt::{self, Write as _};
+use std::{
+    fmt::{self, Write as _},
+    sync::Arc,
+};
 
-use rehome_domain::{App, Collection, Listing, RecordAddress, RecordId};
+use rehome_domain::{Collection, Listing, RecordAddress, RecordId};
 
 use super::ddl::EnvelopeDdl;
-use crate::{Backend, apps, migrations, relation::Erased};
+use crate::{Application, Backend, relation::Erased};
 
 /// The columns that every envelope table has, in order, before its typed ones.
 pub(crate) const ENVELOPE: [&str; 11] = [
@@ -37,7 +40,9 @@ pub struct Table {
     /// The column with the key.
     pub(crate) key: &'static str,
     /// How the records are kept, unless in an envelope.
-    pub(crate) relation: Option<&'static dyn Erased>,
+    pub(crate) relation: Option<Arc<dyn Erased>>,
+    /// Whether its application's declaration makes it.
+    declared: bool,
     /// `INSERT INTO ... (columns)` of an envelope, the same for every row.
     pub(crate) insert: String,
     /// The read of one record by its key in the active packs, up to the key.
@@ -50,7 +55,7 @@ pub struct Table {
 
 impl Table {
     /// The table of `collection` in `app`.
-    pub fn new(app: &App, collection: &Collection) -> Self {
+    pub fn new(app: &Application, collection: &Collection) -> Self {
         let mut table = Self::alone(app, collection);
         for other in &app.collections {
             let listings = other.searchable.iter().flat_map(|searchable| &searchable.listings);
@@ -62,18 +67,19 @@ impl Table {
     }
 
     /// The table without those whose records list its own.
-    fn alone(app: &App, collection: &Collection) -> Self {
+    fn alone(app: &Application, collection: &Collection) -> Self {
         let listings = collection.searchable.iter().flat_map(|searchable| &searchable.listings);
         let lists =
             listings.map(|listing| (listing.clone(), app.table(&listing.collection))).collect();
-        if let Some(relation) = apps::relation(&app.id, &collection.id) {
+        if let Some(relation) = app.relation(&collection.id) {
             return Self {
                 app: app.id.clone(),
                 name: relation.table().to_owned(),
                 collection: collection.clone(),
                 container: relation.container(),
                 key: relation.key(),
-                relation: Some(relation),
+                relation: Some(Arc::clone(relation)),
+                declared: false,
                 insert: String::new(),
                 point: String::new(),
                 lists,
@@ -99,6 +105,7 @@ impl Table {
             container: Some("container"),
             key: "key",
             relation: None,
+            declared: !app.has_schema(),
             insert,
             point,
             lists,
@@ -129,11 +136,11 @@ impl Table {
 
     /// Whether its application's declaration makes it, instead of a migration.
     pub fn is_declared(&self) -> bool {
-        !migrations::has_group(&self.app)
+        self.declared
     }
 
     /// The tables of all collections of `app`.
-    pub fn all(app: &App) -> Vec<Self> {
+    pub fn all(app: &Application) -> Vec<Self> {
         app.collections.iter().map(|collection| Self::new(app, collection)).collect()
     }
 

@@ -50,7 +50,7 @@ impl Table {
     /// # Errors
     /// When the database refuses; a key that exists is the caller's mistake.
     pub fn insert(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
-        if let Some(relation) = self.relation {
+        if let Some(relation) = &self.relation {
             return relation.write(connection, row, false);
         }
         let insert = Insert {
@@ -68,7 +68,7 @@ impl Table {
     /// # Errors
     /// When the database refuses.
     pub fn replace(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
-        if let Some(relation) = self.relation {
+        if let Some(relation) = &self.relation {
             return relation.write(connection, row, true);
         }
         self.delete(connection, row.container, row.key)?;
@@ -80,7 +80,7 @@ impl Table {
     /// # Errors
     /// When the database refuses.
     pub fn delete(&self, connection: &mut Connection, container: &str, key: &str) -> Result<()> {
-        if let Some(relation) = self.relation {
+        if let Some(relation) = &self.relation {
             return relation.delete(connection, container, key);
         }
         let container = container;

@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use diesel::{RunQueryDsl, sql_query, sql_types::Text};
-use rehome_domain::App;
 use tempfile::TempDir;
 
 use super::run::{migrate, migrate_all_within};
 use crate::{
-    Connection, Database, Settings, declared,
+    Application, Connection, Database, Settings, declared,
     error::{Error, Result},
 };
 
@@ -20,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 /// Those that [`migrate`] would have, and [`Error::File`] when there is no place for a copy.
-pub fn dry_run(database: &Database, apps: &[App]) -> Result<Vec<String>> {
+pub fn dry_run(database: &Database, apps: &[Application]) -> Result<Vec<String>> {
     let mut connection = database.connection()?;
     let Connection::Sqlite(c) = &mut connection else {
         return rolled_back(connection, apps);
@@ -42,7 +41,7 @@ pub fn dry_run(database: &Database, apps: &[App]) -> Result<Vec<String>> {
 
 /// On a server the changes of a schema belong to a transaction like all others, and this
 /// one is taken back. No copy is needed.
-fn rolled_back(mut connection: Connection, apps: &[App]) -> Result<Vec<String>> {
+fn rolled_back(mut connection: Connection, apps: &[Application]) -> Result<Vec<String>> {
     let mut outcome = Ok(Vec::new());
     let _ = connection.write(|c| {
         outcome = migrate_all_within(c, apps).and_then(|mut names| {

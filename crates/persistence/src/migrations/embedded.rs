@@ -1,24 +1,22 @@
-//! The migrations that this program carries: one list for each database, of all groups,
-//! in the order of their versions.
+//! A migration as Diesel runs it, with its checksum.
 //!
-//! One list, because Diesel cannot revert when several sources share its version table.
-//! The crate `rehome-migrations` has the statements, from which the checksums are made;
-//! `embed_migrations!` would keep them to itself.
+//! Each is run by itself, because Diesel cannot revert when several sources share its version
+//! table, and `embed_migrations!` would keep the statements to itself, from which the checksums
+//! are made.
 
-use std::{fmt, sync::LazyLock};
+use std::fmt;
 
+use super::checksum::checksum;
+#[cfg(any(test, feature = "testing"))]
+use crate::Backend;
 use diesel::{
     connection::BoxableConnection,
     migration::{Migration, MigrationMetadata, MigrationName, MigrationVersion, Result},
 };
-use rehome_migrations::{Group, POSTGRES, SQLITE};
-
-use super::checksum::checksum;
-use crate::{Backend, Connection};
 
 /// The groups that every database has: what all applications share, and what they are
 /// searched by.
-const SHARED: [&str; 2] = ["core", "search"];
+pub(crate) const SHARED: [&str; 2] = ["core", "search"];
 
 /// Whether every database has the migrations of `group`, whatever its applications are.
 pub(super) fn is_shared(group: &str) -> bool {
@@ -30,25 +28,16 @@ pub(super) fn group_of(name: &str) -> Option<&str> {
     name.split_once('/').map(|(group, _)| group)
 }
 
-/// Whether migrations make the tables of that application, or the shared ones.
-pub fn has_group(id: &str) -> bool {
-    SQLITE.iter().any(|group| group.name == id)
-}
-
 /// A migration, with its checksum.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(crate) struct Known {
     pub(super) migration: &'static rehome_migrations::Migration,
     pub(super) checksum: String,
 }
 
-/// The migrations for the database behind this connection.
-pub(super) fn known(connection: &Connection) -> &'static [Known] {
-    static OF_SQLITE: LazyLock<Vec<Known>> = LazyLock::new(|| in_order(SQLITE));
-    static OF_POSTGRES: LazyLock<Vec<Known>> = LazyLock::new(|| in_order(POSTGRES));
-    match connection.backend() {
-        Backend::Sqlite => &OF_SQLITE,
-        Backend::Postgres => &OF_POSTGRES,
+impl Known {
+    pub(super) fn new(migration: &'static rehome_migrations::Migration) -> Self {
+        Self { migration, checksum: checksum(migration.up) }
     }
 }
 
@@ -56,22 +45,12 @@ pub(super) fn known(connection: &Connection) -> &'static [Known] {
 /// A name for the whole list of migrations of a backend: it changes with any of them.
 pub fn fingerprint(backend: Backend) -> String {
     let groups = match backend {
-        Backend::Sqlite => SQLITE,
-        Backend::Postgres => POSTGRES,
+        Backend::Sqlite => rehome_migrations::SQLITE,
+        Backend::Postgres => rehome_migrations::POSTGRES,
     };
-    let all: String = in_order(groups).iter().map(|known| known.migration.up).collect();
+    let migrations = groups.iter().flat_map(|group| group.migrations);
+    let all: String = migrations.map(|migration| migration.up).collect();
     checksum(&all)[..12].to_owned()
-}
-
-/// The migrations of all groups in the order of their versions.
-fn in_order(groups: &'static [Group]) -> Vec<Known> {
-    let mut known: Vec<Known> = groups
-        .iter()
-        .flat_map(|group| group.migrations)
-        .map(|migration| Known { migration, checksum: checksum(migration.up) })
-        .collect();
-    known.sort_by_key(|known| known.migration.version);
-    known
 }
 
 impl<DB: diesel::backend::Backend> Migration<DB> for Known {

@@ -21,6 +21,7 @@ mod checksum;
 mod dry_run;
 mod dump;
 mod embedded;
+mod group;
 mod ledger;
 mod mark;
 mod run;
@@ -30,12 +31,17 @@ mod tests;
 
 pub use dry_run::dry_run;
 pub use dump::schema_dump;
+pub(crate) use embedded::SHARED;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use embedded::fingerprint;
-pub use embedded::has_group;
+pub use group::AppSchema;
+pub(crate) use group::Group;
 pub use ledger::BOOKKEEPING;
 pub(crate) use mark::{Marked, lineage, mark, marked, unmark};
-pub use rehome_migrations::lint::{LintFinding, lint};
+pub use rehome_migrations::{
+    Migration,
+    lint::{LintFinding, lint},
+};
 pub use run::{migrate, migrate_locked, migrate_within, revert};
 pub(crate) use status::groups;
 pub use status::{Entry, State, is_unused, only_adds, require_current, require_whole, status};

@@ -8,15 +8,15 @@ use diesel::{
     sql_types::Text,
 };
 use diesel_migrations::MigrationHarness;
-use rehome_domain::App;
 
 use super::{
-    embedded::{Known, known},
+    embedded::Known,
+    group::known,
     ledger,
     status::{Entry, State, refuse_others, status},
 };
 use crate::{
-    Connection, Database, DatabaseLock,
+    Application, Connection, Database, DatabaseLock,
     error::{Error, Result, SchemaState},
     on,
 };
@@ -30,7 +30,7 @@ const WAIT: Duration = Duration::from_secs(30);
 /// # Errors
 /// [`Error::Schema`] when the database is newer or altered, [`Error::Busy`], and
 /// [`Error::Migration`] with the name of the one that fails.
-pub fn migrate(database: &Database, apps: &[App]) -> Result<Vec<String>> {
+pub fn migrate(database: &Database, apps: &[Application]) -> Result<Vec<String>> {
     let lock = DatabaseLock::acquire(database, "migrate", WAIT)?;
     migrate_locked(database, apps, &lock)
 }
@@ -41,7 +41,7 @@ pub fn migrate(database: &Database, apps: &[App]) -> Result<Vec<String>> {
 /// As [`migrate`].
 pub fn migrate_locked(
     database: &Database,
-    apps: &[App],
+    apps: &[Application],
     _lock: &DatabaseLock,
 ) -> Result<Vec<String>> {
     let connection = &mut database.connection()?;
@@ -50,7 +50,7 @@ pub fn migrate_locked(
     ledger::prepare(connection)?;
     without_foreign_keys(connection, |connection| {
         let pending = entries.into_iter().filter(|entry| entry.state == State::Pending);
-        pending.map(|entry| apply(connection, &entry)).collect()
+        pending.map(|entry| apply(connection, &entry, apps)).collect()
     })
 }
 
@@ -59,25 +59,30 @@ pub fn migrate_locked(
 ///
 /// # Errors
 /// As [`migrate`].
-pub fn migrate_within(connection: &mut Connection, app: &App) -> Result<Vec<String>> {
-    let entries = status(connection, std::slice::from_ref(app))?;
+pub fn migrate_within(connection: &mut Connection, app: &Application) -> Result<Vec<String>> {
+    let apps = std::slice::from_ref(app);
+    let entries = status(connection, apps)?;
     let pending = entries.iter().filter(|entry| entry.state == State::Pending);
-    pending.filter(|entry| entry.group() == app.id).map(|entry| apply(connection, entry)).collect()
+    let of_app = pending.filter(|entry| entry.group() == app.id);
+    of_app.map(|entry| apply(connection, entry, apps)).collect()
 }
 
 /// Applies what is still to run of `apps`, in the caller's transaction, which can only be
 /// one on a server.
-pub(super) fn migrate_all_within(connection: &mut Connection, apps: &[App]) -> Result<Vec<String>> {
+pub(super) fn migrate_all_within(
+    connection: &mut Connection,
+    apps: &[Application],
+) -> Result<Vec<String>> {
     let entries = status(connection, apps)?;
     refuse_others(&entries)?;
     ledger::prepare(connection)?;
     let pending = entries.iter().filter(|entry| entry.state == State::Pending);
-    pending.map(|entry| apply(connection, entry)).collect()
+    pending.map(|entry| apply(connection, entry, apps)).collect()
 }
 
-fn apply(connection: &mut Connection, entry: &Entry) -> Result<String> {
+fn apply(connection: &mut Connection, entry: &Entry, apps: &[Application]) -> Result<String> {
     connection.write(|connection| {
-        let known = find(connection, entry)?;
+        let known = find(connection, entry, apps)?;
         on!(connection, |c| c.run_migration(known)).map_err(failed(entry))?;
         check_foreign_keys(connection, &entry.name)?;
         ledger::note(connection, known)
@@ -90,7 +95,7 @@ fn apply(connection: &mut Connection, entry: &Entry) -> Result<String> {
 /// # Errors
 /// [`Error::Schema`] when one of them is unknown to this program, [`Error::Busy`], and
 /// [`Error::Migration`] with the name of the one that fails.
-pub fn revert(database: &Database, apps: &[App], count: usize) -> Result<Vec<String>> {
+pub fn revert(database: &Database, apps: &[Application], count: usize) -> Result<Vec<String>> {
     let _lock = DatabaseLock::acquire(database, "migrate", WAIT)?;
     let connection = &mut database.connection()?;
     let mut entries = status(connection, apps)?;
@@ -99,13 +104,13 @@ pub fn revert(database: &Database, apps: &[App], count: usize) -> Result<Vec<Str
     refuse_others(&newest)?;
     ledger::prepare(connection)?;
     without_foreign_keys(connection, |connection| {
-        newest.iter().rev().map(|entry| undo(connection, entry)).collect()
+        newest.iter().rev().map(|entry| undo(connection, entry, apps)).collect()
     })
 }
 
-fn undo(connection: &mut Connection, entry: &Entry) -> Result<String> {
+fn undo(connection: &mut Connection, entry: &Entry, apps: &[Application]) -> Result<String> {
     connection.write(|connection| {
-        let known = find(connection, entry)?;
+        let known = find(connection, entry, apps)?;
         on!(connection, |c| c.revert_migration(known)).map_err(failed(entry))?;
         check_foreign_keys(connection, &entry.name)?;
         ledger::forget(connection, &entry.version)
@@ -114,9 +119,9 @@ fn undo(connection: &mut Connection, entry: &Entry) -> Result<String> {
 }
 
 /// The statements of an entry that this program knows.
-fn find(connection: &Connection, entry: &Entry) -> Result<&'static Known> {
-    known(connection)
-        .iter()
+fn find<'a>(connection: &Connection, entry: &Entry, apps: &'a [Application]) -> Result<&'a Known> {
+    known(connection.backend(), apps)?
+        .into_iter()
         .find(|known| known.migration.version == entry.version)
         .ok_or_else(|| Error::Schema(SchemaState::Newer(vec![entry.name.clone()])))
 }

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use diesel::RunQueryDsl;
-use rehome_domain::App;
 
 use super::{
-    embedded::{Known, group_of, is_shared, known},
+    embedded::{Known, group_of, is_shared},
+    group::known,
     ledger::{Recorded, recorded},
     mark::{self, Marked},
 };
 use crate::{
-    Backend, Connection,
+    Application, Backend, Connection,
     error::{Error, Result, SchemaState},
     on,
     types::Timestamp,
@@ -71,9 +71,10 @@ impl State {
 ///
 /// # Errors
 /// When the database refuses.
-pub fn status(connection: &mut Connection, apps: &[App]) -> Result<Vec<Entry>> {
+pub fn status(connection: &mut Connection, apps: &[Application]) -> Result<Vec<Entry>> {
     let recorded = recorded(connection)?;
-    let mut entries = compare(known(connection), recorded);
+    let known = known(connection.backend(), apps)?;
+    let mut entries = compare(&known, recorded);
     entries.retain(|entry| match group_of(&entry.name) {
         _ if entry.state == State::Unfinished => true,
         Some(group) => is_shared(group) || apps.iter().any(|app| app.id == group),
@@ -88,7 +89,7 @@ pub fn status(connection: &mut Connection, apps: &[App]) -> Result<Vec<Entry>> {
 ///
 /// # Errors
 /// When the database refuses.
-pub fn only_adds(connection: &mut Connection, apps: &[App]) -> Result<bool> {
+pub fn only_adds(connection: &mut Connection, apps: &[Application]) -> Result<bool> {
     let entries = status(connection, apps)?;
     let (pending, applied): (Vec<_>, Vec<_>) =
         entries.iter().partition(|entry| entry.state == State::Pending);
@@ -136,19 +137,20 @@ pub fn is_unused(connection: &mut Connection) -> Result<bool> {
 ///
 /// # Errors
 /// [`Error::Schema`].
-pub fn require_current(connection: &mut Connection, apps: &[App]) -> Result<()> {
+pub fn require_current(connection: &mut Connection, apps: &[Application]) -> Result<()> {
     let entries = status(connection, apps)?;
     refuse_others(&entries)?;
     refuse_older(&entries)
 }
 
-/// Refuses a database that is not as this program would have made it for the applications
+/// Refuses a database that is not as this program would have made it for those of `apps`
 /// that it is for, whichever those are; names the groups of its migrations.
 ///
 /// # Errors
 /// [`Error::Schema`].
-pub fn require_whole(connection: &mut Connection) -> Result<Vec<String>> {
-    let mut entries = compare(known(connection), recorded(connection)?);
+pub fn require_whole(connection: &mut Connection, apps: &[Application]) -> Result<Vec<String>> {
+    let known = known(connection.backend(), apps)?;
+    let mut entries = compare(&known, recorded(connection)?);
     refuse_others(&entries)?;
     let groups = groups_of(&entries);
     entries.retain(|entry| is_shared(entry.group()) || groups.iter().any(|g| g == entry.group()));
@@ -156,12 +158,13 @@ pub fn require_whole(connection: &mut Connection) -> Result<Vec<String>> {
     Ok(groups)
 }
 
-/// The groups of which the database has migrations.
+/// The groups of the core and of `apps` of which the database has migrations.
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) fn groups(connection: &mut Connection) -> Result<Vec<String>> {
-    Ok(groups_of(&compare(known(connection), recorded(connection)?)))
+pub(crate) fn groups(connection: &mut Connection, apps: &[Application]) -> Result<Vec<String>> {
+    let known = known(connection.backend(), apps)?;
+    Ok(groups_of(&compare(&known, recorded(connection)?)))
 }
 
 fn groups_of(entries: &[Entry]) -> Vec<String> {
@@ -198,7 +201,7 @@ fn refuse(
     if names.is_empty() { Ok(()) } else { Err(Error::Schema(error(names))) }
 }
 
-fn compare(known: &[Known], recorded: Vec<Recorded>) -> Vec<Entry> {
+fn compare(known: &[&Known], recorded: Vec<Recorded>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = known
         .iter()
         .filter(|known| !recorded.iter().any(|row| row.version == known.migration.version))

@@ -10,7 +10,7 @@ use rehome_domain::{App, DeclaredPack, PackDetails, PackId};
 use serde::Serialize;
 
 use crate::{
-    Connection, Table, declared,
+    Application, Connection, Table, declared,
     error::{Error, Result},
     history, on, quarantine,
     schema::packs,
@@ -274,7 +274,7 @@ pub fn order(connection: &mut Connection, ids: &[PackId]) -> Result<Vec<Pack>> {
 /// [`Error::Unknown`] when there is no such pack, and [`Error::Protected`].
 pub fn delete(
     connection: &mut Connection,
-    app: &App,
+    app: &Application,
     id: &str,
     overriding: Overriding,
 ) -> Result<i64> {
@@ -299,7 +299,12 @@ pub fn delete(
 ///
 /// # Errors
 /// When the database refuses.
-pub fn drop_left_behind(connection: &mut Connection, app: &App, id: &str, run: i64) -> Result<()> {
+pub fn drop_left_behind(
+    connection: &mut Connection,
+    app: &Application,
+    id: &str,
+    run: i64,
+) -> Result<()> {
     let Some(Pack { created_by: Some(creator), .. }) = find(connection, id)? else { return Ok(()) };
     for table in declared::left_behind(connection, app)? {
         if declared::count_in(connection, &table, id)? > 0 {
@@ -319,7 +324,11 @@ pub fn drop_left_behind(connection: &mut Connection, app: &App, id: &str, run: i
 ///
 /// # Errors
 /// When the database refuses.
-pub fn statistics(connection: &mut Connection, app: &App, id: &str) -> Result<Vec<(String, i64)>> {
+pub fn statistics(
+    connection: &mut Connection,
+    app: &Application,
+    id: &str,
+) -> Result<Vec<(String, i64)>> {
     Table::all(app)
         .into_iter()
         .map(|table| {

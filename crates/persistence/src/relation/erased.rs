@@ -12,6 +12,7 @@ use crate::{
 
 /// What [`Relation`] promises, without its type.
 pub(crate) trait Erased: Send + Sync {
+    fn collection(&self) -> &'static str;
     fn table(&self) -> &'static str;
     fn container(&self) -> Option<&'static str>;
     fn key(&self) -> &'static str;
@@ -42,6 +43,10 @@ pub(crate) trait Erased: Send + Sync {
 }
 
 impl<R: Relation> Erased for R {
+    fn collection(&self) -> &'static str {
+        R::Record::COLLECTION
+    }
+
     fn table(&self) -> &'static str {
         R::TABLE
     }

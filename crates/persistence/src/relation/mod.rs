@@ -7,6 +7,7 @@
 //! stored: there is no text that could be damaged, and one that lags behind an edit by
 //! plain SQL would only mislead.
 
+mod columns;
 mod edit;
 mod erased;
 mod table;
@@ -16,6 +17,7 @@ use std::path::Path;
 use rehome_domain::{Choices, Digest, RelationalRecord, Remark};
 
 use crate::{Connection, error::Result};
+pub use columns::in_order;
 pub(crate) use erased::Erased;
 
 /// The bookkeeping of a record that is written, for the columns of that name.

@@ -11,7 +11,9 @@ impl Table {
     /// # Errors
     /// When the database refuses.
     pub fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>> {
-        self.relation.map_or_else(|| Ok(Vec::new()), |relation| relation.identities(c, container))
+        self.relation
+            .as_ref()
+            .map_or_else(|| Ok(Vec::new()), |relation| relation.identities(c, container))
     }
 
     /// See [`Relation::holder`](super::Relation::holder).
@@ -19,7 +21,7 @@ impl Table {
     /// # Errors
     /// When the database refuses.
     pub fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>> {
-        self.relation.map_or(Ok(None), |relation| relation.holder(c, container, key))
+        self.relation.as_ref().map_or(Ok(None), |relation| relation.holder(c, container, key))
     }
 
     /// See [`Relation::admits`](super::Relation::admits).
@@ -32,7 +34,7 @@ impl Table {
         origin: &Origin<'_>,
         remarks: &mut Vec<Remark>,
     ) -> Result<bool> {
-        self.relation.map_or(Ok(true), |relation| relation.admits(c, origin, remarks))
+        self.relation.as_ref().map_or(Ok(true), |relation| relation.admits(c, origin, remarks))
     }
 
     /// See [`Relation::open`](super::Relation::open).
@@ -45,7 +47,7 @@ impl Table {
         origin: &Origin<'_>,
         remarks: &mut Vec<Remark>,
     ) -> Result<()> {
-        self.relation.map_or(Ok(()), |relation| relation.open(c, origin, remarks))
+        self.relation.as_ref().map_or(Ok(()), |relation| relation.open(c, origin, remarks))
     }
 
     /// See [`Relation::settle`](super::Relation::settle).
@@ -59,7 +61,7 @@ impl Table {
         choices: &Choices,
         remarks: &mut Vec<Remark>,
     ) -> Result<()> {
-        self.relation.map_or(Ok(()), |relation| relation.settle(c, run, choices, remarks))
+        self.relation.as_ref().map_or(Ok(()), |relation| relation.settle(c, run, choices, remarks))
     }
 
     /// See [`Relation::sweep`](super::Relation::sweep).
@@ -67,6 +69,6 @@ impl Table {
     /// # Errors
     /// When the database refuses.
     pub fn sweep(&self, c: &mut Connection) -> Result<()> {
-        self.relation.map_or(Ok(()), |relation| relation.sweep(c))
+        self.relation.as_ref().map_or(Ok(()), |relation| relation.sweep(c))
     }
 }

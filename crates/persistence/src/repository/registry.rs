@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use rehome_domain::App;
-
 use crate::{
+    Application,
     envelope::Table,
     error::{Error, Result},
 };
@@ -18,7 +17,7 @@ pub struct Registry {
 
 impl Registry {
     /// The tables of `app`.
-    pub fn new(app: &App) -> Self {
+    pub fn new(app: &Application) -> Self {
         Self { app: app.id.clone(), tables: Table::all(app).into() }
     }
 

@@ -21,7 +21,8 @@ mod value;
 mod write;
 
 pub use copy::{Copied, copy, sums};
-pub use shape::Shape;
+pub use shape::{ColumnKind, Shape, TableShape};
 pub use source::Source;
 pub use sum::{Documents, Sum, Sums};
+pub(crate) use tables::TABLES as CORE_TABLES;
 pub use target::{Target, finish, occupied, prepare, replace};

@@ -5,20 +5,26 @@ use rehome_domain::Type;
 
 use super::{tables::TABLES, value::Value};
 use crate::{
-    Connection,
+    Application, Connection,
     declared::{self, DeclaredTable},
     envelope::ENVELOPE,
     error::{Error, Result},
-    migrations,
+    migrations::{self, Group, SHARED},
 };
 
 /// What a column holds, the same on every database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+#[non_exhaustive]
+pub enum ColumnKind {
+    /// Text.
     Text,
+    /// A whole number of 64 bits.
     Integer,
+    /// A number of 64 bits that may have a fraction.
     Real,
+    /// True or false; on SQLite 1 or 0.
     Flag,
+    /// Bytes.
     Bytes,
     /// JSON, equal when its text is.
     Json,
@@ -28,16 +34,18 @@ pub(super) enum Kind {
     Ddl,
 }
 
-/// A table that migrations make.
-pub(super) struct Fixed {
-    /// The group of the migrations that make it.
-    pub(super) group: &'static str,
-    pub(super) name: &'static str,
-    pub(super) columns: &'static [(&'static str, Kind)],
+/// A table that migrations make, as one who copies it sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct TableShape {
+    /// Its name.
+    pub name: &'static str,
+    /// Its columns, with what they hold.
+    pub columns: &'static [(&'static str, ColumnKind)],
     /// The columns of the primary key, in its order.
-    pub(super) key: &'static [&'static str],
-    /// The columns that triggers fill when rows come in.
-    pub(super) kept: &'static [&'static str],
+    pub key: &'static [&'static str],
+    /// The columns that triggers fill when rows come in, here or in another table: they are
+    /// compared, and not copied.
+    pub kept: &'static [&'static str],
 }
 
 /// The table that remembers declarations. Its rows are made with the tables they tell of,
@@ -60,16 +68,16 @@ pub struct Shape {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: ColumnKind,
     /// Whether triggers of the target fill it, so that it is compared but not copied.
     pub(super) kept: bool,
 }
 
 impl Shape {
-    fn fixed(table: &Fixed) -> Self {
-        let column = |&(name, kind): &(&'static str, Kind)| Column {
+    fn fixed(table: &TableShape) -> Self {
+        let column = |&(name, kind): &(&'static str, ColumnKind)| Column {
             name: name.to_owned(),
-            kind: if table.name == DECLARED && name == "ddl" { Kind::Ddl } else { kind },
+            kind: if table.name == DECLARED && name == "ddl" { ColumnKind::Ddl } else { kind },
             kept: table.kept.contains(&name),
         };
         let place = |key: &&str| table.columns.iter().position(|(name, _)| name == key);
@@ -108,7 +116,7 @@ impl Shape {
     pub(super) fn numbered(&self) -> Option<&str> {
         let [only] = self.key.as_slice() else { return None };
         let column = self.columns.get(*only)?;
-        (column.kind == Kind::Integer).then_some(column.name.as_str())
+        (column.kind == ColumnKind::Integer).then_some(column.name.as_str())
     }
 
     /// The names of the key's columns.
@@ -139,43 +147,58 @@ const KEY: usize = 1;
 pub(super) const BODY: usize = 5;
 
 /// What the columns of an envelope hold.
-const KINDS: [Kind; 11] = [
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Text,
-    Kind::Integer,
-    Kind::Json,
-    Kind::Bytes,
-    Kind::Bytes,
-    Kind::Integer,
-    Kind::Integer,
-    Kind::Instant,
+const KINDS: [ColumnKind; 11] = [
+    ColumnKind::Text,
+    ColumnKind::Text,
+    ColumnKind::Text,
+    ColumnKind::Text,
+    ColumnKind::Integer,
+    ColumnKind::Json,
+    ColumnKind::Bytes,
+    ColumnKind::Bytes,
+    ColumnKind::Integer,
+    ColumnKind::Integer,
+    ColumnKind::Instant,
 ];
 
-fn of_type(ty: Type) -> Kind {
+fn of_type(ty: Type) -> ColumnKind {
     match ty {
-        Type::Integer => Kind::Integer,
-        Type::Real => Kind::Real,
-        Type::Text => Kind::Text,
-        Type::Flag => Kind::Flag,
+        Type::Integer => ColumnKind::Integer,
+        Type::Real => ColumnKind::Real,
+        Type::Text => ColumnKind::Text,
+        Type::Flag => ColumnKind::Flag,
     }
 }
 
+/// The tables that migrations of the core and of `apps` make, each behind those that its
+/// rows refer to.
+pub(super) fn fixed(apps: &[Application]) -> impl Iterator<Item = (&str, &'static TableShape)> {
+    let of_core = TABLES.iter().map(|table| (SHARED[0], table));
+    let of_app = |app: &'_ Application| app.group().map_or(&[][..], Group::tables);
+    let of_apps =
+        apps.iter().flat_map(move |app| of_app(app).iter().map(|table| (app.id.as_ref(), table)));
+    of_core.chain(of_apps)
+}
+
 /// All tables that the schema of the database has, each behind those that its rows refer
-/// to, the declared ones last.
+/// to, the declared ones last. `apps` are those that may have made any of them.
 ///
 /// # Errors
-/// [`Error::Foreign`] for a table that somebody gave more columns.
-pub fn tables(connection: &mut Connection) -> Result<Vec<Shape>> {
-    let groups = migrations::groups(connection)?;
-    let fixed = TABLES.iter().filter(|table| groups.iter().any(|group| group == table.group));
-    let mut shapes: Vec<Shape> = fixed.map(Shape::fixed).collect();
+/// [`Error::Foreign`] for a table that has more columns than its application says, and
+/// [`Error::Shape`] for one that has less.
+pub fn tables(connection: &mut Connection, apps: &[Application]) -> Result<Vec<Shape>> {
+    let groups = migrations::groups(connection, apps)?;
+    let fixed = fixed(apps).filter(|(group, _)| groups.iter().any(|one| one == group));
+    let mut shapes: Vec<Shape> = fixed.map(|(_, table)| Shape::fixed(table)).collect();
     let declared = declared::all(connection)?;
     shapes.extend(declared.iter().filter(|table| table.exists).map(Shape::declared));
     for shape in &shapes {
         let columns = declared::column_names(connection, &shape.name)?;
         let known = |name: &String| shape.columns.iter().any(|column| column.name == *name);
+        if let Some(column) = shape.columns.iter().find(|one| !columns.contains(&one.name)) {
+            let reason = format!("it has no column `{}`, which is to be copied", column.name);
+            return Err(Error::Shape { table: shape.name.clone(), reason });
+        }
         if let Some(column) = columns.into_iter().find(|name| !known(name)) {
             return Err(Error::Foreign { table: shape.name.clone(), column });
         }

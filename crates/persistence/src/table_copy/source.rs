@@ -1,5 +1,7 @@
 //! The source of a move: what it is, and what is to be copied of it.
 
+use std::sync::Arc;
+
 use diesel::{
     QueryableByName, RunQueryDsl, sql_query,
     sql_types::{BigInt, Text},
@@ -7,9 +9,9 @@ use diesel::{
 
 use super::shape::{Shape, tables};
 use crate::{
-    Backend, Connection, Database,
+    Application, Backend, Connection, Database,
     declared::{self, DeclaredTable},
-    error::Result,
+    error::{Error, Result},
     migrations::{self, BOOKKEEPING, Marked},
     on,
     statement::Statement,
@@ -26,23 +28,36 @@ pub struct Source {
     pub groups: Vec<String>,
     pub(super) mark: Marked,
     pub(super) declared: Vec<DeclaredTable>,
+    /// The applications that may have made its tables.
+    pub(super) apps: Arc<[Application]>,
 }
 
 impl Source {
-    /// Looks at a database whose schema is the one of this program.
+    /// Looks at a database whose schema is the one of this program with the applications that
+    /// the database was told of.
     ///
     /// # Errors
-    /// [`Error::Schema`](crate::Error::Schema) for any other, also for one that is itself being filled;
-    /// [`Error::Foreign`](crate::Error::Foreign) and [`Error::Declaration`](crate::Error::Declaration) for a table that could not be
-    /// copied as it is.
+    /// [`Error::Schema`] for any other, also for one that is itself being filled;
+    /// [`Error::Foreign`], [`Error::Shape`] and [`Error::Declaration`] for a table that could
+    /// not be copied as it is.
     pub fn read(database: &Database, connection: &mut Connection) -> Result<Self> {
-        let groups = migrations::require_whole(connection)?;
-        let tables = tables(connection)?;
+        let apps = database.applications();
+        let groups = migrations::require_whole(connection, apps)?;
+        let tables = tables(connection, apps)?;
         let lineage = migrations::lineage(connection)?;
+        let others = others(connection, &tables)?;
+        for app in apps.iter().filter(|app| app.has_schema()) {
+            let prefix = format!("{}_", app.id);
+            if let Some(table) = others.iter().find(|table| table.starts_with(&prefix)) {
+                let reason = format!("`{}` does not say how it is copied", app.id);
+                return Err(Error::Shape { table: table.clone(), reason });
+            }
+        }
         Ok(Self {
-            others: others(connection, &tables)?,
+            others,
             declared: declared::all(connection)?,
             mark: Marked { lineage, address: database.address() },
+            apps: apps.into(),
             tables,
             groups,
         })

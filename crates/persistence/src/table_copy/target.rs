@@ -1,16 +1,14 @@
 //! The target of a move: made ready, marked while it is filled, and set free at the end.
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
-use rehome_domain::App;
 
 use super::{
     numbers,
-    shape::{DECLARED, Shape, tables},
+    shape::{DECLARED, Shape, fixed, tables},
     source::Source,
-    tables::TABLES,
 };
 use crate::{
-    Connection, Database, DatabaseLock, declared,
+    Application, Connection, Database, DatabaseLock, declared,
     error::{Error, Result},
     migrations, on,
     statement::Statement,
@@ -30,7 +28,7 @@ pub enum Target {
 
 /// Makes a database ready to be filled from `source`: empty, with the same tables. One that
 /// an earlier move from there has begun to fill is left as it is, unless `restart` says that
-/// it is to be emptied. `apps` are those whose tables migrations make.
+/// it is to be emptied.
 ///
 /// # Errors
 /// [`Error::Occupied`] for one that holds anything else, and those of migrating the schema.
@@ -39,14 +37,13 @@ pub fn prepare(
     lock: &DatabaseLock,
     source: &Source,
     rows: u64,
-    apps: &[App],
     restart: bool,
 ) -> Result<Target> {
     let mut connection = target.connection()?;
     let c = &mut connection;
     if let Some(mark) = migrations::marked(c)? {
         if restart {
-            c.write(empty)?;
+            c.write(|c| empty(c, &source.apps))?;
         } else if mark.lineage == source.mark.lineage {
             return Ok(Target::Begun);
         } else {
@@ -57,7 +54,7 @@ pub fn prepare(
             ));
         }
     }
-    if let Some(table) = first_with_rows(c)? {
+    if let Some(table) = first_with_rows(c, &source.apps)? {
         let what = format!("holds rows already, in `{table}`");
         let is_alike =
             |theirs: &Source| theirs.groups == source.groups && theirs.tables == source.tables;
@@ -68,8 +65,9 @@ pub fn prepare(
     }
     // The pool may have one connection only.
     drop(connection);
-    let is_needed = |app: &App| source.groups.contains(&app.id);
-    let needed: Vec<App> = apps.iter().filter(|app| is_needed(app)).cloned().collect();
+    let is_needed = |app: &Application| source.groups.contains(&app.id);
+    let needed: Vec<Application> =
+        source.apps.iter().filter(|app| is_needed(app)).cloned().collect();
     migrations::migrate_locked(target, &needed, lock)?;
     target.write(|c| {
         declared::replace(c, &source.declared)?;
@@ -111,8 +109,8 @@ pub fn finish(from: &mut Connection, to: &mut Connection, tables: &[Shape]) -> R
 
 /// The first of our tables that has any row. Asked of a database of which nothing is known
 /// yet, so nothing is taken for granted.
-fn first_with_rows(c: &mut Connection) -> Result<Option<String>> {
-    let fixed = TABLES.iter().map(|table| table.name).filter(|name| *name != DECLARED);
+fn first_with_rows(c: &mut Connection, apps: &[Application]) -> Result<Option<String>> {
+    let fixed = fixed(apps).map(|(_, table)| table.name).filter(|name| *name != DECLARED);
     let mut names: Vec<String> = fixed.map(str::to_owned).collect();
     if declared::exists(c, DECLARED)? {
         names.extend(declared::names_of_all(c)?);
@@ -139,14 +137,14 @@ fn has_rows(c: &mut Connection, table: &str) -> Result<bool> {
 /// # Errors
 /// When the database refuses.
 pub fn replace(c: &mut Connection, source: &Source) -> Result<()> {
-    empty(c)?;
+    empty(c, &source.apps)?;
     declared::replace(c, &source.declared)
 }
 
 /// Deletes what an unfinished move has brought, and its mark.
-fn empty(c: &mut Connection) -> Result<()> {
+fn empty(c: &mut Connection, apps: &[Application]) -> Result<()> {
     // Children go before their parents.
-    for shape in tables(c)?.iter().rev().filter(|shape| shape.is_copied()) {
+    for shape in tables(c, apps)?.iter().rev().filter(|shape| shape.is_copied()) {
         let delete: Statement = Statement::new("DELETE FROM ").name(&shape.name);
         on!(&mut *c, |c| delete.varying().execute(c))?;
     }

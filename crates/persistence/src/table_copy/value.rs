@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use sha2::{Digest as _, Sha256};
 
-use super::shape::Kind;
+use super::shape::ColumnKind;
 use crate::{Backend, declared, types::Timestamp};
 
 /// A value. A database gives some kinds as others: JSON as text, say.
@@ -23,19 +23,19 @@ pub(super) enum Value {
 
 impl Value {
     /// The value as a column of that kind means it; none where it cannot stand there.
-    pub(super) fn in_column(self, kind: Kind) -> Option<Self> {
+    pub(super) fn in_column(self, kind: ColumnKind) -> Option<Self> {
         Some(match (kind, self) {
             (_, Self::Null) => Self::Null,
-            (Kind::Flag, Self::Integer(value @ (0 | 1))) => Self::Flag(value == 1),
-            (Kind::Json, Self::Text(text)) => Self::Json(text),
-            (Kind::Instant, Self::Text(text)) => Self::Instant(text),
-            (Kind::Integer, value @ Self::Integer(_))
-            | (Kind::Real, value @ Self::Real(_))
-            | (Kind::Flag, value @ Self::Flag(_))
-            | (Kind::Text | Kind::Ddl, value @ Self::Text(_))
-            | (Kind::Json, value @ Self::Json(_))
-            | (Kind::Instant, value @ Self::Instant(_))
-            | (Kind::Bytes, value @ Self::Bytes(_)) => value,
+            (ColumnKind::Flag, Self::Integer(value @ (0 | 1))) => Self::Flag(value == 1),
+            (ColumnKind::Json, Self::Text(text)) => Self::Json(text),
+            (ColumnKind::Instant, Self::Text(text)) => Self::Instant(text),
+            (ColumnKind::Integer, value @ Self::Integer(_))
+            | (ColumnKind::Real, value @ Self::Real(_))
+            | (ColumnKind::Flag, value @ Self::Flag(_))
+            | (ColumnKind::Text | ColumnKind::Ddl, value @ Self::Text(_))
+            | (ColumnKind::Json, value @ Self::Json(_))
+            | (ColumnKind::Instant, value @ Self::Instant(_))
+            | (ColumnKind::Bytes, value @ Self::Bytes(_)) => value,
             _ => return None,
         })
     }
@@ -69,14 +69,14 @@ impl Value {
 }
 
 /// Takes a value in, in the form that every database agrees on.
-pub(super) fn take(hash: &mut Sha256, kind: Kind, value: &Value, backend: Backend) {
+pub(super) fn take(hash: &mut Sha256, kind: ColumnKind, value: &Value, backend: Backend) {
     match value {
         Value::Null => hash.update([0]),
         Value::Integer(value) => fixed(hash, 1, value.to_be_bytes()),
         // SQLite keeps no negative zero.
         Value::Real(value) => fixed(hash, 2, (value + 0.0).to_bits().to_be_bytes()),
         Value::Flag(value) => fixed(hash, 3, [u8::from(*value)]),
-        Value::Text(text) if kind == Kind::Ddl => {
+        Value::Text(text) if kind == ColumnKind::Ddl => {
             sized(hash, 4, declared::spelling(text, backend).as_bytes());
         }
         Value::Text(text) => sized(hash, 4, text.as_bytes()),

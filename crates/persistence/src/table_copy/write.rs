@@ -9,7 +9,7 @@ use diesel::{
 };
 
 use super::{
-    shape::{Kind, Shape},
+    shape::{ColumnKind, Shape},
     value::Value,
 };
 use crate::{
@@ -120,7 +120,7 @@ impl QueryFragment<Sqlite> for OneRow<'_> {
 }
 
 /// The values of the column that stands at `at` in each row.
-fn column(kind: Kind, at: usize, rows: &[Vec<Value>]) -> Values<'_> {
+fn column(kind: ColumnKind, at: usize, rows: &[Vec<Value>]) -> Values<'_> {
     macro_rules! all {
         ($variant:ident => |$value:ident| $taken:expr) => {
             rows.iter()
@@ -132,12 +132,12 @@ fn column(kind: Kind, at: usize, rows: &[Vec<Value>]) -> Values<'_> {
         };
     }
     match kind {
-        Kind::Integer => Values::Integers(all!(Integer => |value| *value)),
-        Kind::Real => Values::Reals(all!(Real => |value| *value)),
-        Kind::Flag => Values::Flags(all!(Flag => |value| *value)),
-        Kind::Text | Kind::Ddl => Values::Texts(all!(Text => |text| text.as_str())),
-        Kind::Json => Values::Jsons(all!(Json => |text| text.as_str())),
-        Kind::Instant => Values::Instants(all!(Instant => |text| text.as_str())),
-        Kind::Bytes => Values::Bytes(all!(Bytes => |bytes| bytes.as_slice())),
+        ColumnKind::Integer => Values::Integers(all!(Integer => |value| *value)),
+        ColumnKind::Real => Values::Reals(all!(Real => |value| *value)),
+        ColumnKind::Flag => Values::Flags(all!(Flag => |value| *value)),
+        ColumnKind::Text | ColumnKind::Ddl => Values::Texts(all!(Text => |text| text.as_str())),
+        ColumnKind::Json => Values::Jsons(all!(Json => |text| text.as_str())),
+        ColumnKind::Instant => Values::Instants(all!(Instant => |text| text.as_str())),
+        ColumnKind::Bytes => Values::Bytes(all!(Bytes => |bytes| bytes.as_slice())),
     }
 }

@@ -3,11 +3,11 @@
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
 use rehome_domain::{
     Choices, Digest, Remark, Source,
-    apps::editor::{self, ChatMessage, Instance, Session, workspace_hash},
+    apps::editor::{ChatMessage, Instance, Session, workspace_hash},
 };
 use rehome_persistence::{
     Backend, Connection, Database, NewRow, Table,
-    apps::editor::{Editor, SessionStore},
+    apps::editor::{Editor, SessionStore, application},
     migrations, on,
     relation::Origin,
     testing,
@@ -41,7 +41,7 @@ impl Fixture {
         };
         let database = Database::open(&address, &rehome_persistence::Settings::default()).unwrap();
         if testing::backend() == Backend::Sqlite {
-            migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
+            migrations::migrate(&database, &rehome_persistence::apps::all()).unwrap();
         }
         let (sessions, mapping) = (Self::table("sessions"), Self::table("workspace-mapping"));
         let connection = database.connection().unwrap();
@@ -60,7 +60,7 @@ impl Fixture {
 
     /// The table of a collection.
     pub fn table(id: &str) -> Table {
-        let app = editor::app();
+        let app = application();
         Table::new(&app, app.collection(id).unwrap())
     }
 

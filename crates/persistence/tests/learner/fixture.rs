@@ -3,11 +3,14 @@
 use diesel::{QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use rehome_domain::{
     Choices, Digest, Naming, RelationalRecord, Remark, Source,
-    apps::learner::{Card, ChatMessage, ChildProfile, app},
+    apps::learner::{Card, ChatMessage, ChildProfile},
 };
 use rehome_persistence::{
-    Connection, Database, NewRow, Row, Settings, Table, apps::learner::Learner, migrations, on,
-    repository::Registry, testing,
+    Connection, Database, NewRow, Row, Settings, Table,
+    apps::learner::{Learner, application},
+    migrations, on,
+    repository::Registry,
+    testing,
 };
 
 /// A held connection to a new database, and the tables of the app.
@@ -20,9 +23,9 @@ pub struct Desk {
 impl Desk {
     pub fn new() -> Self {
         let database = Database::open(&testing::address(), &Settings::default()).unwrap();
-        migrations::migrate(&database, &rehome_domain::apps::all()).unwrap();
+        migrations::migrate(&database, &rehome_persistence::apps::all()).unwrap();
         let connection = database.connection().unwrap();
-        Self { connection, registry: Registry::new(&app()), run: 1 }
+        Self { connection, registry: Registry::new(&application()), run: 1 }
     }
 
     /// With those profiles, of which only the names are told.

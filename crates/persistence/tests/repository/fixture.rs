@@ -1,8 +1,10 @@
 //! A database with a few invented records.
 
-use rehome_domain::{PackDetails, PackId, Packs, Query, apps::dnd5e};
+use rehome_domain::{PackDetails, PackId, Packs, Query};
 use rehome_persistence::{
-    Connection, Database, Settings, migrations, packs,
+    Connection, Database, Settings,
+    apps::dnd5e,
+    migrations, packs,
     repository::{Documents, Registry},
     testing,
 };
@@ -18,19 +20,19 @@ impl Fixture {
     /// With these packs, the first of which wins.
     pub fn with_packs(ids: &[&str]) -> Self {
         let database = Database::open(&testing::address(), &Settings::default()).unwrap();
-        migrations::migrate(&database, &[dnd5e::app()]).unwrap();
+        migrations::migrate(&database, &[dnd5e::application()]).unwrap();
         let mut connection = database.connection().unwrap();
         for id in ids {
             packs::create(
                 &mut connection,
-                &dnd5e::app(),
+                &dnd5e::application(),
                 &container(id),
                 &PackDetails::default(),
                 None,
             )
             .unwrap();
         }
-        Self { connection, registry: Registry::new(&dnd5e::app()) }
+        Self { connection, registry: Registry::new(&dnd5e::application()) }
     }
 
     pub fn documents(&mut self, collection: &str) -> Documents<'_> {

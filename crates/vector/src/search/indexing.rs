@@ -9,8 +9,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use rehome_domain::App;
-use rehome_persistence::Database;
+use rehome_persistence::{Application, Database};
 
 use super::{Refreshed, Step, refresh};
 use crate::{Embedder, Error, Result};
@@ -36,7 +35,11 @@ impl Indexing {
     ///
     /// # Errors
     /// [`Error::Other`] when the system gives no thread.
-    pub fn start(database: Database, apps: Vec<App>, embedder: Arc<dyn Embedder>) -> Result<Self> {
+    pub fn start(
+        database: Database,
+        apps: Vec<Application>,
+        embedder: Arc<dyn Embedder>,
+    ) -> Result<Self> {
         let shared = Arc::new(Shared::default());
         let of_thread = Arc::clone(&shared);
         let run = move || {

@@ -1,7 +1,7 @@
 //! The collections that can be searched.
 
-use rehome_domain::{App, Searchable};
-use rehome_persistence::Table;
+use rehome_domain::Searchable;
+use rehome_persistence::{Application, Table};
 
 use super::SearchQuery;
 use crate::{Error, Result};
@@ -16,8 +16,8 @@ pub(super) struct Kind {
 
 impl Kind {
     /// Those of all applications, in their order.
-    pub(super) fn all(apps: &[App]) -> Vec<Self> {
-        let of = |app: &App| {
+    pub(super) fn all(apps: &[Application]) -> Vec<Self> {
+        let of = |app: &Application| {
             let has_packs = app.default_pack.is_some();
             let kinds = Table::all(app).into_iter().filter_map(move |table| {
                 let searchable = table.collection.searchable.clone()?;

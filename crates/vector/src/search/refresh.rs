@@ -5,9 +5,8 @@
 use std::ops::ControlFlow;
 
 use ndarray::Axis;
-use rehome_domain::App;
 use rehome_persistence::{
-    Connection, Database,
+    Application, Connection, Database,
     search::{self, Found, NewVectors},
 };
 
@@ -61,7 +60,7 @@ pub struct Refreshed {
 /// When the database refuses, and what the embedder says.
 pub fn refresh(
     database: &Database,
-    apps: &[App],
+    apps: &[Application],
     embedder: Option<&dyn Embedder>,
     marked_only: bool,
     advance: &mut dyn FnMut(Step<'_>) -> ControlFlow<()>,
@@ -95,7 +94,7 @@ pub fn refresh(
 /// As [`refresh`].
 pub fn rebuild(
     database: &Database,
-    apps: &[App],
+    apps: &[Application],
     embedder: Option<&dyn Embedder>,
     advance: &mut dyn FnMut(Step<'_>) -> ControlFlow<()>,
 ) -> Result<Refreshed> {

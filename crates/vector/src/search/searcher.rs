@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
-use rehome_domain::{App, RecordId, SearchText, folded_words};
-use rehome_persistence::{Connection, Database, search};
+use rehome_domain::{RecordId, SearchText, folded_words};
+use rehome_persistence::{Application, Connection, Database, search};
 
 use super::{
     Mode, Reasons, SearchHit, SearchQuery, Searched,
@@ -45,7 +45,7 @@ impl Searcher {
     /// As [`Weights::check`].
     pub fn new(
         database: Database,
-        apps: &[App],
+        apps: &[Application],
         embedder: Arc<dyn Embedder>,
         weights: Weights,
     ) -> Result<Self> {

@@ -1,7 +1,6 @@
 //! How far what is searched has caught up with the records.
 
-use rehome_domain::App;
-use rehome_persistence::{Database, search};
+use rehome_persistence::{Application, Database, search};
 use serde::Serialize;
 
 use super::{
@@ -54,7 +53,7 @@ impl IndexStatus {
 ///
 /// # Errors
 /// When the database refuses.
-pub fn status(database: &Database, apps: &[App], model: &ModelId) -> Result<IndexStatus> {
+pub fn status(database: &Database, apps: &[Application], model: &ModelId) -> Result<IndexStatus> {
     let (hnsw, collections) = database.reading()?.snapshot(|c| {
         let stored = hnsw::stored(c, model)?;
         let mut all = Vec::new();

@@ -8,7 +8,7 @@ use rehome_domain::{
     App, Collection, Column, Listing, PackDetails, PackId, Record, SearchText, Searchable, Value,
 };
 use rehome_persistence::{
-    Connection, Database, Error, Settings, Table, declared, migrations, packs,
+    Application, Connection, Database, Error, Settings, Table, declared, migrations, packs,
     repository::{Records, Registry},
     search, testing,
 };
@@ -97,7 +97,7 @@ pub(crate) fn app() -> App {
 /// A database with the tables of the harbour and its pack.
 pub(crate) struct Harbour {
     pub(crate) database: Database,
-    pub(crate) app: App,
+    pub(crate) app: Application,
     registry: Registry,
 }
 
@@ -105,7 +105,7 @@ impl Harbour {
     pub(crate) fn new() -> Self {
         let database = Database::open(&testing::address(), &Settings::default()).unwrap();
         migrations::migrate(&database, &[]).unwrap();
-        let app = app();
+        let app = Application::new(app());
         declared::make(&database, std::slice::from_ref(&app)).unwrap();
         let harbour = Self { database, registry: Registry::new(&app), app };
         harbour.container("sea");

@@ -3,10 +3,13 @@
 
 use std::{fs, process::Command};
 
-use rehome_domain::apps::editor::{SessionCommands, app, workspace_hash};
+use rehome_domain::apps::editor::{SessionCommands, workspace_hash};
 use rehome_migration::{ExportOptions, Options, Silent, export, import};
 use rehome_persistence::{
-    Database, Settings, apps::editor::SessionStore, migrations, testing::Scratch,
+    Database, Settings,
+    apps::editor::{SessionStore, application},
+    migrations,
+    testing::Scratch,
 };
 
 use super::history::{History, WORKSPACE, message, session};
@@ -22,7 +25,7 @@ impl Store {
     fn new() -> Self {
         let scratch = Scratch::new();
         let database = Database::open(scratch.address(), &Settings::default()).unwrap();
-        migrations::migrate(&database, &[app()]).unwrap();
+        migrations::migrate(&database, &[application()]).unwrap();
         let store = SessionStore::new(database.clone());
         Self { scratch, database, store }
     }
@@ -39,13 +42,13 @@ impl History for Store {
         let name = format!("sessions/{}.json", workspace_hash(workspace_path));
         fs::write(source.join(name), file).unwrap();
         let options = Options { backup: false, ..Options::default() };
-        import(&self.database, &app(), &source, &options, &mut Silent).unwrap();
+        import(&self.database, &application(), &source, &options, &mut Silent).unwrap();
     }
 
     fn file(&self, workspace_path: &str) -> String {
         let target = self.scratch.folder().join("target");
         let options = ExportOptions { overwrite: true, ..ExportOptions::default() };
-        export(&self.database, &app(), &target, &options).unwrap();
+        export(&self.database, &application(), &target, &options).unwrap();
         let name = format!("sessions/{}.json", workspace_hash(workspace_path));
         fs::read_to_string(target.join(name)).unwrap()
     }

@@ -40,7 +40,7 @@ struct Statements<'c> {
 pub(super) fn insert(path: &Path, workspace: &str, count: usize) -> Result<Duration> {
     let settings = Settings::default();
     let database = Database::open(&path.display().to_string(), &settings)?;
-    migrations::migrate(&database, &[rehome_domain::apps::editor::app()])?;
+    migrations::migrate(&database, &[rehome_persistence::apps::editor::application()])?;
     drop(database);
     let connection = Connection::open(path)?;
     connection.execute_batch(&format!(

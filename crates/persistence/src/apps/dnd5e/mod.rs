@@ -6,10 +6,10 @@
 //! the records.
 //!
 //! ```
-//! use rehome_domain::{PackDetails, PackId, Query, apps::dnd5e::{self, Monster}};
-//! use rehome_persistence::{Database, apps::dnd5e::Content, migrations, packs, repository::{Records, Registry}};
+//! use rehome_domain::{PackDetails, PackId, Query, apps::dnd5e::Monster};
+//! use rehome_persistence::{Database, apps::dnd5e::{self, Content}, migrations, packs, repository::{Records, Registry}};
 //!
-//! let apps = [dnd5e::app()];
+//! let apps = [dnd5e::application()];
 //! let registry = Registry::new(&apps[0]);
 //! let database = Database::in_memory()?;
 //! migrations::migrate(&database, &apps)?;
@@ -38,6 +38,9 @@ mod magic_items;
 mod monsters;
 mod spells;
 mod starting_equipment;
+mod table_shapes;
+
+use crate::{Application, migrations::AppSchema};
 
 pub use class_level::ClassAtLevel;
 pub use classes::Classes;
@@ -49,3 +52,10 @@ pub use magic_items::MagicItems;
 pub use monsters::{Monsters, Movement};
 pub use spells::{Components, Spells};
 pub use starting_equipment::StartingKit;
+
+/// The application with its tables.
+pub fn application() -> Application {
+    let app = rehome_domain::apps::dnd5e::app();
+    let schema = AppSchema::ours(&app.id, table_shapes::TABLES);
+    Application::new(app).with_schema(schema)
+}

@@ -11,7 +11,7 @@ use crate::Connection;
 /// use rehome_persistence::{Database, apps::editor::Editor, migrations};
 ///
 /// let database = Database::in_memory()?;
-/// migrations::migrate(&database, &rehome_domain::apps::all())?;
+/// migrations::migrate(&database, &rehome_persistence::apps::all())?;
 /// let mut connection = database.connection()?;
 /// let mut editor = Editor::new(&mut connection);
 /// for workspace in editor.workspaces(None, 100)?.items {

@@ -19,9 +19,10 @@ mod metrics;
 mod sessions;
 mod statistics;
 mod summary;
+mod table_shapes;
 mod workspace;
 
-use crate::relation::Erased;
+use crate::{Application, migrations::AppSchema};
 pub use access::Editor;
 pub use chat::{MessageFilter, MessagePlace, StoredMessage};
 pub use commands::SessionStore;
@@ -32,11 +33,12 @@ pub use metrics::Metric;
 pub use statistics::HistoryStatistics;
 pub use summary::SessionSummary;
 
-/// How the records of a collection are kept.
-pub(crate) fn relation(collection: &str) -> Option<&'static dyn Erased> {
-    match collection {
-        "workspace-mapping" => Some(&mapping::MappingRelation),
-        "sessions" => Some(&sessions::SessionRelation),
-        _ => None,
-    }
+/// The application with its tables.
+pub fn application() -> Application {
+    let app = rehome_domain::apps::editor::app();
+    let schema = AppSchema::ours(&app.id, table_shapes::TABLES);
+    Application::new(app)
+        .with_schema(schema)
+        .with_relation(mapping::MappingRelation)
+        .with_relation(sessions::SessionRelation)
 }

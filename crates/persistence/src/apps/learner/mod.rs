@@ -8,7 +8,7 @@
 //! use rehome_persistence::{Database, apps::learner::{Language, Learner}, migrations};
 //!
 //! let database = Database::in_memory()?;
-//! migrations::migrate(&database, &rehome_domain::apps::all())?;
+//! migrations::migrate(&database, &rehome_persistence::apps::all())?;
 //! let mut connection = database.connection()?;
 //! let mut learner = Learner::new(&mut connection);
 //!
@@ -33,11 +33,10 @@ mod list;
 mod listed_card;
 mod profiles;
 mod record;
+mod table_shapes;
 mod tables;
 mod templates;
 mod words;
-
-use crate::relation::Erased;
 
 pub use access::Learner;
 pub use anki_profiles::AnkiProfiles;
@@ -51,7 +50,11 @@ pub use record::{Owned, PageRequest, Stored};
 pub use templates::Templates;
 pub use words::{Language, Word, Words};
 
-/// How the records of a collection are kept.
-pub(crate) fn relation(collection: &str) -> Option<&'static dyn Erased> {
-    tables::relation(collection)
+use crate::{Application, migrations::AppSchema};
+
+/// The application with its tables.
+pub fn application() -> Application {
+    let app = rehome_domain::apps::learner::app();
+    let schema = AppSchema::ours(&app.id, table_shapes::TABLES);
+    tables::keep(Application::new(app).with_schema(schema))
 }

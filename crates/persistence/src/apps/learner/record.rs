@@ -7,7 +7,7 @@ use diesel::{
     OptionalExtension, RunQueryDsl,
     sql_types::{BigInt, Text},
 };
-use rehome_domain::{Level, MAX_KEY, ParsedRecord, RelationalRecord, Source, apps::learner::app};
+use rehome_domain::{Level, MAX_KEY, ParsedRecord, RelationalRecord, Source};
 
 use crate::{
     Connection, Table,
@@ -86,7 +86,7 @@ pub(super) fn page<T>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> String)
 
 /// The table of the collection of `M`.
 pub(super) fn table<M: RelationalRecord>() -> Result<&'static Table> {
-    static TABLES: LazyLock<Registry> = LazyLock::new(|| Registry::new(&app()));
+    static TABLES: LazyLock<Registry> = LazyLock::new(|| Registry::new(&super::application()));
     TABLES.table(M::COLLECTION)
 }
 

@@ -7,8 +7,7 @@ mod write;
 use rehome_domain::{
     MAX_INDEXED,
     apps::editor::{
-        self, ChatMessage, Command, CommandError, Session, SessionCommands, SessionFilter,
-        SessionSort,
+        ChatMessage, Command, CommandError, Session, SessionCommands, SessionFilter, SessionSort,
     },
 };
 
@@ -36,7 +35,7 @@ use crate::{
 /// use rehome_persistence::{Database, apps::editor::SessionStore, migrations};
 ///
 /// let database = Database::in_memory()?;
-/// migrations::migrate(&database, &rehome_domain::apps::all())?;
+/// migrations::migrate(&database, &rehome_persistence::apps::all())?;
 /// let store = SessionStore::new(database);
 /// let (kind, status) = ("debate".to_owned(), "running".to_owned());
 /// let session = Session { id: "s1".to_owned(), kind, status, ..Session::default() };
@@ -56,7 +55,7 @@ pub struct SessionStore {
 /// # Panics
 /// Never: the application has a collection of sessions.
 pub(super) fn table() -> Table {
-    let app = editor::app();
+    let app = super::application();
     let collection = app.collection("sessions").expect("the application has sessions");
     Table::new(&app, collection)
 }

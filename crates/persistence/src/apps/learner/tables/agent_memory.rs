@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use rehome_domain::apps::learner::{AgentMemory, MemoryEntry};
 
-use super::columns::{bookkeeping, grouped, in_order};
+use super::columns::grouped;
 use crate::{
-    Connection,
+    Connection, bookkeeping,
     error::Result,
     on,
-    relation::{Entry, Relation},
+    relation::{Entry, Relation, in_order},
     schema::{
         learner_agent_memory::{self as memory, dsl},
         learner_agent_plans as plans,

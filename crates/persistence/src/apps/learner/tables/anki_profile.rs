@@ -3,12 +3,11 @@
 use diesel::prelude::*;
 use rehome_domain::apps::learner::AnkiProfile;
 
-use super::columns::{bookkeeping, in_order};
 use crate::{
-    Connection,
+    Connection, bookkeeping,
     error::Result,
     on,
-    relation::{Entry, Relation},
+    relation::{Entry, Relation, in_order},
     schema::learner_anki_profiles::{self as profiles, dsl},
 };
 

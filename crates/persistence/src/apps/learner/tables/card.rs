@@ -8,16 +8,14 @@ use rehome_domain::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    columns::{
-        bookkeeping, damaged, grouped, in_order, moment, of_moment, of_source_id, source_id,
-    },
+    columns::{damaged, grouped, moment, of_moment, of_source_id, source_id},
     owner, picture,
 };
 use crate::{
-    Connection,
+    Connection, bookkeeping,
     error::Result,
     on,
-    relation::{Entry, Relation},
+    relation::{Entry, Relation, in_order},
     schema::{
         learner_approved_cards::{self as cards, dsl},
         learner_card_tags as tags,

@@ -7,16 +7,14 @@ use rehome_domain::{
 };
 
 use super::{
-    columns::{
-        bookkeeping, damaged, generated, grouped, in_order, list, moment, of_list, of_moment,
-    },
+    columns::{damaged, generated, grouped, list, moment, of_list, of_moment},
     owner, picture,
 };
 use crate::{
-    Connection,
+    Connection, bookkeeping,
     error::Result,
     on,
-    relation::{Entry, Relation},
+    relation::{Entry, Relation, in_order},
     schema::learner_chat_messages::{self as messages, dsl},
     types::{JsonText, Timestamp},
 };

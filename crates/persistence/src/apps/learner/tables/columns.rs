@@ -9,22 +9,6 @@ use crate::{
     types::{JsonText, Timestamp},
 };
 
-/// The bookkeeping of an [`Entry`](crate::relation::Entry) as columns of a table.
-macro_rules! bookkeeping {
-    ($table:ident, $entry:expr) => {{
-        let entry: &crate::relation::Entry<'_> = $entry;
-        (
-            $table::position.eq(entry.position),
-            $table::source_digest.eq(entry.source_digest.map(|digest| digest.as_bytes().to_vec())),
-            $table::residue.eq(entry.residue.map(|text| crate::types::JsonText(text.to_owned()))),
-            $table::run.eq(entry.run),
-            $table::rev.eq(entry.rev),
-            $table::updated_at.eq(super::columns::timestamp(entry.updated_at)?),
-        )
-    }};
-}
-pub(super) use bookkeeping;
-
 /// An instant that the engine or a [`Moment`] writes.
 ///
 /// # Errors
@@ -88,15 +72,6 @@ pub(super) fn generated(key: &str) -> &str {
 /// A row of which no record can be made.
 pub(super) fn damaged(table: &str, key: &str, reason: impl Into<String>) -> Error {
     Error::Damaged { table: table.to_owned(), key: key.to_owned(), reason: reason.into() }
-}
-
-/// The records of `found` in the order of `keys`.
-pub(super) fn in_order<M>(
-    keys: &[String],
-    found: impl IntoIterator<Item = Result<(String, M)>>,
-) -> Result<Vec<(String, M)>> {
-    let mut found: HashMap<String, M> = found.into_iter().collect::<Result<_>>()?;
-    Ok(keys.iter().filter_map(|key| found.remove_entry(key)).collect())
 }
 
 /// Values by their owner, in their order.

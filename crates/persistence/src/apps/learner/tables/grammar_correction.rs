@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use rehome_domain::apps::learner::GrammarCorrection;
 
-use super::columns::{bookkeeping, damaged, in_order, moment, of_moment};
+use super::columns::{damaged, moment, of_moment};
 use crate::{
-    Connection,
+    Connection, bookkeeping,
     error::Result,
     on,
-    relation::{Entry, Relation},
+    relation::{Entry, Relation, in_order},
     schema::learner_grammar_corrections::{self as corrections, dsl},
     types::Timestamp,
 };

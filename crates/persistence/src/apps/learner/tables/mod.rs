@@ -17,7 +17,7 @@ mod prompt_template;
 mod word_knowledge;
 mod word_list;
 
-use crate::relation::Erased;
+use crate::Application;
 pub(super) use agent_memory::AgentMemories;
 pub(super) use anki_profile::AnkiProfiles;
 pub(super) use card::{CardRow, Cards, tags_of};
@@ -29,17 +29,14 @@ pub(super) use prompt_template::PromptTemplates;
 pub(super) use word_knowledge::WordKnowledges;
 pub(super) use word_list::{language_of_grammar, write_text};
 
-/// How the records of a collection are kept.
-pub(super) fn relation(collection: &str) -> Option<&'static dyn Erased> {
-    Some(match collection {
-        "profiles" => &Profiles,
-        "approved-cards" => &Cards,
-        "chat-messages" => &ChatMessages,
-        "anki-profiles" => &AnkiProfiles,
-        "prompt-templates" => &PromptTemplates,
-        "word-knowledge" => &WordKnowledges,
-        "grammar-corrections" => &GrammarCorrections,
-        "agent-memory" => &AgentMemories,
-        _ => return None,
-    })
+/// The application, whose records are kept as these relations do.
+pub(super) fn keep(app: Application) -> Application {
+    app.with_relation(Profiles)
+        .with_relation(Cards)
+        .with_relation(ChatMessages)
+        .with_relation(AnkiProfiles)
+        .with_relation(PromptTemplates)
+        .with_relation(WordKnowledges)
+        .with_relation(GrammarCorrections)
+        .with_relation(AgentMemories)
 }

@@ -9,14 +9,14 @@ use rehome_domain::{
 };
 
 use super::{
-    columns::{bookkeeping, damaged, grouped, in_order, list, of_list, of_source_id, source_id},
+    columns::{damaged, grouped, list, of_list, of_source_id, source_id},
     owner, word_list,
 };
 use crate::{
-    Connection,
+    Connection, bookkeeping,
     error::Result,
     on,
-    relation::{Entry, Relation},
+    relation::{Entry, Relation, in_order},
     schema::learner_profiles::{self as profiles, dsl},
     types::JsonText,
 };

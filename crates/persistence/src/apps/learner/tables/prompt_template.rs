@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use rehome_domain::{Naming, RelationalRecord as _, apps::learner::PromptTemplate};
 
-use super::columns::{bookkeeping, damaged, in_order, moment, of_moment, of_source_id, source_id};
+use super::columns::{damaged, moment, of_moment, of_source_id, source_id};
 use crate::{
-    Connection,
+    Connection, bookkeeping,
     error::Result,
     on,
-    relation::{Entry, Relation},
+    relation::{Entry, Relation, in_order},
     schema::learner_prompt_templates::{self as templates, dsl},
     types::Timestamp,
 };

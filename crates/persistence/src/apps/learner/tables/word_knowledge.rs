@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use rehome_domain::apps::learner::WordKnowledge;
 
-use super::columns::{bookkeeping, damaged, in_order, list, of_list};
+use super::columns::{damaged, list, of_list};
 use crate::{
-    Connection,
+    Connection, bookkeeping,
     error::Result,
     on,
-    relation::{Entry, Relation},
+    relation::{Entry, Relation, in_order},
     schema::learner_word_knowledge::{self as knowledge, dsl},
     types::JsonText,
 };

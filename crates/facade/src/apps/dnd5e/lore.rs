@@ -5,10 +5,7 @@ mod files;
 
 use std::path::PathBuf;
 
-use rehome_domain::{
-    PackId, Packs, Record as _,
-    apps::dnd5e::{Lore, LoreKind},
-};
+use rehome_domain::{PackId, Packs, Record as _};
 use rehome_migration::Silent;
 use rehome_persistence::{
     packs,
@@ -16,6 +13,7 @@ use rehome_persistence::{
 };
 use serde::Serialize;
 
+use super::{Lore, LoreKind};
 use crate::{Rehome, error::Error};
 
 /// The application whose packs have lore.

@@ -6,11 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rehome_domain::{Collection, Document, ParsedRecord, Source, apps::dnd5e::Lore};
+use rehome_domain::{Collection, Document, ParsedRecord, Source};
 use rehome_migration::Error as EngineError;
 use serde_json::value::RawValue;
 
-use super::{Entry, LoreOptions};
+use super::{Entry, Lore, LoreOptions};
 use crate::error::{Error, RejectedFile};
 
 /// A record of a file that was found to be good.

@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use rehome::{AddedLore, LoreOptions, Outcome, PackId, dnd5e::LoreKind};
+use rehome::{
+    Outcome, PackId,
+    dnd5e::{AddedLore, LoreKind, LoreOptions},
+};
 use serde::Serialize;
 
-use super::packs::Protection;
 use crate::{
+    commands::packs::Protection,
     context::Context,
     exit::Exit,
     render::{Column, Style, Table, amount},

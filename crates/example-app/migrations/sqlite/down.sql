@@ -1,0 +1,6 @@
+-- destructive: the tables were made by this migration
+DROP TABLE ferry_bookings;
+-- destructive: the tables were made by this migration
+DROP TABLE ferry_crossings;
+-- destructive: the tables were made by this migration
+DROP TABLE ferry_boats;

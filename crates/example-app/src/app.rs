@@ -12,13 +12,6 @@ use crate::{
 /// The choice of those who do not mind crossings with more passengers than seats.
 pub(crate) const FULL_IS_FINE: &str = "full-is-fine";
 
-const CHOICES: [Choice; 1] = [Choice {
-    name: FULL_IS_FINE,
-    value: None,
-    help: "Say nothing of crossings with more passengers than seats",
-    check: |_| Ok(()),
-}];
-
 /// What it has and where its files lie.
 pub fn app() -> App {
     let crossing = |one: &Crossing| {
@@ -37,9 +30,11 @@ pub fn app() -> App {
         SourceFile::object(&["boats.json"], "boats").optional(),
         SourceFile::array(&["crossings.json"], "crossings"),
     ];
+    let full_is_fine =
+        Choice::flag(FULL_IS_FINE, "Say nothing of crossings with more passengers than seats");
     let app = App::new("ferry", "Ferry company", "ferry", collections, files);
     // Its records belong to no pack.
-    App { default_pack: None, choices: &CHOICES, ..app }
+    App { default_pack: None, choices: vec![full_is_fine], ..app }
 }
 
 /// The declaration with its tables, and how records become rows there.

@@ -44,3 +44,18 @@ impl Rehome {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rehome_domain::App;
+
+    use crate::Rehome;
+
+    #[test]
+    fn a_collection_of_several_applications_is_listed_as_it_is_asked_for() {
+        let twin = |id| App { id, ..Rehome::in_memory().unwrap().app("dnd5e").unwrap().clone() };
+        let builder = Rehome::builder().only(&[]).app(twin("one")).app(twin("two"));
+        let error = builder.in_memory().unwrap().collection(None, "spells").unwrap_err();
+        assert!(error.to_string().ends_with("write one/spells or two/spells"), "{error}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use rehome::{Rehome, SearchMode, SearchQuery, dnd5e::Feature};
+use rehome::{Overriding, Rehome, SearchMode, SearchQuery, dnd5e::Feature};
 use rehome_tests::*;
 
 const CLASSES: &str = "5e-SRD-Classes.json";
@@ -45,7 +45,8 @@ fn imports_and_rollbacks_of_features_reach_their_classes() {
     rollback(&rehome, run);
     assert_eq!(found(&rehome, "deep"), ["diver"]);
     let edited = serde_json::from_str(&feature("breath", "Second Wind", "smith")).unwrap();
-    rehome.put::<Feature>(&"srd".parse().unwrap(), &edited).unwrap();
+    let deliberate = rehome.overriding(Overriding::Protected);
+    deliberate.put::<Feature>(&"srd".parse().unwrap(), &edited).unwrap();
     assert_eq!(found(&rehome, "wind"), ["smith"]);
     assert_eq!(found(&rehome, "breath"), [""; 0]);
 }

@@ -7,7 +7,7 @@ use diesel::{
 use proptest::{collection::vec, prelude::*};
 use rehome::{Connection, Rehome};
 use rehome_persistence::on;
-use rehome_tests::{TempDatabase, run_sql};
+use rehome_tests::{TempDatabase, run_sql, sql};
 
 use super::*;
 
@@ -163,7 +163,7 @@ fn texts_bytes_nulls_and_moments_come_through() {
 }
 
 #[test]
-fn json_is_equal_as_a_value() {
+fn json_comes_through_as_the_text_that_it_is() {
     let source = TempDatabase::file();
     let totals = r#"{"b": [1e2, 1.50, -0, 12345678901234567890], "a": "\u00e9\/", "c": {}}"#;
     run_sql(
@@ -178,6 +178,7 @@ fn json_is_equal_as_a_value() {
     let mut digests = Vec::new();
     for to in &places {
         digests.push(sum(&moved(from, to), "import_runs"));
+        assert_eq!(sql(&to.open(), "SELECT totals AS line FROM import_runs"), [totals]);
         from = to;
     }
     digests.dedup();

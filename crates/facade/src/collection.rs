@@ -47,15 +47,12 @@ impl Rehome {
 
 #[cfg(test)]
 mod tests {
-    use rehome_domain::App;
-
-    use crate::Rehome;
+    use crate::Error;
 
     #[test]
     fn a_collection_of_several_applications_is_listed_as_it_is_asked_for() {
-        let twin = |id| App { id, ..Rehome::in_memory().unwrap().app("dnd5e").unwrap().clone() };
-        let builder = Rehome::builder().only(&[]).app(twin("one")).app(twin("two"));
-        let error = builder.in_memory().unwrap().collection(None, "spells").unwrap_err();
-        assert!(error.to_string().ends_with("write one/spells or two/spells"), "{error}");
+        let apps = ["one", "two"].map(Into::into).to_vec();
+        let error = Error::AmbiguousCollection { name: "spells".to_owned(), apps }.to_string();
+        assert!(error.ends_with("write one/spells or two/spells"), "{error}");
     }
 }

@@ -48,7 +48,7 @@ fn a_run_is_shown_in_full() {
         "note: README.md: ",
     ]);
     let run = place.json(0, "history 1");
-    let all = "app error files findings finished_at id kind container source started_at status totals \
+    let all = "app container error files findings finished_at id kind source started_at status totals \
                undoes undone_by";
     assert_eq!(members(&run), all);
     assert_eq!(run["files"].as_array().unwrap().len(), 25);
@@ -71,6 +71,6 @@ fn the_records_are_counted_by_pack_and_collection() {
     assert_eq!(members(&stats), "apps bytes database last_run packs quarantined records waiting");
     assert!(stats["bytes"].as_u64().unwrap() > 500_000);
     let container = &stats["packs"][0];
-    assert_eq!(members(container), "active app collections container records");
+    assert_eq!(members(container), "active app collections pack records");
     assert_eq!(container["collections"].as_array().unwrap().len(), 26);
 }

@@ -95,7 +95,7 @@ fn another_order_is_an_order() {
 }
 
 #[test]
-fn the_second_member_of_a_name_is_set_aside_in_its_place() {
+fn the_second_member_of_a_name_is_quarantined_in_its_place() {
     for name in ["a", "\\u0061"] {
         let content = format!(
             "{{\n  \"a\": {{\"tracks\": 1}},\n  \"{name}\": {{\"tracks\": 2}},\n  \"b\": {{\"tracks\": 3}}\n}}\n"
@@ -113,7 +113,7 @@ fn the_second_member_of_a_name_is_set_aside_in_its_place() {
 }
 
 #[test]
-fn a_name_that_is_no_text_is_set_aside_verbatim() {
+fn a_name_that_is_no_text_is_quarantined_verbatim() {
     for (name, rule) in [
         (r"half \ud800 a pair", "record.surrogate"),
         (r"\ud83d\ude00\udc00", "record.surrogate"),
@@ -133,7 +133,7 @@ fn a_name_that_is_no_text_is_set_aside_verbatim() {
 }
 
 #[test]
-fn a_member_without_a_name_or_without_sense_is_set_aside() {
+fn a_member_without_a_name_or_without_sense_is_quarantined() {
     let content = "{\n  \"\": {\"tracks\": 1},\n  \"a\": 7,\n  \"b\": {\"tracks\": -1},\n  \"c\": {\"tracks\": 1, \"tracks\": 2}\n}\n";
     let (rehome, folder) = (open(), folder(content));
     let report = import(&rehome, &folder);

@@ -30,6 +30,7 @@ mod pack_protection;
 mod position;
 mod program;
 mod quarantine;
+mod quarantine_settled;
 mod random;
 mod record;
 mod record_files;

@@ -14,7 +14,7 @@ fn between(element: &str) -> (rehome::Rehome, Report) {
     (rehome, report)
 }
 
-fn set_aside(element: &str, rule: &str) {
+fn is_quarantined(element: &str, rule: &str) {
     let (rehome, report) = between(element);
     assert_eq!(rules(&report.findings), [rule], "{element}");
     assert_eq!(finding(&report.findings, rule).level, Level::Quarantined);
@@ -25,21 +25,21 @@ fn set_aside(element: &str, rule: &str) {
 }
 
 #[test]
-fn half_a_surrogate_pair_is_set_aside() {
+fn half_a_surrogate_pair_is_quarantined() {
     for escape in [r"\ud800", r"\udc00", r"\ud800\ud800", r"\ud800x", r"\uDFFF\uD800"] {
-        set_aside(&format!(r#"{{"index": "odd", "name": "{escape}"}}"#), "record.surrogate");
-        set_aside(&format!(r#"{{"index": "odd", "{escape}": 1}}"#), "record.surrogate");
+        is_quarantined(&format!(r#"{{"index": "odd", "name": "{escape}"}}"#), "record.surrogate");
+        is_quarantined(&format!(r#"{{"index": "odd", "{escape}": 1}}"#), "record.surrogate");
     }
 }
 
 #[test]
-fn the_character_nul_is_set_aside() {
-    set_aside(r#"{"index": "odd", "name": "a\u0000b"}"#, "record.nul");
-    set_aside(r#"{"index": "odd\u0000"}"#, "record.nul");
+fn the_character_nul_is_quarantined() {
+    is_quarantined(r#"{"index": "odd", "name": "a\u0000b"}"#, "record.nul");
+    is_quarantined(r#"{"index": "odd\u0000"}"#, "record.nul");
 }
 
 #[test]
-fn numbers_that_no_reader_holds_exactly_are_set_aside() {
+fn numbers_that_no_reader_holds_exactly_are_quarantined() {
     for number in [
         "1e400",
         "-1e400",
@@ -50,7 +50,7 @@ fn numbers_that_no_reader_holds_exactly_are_set_aside() {
         "3.14159265358979323846",
         "1e99999999999999999999",
     ] {
-        set_aside(&format!(r#"{{"index": "odd", "x": [{number}]}}"#), "record.number");
+        is_quarantined(&format!(r#"{{"index": "odd", "x": [{number}]}}"#), "record.number");
     }
 }
 
@@ -66,17 +66,17 @@ fn numbers_at_the_edge_are_imported_and_come_back() {
 }
 
 #[test]
-fn a_key_twice_in_one_object_sets_the_element_aside() {
-    set_aside(r#"{"index": "odd", "name": "a", "name": "b"}"#, "record.duplicate-key");
-    set_aside(r#"{"index": "odd", "name": "a", "\u006eame": "a"}"#, "record.duplicate-key");
-    set_aside(
+fn a_key_twice_in_one_object_quarantines_the_element() {
+    is_quarantined(r#"{"index": "odd", "name": "a", "name": "b"}"#, "record.duplicate-key");
+    is_quarantined(r#"{"index": "odd", "name": "a", "\u006eame": "a"}"#, "record.duplicate-key");
+    is_quarantined(
         r#"{"index": "odd", "x": [{"y": {"a": 1, "b": 2, "a": 1}}]}"#,
         "record.duplicate-key",
     );
 }
 
 #[test]
-fn what_has_the_wrong_shape_is_set_aside() {
+fn what_has_the_wrong_shape_is_quarantined() {
     for element in [
         "7",
         "null",
@@ -90,13 +90,13 @@ fn what_has_the_wrong_shape_is_set_aside() {
         r#"{"index": "odd", "desc": "no list"}"#,
         r#"{"index": "odd", "desc": [1]}"#,
     ] {
-        set_aside(element, "record.shape");
+        is_quarantined(element, "record.shape");
     }
-    set_aside(r#"{"index": ""}"#, "record.key");
+    is_quarantined(r#"{"index": ""}"#, "record.key");
 }
 
 #[test]
-fn of_two_elements_with_one_key_the_second_is_set_aside() {
+fn of_two_elements_with_one_key_the_second_is_quarantined() {
     let (rehome, report) = between(&condition_saying("first", "Another."));
     assert_eq!(levels(&report.findings), [(Level::Quarantined, "record.duplicate")]);
     assert_eq!(texts(&rehome, "conditions"), [condition("first"), condition("last")]);
@@ -200,7 +200,7 @@ fn findings_beyond_the_limit_are_counted() {
     let folder = Folder::new().file(CONDITIONS, array(&elements));
     let options = ImportOptions { max_findings: 5, ..ImportOptions::default() };
     let report = import_with(&memory(), &folder, &options);
-    // Five of each level: 24 absent files are noted, 20 elements are set aside.
+    // Five of each level: 24 absent files are noted, 20 elements are in quarantine.
     assert_eq!(report.findings.len(), 5 + 5);
     assert_eq!(report.findings_omitted, 24 + 20 - 5 - 5);
     assert_eq!(report.totals.quarantined, 20);

@@ -1,5 +1,5 @@
 //! Records that nothing is wrong with, and that the database does not take all the same:
-//! set aside as any other element in quarantine, while all others are imported.
+//! quarantined as any other element, while all others are imported.
 //!
 //! What a database refuses is mostly said before it is asked. Here an index that somebody
 //! has added lets no name stand twice, on either database.
@@ -42,7 +42,7 @@ fn elements(text: &str) -> Vec<Value> {
 }
 
 #[test]
-fn a_refused_record_is_set_aside_and_all_others_are_imported() {
+fn a_refused_record_is_quarantined_and_all_others_are_imported() {
     let (rehome, all) = (strict(), with_twins());
     let report = import(&rehome, &Folder::conditions(&all));
     let refused = TWINS.len() as u64;

@@ -47,14 +47,14 @@ const RULES: [(&str, &str); 21] = [
     ("NaN and Infinity", "a_file_that_is_empty_or_torn_is_rejected_and_empties_nothing"),
     (
         "lone surrogates, NUL, numbers without exact form",
-        "what_no_reader_holds_sets_its_element_aside",
+        "what_no_reader_holds_quarantines_its_element",
     ),
-    ("duplicate keys", "what_no_reader_holds_sets_its_element_aside"),
+    ("duplicate keys", "what_no_reader_holds_quarantines_its_element"),
     ("huge strings", "record.rs: a_string_of_megabytes_is_imported"),
     ("depth", "syntax.rs: depth_128_is_rejected_where_it_begins"),
     (
         "two elements with one key",
-        "record.rs: of_two_elements_with_one_key_the_second_is_set_aside",
+        "record.rs: of_two_elements_with_one_key_the_second_is_quarantined",
     ),
     ("unknown keys", "record.rs: unknown_keys_are_kept_with_one_note_per_key"),
     ("two processes", "a_second_import_waits_for_the_lock_or_says_who_holds_it"),
@@ -138,7 +138,7 @@ fn a_byte_order_mark_is_skipped_with_a_note() {
 }
 
 #[test]
-fn what_no_reader_holds_sets_its_element_aside() {
+fn what_no_reader_holds_quarantines_its_element() {
     for (value, rule) in [
         (r#""\ud800""#, "record.surrogate"),
         (r#""a\u0000b""#, "record.nul"),

@@ -1,7 +1,7 @@
 //! What a record type has to say about one of its records, before anybody knows where in
 //! which file the record stands.
 
-use crate::finding::Level;
+use crate::finding::{Finding, Level};
 
 /// A remark about one place of a record. An import makes a [`Finding`](crate::Finding) of
 /// it, with file and position.
@@ -51,6 +51,13 @@ impl Remark {
     pub fn in_quarantine(mut self) -> Self {
         self.quarantine = true;
         self
+    }
+
+    /// The same as a finding, whose pointer is from the record; it is in no file.
+    pub fn finding(self) -> Finding {
+        let Self { level, rule, pointer, message, help, .. } = self;
+        let finding = Finding::new(level, rule, message).on(pointer);
+        Finding { help, ..finding }
     }
 
     /// The same, at `pointer`.

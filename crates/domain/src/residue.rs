@@ -34,18 +34,18 @@ pub fn residue(
     written: &str,
     children: Children<'_>,
 ) -> serde_json::Result<Option<String>> {
-    let mut comparison = Comparison { children, changes: Vec::new(), aside: Vec::new() };
+    let mut comparison = Comparison { children, changes: Vec::new(), quarantined: Vec::new() };
     comparison.value("", &Tree::parse(source)?, &Tree::parse(written)?);
-    let Comparison { changes, aside, .. } = comparison;
-    if changes.is_empty() && aside.is_empty() {
+    let Comparison { changes, quarantined, .. } = comparison;
+    if changes.is_empty() && quarantined.is_empty() {
         return Ok(None);
     }
     let mut members = Vec::new();
     if !changes.is_empty() {
         members.push(("set".to_owned(), Tree::Array(changes)));
     }
-    if !aside.is_empty() {
-        members.push(("aside".to_owned(), Tree::Object(aside)));
+    if !quarantined.is_empty() {
+        members.push(("quarantined".to_owned(), Tree::Object(quarantined)));
     }
     Ok(Some(Tree::Object(members).write()))
 }
@@ -57,7 +57,7 @@ pub fn residue(
 pub fn restore(written: &str, residue: &str, children: Children<'_>) -> serde_json::Result<String> {
     let mut tree = Tree::parse(written)?;
     let Tree::Object(members) = Tree::parse(residue)? else { return Ok(tree.write()) };
-    let (mut extra, mut aside) = (Vec::new(), Vec::new());
+    let (mut extra, mut quarantined) = (Vec::new(), Vec::new());
     for (name, value) in members {
         match (name.as_str(), value) {
             ("set", Tree::Array(changes)) => {
@@ -65,20 +65,20 @@ pub fn restore(written: &str, residue: &str, children: Children<'_>) -> serde_js
                     extra.extend(apply(&mut tree, change, children));
                 }
             }
-            ("aside", Tree::Object(of_children)) => aside = of_children,
+            ("quarantined", Tree::Object(of_children)) => quarantined = of_children,
             _ => {}
         }
     }
     for (name, places) in children {
         let extra: Vec<usize> =
             extra.iter().filter(|(child, _)| child == name).map(|(_, index)| *index).collect();
-        let aside = aside.iter_mut().find(|(child, _)| child == name);
-        let aside = match aside {
+        let quarantined = quarantined.iter_mut().find(|(child, _)| child == name);
+        let quarantined = match quarantined {
             Some((_, Tree::Array(elements))) => std::mem::take(elements),
             _ => Vec::new(),
         };
-        if !(extra.is_empty() && aside.is_empty()) {
-            put_back(&mut tree, name, places.as_deref(), &extra, aside);
+        if !(extra.is_empty() && quarantined.is_empty()) {
+            put_back(&mut tree, name, places.as_deref(), &extra, quarantined);
         }
     }
     Ok(tree.write())
@@ -87,7 +87,7 @@ pub fn restore(written: &str, residue: &str, children: Children<'_>) -> serde_js
 struct Comparison<'a> {
     children: Children<'a>,
     changes: Vec<Tree>,
-    aside: Vec<(String, Tree)>,
+    quarantined: Vec<(String, Tree)>,
 }
 
 impl Comparison<'_> {
@@ -134,21 +134,20 @@ impl Comparison<'_> {
 
     fn child(&mut self, at: &str, name: &str, source: &[Tree], written: &[Tree], places: &[usize]) {
         let mut rows = places.iter().zip(written).peekable();
-        let mut aside = Vec::new();
+        let mut quarantined = Vec::new();
         for (place, value) in source.iter().enumerate() {
             match rows.next_if(|(row, _)| **row == place) {
                 Some((_, other)) => self.value(&format!("{at}/{place}"), value, other),
-                None => {
-                    aside.push(Tree::Array(vec![Tree::Scalar(place.to_string()), value.clone()]))
-                }
+                None => quarantined
+                    .push(Tree::Array(vec![Tree::Scalar(place.to_string()), value.clone()])),
             }
         }
         // A row that another element of the source brought.
         for (place, other) in rows {
             self.change(&format!("{at}/{place}"), Some(other), None);
         }
-        if !aside.is_empty() {
-            self.aside.push((name.to_owned(), Tree::Array(aside)));
+        if !quarantined.is_empty() {
+            self.quarantined.push((name.to_owned(), Tree::Array(quarantined)));
         }
     }
 
@@ -242,13 +241,13 @@ fn index_of(array: &str, segment: &str, length: usize, children: Children<'_>) -
     (index < length).then_some(index)
 }
 
-/// Takes the rows at `extra` out of a child array and puts `aside` in, by their places.
+/// Takes the rows at `extra` out of a child array and puts `quarantined` in, by their places.
 fn put_back(
     tree: &mut Tree,
     name: &str,
     places: Option<&[usize]>,
     extra: &[usize],
-    aside: Vec<Tree>,
+    quarantined: Vec<Tree>,
 ) {
     let Tree::Object(members) = tree else { return };
     let Some((_, Tree::Array(elements))) = members.iter_mut().find(|(other, _)| other == name)
@@ -259,7 +258,7 @@ fn put_back(
     let rows = places.into_iter().zip(std::mem::take(elements)).enumerate();
     let mut all: Vec<(usize, Tree)> =
         rows.filter(|(index, _)| !extra.contains(index)).map(|(_, row)| row).collect();
-    for entry in aside {
+    for entry in quarantined {
         if let Tree::Array(pair) = entry
             && let Ok([Tree::Scalar(place), value]) = <[Tree; 2]>::try_from(pair)
             && let Ok(place) = place.parse()

@@ -42,8 +42,8 @@ pub use rehome_domain::{
 pub use rehome_migration::{
     Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,
     MoveOptions, MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan,
-    PlannedFile, Prefer, Progress, Report, RollbackOptions, RollbackReport, Silent, Totals,
-    Verification, Verified,
+    PlannedFile, Prefer, Progress, Report, RollbackOptions, RollbackReport, SettleOptions,
+    SettleReport, Silent, Totals, Verification, Verified,
 };
 pub use rehome_persistence::{
     Application, Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings,

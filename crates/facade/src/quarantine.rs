@@ -1,5 +1,6 @@
 //! The quarantine: what the sources hold and is no record.
 
+use rehome_migration::{SettleOptions, SettleReport, Silent};
 use rehome_persistence::quarantine::{self, Entry, Filter, Group};
 use serde::Serialize;
 
@@ -91,6 +92,55 @@ impl Rehome {
     /// When there is none, or the database fails.
     pub fn quarantine_entry(&self, id: i64) -> Result<QuarantineEntry, Error> {
         entry(quarantine::get(&mut self.database.reading()?, id)?)
+    }
+
+    /// Makes a record of an entry: `text` is the element, or the part of one, as it should be.
+    /// The judge of imports decides, and the record comes into its place, in a run that
+    /// [`Rehome::rollback`] undoes. What is no record changes nothing; the report says why.
+    ///
+    /// ```
+    /// use rehome::{QuarantineFilter, Rehome, SettleOptions};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let content = r#"[{"index": 7, "name": "Spark"}]"#;
+    /// # std::fs::write(folder.path().join("5e-SRD-Conditions.json"), content)?;
+    /// let rehome = Rehome::in_memory()?;
+    /// assert_eq!(rehome.import("dnd5e", &folder)?.totals.waiting, 1);
+    /// let entry = &rehome.quarantine(&QuarantineFilter::default(), 0, 1)?[0];
+    /// let mended = r#"{"index": "spark", "name": "Spark"}"#;
+    /// let report = rehome.quarantine_resolve(entry.id, mended, &SettleOptions::default())?;
+    /// assert_eq!(report.key.as_deref(), Some("spark"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such entry, it is settled already, or the database fails.
+    pub fn quarantine_resolve(
+        &self,
+        id: i64,
+        text: &str,
+        options: &SettleOptions,
+    ) -> Result<SettleReport, Error> {
+        let report = rehome_migration::resolve(&self.database, &self.apps, id, text, options)?;
+        if report.run.is_some() {
+            self.index_if_possible(&mut Silent);
+        }
+        Ok(report)
+    }
+
+    /// Dismisses an entry, in a run that [`Rehome::rollback`] undoes: it stays in quarantine
+    /// and in exports, and waits for nobody, also when an import finds it again.
+    ///
+    /// # Errors
+    /// When there is no such entry, it waits for nobody, or the database fails.
+    pub fn quarantine_dismiss(
+        &self,
+        id: i64,
+        options: &SettleOptions,
+    ) -> Result<SettleReport, Error> {
+        Ok(rehome_migration::dismiss(&self.database, &self.apps, id, options)?)
     }
 }
 

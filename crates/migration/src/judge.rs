@@ -64,7 +64,17 @@ pub(crate) struct Judge<'a> {
     keys: Keys,
     /// The keys that the container's records have in the database, by their identities.
     known: HashMap<String, Vec<String>>,
+    /// Whether the records that the database holds of the container are those of other
+    /// elements.
+    beside_stored: bool,
     written: Canonical,
+}
+
+impl Verdict {
+    /// It is no record, for this reason.
+    pub(crate) fn quarantine(finding: Finding) -> Self {
+        Self::Quarantine(Box::new(NoRecord { finding, merge: None }))
+    }
 }
 
 impl<'a> Judge<'a> {
@@ -82,7 +92,22 @@ impl<'a> Judge<'a> {
         }
         // A place is one in the file at hand; where each record has a file, it would mislead.
         let keys = Keys::new(table.collection.may_repeat() && file.source.root != Root::Record);
-        Ok(Self { file, table, container, choices, keys, known, written: Canonical::default() })
+        let written = Canonical::default();
+        Ok(Self { file, table, container, choices, keys, known, beside_stored: false, written })
+    }
+
+    /// The same for one element alone, while the database holds records of the others.
+    #[must_use]
+    pub(crate) fn beside_stored(mut self) -> Self {
+        self.beside_stored = true;
+        self.known.clear();
+        self
+    }
+
+    /// Whether an earlier element has the key.
+    fn is_taken(&self, c: &mut Connection, key: &str) -> Result<bool> {
+        Ok(self.keys.contains(key)
+            || (self.beside_stored && self.table.state(c, self.container, key)?.is_some()))
     }
 
     /// The container.
@@ -104,7 +129,7 @@ impl<'a> Judge<'a> {
     ) -> Result<Verdict> {
         if let Some(flaw) = &element.flaw {
             let inner = pointer_at(element.text, flaw.offset);
-            return Ok(quarantined(
+            return Ok(Verdict::quarantine(
                 self.finding(element, flaw.kind.rule(), flaw.kind.message(), flaw.offset)
                     .on(format!("{}{inner}", element.pointer))
                     .help(flaw.kind.help()),
@@ -122,7 +147,7 @@ impl<'a> Judge<'a> {
                 // Reading stops at the end of the value that does not fit; a person looks
                 // for its start.
                 let start = offset_of(element, &inner);
-                return Ok(quarantined(
+                return Ok(Verdict::quarantine(
                     self.finding(element, decode_error.rule, &message, start)
                         .on(format!("{}{inner}", element.pointer))
                         .help("correct the value and import again"),
@@ -130,7 +155,7 @@ impl<'a> Judge<'a> {
             }
         };
         if parsed.key().is_empty() {
-            return Ok(quarantined(
+            return Ok(Verdict::quarantine(
                 self.finding(element, "record.key", "the key of this record is empty", 0)
                     .help("give it a key that no other record of the file has"),
             ));
@@ -143,7 +168,7 @@ impl<'a> Judge<'a> {
             let place = if self.file.source.root == Root::Record { "file" } else { "member" };
             let key = parsed.key();
             let message = format!("the key of this record is `{key}`, its {place} is `{name}`");
-            return Ok(quarantined(
+            return Ok(Verdict::quarantine(
                 self.finding(element, "record.key", &message, 0).help("give both the same name"),
             ));
         }
@@ -151,7 +176,9 @@ impl<'a> Judge<'a> {
             Naming::Proposed { key, identity } => self.free(c, key, identity)?,
             Naming::Key(key) => match self.repeats(c, &source, key)? {
                 None => key.clone(),
-                Some((_, DuplicatePolicy::Another(separator))) => self.numbered(key, separator),
+                Some((_, DuplicatePolicy::Another(separator))) => {
+                    self.numbered(c, key, separator)?
+                }
                 Some((holder, again)) => return Ok(self.duplicate(element, key, holder, again)),
             },
         };
@@ -193,6 +220,10 @@ impl<'a> Judge<'a> {
         let collection = &self.table.collection;
         let (holder, first) = match self.keys.get(key) {
             Some(place) => (self.container.to_owned(), place.and_then(|place| self.read(place))),
+            None if self.is_taken(c, key)? => {
+                let row = self.table.row(c, self.container, key)?;
+                (self.container.to_owned(), row.map(|row| row.body))
+            }
             None => match self.table.holder(c, self.container, key)? {
                 None => return Ok(None),
                 Some(other) => {
@@ -236,9 +267,15 @@ impl<'a> Judge<'a> {
         Ok(key)
     }
 
-    fn numbered(&self, key: &str, separator: &str) -> String {
-        let mut numbered = (2_u64..).map(|number| format!("{key}{separator}{number}"));
-        numbered.find(|key| !self.keys.contains(key)).unwrap_or_default()
+    fn numbered(&self, c: &mut Connection, key: &str, separator: &str) -> Result<String> {
+        let mut number = 2_u64;
+        loop {
+            let numbered = format!("{key}{separator}{number}");
+            if !self.is_taken(c, &numbered)? {
+                return Ok(numbered);
+            }
+            number += 1;
+        }
     }
 
     fn duplicate(
@@ -273,10 +310,6 @@ impl<'a> Judge<'a> {
             .at(element.position(offset))
             .on(&element.pointer)
     }
-}
-
-fn quarantined(finding: Finding) -> Verdict {
-    Verdict::Quarantine(Box::new(NoRecord { finding, merge: None }))
 }
 
 fn mistake(key: &str) -> DuplicatePolicy {

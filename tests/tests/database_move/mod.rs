@@ -45,7 +45,7 @@ fn places() -> Vec<TempDatabase> {
     }
 }
 
-/// A file with a history: all samples, a second pack that is hidden, what was set aside, an
+/// A file with a history: all samples, a second pack that is hidden, what is quarantined, an
 /// edit, a rollback, and a run that was undone and taken back.
 fn lived_in() -> TempDatabase {
     let database = TempDatabase::file();

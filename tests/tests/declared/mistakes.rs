@@ -43,7 +43,7 @@ fn a_declaration_with_a_mistake_is_refused_in_words() {
 }
 
 #[test]
-fn a_column_that_reads_another_type_sets_records_aside() {
+fn a_column_that_reads_another_type_quarantines_records() {
     let wrong = Column::integer("wings", |bird: &Bird| bird.order.as_deref().into());
     let database = TempDatabase::new();
     let rehome = open(&database, birds([wrong], []));

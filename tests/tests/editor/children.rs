@@ -96,7 +96,7 @@ fn repeated_session_history_messages_are_all_imported() {
 }
 
 #[test]
-fn children_that_are_none_are_kept_aside() {
+fn children_that_are_none_are_quarantined() {
     let numberless = instance_with(3, json!({"instanceId": absent()}));
     let trial = sessions(&[json!({
         "instances": ["odd", instance(1), numberless],

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -141,6 +142,15 @@ impl Place {
     pub fn run_with(&self, variables: &[(&str, &str)], arguments: &str) -> Said {
         let output = self.command(arguments).envs(variables.iter().copied()).output().unwrap();
         Said::new(arguments, output)
+    }
+
+    /// Runs the program with `input` to read.
+    pub fn run_reading(&self, input: &str, arguments: &str) -> Said {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut program = command.spawn().unwrap();
+        program.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        Said::new(arguments, program.wait_with_output().unwrap())
     }
 
     /// Runs the program with `--json`, which must end with `code`, and reads its answer.

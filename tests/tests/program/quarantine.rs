@@ -75,3 +75,41 @@ fn text_from_files_cannot_steer_the_terminal() {
     let shown = place.run("quarantine show 1").code(0);
     assert!(!(said.out + &shown.out).contains(['\u{9b}', '\u{202e}']));
 }
+
+#[test]
+fn an_entry_is_resolved_with_what_is_read_and_dismissed() {
+    let place = with_two();
+    place
+        .run_reading("[]", "quarantine resolve 1")
+        .code(1)
+        .says(&["quarantined[record.shape]", "Entry 1 is what it was. Nothing was changed.\n"]);
+    let mended = condition("odd");
+    place
+        .run_reading(&mended, "quarantine resolve 1 --dry-run")
+        .code(0)
+        .says(&["Entry 1 would be settled, in conditions `odd`. Nothing was changed.\n"]);
+    let said = "Entry 1 is settled, in conditions `odd`. Undo with `rehome rollback 2`.\n";
+    place.run_reading(&mended, "quarantine resolve 1").code(0).says(&[said]);
+    let said = "Entry 2 is dismissed; it stays in quarantine. Undo with `rehome rollback 3`.\n";
+    place.run("quarantine dismiss 2").code(0).says(&[said]);
+    place.run("quarantine show 1").code(0).says(&["by run 2, which made a record of it\n"]);
+    place.run("quarantine list").code(0).says(&["record.shape            1        0\n"]);
+    assert_eq!(place.json(0, "quarantine list --waiting")["items"], json!([]));
+    place.run("import dnd5e data").code(0);
+    place.run("verify dnd5e data").code(0);
+    place.run_reading(&mended, "quarantine resolve 1").code(64);
+    place.run("quarantine dismiss 2").code(64);
+    place.run("history").code(0).says(&["resolve", "dismiss"]);
+    place.run("rollback 3").code(0);
+    let items = &place.json(0, "quarantine list --waiting --rule record.shape")["items"];
+    assert_eq!((&items[0]["id"], &items[0]["waiting"]), (&json!(2), &json!(true)));
+}
+
+#[test]
+fn resolving_tells_programs_what_became_of_it() {
+    let place = with_two();
+    let said = place.run_reading(&condition("odd"), "quarantine resolve 1 --json").code(0).json();
+    let all = "app collection container dry_run entry findings key run settled";
+    assert_eq!(members(&said), all);
+    assert_eq!((&said["run"], &said["key"]), (&json!(2), &json!("odd")));
+}

@@ -93,7 +93,7 @@ fn a_record_without_a_key_cannot_be_put() {
 }
 
 #[test]
-fn a_key_that_contradicts_the_name_of_its_file_is_set_aside() {
+fn a_key_that_contradicts_the_name_of_its_file_is_quarantined() {
     let rehome = leaves(SourceFile::records(&["*.json"], "leaves"));
     let folder =
         Folder::new().file("oak.json", r#"{"id": "oak"}"#).file("ash.json", r#"{"id": "elm"}"#);

@@ -39,11 +39,11 @@ fn files() -> impl Strategy<Value = BTreeMap<String, Content>> {
     prop::collection::btree_map(key.prop_map(str::to_owned), content(), 1..6)
 }
 
-/// What the database should hold: records, and what is set aside.
+/// What the database should hold: records, and what is in quarantine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Expected {
     records: BTreeMap<String, String>,
-    set_aside: BTreeMap<String, String>,
+    quarantined: BTreeMap<String, String>,
 }
 
 impl Expected {
@@ -53,24 +53,24 @@ impl Expected {
             match content {
                 Content::Note(_) => {
                     self.records.insert(key.clone(), content.text());
-                    self.set_aside.remove(key);
+                    self.quarantined.remove(key);
                 }
                 Content::DecodeError(_) => {
-                    self.set_aside.insert(key.clone(), content.text());
+                    self.quarantined.insert(key.clone(), content.text());
                 }
                 Content::Broken => {}
             }
         }
-        self.set_aside.retain(|key, _| files.contains_key(key));
+        self.quarantined.retain(|key, _| files.contains_key(key));
         if delete_missing && !bad {
             self.records.retain(|key, _| files.contains_key(key));
         }
     }
 
-    /// The files of an export: what is set aside is what the source has.
+    /// The files of an export: what is in quarantine is what the source has.
     fn files(&self) -> Vec<(String, String)> {
         let mut all = self.records.clone();
-        all.extend(self.set_aside.clone());
+        all.extend(self.quarantined.clone());
         let mut files: Vec<(String, String)> =
             all.into_iter().map(|(key, text)| (path(&key), text)).collect();
         files.sort();
@@ -88,11 +88,11 @@ fn holds(rehome: &Rehome, expected: &Expected) {
     let found: BTreeMap<String, String> =
         keys(rehome).into_iter().zip(sql(rehome, TEXTS)).collect();
     assert_eq!(found, expected.records);
-    let mut aside: Vec<String> = expected.set_aside.values().cloned().collect();
-    let mut set_aside = quarantined(rehome);
-    aside.sort();
-    set_aside.sort();
-    assert_eq!(set_aside, aside);
+    let mut texts: Vec<String> = expected.quarantined.values().cloned().collect();
+    let mut found = quarantined(rehome);
+    texts.sort();
+    found.sort();
+    assert_eq!(found, texts);
 }
 
 const TEXTS: &str = "SELECT body AS line FROM notes_notes ORDER BY key";

@@ -34,7 +34,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::History(options) => history::run(&options, context),
         Command::Rollback(options) => rollback::run(&options, context),
         Command::Move(options) => database_move::run(&options, context),
-        Command::Quarantine(command) => quarantine::run(&command, context),
+        Command::Quarantine(command) => quarantine::run(command, context),
         Command::Backup(command) => backup::run(&command, context),
         Command::Get(options) => get::run(options, context),
         Command::List(options) => list::run(options, context),

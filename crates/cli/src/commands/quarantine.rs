@@ -1,10 +1,14 @@
 //! `rehome quarantine`: what the sources hold and is no record.
 
+use std::io::{self, Read};
+
+use anyhow::Context as _;
 use clap::Subcommand;
-use rehome::{QuarantineEntry, QuarantineFilter, QuarantineGroup};
+use rehome::{QuarantineEntry, QuarantineFilter, QuarantineGroup, SettleOptions, SettleReport};
 use serde_json::json;
 
 use crate::{
+    choices::Chosen,
     context::Context,
     exit::Exit,
     render::{self, Column, Style, Table, count, moment, plain_lines},
@@ -33,26 +37,61 @@ pub enum Command {
         /// Its id, as listed
         entry: i64,
     },
+    /// Import an element, read from standard input, in the place of an entry
+    #[command(
+        after_help = "Example:\n  rehome quarantine resolve 7 < element.json\n\nOf an entry \
+                            that is a part of a record, the part alone is read."
+    )]
+    Resolve {
+        /// Its id, as listed
+        entry: i64,
+        #[command(flatten)]
+        choices: Chosen,
+        /// Tell what would happen, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Let an entry wait no longer; it stays in quarantine and in exports
+    Dismiss {
+        /// Its id, as listed
+        entry: i64,
+        /// Tell what would happen, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
-/// Lists or shows.
-pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
+/// Lists, shows or settles.
+pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open()?;
     match command {
         Command::List { rule, waiting, limit, after } => {
-            let filter = QuarantineFilter { rule: rule.clone(), waiting: *waiting };
-            let items = rehome.quarantine(&filter, *after, *limit)?;
+            let filter = QuarantineFilter { rule, waiting };
+            let items = rehome.quarantine(&filter, after, limit)?;
             let mut groups = rehome.quarantine_groups()?;
-            groups.retain(|group| rule.as_ref().is_none_or(|rule| *rule == group.rule));
+            groups.retain(|group| filter.rule.as_ref().is_none_or(|rule| *rule == group.rule));
             groups.retain(|group| !waiting || group.waiting > 0);
-            let full = items.len() == usize::try_from(*limit).unwrap_or(usize::MAX);
+            let full = items.len() == usize::try_from(limit).unwrap_or(usize::MAX);
             let next = items.last().filter(|_| full).map(|entry| entry.id);
             let value = json!({ "groups": groups, "items": items, "next": next });
             context.output.result(&value, |style| list(&groups, &items, next, style))?;
         }
         Command::Show { entry } => {
-            let entry = rehome.quarantine_entry(*entry)?;
+            let entry = rehome.quarantine_entry(entry)?;
             context.output.result(&entry, |style| show(&entry, style))?;
+        }
+        Command::Resolve { entry, choices, dry_run } => {
+            let mut text = String::new();
+            io::stdin().read_to_string(&mut text).context("standard input")?;
+            let how = SettleOptions { choices: choices.0, dry_run, ..SettleOptions::default() };
+            let report = rehome.quarantine_resolve(entry, &text, &how)?;
+            context.output.result(&report, |style| settled(&report, style))?;
+            return Ok(Exit::of_report(report.exit_code()));
+        }
+        Command::Dismiss { entry, dry_run } => {
+            let how = SettleOptions { dry_run, ..SettleOptions::default() };
+            let report = rehome.quarantine_dismiss(entry, &how)?;
+            context.output.result(&report, |style| settled(&report, style))?;
         }
     }
     Ok(Exit::Fine)
@@ -103,6 +142,24 @@ fn list(
         text += &format!("\nThere may be more: --after {next}\n");
     }
     text
+}
+
+fn settled(report: &SettleReport, style: Style) -> String {
+    let findings = report.findings.iter().cloned().map(Into::into).collect();
+    let text = render::findings(findings, 0, None, style);
+    let SettleReport { entry, collection, .. } = report;
+    let verb = if report.dry_run { "would be" } else { "is" };
+    let outcome = match &report.key {
+        _ if !report.settled => {
+            return format!("{text}Entry {entry} is what it was. Nothing was changed.\n");
+        }
+        Some(key) => format!("Entry {entry} {verb} settled, in {collection} `{key}`."),
+        None => format!("Entry {entry} {verb} dismissed; it stays in quarantine."),
+    };
+    match report.run {
+        Some(run) => format!("{text}{outcome} Undo with `rehome rollback {run}`.\n"),
+        None => format!("{text}{outcome} Nothing was changed.\n"),
+    }
 }
 
 fn show(entry: &QuarantineEntry, style: Style) -> String {

@@ -80,10 +80,10 @@ impl App {
     fn check_against(&self, file: &SourceFile, others: &[SourceFile]) -> Result<(), String> {
         for other in others {
             // The files of a pattern are containers of their own, beside the one without a name.
-            let apart = self.default_pack.is_none()
+            let has_containers = self.default_pack.is_none()
                 && file.is_pattern() != other.is_pattern()
                 && ![file.root, other.root].contains(&Root::Record);
-            if other.collection == file.collection && !apart {
+            if other.collection == file.collection && !has_containers {
                 return Err(format!(
                     "{} and {} are both of the collection `{}`; give one entry both paths",
                     other.name(),

@@ -71,7 +71,7 @@ fn missing_or_null_instances_and_chat_are_empty_with_a_warning() {
 }
 
 #[test]
-fn instances_that_are_no_list_are_set_aside() {
+fn instances_that_are_no_list_are_quarantined() {
     let (session, remarks) = read(&with("/instances", json!({"0": instance(0)})));
     assert!(session.instances.is_empty());
     assert_eq!(remarks[0], (Quarantined, "sessions.value", at("/instances")));
@@ -101,7 +101,7 @@ fn missing_updated_at_is_taken_for_the_time_of_creation() {
 }
 
 #[test]
-fn fields_of_the_wrong_type_are_set_aside_and_the_rest_stays() {
+fn fields_of_the_wrong_type_are_quarantined_and_the_rest_stays() {
     for (pointer, value) in [
         ("/model", json!(5)),
         ("/timeoutSeconds", json!("soon")),
@@ -122,7 +122,7 @@ fn fields_of_the_wrong_type_are_set_aside_and_the_rest_stays() {
 }
 
 #[test]
-fn children_that_are_no_objects_or_have_no_number_are_set_aside_in_their_place() {
+fn children_that_are_no_objects_or_have_no_number_are_quarantined_in_their_place() {
     let mut source = with("/instances", json!(["?", instance(0), null, instance(4)]));
     source["instances"][3]["instanceId"] = json!(-4);
     source["chatHistory"] = json!([message("a"), 5, message("b")]);
@@ -228,7 +228,7 @@ fn unknown_role_runtime_and_instance_status_are_kept_with_a_warning() {
 }
 
 #[test]
-fn duplicate_instance_id_the_first_wins_and_the_others_are_set_aside_with_their_output() {
+fn duplicate_instance_id_the_first_wins_and_the_others_are_quarantined_with_their_output() {
     let mut source = with("/instances", json!([instance(1), instance(1), instance(0)]));
     source["instances"][1]["output"] = json!("of the second");
     let (session, remarks) = read(&source);
@@ -239,7 +239,7 @@ fn duplicate_instance_id_the_first_wins_and_the_others_are_set_aside_with_their_
 }
 
 #[test]
-fn children_with_a_text_that_no_index_holds_are_set_aside() {
+fn children_with_a_text_that_no_index_holds_are_quarantined() {
     let long = "x".repeat(rehome_domain::MAX_INDEXED + 1);
     for (pointer, child) in [
         ("/instances/0/agentName", "instances"),
@@ -372,7 +372,7 @@ fn numbers_1_0_and_1_as_text_are_accepted_with_a_warning() {
 }
 
 #[test]
-fn numbers_that_are_negative_broken_or_too_large_are_set_aside() {
+fn numbers_that_are_negative_broken_or_too_large_are_quarantined() {
     let too_large = json!(u64::from(u32::MAX) + 1);
     for (pointer, value) in [
         ("/timeoutSeconds", too_large.clone()),

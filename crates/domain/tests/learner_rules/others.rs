@@ -80,8 +80,8 @@ fn elements_of_a_history_that_are_no_entries_keep_their_places() {
     let mut remarks = Vec::new();
     let mut memory = AgentMemory::read(&Source::named(text, Some("u")), &mut remarks).unwrap();
     assert_eq!(memory.places("history"), Some(vec![1, 3]));
-    let aside: Vec<_> = remarks.iter().map(|remark| remark.pointer.as_str()).collect();
-    assert_eq!(aside, ["/history/0", "/history/2"]);
+    let quarantined: Vec<_> = remarks.iter().map(|remark| remark.pointer.as_str()).collect();
+    assert_eq!(quarantined, ["/history/0", "/history/2"]);
 
     let children = [("history", memory.places("history"))];
     let residue = residue(text, &serde_json::to_string(&memory).unwrap(), &children).unwrap();

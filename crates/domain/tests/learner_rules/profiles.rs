@@ -133,7 +133,7 @@ fn interests_and_characters_are_lists_whatever_they_were() {
 }
 
 #[test]
-fn extracted_data_is_an_object_or_set_aside() {
+fn extracted_data_is_an_object_or_quarantined() {
     let data = |value: serde_json::Value| with(json!({"extracted_data": value}));
     assert_eq!(data(json!(null)).get("extracted_data"), json!({}));
     let text = data(json!("{\"level\": [1, 2.5]}"));
@@ -141,9 +141,9 @@ fn extracted_data_is_an_object_or_set_aside() {
     assert_eq!(text.remark("profiles.extracted-data").unwrap().0, Level::Note);
     let deep = format!("{{\"a\":{}{}}}", "[".repeat(126), "]".repeat(126));
     for value in [json!("level"), json!("{\"a\":1,\"a\":2}"), json!([1]), json!(1), json!(deep)] {
-        let aside = data(value);
-        assert_eq!(aside.get("extracted_data"), json!({}));
-        let remark = aside.remark("profiles.value");
+        let other = data(value);
+        assert_eq!(other.get("extracted_data"), json!({}));
+        let remark = other.remark("profiles.value");
         assert_eq!(remark, Some((Level::Quarantined, "/extracted_data")));
     }
 }

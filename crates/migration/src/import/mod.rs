@@ -15,6 +15,7 @@ mod source_state;
 
 pub(crate) use options::pack_of;
 pub use options::{Options, Prefer};
+pub(crate) use quarantine::Item;
 
 use std::{convert::Infallible, path::Path};
 

@@ -17,17 +17,17 @@ const PAGE: i64 = 64;
 
 /// Something of a source that is no record.
 #[derive(Clone, Copy)]
-pub(super) struct Item<'a> {
+pub(crate) struct Item<'a> {
     /// The record that it is a part of.
-    pub(super) key: Option<&'a str>,
+    pub(crate) key: Option<&'a str>,
     /// The place of its element among those of the file.
-    pub(super) position: i64,
+    pub(crate) position: i64,
     /// From the element to the part; empty for the element itself.
-    pub(super) pointer: &'a str,
+    pub(crate) pointer: &'a str,
     /// The text exactly as it stands in the file.
-    pub(super) raw: &'a str,
+    pub(crate) raw: &'a str,
     /// Why; it waits for a person where its level is [`Level::Quarantined`].
-    pub(super) finding: &'a Finding,
+    pub(crate) finding: &'a Finding,
 }
 
 /// What became of it.

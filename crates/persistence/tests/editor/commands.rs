@@ -14,7 +14,7 @@ fn value(text: &str) -> Value {
 }
 
 #[test]
-fn commands_show_and_keep_what_an_import_set_aside() {
+fn commands_show_and_keep_what_is_in_quarantine() {
     let mut shelf = Fixture::with(&[]);
     let mut source = serde_json::to_value(session("a")).unwrap();
     let mut repeated = source["instances"][1].clone();

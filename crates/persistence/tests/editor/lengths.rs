@@ -58,7 +58,7 @@ fn the_longest_texts_stand_in_every_index() {
 }
 
 #[test]
-fn longer_children_are_set_aside_and_commands_reach_them_all_the_same() {
+fn longer_children_are_quarantined_and_commands_reach_them_all_the_same() {
     let mut all = session("a");
     all.instances[0].tmux_session_id = noise(MAX_INDEXED + 1);
     all.instances.push(instance(2));

@@ -40,8 +40,8 @@ impl Element {
         serde_json::from_str::<Named>(&self.0).is_ok_and(|named| named.id == id)
     }
 
-    /// The session that it is, if it is one: read as an import reads it, but an import sets
-    /// things aside that the editor shows, so what the editor can read stays as it is.
+    /// The session that it is, if it is one: read as an import reads it, but an import
+    /// quarantines things that the editor shows, so what the editor can read stays as it is.
     pub(super) fn session(&self) -> Option<Session> {
         let read = Session::read(&Source::of(&self.0), &mut Vec::new());
         match read {
@@ -97,7 +97,7 @@ fn written(session: &Session) -> serde_json::Result<String> {
 fn places(before: &Session, after: &Session) -> [(&'static str, Option<Vec<usize>>); 2] {
     let of = |child, length: usize| {
         let mut places = before.places(child)?;
-        // Behind all that the source has, whether rows or set aside: nothing passes its end.
+        // Behind all that the source has, whether rows or in quarantine: nothing passes its end.
         let mut end = usize::MAX / 2;
         places.resize_with(length, || {
             end += 1;

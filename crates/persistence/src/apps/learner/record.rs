@@ -253,9 +253,9 @@ fn parsed<M: RelationalRecord>(key: &str, model: M) -> Result<ParsedRecord> {
     let mut remarks = Vec::new();
     M::read(&Source::named(&text, Some(key)), &mut remarks)
         .map_err(|decode_error| invalid(decode_error.message))?;
-    // What an import would set aside has no place in the columns.
-    if let Some(aside) = remarks.into_iter().find(|remark| remark.level == Level::Quarantined) {
-        return Err(invalid(aside.message));
+    // What an import would put into quarantine has no place in the columns.
+    if let Some(part) = remarks.into_iter().find(|remark| remark.level == Level::Quarantined) {
+        return Err(invalid(part.message));
     }
     Ok(ParsedRecord {
         naming: model.naming(),

@@ -229,7 +229,8 @@ impl SessionCommands for SessionStore {
                     Ok(())
                 });
             }
-            let place = sessions::last_position(c, pk)?.max(text::last_aside(residue.as_deref()));
+            let place =
+                sessions::last_position(c, pk)?.max(text::last_quarantined(residue.as_deref()));
             sessions::append(c, pk, place + 1, &message)?;
             write::touch(c, pk)?;
             text::told(find::session(c, workspace.id, session_id)?)

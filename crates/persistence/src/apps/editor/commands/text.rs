@@ -1,5 +1,5 @@
 //! A stored session as the editor would read it, and as text. Both differ from the rows
-//! where an import set something aside, which the editor itself shows.
+//! where an import put something into quarantine, which the editor itself shows.
 
 use rehome_domain::{
     Digest, RelationalRecord as _,
@@ -13,7 +13,7 @@ use super::super::sessions::Stored;
 /// The session as the editor would read it from its file.
 pub(super) fn told(stored: Stored) -> Result<Session, CommandError> {
     let whole = match &stored.residue {
-        Some(residue) if has_aside(residue) => plain(&text(&stored, residue)?),
+        Some(residue) if has_quarantined(residue) => plain(&text(&stored, residue)?),
         _ => None,
     };
     let mut session = whole.unwrap_or(stored.session);
@@ -26,7 +26,7 @@ pub(super) fn edited(stored: &Stored, after: &Session) -> Result<String, Command
     let Some(residue) = &stored.residue else { return written(after) };
     let before = text(stored, residue)?;
     let read = plain(&before);
-    let is_whole = read.is_some() && (has_aside(residue) || read == without_places(stored));
+    let is_whole = read.is_some() && (has_quarantined(residue) || read == without_places(stored));
     match read.filter(|_| is_whole) {
         // Where the editor reads its own words, what it changed in them is the edit.
         Some(read) => {
@@ -52,21 +52,21 @@ pub(super) fn written(session: &Session) -> Result<String, CommandError> {
     serde_json::to_string(session).map_err(failed)
 }
 
-/// The last place of a message that was set aside; -1 where there is none.
-pub(super) fn last_aside(residue: Option<&str>) -> i64 {
+/// The last place of a message that is in quarantine; -1 where there is none.
+pub(super) fn last_quarantined(residue: Option<&str>) -> i64 {
     #[derive(serde::Deserialize)]
     struct Residue {
         #[serde(default)]
-        aside: Aside,
+        quarantined: Quarantined,
     }
     #[derive(Default, serde::Deserialize)]
-    struct Aside {
+    struct Quarantined {
         #[serde(default, rename = "chatHistory")]
         messages: Vec<(i64, serde::de::IgnoredAny)>,
     }
-    let residue = residue.filter(|residue| has_aside(residue));
+    let residue = residue.filter(|residue| has_quarantined(residue));
     let residue = residue.and_then(|residue| serde_json::from_str::<Residue>(residue).ok());
-    let places = residue.into_iter().flat_map(|residue| residue.aside.messages);
+    let places = residue.into_iter().flat_map(|residue| residue.quarantined.messages);
     places.map(|(place, _)| place).max().unwrap_or(-1)
 }
 
@@ -74,9 +74,9 @@ pub(super) fn failed(error: impl std::fmt::Display) -> CommandError {
     CommandError::Storage(format!("Failed to write sessions: {error}"))
 }
 
-/// Whether something was set aside. A word in a text may look so; then it is looked at.
-fn has_aside(residue: &str) -> bool {
-    residue.contains("\"aside\"")
+/// Whether something is in quarantine. A word in a text may look so; then it is looked at.
+fn has_quarantined(residue: &str) -> bool {
+    residue.contains("\"quarantined\"")
 }
 
 fn text(stored: &Stored, residue: &str) -> Result<String, CommandError> {
@@ -100,7 +100,7 @@ fn places(before: &Session, after: &Session) -> Vec<(&'static str, Option<Vec<us
     let lengths = [("instances", after.instances.len()), ("chatHistory", after.chat_history.len())];
     let of = |(child, length): (&'static str, usize)| {
         let places = before.places(child).map(|mut places| {
-            // Behind all that the source has, also what was set aside.
+            // Behind all that the source has, also what is in quarantine.
             let mut end = usize::MAX / 2;
             places.resize_with(length, || {
                 end += 1;

@@ -233,7 +233,7 @@ fn places_of(some: &[Stored]) -> HashMap<i64, usize> {
     some.iter().enumerate().map(|(index, stored)| (stored.pk, index)).collect()
 }
 
-/// The places, unless nothing was set aside or deleted between them.
+/// The places, unless nothing was quarantined or deleted between them.
 fn unless_all(places: Vec<usize>) -> Option<Vec<usize>> {
     let all = places.iter().enumerate().all(|(index, place)| index == *place);
     (!all).then_some(places)

@@ -17,7 +17,11 @@ fn kept(report: &RollbackReport, keys: &[&str]) {
     assert_eq!(report.conflicts.len(), keys.len(), "{:?}", report.conflicts);
     for (finding, key) in report.conflicts.iter().zip(keys) {
         assert_eq!((finding.level, finding.rule), (Level::Conflict, "rollback.edited"));
-        assert!(finding.message.contains(&format!("`{key}`")), "{}", finding.message);
+        assert!(
+            finding.message.contains(&format!("`dnd5e/conditions {key}`")),
+            "{}",
+            finding.message
+        );
     }
     assert_eq!(report.exit_code(), u8::from(!keys.is_empty()));
 }

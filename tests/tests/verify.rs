@@ -19,7 +19,7 @@ fn differs(rehome: &Rehome, folder: &Folder, rule: &str, key: &str) {
     assert_eq!(rules(&outcome.findings), [rule]);
     assert_eq!(outcome.verified.different, 1);
     let finding = finding(&outcome.findings, rule);
-    assert!(finding.message.contains(&format!("`{key}`")), "{}", finding.message);
+    assert!(finding.message.contains(&format!("`dnd5e/conditions {key}`")), "{}", finding.message);
     assert_eq!(finding.file.as_deref(), Some(CONDITIONS));
     assert!(finding.help.is_some());
 }

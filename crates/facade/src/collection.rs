@@ -16,7 +16,7 @@ impl Rehome {
     /// # fn main() -> Result<(), rehome::Error> {
     /// let rehome = rehome::Rehome::in_memory()?;
     /// let (app, spells) = rehome.collection(None, "spells")?;
-    /// assert_eq!((app.id, spells.id), ("dnd5e", "spells"));
+    /// assert_eq!((&*app.id, &*spells.id), ("dnd5e", "spells"));
     /// # Ok(())
     /// # }
     /// ```

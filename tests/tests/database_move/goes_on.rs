@@ -80,7 +80,9 @@ fn what_is_there_is_not_copied_again() {
 fn a_source_that_has_changed_since_is_found_out_and_moved_anew() {
     let source = large();
     for (round, to) in places().into_iter().enumerate() {
-        assert_eq!(interrupted(source.address(), &to, event(60)), None);
+        // Packs and workspaces are there by then.
+        let sessions = |event: Event<'_>| event == Event::File("editor_sessions");
+        assert_eq!(interrupted(source.address(), &to, sessions), None);
         let change = format!("UPDATE packs SET author = 'Nobody {round}' WHERE id = 'homebrew'");
         let early = format!("UPDATE editor_workspaces SET path = '/new/{round}' WHERE id = 1");
         let rehome = open(source.address());

@@ -89,12 +89,7 @@ pub(crate) static TABLES: &[TableShape] = &[
         key: &["id"],
         kept: &[],
     },
-    TableShape {
-        name: "a",
-        columns: &[("id", Text), ("b", Integer)],
-        key: &["id"],
-        kept: &[],
-    },
+    TableShape { name: "a", columns: &[("id", Text), ("b", Integer)], key: &["id"], kept: &[] },
 ];
 "#;
         let text = render(&schema, "core", "super::shape").unwrap();

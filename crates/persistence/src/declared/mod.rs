@@ -16,7 +16,8 @@
 //! #     fn name(&self) -> Option<&str> { None }
 //! # }
 //! let pages = Column::integer("pages", |book: &Book| book.pages.into());
-//! let apps = [App::new("shop", "Shop", "own", vec![Collection::of([pages], [])], vec![])];
+//! let shop = App::new("shop", "Shop", "own", vec![Collection::of([pages], [])], vec![]);
+//! let apps = [shop.into()];
 //!
 //! let database = Database::in_memory()?;
 //! migrations::migrate(&database, &[])?;

@@ -10,7 +10,7 @@
 //!
 //! ```
 //! # use rehome_domain::{App, Collection, Column, Filter, PackDetails, PackId, Packs, Query, Record};
-//! # use rehome_persistence::{Database, Error, declared, migrations, packs, repository::*};
+//! # use rehome_persistence::{Application, Database, Error, declared, migrations, packs, repository::*};
 //! #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 //! struct Book {
 //!     isbn: String,
@@ -24,6 +24,7 @@
 //! # let pages = Column::integer("pages", |book: &Book| book.pages.into());
 //! # let books = Collection::of([pages], []);
 //! # let app = App::new("shop", "Shop", "own", vec![books], vec![]);
+//! let app = Application::from(app);
 //! let registry = Registry::new(&app);
 //! # let database = Database::in_memory()?;
 //! # migrations::migrate(&database, &[])?;

@@ -18,9 +18,7 @@
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Knowledge {
-    /// The id; lower-case words joined by hyphens. Some have a meaning of their own:
-    /// [`COMBAT`](Self::COMBAT), [`CREATURES`](Self::CREATURES),
-    /// [`CHARACTERS`](Self::CHARACTERS) and [`WORLD`](Self::WORLD).
+    /// The id; lower-case words joined by hyphens.
     pub id: String,
     /// What people call it. It is searched for too, beside what a person said.
     pub title: String,
@@ -30,18 +28,26 @@ pub struct Knowledge {
     /// Words and phrases by which somebody speaks of it, in lower case. Plurals and forms of
     /// verbs are found by themselves: `attack` stands for `attacks` and `attacking` too.
     pub cues: Vec<String>,
+    /// The part of a situation that it answers, whatever was said; of several kinds of one
+    /// role the first counts.
+    pub role: Option<KnowledgeRole>,
+}
+
+/// The part of a situation that a kind of knowledge answers. Who retrieves is told of the
+/// situation in these terms, and knows the kinds by them alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnowledgeRole {
+    /// What is needed while a fight goes on.
+    Combat,
+    /// The records of those who are present.
+    Present,
+    /// What the members of the party are and can do, at which level.
+    Party,
+    /// What is known of the place.
+    Place,
 }
 
 impl Knowledge {
-    /// The kind that counts more during a combat.
-    pub const COMBAT: &'static str = "combat";
-    /// The kind that has the records of the creatures that are present.
-    pub const CREATURES: &'static str = "creatures";
-    /// The kind that has what a character can do at which level.
-    pub const CHARACTERS: &'static str = "characters";
-    /// The kind that has what is known of a place.
-    pub const WORLD: &'static str = "world";
-
     /// The kind of that id, title, collections and cues.
     pub fn new(
         id: impl Into<String>,
@@ -55,7 +61,19 @@ impl Knowledge {
             title: title.into(),
             collections: owned(collections),
             cues: owned(cues),
+            role: None,
         }
+    }
+
+    /// The same, which answers that part of a situation.
+    #[must_use]
+    pub fn answering(self, role: KnowledgeRole) -> Self {
+        Self { role: Some(role), ..self }
+    }
+
+    /// The first of `kinds` that answers that part of a situation.
+    pub fn of_role(kinds: &[Self], role: KnowledgeRole) -> Option<&Self> {
+        kinds.iter().find(|kind| kind.role == Some(role))
     }
 
     /// Whether the collection belongs to it.

@@ -33,7 +33,7 @@ pub use digest::{Digest, NoDigest, NotADigest};
 pub use document::Document;
 pub use finding::{Finding, Level, Position};
 pub use indexed::{MAX_INDEXED, MAX_KEY, too_long_for_index};
-pub use knowledge::Knowledge;
+pub use knowledge::{Knowledge, KnowledgeRole};
 pub use merge::merge;
 pub use name::fold;
 pub use pack::{DeclaredPack, PackDetails};

@@ -14,6 +14,7 @@ use std::{fmt, sync::Arc};
 
 pub use listing::Listing;
 pub use plain::plain_text;
+#[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use plain::{beginning, heading};
 pub(crate) use text::phrase;
 pub use text::{SearchText, Section};

@@ -101,6 +101,13 @@ impl<ST> Statement<ST> {
         self
     }
 
+    /// Appends what `other` says.
+    pub(crate) fn append(mut self, other: &Statement) -> Self {
+        self.pieces.extend_from_slice(&other.pieces);
+        self.varies |= other.varies;
+        self
+    }
+
     /// Appends a quoted name.
     pub(crate) fn name(mut self, name: &str) -> Self {
         self.pieces.push(Piece::Name(name.to_owned()));

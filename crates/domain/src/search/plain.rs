@@ -35,6 +35,7 @@ pub fn plain_text(text: &str) -> String {
 
 /// The beginning of a text that has no title of its own: the words of its first line, at
 /// most as many as a title has room for.
+#[allow(dead_code, reason = "which applications are built in decides")]
 pub(crate) fn beginning(text: &str) -> String {
     const ROOM: usize = 80;
     let text = plain_text(text);

@@ -33,6 +33,7 @@ pub(crate) use diesel::pg::PgRowByRowLoadingMode;
 pub(crate) use arrays::{Arrays, Values};
 pub(crate) use extension::{require_vector, vector_version};
 pub(crate) use lock::ServerLock;
+#[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use rows::NewRows;
 
 pub(crate) type Manager = r2d2::ConnectionManager<PgConnection>;

@@ -5,12 +5,14 @@ use diesel::{QueryResult, RunQueryDsl};
 use super::{Arrays, PgConnection, Values};
 
 /// Rows of `R` for a table, as their columns.
+#[allow(dead_code, reason = "which applications are built in decides")]
 pub(crate) struct NewRows<'a, 'r, R> {
     table: &'static str,
     rows: &'r [R],
     columns: Vec<(&'static str, Values<'a>)>,
 }
 
+#[allow(dead_code, reason = "which applications are built in decides")]
 impl<'a, 'r, R> NewRows<'a, 'r, R> {
     /// Rows without columns yet.
     pub(crate) fn new(table: &'static str, rows: &'r [R]) -> Self {

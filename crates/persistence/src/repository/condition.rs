@@ -6,7 +6,7 @@ use rehome_domain::{Collection, Filter, Operator, Type, Value, fold};
 use super::field::{FOLDED_NAME, Field};
 use crate::{
     Backend,
-    dialect::{self, Place},
+    dialect,
     envelope::Table,
     error::{Error, Result},
     statement::{Bind, Statement},
@@ -32,8 +32,9 @@ pub(crate) enum Condition {
     NoFacet { facet: String, value: Option<String> },
     /// A value of the facet contains the pattern.
     FacetLike { facet: String, pattern: String },
-    /// One of the places in the body contains the pattern.
-    Body { places: &'static [Place], pattern: String },
+    /// What an application says of its own records.
+    #[allow(dead_code, reason = "which applications are built in decides")]
+    Own(Statement),
 }
 
 impl Condition {
@@ -59,11 +60,6 @@ impl Condition {
         let end = prefix_end(&from).map(|end| compare(" < ", end));
         let start = (!from.is_empty()).then(|| compare(" >= ", from));
         start.into_iter().chain(end).collect()
-    }
-
-    /// The condition that one of `places` in the body contains `text`.
-    pub(crate) fn body(places: &'static [Place], text: &str) -> Result<Self> {
-        Ok(Self::Body { places, pattern: pattern(text)? })
     }
 
     /// Appends the condition.
@@ -97,14 +93,7 @@ impl Condition {
                 let any = has_facet(statement, table, facet).sql(" AND value");
                 dialect::like(any, backend, pattern).sql(")")
             }
-            Self::Body { places, pattern } => {
-                let mut statement = statement.sql("(");
-                for (index, place) in places.iter().enumerate() {
-                    let or = if index == 0 { "" } else { " OR " };
-                    statement = dialect::text_at(statement.sql(or), backend, *place, pattern);
-                }
-                statement.sql(")")
-            }
+            Self::Own(condition) => statement.append(condition),
         }
     }
 }
@@ -194,7 +183,11 @@ fn on_facet(filter: &Filter, facet: &str) -> Result<Condition> {
     }
 }
 
-fn pattern(text: &str) -> Result<String> {
+/// The pattern of all texts that contain `text`.
+///
+/// # Errors
+/// For one that is too long, or that no stored text can contain.
+pub(crate) fn pattern(text: &str) -> Result<String> {
     if text.len() > MAX_NEEDLE {
         return Err(Error::Invalid(format!(
             "a text to search for has at most {MAX_NEEDLE} bytes, not {}",

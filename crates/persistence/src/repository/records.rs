@@ -13,7 +13,7 @@ use super::{
     write::{Written, read, write},
 };
 use crate::{
-    Connection,
+    Backend, Connection,
     envelope::Table,
     error::{Error, Result},
     packs::Overriding,
@@ -198,7 +198,14 @@ impl<'c, T: Record> Records<'c, T> {
         self.documents.delete(container, key)
     }
 
+    /// What its database is.
+    #[allow(dead_code, reason = "which applications are built in decides")]
+    pub(crate) fn backend(&self) -> Backend {
+        self.documents.connection.backend()
+    }
+
     /// As [`Records::list`], with conditions that no filter can say.
+    #[allow(dead_code, reason = "which applications are built in decides")]
     pub(crate) fn list_where(
         &mut self,
         query: &Query,

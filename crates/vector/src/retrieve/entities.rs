@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use rehome_domain::{Knowledge, RecordId};
+use rehome_domain::{Knowledge, KnowledgeRole, RecordId};
 use serde::Serialize;
 
 use super::{
@@ -77,7 +77,7 @@ pub(super) fn entities(
     let mut found = known.of_text(reading, knowledge, context);
     let is_open = !found.iter().any(|named| named.entity.strength >= 1.0);
     for creature in &creatures {
-        let kind = knowledge.iter().find(|kind| kind.id == Knowledge::CREATURES);
+        let kind = Knowledge::of_role(knowledge, KnowledgeRole::Present);
         found.extend(known.of_context(creature, kind, "it is present"));
     }
     found.extend(known.of_context(&place, None, "it is the place"));

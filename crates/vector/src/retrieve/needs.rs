@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use rehome_domain::Knowledge;
+use rehome_domain::{Knowledge, KnowledgeRole};
 use serde::Serialize;
 
 use super::{Context, entities::Named, reading::Reading};
@@ -48,11 +48,11 @@ pub(super) fn needs(
     let has_cue = evidence.iter().any(|(weight, _)| *weight > 0);
     let has_party = context.party.iter().any(|one| !(one.class.is_empty() && one.race.is_empty()));
     for (kind, (weight, because)) in knowledge.iter().zip(&mut evidence) {
-        if context.in_combat && kind.id == Knowledge::COMBAT {
+        if context.in_combat && kind.role == Some(KnowledgeRole::Combat) {
             *weight += 2;
             because.push("in combat".to_owned());
         }
-        if has_party && !has_cue && kind.id == Knowledge::CHARACTERS {
+        if has_party && !has_cue && kind.role == Some(KnowledgeRole::Party) {
             *weight += 1;
             because.push("the party".to_owned());
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rehome_domain::Knowledge;
+use rehome_domain::{Knowledge, KnowledgeRole};
 
 use super::{Context, Member, Need, entities::Named, reading::Reading};
 
@@ -60,7 +60,7 @@ pub(super) fn plan(
         }
     }
     if says_something(&context.location) {
-        let world = knowledge.iter().find(|kind| kind.id == Knowledge::WORLD);
+        let world = Knowledge::of_role(knowledge, KnowledgeRole::Place);
         let collections = world.filter(|kind| !kind.collections.is_empty()).map(collections);
         let search = Search::new(context.location.clone(), PLACE, "for the place");
         searches.push(Search { collections, ..search });
@@ -102,7 +102,7 @@ fn without_others(reading: &Reading, named: &[Named], kind: &Knowledge) -> Strin
 /// they are known.
 fn of_kind(kind: &Knowledge, context: &Context) -> String {
     let mut query = Vec::new();
-    if kind.id == Knowledge::CHARACTERS {
+    if kind.role == Some(KnowledgeRole::Party) {
         let mut seen = BTreeSet::new();
         for Member { class, race, level, .. } in &context.party {
             let level = level.map(|level| format!(" level {level}")).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rehome_domain::{Knowledge, RecordId};
+use rehome_domain::{Knowledge, KnowledgeRole, RecordId};
 
 use super::{Candidate, Context, entities::Named, plan::Search};
 use rehome_domain::unspaced::is_unspaced;
@@ -110,7 +110,7 @@ fn boost(found: &mut Found, knowledge: &[Knowledge], context: &Context) {
         found.score *= PLACE;
         found.because.push("names the place".to_owned());
     }
-    let characters = knowledge.iter().find(|kind| kind.id == Knowledge::CHARACTERS);
+    let characters = Knowledge::of_role(knowledge, KnowledgeRole::Party);
     if characters.is_some_and(|kind| kind.holds(&record.collection)) {
         let beginning: String = text.body().chars().take(BEGINNING).collect();
         match fit(&fold(&format!("{title}\n{beginning}")), context) {

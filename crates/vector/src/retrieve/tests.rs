@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, sync::LazyLock};
 
-use rehome_domain::{Knowledge, RecordId, SearchText};
+use rehome_domain::{Knowledge, KnowledgeRole, RecordId, SearchText};
 
 use super::{Candidate, Context, Library, Member, Retrieve, Retrieved, retrieve, tokens};
 use crate::{Error, Result, stem::stems, stop_words::is_stop_word, trigrams};
@@ -12,21 +12,20 @@ mod passages;
 
 static KNOWLEDGE: LazyLock<Vec<Knowledge>> = LazyLock::new(|| {
     vec![
-        Knowledge::new(
-            Knowledge::COMBAT,
-            "Boarding",
-            &["boarding"],
-            &["ram", "board", "fire the ballista"],
-        ),
+        Knowledge::new("combat", "Boarding", &["boarding"], &["ram", "board", "fire the ballista"])
+            .answering(KnowledgeRole::Combat),
         Knowledge::new("songs", "Songs", &["songs"], &["sing", "song"]),
-        Knowledge::new(Knowledge::CREATURES, "Beasts", &["beasts"], &["beast"]),
-        Knowledge::new(Knowledge::CHARACTERS, "Crafts", &["crafts"], &["craft", "learn"]),
+        Knowledge::new("creatures", "Beasts", &["beasts"], &["beast"])
+            .answering(KnowledgeRole::Present),
+        Knowledge::new("characters", "Crafts", &["crafts"], &["craft", "learn"])
+            .answering(KnowledgeRole::Party),
         Knowledge::new(
-            Knowledge::WORLD,
+            "world",
             "Ports",
             &["ports", "maps-that-nobody-drew"],
             &["port", "where is"],
-        ),
+        )
+        .answering(KnowledgeRole::Place),
     ]
 });
 

@@ -3,11 +3,11 @@
 
 use rehome_domain::{Filter, Query, Record, Value};
 
+use super::dialect::{Place, contains};
 use crate::{
     Connection,
-    dialect::Place,
     error::Result,
-    repository::{MAX_LIMIT, Page, Records, Registry, Stored, condition::Condition},
+    repository::{MAX_LIMIT, Page, Records, Registry, Stored},
 };
 
 pub(super) struct Catalogue<'c, T> {
@@ -38,7 +38,8 @@ impl<'c, T: Record> Catalogue<'c, T> {
         places: &'static [Place],
         text: &str,
     ) -> Result<Page<Stored<T>>> {
-        self.records.list_where(self.base, vec![Condition::body(places, text)?])
+        let condition = contains(self.records.backend(), places, text)?;
+        self.records.list_where(self.base, vec![condition])
     }
 
     /// All records that meet these conditions, in the order of a field, whatever the page

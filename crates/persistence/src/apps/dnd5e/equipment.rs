@@ -5,9 +5,8 @@ use rehome_domain::{
     apps::dnd5e::{ArmorCategory, Cost, Equipment, WeaponCategory, WeaponRange},
 };
 
-use super::catalogue::Catalogue;
+use super::{dialect::Place, catalogue::Catalogue};
 use crate::{
-    dialect::Place,
     error::{Error, Result},
     repository::{Page, Stored},
 };

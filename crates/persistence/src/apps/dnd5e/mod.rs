@@ -31,6 +31,7 @@ mod catalogue;
 mod class_level;
 mod classes;
 mod content;
+mod dialect;
 mod encounter;
 mod equipment;
 mod lore;

@@ -5,9 +5,8 @@ use rehome_domain::{
     apps::dnd5e::{ChallengeRating, Monster, Size},
 };
 
-use super::catalogue::Catalogue;
+use super::{dialect::Place, catalogue::Catalogue};
 use crate::{
-    dialect::Place,
     error::Result,
     repository::{Page, Stored, condition::prefix_end},
 };

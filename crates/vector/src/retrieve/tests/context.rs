@@ -6,7 +6,7 @@ use super::*;
 fn a_combat_needs_the_knowledge_of_combat() {
     let text = "what now with the boat, and which song";
     let fighting = within(text, Context { in_combat: true, ..Context::default() });
-    assert_eq!(fighting.needs[0].id, Knowledge::COMBAT);
+    assert_eq!(fighting.needs[0].id, "combat");
     assert!(score(&fighting, "Ramming") > score(&ask(&said(text)), "Ramming"));
     let silent = within("hello", Context { in_combat: true, ..Context::default() });
     assert!(titles(&silent).contains(&"Boarding Planks"));

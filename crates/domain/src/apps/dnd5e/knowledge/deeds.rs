@@ -1,10 +1,10 @@
 //! What characters do: they fight, talk and travel.
 
-use crate::Knowledge;
+use crate::{Knowledge, KnowledgeRole};
 
 pub(super) fn combat() -> Knowledge {
     Knowledge::new(
-        Knowledge::COMBAT,
+        "combat",
         "Combat",
         &["rules", "rule-sections", "conditions", "damage-types", "weapon-properties"],
         &[
@@ -59,6 +59,7 @@ pub(super) fn combat() -> Knowledge {
             "unconscious",
         ],
     )
+    .answering(KnowledgeRole::Combat)
 }
 
 pub(super) fn social() -> Knowledge {

@@ -1,6 +1,6 @@
 //! What there is in the game: spells, creatures, characters, things and places.
 
-use crate::Knowledge;
+use crate::{Knowledge, KnowledgeRole};
 
 pub(super) fn spells() -> Knowledge {
     Knowledge::new(
@@ -41,7 +41,7 @@ pub(super) fn spells() -> Knowledge {
 
 pub(super) fn creatures() -> Knowledge {
     Knowledge::new(
-        Knowledge::CREATURES,
+        "creatures",
         "Creatures and monsters",
         &["monsters"],
         &[
@@ -72,11 +72,12 @@ pub(super) fn creatures() -> Knowledge {
             "undead",
         ],
     )
+    .answering(KnowledgeRole::Present)
 }
 
 pub(super) fn characters() -> Knowledge {
     Knowledge::new(
-        Knowledge::CHARACTERS,
+        "characters",
         "Classes, features and races",
         &[
             "classes",
@@ -128,6 +129,7 @@ pub(super) fn characters() -> Knowledge {
             "wizard",
         ],
     )
+    .answering(KnowledgeRole::Party)
 }
 
 pub(super) fn equipment() -> Knowledge {
@@ -228,7 +230,7 @@ pub(super) fn mechanics() -> Knowledge {
 
 pub(super) fn world() -> Knowledge {
     Knowledge::new(
-        Knowledge::WORLD,
+        "world",
         "The world",
         &["lore", "languages", "alignments"],
         &[
@@ -270,4 +272,5 @@ pub(super) fn world() -> Knowledge {
             "world",
         ],
     )
+    .answering(KnowledgeRole::Place)
 }

@@ -5,8 +5,7 @@ use rehome_domain::{Collection, Filter, Operator, Type, Value, fold};
 
 use super::field::{FOLDED_NAME, Field};
 use crate::{
-    Backend,
-    dialect,
+    Backend, dialect,
     envelope::Table,
     error::{Error, Result},
     statement::{Bind, Statement},

@@ -32,12 +32,7 @@ pub(super) fn contains(backend: Backend, places: &[Place], text: &str) -> Result
 }
 
 /// Appends the condition that the body of the row `r` has text like `pattern` at `place`.
-fn text_at(
-    statement: Statement,
-    backend: Backend,
-    place: Place,
-    pattern: &str,
-) -> Statement {
+fn text_at(statement: Statement, backend: Backend, place: Place, pattern: &str) -> Statement {
     let (Place::Text(key) | Place::Entries(key)) = place;
     let exists = statement.sql("EXISTS (SELECT 1 FROM ");
     let each = match (backend, place) {

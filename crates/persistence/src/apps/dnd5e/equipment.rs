@@ -5,7 +5,7 @@ use rehome_domain::{
     apps::dnd5e::{ArmorCategory, Cost, Equipment, WeaponCategory, WeaponRange},
 };
 
-use super::{dialect::Place, catalogue::Catalogue};
+use super::{catalogue::Catalogue, dialect::Place};
 use crate::{
     error::{Error, Result},
     repository::{Page, Stored},

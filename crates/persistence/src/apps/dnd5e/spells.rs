@@ -5,7 +5,7 @@ use rehome_domain::{
     apps::dnd5e::{Component, Spell},
 };
 
-use super::{dialect::Place, catalogue::Catalogue};
+use super::{catalogue::Catalogue, dialect::Place};
 use crate::{
     error::Result,
     repository::{Page, Stored},

@@ -16,6 +16,7 @@ pub use listing::Listing;
 pub use plain::plain_text;
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use plain::{beginning, heading};
+#[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use text::phrase;
 pub use text::{SearchText, Section};
 pub use words::{folded_words, index_terms};

@@ -31,6 +31,7 @@ pub use search::{EmbedderChoice, IndexAfterImport, OwnWeights, SearchSettings};
 pub use session::Session;
 pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 
+#[allow(unused_imports, reason = "which applications are built in decides")]
 pub use bundle::*;
 pub use rehome_domain::{
     App, Choice, Choices, Collection, CollectionAddress, Column, DeclaredPack, Digest, Document,

@@ -15,6 +15,7 @@ pub(crate) struct AppCommand {
 
 impl AppCommand {
     /// The command of that name, whose subcommands are `C`.
+    #[allow(dead_code, reason = "which applications are built in decides")]
     pub(crate) fn new<C: Subcommand + 'static>(
         name: &'static str,
         about: &'static str,

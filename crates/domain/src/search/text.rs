@@ -84,6 +84,7 @@ impl SearchText {
 }
 
 /// `value` between two phrases; nothing where the value is blank.
+#[allow(dead_code, reason = "which applications are built in decides")]
 pub(crate) fn phrase(before: &str, value: impl AsRef<str>, after: &str) -> String {
     let value = value.as_ref().trim();
     if value.is_empty() { String::new() } else { format!("{before}{value}{after}") }

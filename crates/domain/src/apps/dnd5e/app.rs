@@ -3,10 +3,10 @@
 //! The columns and facets of a collection are declared beside its record type.
 
 use super::{
-    AbilityScore, Background, Condition, DamageType, Feat, MagicSchool, RuleSection,
-    WeaponProperty, alignment, class, equipment, equipment_category, feature, knowledge, language,
-    level, lore, magic_item, monster, proficiency, race, racial_trait, rule, search, skill, spell,
-    subclass, subrace,
+    Background, Condition, DamageType, Feat, WeaponProperty, ability_score, alignment, class,
+    equipment, equipment_category, feature, knowledge, language, level, lore, magic_item,
+    magic_school, monster, proficiency, race, racial_trait, rule, rule_section, search, skill,
+    spell, subclass, subrace,
 };
 use crate::{App, Collection, DeclaredPack, PackDetails, SourceFile};
 
@@ -70,7 +70,7 @@ fn files() -> Vec<SourceFile> {
 
 fn collections() -> Vec<Collection> {
     vec![
-        Collection::of::<AbilityScore>([], []).searchable(search::ability_scores()),
+        ability_score::collection().searchable(search::ability_scores()),
         alignment::collection().searchable(search::alignments()),
         Collection::of::<Background>([], []).searchable(search::backgrounds()),
         class::collection().searchable(search::classes()),
@@ -84,13 +84,13 @@ fn collections() -> Vec<Collection> {
         level::collection().searchable(search::levels()),
         lore::collection().searchable(search::lore()),
         magic_item::collection().searchable(search::magic_items()),
-        Collection::of::<MagicSchool>([], []).searchable(search::magic_schools()),
+        magic_school::collection().searchable(search::magic_schools()),
         monster::collection().searchable(search::monsters()),
         proficiency::collection().searchable(search::proficiencies()),
         race::collection().searchable(search::races()),
         racial_trait::collection().searchable(search::traits()),
         rule::collection().searchable(search::rules()),
-        Collection::of::<RuleSection>([], []).searchable(search::rule_sections()),
+        rule_section::collection().searchable(search::rule_sections()),
         skill::collection().searchable(search::skills()),
         spell::collection().searchable(search::spells()),
         subclass::collection().searchable(search::subclasses()),

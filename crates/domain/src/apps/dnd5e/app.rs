@@ -118,6 +118,65 @@ mod tests {
     }
 
     #[test]
+    fn every_typed_column_of_the_original_can_be_asked_for() {
+        let original = [
+            ("ability-scores", "full_name"),
+            ("alignments", "desc abbreviation"),
+            ("classes", "hit_die class_levels spells"),
+            (
+                "equipment",
+                "weapon_category weapon_range category_range weight armor_category str_minimum \
+                 stealth_disadvantage tool_category vehicle_category capacity quantity",
+            ),
+            ("features", "level"),
+            ("languages", "type script desc"),
+            ("levels", "level ability_score_bonuses prof_bonus"),
+            ("magic-items", "variant"),
+            ("magic-schools", "desc"),
+            (
+                "monsters",
+                "size type subtype alignment hit_points hit_dice hit_points_roll strength \
+                 dexterity constitution intelligence wisdom charisma languages challenge_rating \
+                 proficiency_bonus xp",
+            ),
+            ("proficiencies", "type"),
+            ("races", "speed alignment age size size_description language_desc"),
+            ("rules", "desc"),
+            ("rule-sections", "desc"),
+            (
+                "spells",
+                "range material ritual duration concentration casting_time level attack_type",
+            ),
+            ("subclasses", "subclass_flavor subclass_levels"),
+            ("subraces", "desc"),
+        ];
+        let app = app();
+        let mut count = 0;
+        for (id, columns) in original {
+            let collection = app.collection(id).unwrap();
+            for column in columns.split_whitespace() {
+                assert!(collection.column(column).is_some(), "{id}: {column}");
+                count += 1;
+            }
+        }
+        assert_eq!(count, 63);
+    }
+
+    #[test]
+    fn a_long_text_is_a_record_where_no_index_holds_it() {
+        let text = "x".repeat(5_000);
+        let app = app();
+        let read = |id: &str, field: &str| {
+            let record = format!(r#"{{"index": "x", "{field}": "{text}"}}"#);
+            app.collection(id).unwrap().parse(&Source::of(&record)).map(|_| ())
+        };
+        for (id, field) in [("races", "age"), ("rules", "desc"), ("spells", "material")] {
+            assert_eq!(read(id, field), Ok(()), "{id}: {field}");
+        }
+        assert_eq!(read("spells", "range").unwrap_err().rule, "record.column");
+    }
+
+    #[test]
     fn a_record_needs_nothing_but_its_key() {
         for collection in app().collections {
             let parsed = collection.parse(&Source::of(r#"{"index": "x"}"#)).unwrap();

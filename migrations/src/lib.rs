@@ -1,7 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+pub mod envelope;
 pub mod lint;
 pub mod sql;
+
+/// The kinds of databases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file, in this process.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
 
 /// One migration of one database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -32,9 +32,10 @@ pub use diesel;
 /// The connections of the databases, as [`on!`] names them.
 pub use diesel::SqliteConnection;
 pub use postgres::PgConnection;
+pub use rehome_migrations::Backend;
 
 pub use application::Application;
-pub use database::{Backend, Connection, Database, ReplicaState, without_password};
+pub use database::{Connection, Database, ReplicaState, without_password};
 pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};
 pub use file_lock::FileLock;

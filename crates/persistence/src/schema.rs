@@ -54,6 +54,7 @@ diesel::table! {
         run -> Nullable<BigInt>,
         rev -> BigInt,
         updated_at -> crate::types::Instant,
+        full_name -> Nullable<Text>,
     }
 }
 
@@ -72,6 +73,7 @@ diesel::table! {
         rev -> BigInt,
         updated_at -> crate::types::Instant,
         abbreviation -> Nullable<Text>,
+        desc -> Nullable<Text>,
     }
 }
 
@@ -108,6 +110,8 @@ diesel::table! {
         updated_at -> crate::types::Instant,
         hit_die -> Nullable<BigInt>,
         spellcasting_ability -> Nullable<Text>,
+        class_levels -> Nullable<Text>,
+        spells -> Nullable<Text>,
     }
 }
 
@@ -170,6 +174,10 @@ diesel::table! {
         cost -> Nullable<BigInt>,
         weight -> Nullable<Double>,
         stealth_disadvantage -> Nullable<Bool>,
+        category_range -> Nullable<Text>,
+        str_minimum -> Nullable<BigInt>,
+        quantity -> Nullable<BigInt>,
+        capacity -> Nullable<Text>,
     }
 }
 
@@ -245,6 +253,7 @@ diesel::table! {
         #[sql_name = "type"]
         type_ -> Nullable<Text>,
         script -> Nullable<Text>,
+        desc -> Nullable<Text>,
     }
 }
 
@@ -266,6 +275,7 @@ diesel::table! {
         subclass -> Nullable<Text>,
         level -> Nullable<BigInt>,
         prof_bonus -> Nullable<BigInt>,
+        ability_score_bonuses -> Nullable<BigInt>,
     }
 }
 
@@ -322,6 +332,7 @@ diesel::table! {
         run -> Nullable<BigInt>,
         rev -> BigInt,
         updated_at -> crate::types::Instant,
+        desc -> Nullable<Text>,
     }
 }
 
@@ -349,6 +360,17 @@ diesel::table! {
         armor_class -> Nullable<BigInt>,
         legendary -> Nullable<Bool>,
         spellcaster -> Nullable<Bool>,
+        subtype -> Nullable<Text>,
+        hit_dice -> Nullable<Text>,
+        hit_points_roll -> Nullable<Text>,
+        strength -> Nullable<BigInt>,
+        dexterity -> Nullable<BigInt>,
+        constitution -> Nullable<BigInt>,
+        intelligence -> Nullable<BigInt>,
+        wisdom -> Nullable<BigInt>,
+        charisma -> Nullable<BigInt>,
+        languages -> Nullable<Text>,
+        proficiency_bonus -> Nullable<BigInt>,
     }
 }
 
@@ -387,6 +409,10 @@ diesel::table! {
         updated_at -> crate::types::Instant,
         size -> Nullable<Text>,
         speed -> Nullable<BigInt>,
+        alignment -> Nullable<Text>,
+        age -> Nullable<Text>,
+        size_description -> Nullable<Text>,
+        language_desc -> Nullable<Text>,
     }
 }
 
@@ -404,6 +430,7 @@ diesel::table! {
         run -> Nullable<BigInt>,
         rev -> BigInt,
         updated_at -> crate::types::Instant,
+        desc -> Nullable<Text>,
     }
 }
 
@@ -421,6 +448,7 @@ diesel::table! {
         run -> Nullable<BigInt>,
         rev -> BigInt,
         updated_at -> crate::types::Instant,
+        desc -> Nullable<Text>,
     }
 }
 
@@ -463,6 +491,8 @@ diesel::table! {
         casting_time -> Nullable<Text>,
         range -> Nullable<Text>,
         attack_type -> Nullable<Text>,
+        material -> Nullable<Text>,
+        duration -> Nullable<Text>,
     }
 }
 
@@ -481,6 +511,8 @@ diesel::table! {
         rev -> BigInt,
         updated_at -> crate::types::Instant,
         class -> Nullable<Text>,
+        subclass_flavor -> Nullable<Text>,
+        subclass_levels -> Nullable<Text>,
     }
 }
 
@@ -499,6 +531,7 @@ diesel::table! {
         rev -> BigInt,
         updated_at -> crate::types::Instant,
         race -> Nullable<Text>,
+        desc -> Nullable<Text>,
     }
 }
 

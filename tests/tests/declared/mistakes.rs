@@ -18,6 +18,9 @@ fn a_declaration_with_a_mistake_is_refused_in_words() {
     for (app, complaint) in [
         (App { id: "dnd5e".to_owned(), ..app() }, "its id is taken"),
         (App { id: "core".to_owned(), ..app() }, "its id is taken"),
+        (App { id: "import".to_owned(), ..app() }, "every database has `import_"),
+        (App { id: "search".to_owned(), ..app() }, "its id is taken"),
+        (App { id: "sqlite".to_owned(), ..app() }, "as those of a database"),
         (App { id: "Garden".to_owned(), ..app() }, "lower-case letters and digits"),
         (App { default_pack: Some("srd".into()), ..app() }, "its default pack is that of `dnd5e`"),
         (App { default_pack: None, ..app() }, "need a pack"),

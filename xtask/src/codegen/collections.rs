@@ -11,7 +11,7 @@ pub(crate) fn render(_: &Schema) -> Result<String> {
     let mut out = format!(
         "<!-- {NOTICE} -->\n\n# Collections\n\nThe records of every application: their files, \
          the columns that a list can be filtered and\nordered by, and the facets that it can be \
-         filtered by. `key` and `name` belong to every\ncollection.\n"
+         filtered by. `key` and `name` belong to every\ncollection. A list by a column without an index reads all records of the packs.\n"
     );
     for app in apps::all() {
         writeln!(out, "\n## `{}`: {}\n", app.id, app.title)?;
@@ -26,7 +26,8 @@ pub(crate) fn render(_: &Schema) -> Result<String> {
                     Type::Text => "text",
                     Type::Flag => "true or false",
                 };
-                format!("`{}` ({ty})", column.name)
+                let index = if column.indexed { "" } else { ", no index" };
+                format!("`{}` ({ty}{index})", column.name)
             });
             let columns: Vec<String> = columns.collect();
             let facets: Vec<String> =

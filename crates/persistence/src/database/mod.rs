@@ -25,7 +25,7 @@ pub use replicas::ReplicaState;
 use replicas::Replicas;
 
 use crate::{
-    Application,
+    Application, Backend,
     error::{Error, Result},
     postgres,
     settings::Settings,
@@ -57,15 +57,6 @@ pub enum Connection {
     Sqlite(PooledConnection<sqlite::Manager>),
     /// To a PostgreSQL server.
     Postgres(PooledConnection<postgres::Manager>),
-}
-
-/// The kinds of databases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backend {
-    /// A file, in this process.
-    Sqlite,
-    /// A server.
-    Postgres,
 }
 
 /// Runs a body on the concrete connection behind a [`Connection`]. The body is checked for

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::reserved_names;
 use crate::{Application, Table, envelope::ENVELOPE};
 
 /// The most bytes of a name. PostgreSQL would cut off what is longer.
@@ -10,12 +11,15 @@ const LONGEST: usize = 63;
 /// The columns that every table of PostgreSQL has already.
 const OF_SERVERS: [&str; 6] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
 
-/// Refuses a declaration that no tables can be made from: names of columns and facets that
+/// Refuses a declaration that no tables can be made from: an id that is taken, names of columns and facets that
 /// are none or are taken, and records that belong to no pack.
 ///
 /// # Errors
 /// What is wrong, in words.
 pub fn check(app: &Application) -> Result<(), String> {
+    if let Some(reason) = reserved_names::refusal(&app.id, app.has_schema()) {
+        return Err(reason);
+    }
     if app.default_pack.is_none() && !app.has_schema() {
         return Err("its records need a pack; name its default".to_owned());
     }

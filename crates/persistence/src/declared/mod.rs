@@ -28,6 +28,7 @@
 
 mod check;
 mod rebuild;
+mod reserved_names;
 mod stored_declarations;
 mod table_shapes;
 mod undeclared_tables;

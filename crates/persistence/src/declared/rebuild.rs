@@ -2,11 +2,12 @@
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types::Text};
 use rehome_domain::{Naming, ParsedRecord, Source, fold};
+use rehome_migrations::envelope::{Column, Envelope};
 
 use super::stored_declarations::{self, Made};
 use crate::{
     Backend, Connection, Table,
-    envelope::{ENVELOPE, EnvelopeDdl, column},
+    envelope::ENVELOPE,
     error::{Error, Result},
     on,
     statement::{Bind, Statement},
@@ -58,12 +59,14 @@ fn alterations(
     made: Option<&Made>,
 ) -> Vec<Statement> {
     let id = &table.collection.id;
-    let before = made.and_then(|made| EnvelopeDdl::read(&table.name, id, made.ddl(), backend));
+    let before = made.and_then(|made| Envelope::read(&table.name, id, made.ddl(), backend));
     let before = before.map_or_else(Vec::new, |before| before.columns);
     let now = table.envelope().columns;
-    let stays = |column: &str| {
-        ENVELOPE.contains(&column)
-            || now.iter().any(|(name, ty)| *name == column && before.contains(&(*name, *ty)))
+    let has_been = |column: &Column| {
+        before.iter().any(|before| before.name == column.name && before.ty == column.ty)
+    };
+    let stays = |name: &str| {
+        ENVELOPE.contains(&name) || now.iter().any(|now| now.name == name && has_been(now))
     };
     let alter = || Statement::new("ALTER TABLE ").name(&table.name);
     let mut statements = Vec::new();
@@ -72,9 +75,12 @@ fn alterations(
         statements.push(Statement::new("DROP INDEX IF EXISTS ").name(&index));
         statements.push(alter().sql(" DROP COLUMN ").name(column));
     }
-    for &(name, ty) in &now {
-        if !stays(name) || !there.iter().any(|column| column == name) {
-            statements.push(alter().sql(" ADD COLUMN ").declared(column(name, ty, backend)));
+    for column in &now {
+        if !stays(&column.name) || !there.contains(&column.name) {
+            statements.push(alter().sql(" ADD COLUMN ").declared(column.sql(backend)));
+        } else if !column.indexed {
+            let index = format!("{}_{}", table.name, column.name);
+            statements.push(Statement::new("DROP INDEX IF EXISTS ").name(&index));
         }
     }
     statements

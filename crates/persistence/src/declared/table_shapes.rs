@@ -2,12 +2,11 @@
 //! copies it and knows none of its applications.
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, connection::SimpleConnection};
-use rehome_domain::Type;
+use rehome_migrations::envelope::Envelope;
 
 use super::{check::is_field, stored_declarations};
 use crate::{
     Backend, Connection,
-    envelope::EnvelopeDdl,
     error::{Error, Result},
     on,
     schema::declared_tables,
@@ -18,11 +17,9 @@ use crate::{
 /// A table that a declaration made, and what it was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DeclaredTable {
-    pub(crate) name: String,
     pub(crate) app: String,
-    pub(crate) collection: String,
-    /// The typed columns, with their types.
-    pub(crate) columns: Vec<(String, Type)>,
+    /// What its statements are made from.
+    pub(crate) envelope: Envelope,
     /// Whether the table is there: nobody misses one that is declared no more.
     pub(crate) exists: bool,
     facets: String,
@@ -32,8 +29,7 @@ pub(crate) struct DeclaredTable {
 impl DeclaredTable {
     /// The statements that make it on that backend.
     pub(crate) fn ddl(&self, backend: Backend) -> String {
-        let columns = self.columns.iter().map(|(name, ty)| (name.as_str(), *ty)).collect();
-        EnvelopeDdl { name: &self.name, collection: &self.collection, columns }.sql(backend)
+        self.envelope.sql(backend)
     }
 }
 
@@ -54,14 +50,14 @@ pub(crate) fn all(connection: &mut Connection) -> Result<Vec<DeclaredTable>> {
     let rows: Vec<Row> = on!(&mut *connection, |c| query.load(c))?;
     let mut tables = Vec::new();
     for (name, app, collection, ddl, JsonText(facets), made_at) in rows {
-        let Some(columns) = columns(&name, &collection, &ddl, connection.backend()) else {
+        let Some(envelope) = envelope(&name, &collection, &ddl, connection.backend()) else {
             let reason = "what it was made from is not what this program would make; open the \
                           database once with the program that declares it";
             return Err(Error::Declaration { table: name, reason: reason.to_owned() });
         };
         let exists = stored_declarations::exists(connection, &name)?;
         let made_at = made_at.to_string();
-        tables.push(DeclaredTable { name, app, collection, columns, exists, facets, made_at });
+        tables.push(DeclaredTable { app, envelope, exists, facets, made_at });
     }
     Ok(tables)
 }
@@ -79,27 +75,20 @@ pub(crate) fn spelling(ddl: &str, backend: Backend) -> String {
     let name = name.trim_matches('"');
     let collection = ddl.rsplit_once("'Records of ").and_then(|(_, rest)| rest.split_once(".';"));
     let collection = collection.map_or("", |(collection, _)| collection);
-    match EnvelopeDdl::read(name, collection, ddl, backend) {
+    match Envelope::read(name, collection, ddl, backend) {
         Some(read) => read.sql(Backend::Sqlite),
         None => ddl.to_owned(),
     }
 }
 
-/// The typed columns that `ddl` was made from. The names of a table that is to be made come
+/// What `ddl` was made from. The names of a table that is to be made come
 /// from a database that somebody may have written to by hand, so they are looked at.
-fn columns(
-    name: &str,
-    collection: &str,
-    ddl: &str,
-    backend: Backend,
-) -> Option<Vec<(String, Type)>> {
+fn envelope(name: &str, collection: &str, ddl: &str, backend: Backend) -> Option<Envelope> {
     let hyphens = collection.replace('-', "_");
-    let read = EnvelopeDdl::read(name, collection, ddl, backend)?;
-    let names = read.columns.iter().map(|(column, _)| *column).chain([name, hyphens.as_str()]);
-    if !names.into_iter().all(is_field) {
-        return None;
-    }
-    Some(read.columns.iter().map(|(name, ty)| ((*name).to_owned(), *ty)).collect())
+    let read = Envelope::read(name, collection, ddl, backend)?;
+    let columns = read.columns.iter().map(|column| column.name.as_str());
+    let are_fields = columns.chain([name, hyphens.as_str()]).all(is_field);
+    are_fields.then_some(read)
 }
 
 /// Makes `tables`, and removes those of other declarations, in the caller's transaction:
@@ -117,8 +106,9 @@ pub(crate) fn replace(connection: &mut Connection, tables: &[DeclaredTable]) -> 
     on!(&mut *connection, |c| diesel::delete(declared_tables::table).execute(c))?;
     for table in tables {
         let ddl = table.ddl(connection.backend());
-        let refused = |reason: String| Error::Declaration { table: table.name.clone(), reason };
-        if stored_declarations::exists(connection, &table.name)? {
+        let Envelope { name, collection, .. } = &table.envelope;
+        let refused = |reason: String| Error::Declaration { table: name.clone(), reason };
+        if stored_declarations::exists(connection, name)? {
             return Err(refused("there is one of that name which is none of ours".to_owned()));
         }
         if table.exists {
@@ -126,9 +116,9 @@ pub(crate) fn replace(connection: &mut Connection, tables: &[DeclaredTable]) -> 
                 .map_err(|error| refused(error.to_string()))?;
         }
         let insert = diesel::insert_into(declared_tables::table).values((
-            declared_tables::name.eq(&table.name),
+            declared_tables::name.eq(name),
             declared_tables::app.eq(&table.app),
-            declared_tables::collection.eq(&table.collection),
+            declared_tables::collection.eq(collection),
             declared_tables::ddl.eq(ddl),
             declared_tables::facets.eq(JsonText(table.facets.clone())),
             declared_tables::made_at.eq(moment(&table.made_at)?),

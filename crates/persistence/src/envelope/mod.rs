@@ -1,13 +1,11 @@
 //! Envelope tables: one shape for every record type that is kept as a document with
 //! typed columns beside it. The table and its columns come from the declarations.
 
-mod ddl;
 mod many;
 mod read;
 mod table;
 mod write;
 
-pub(crate) use ddl::{EnvelopeDdl, column};
 pub(crate) use read::digest_from;
 pub use read::{Row, RowState};
 pub(crate) use table::ENVELOPE;

@@ -5,9 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use rehome_domain::{Collection, Listing, RecordAddress, RecordId};
+use rehome_domain::{Collection, ColumnSpec, Listing, RecordAddress, RecordId, Type};
+use rehome_migrations::envelope::{Column, ColumnType, Envelope};
 
-use super::ddl::EnvelopeDdl;
 use crate::{Application, Backend, relation::Erased};
 
 /// The columns that every envelope table has, in order, before its typed ones.
@@ -148,7 +148,7 @@ impl Table {
     ///
     /// Each index begins with the pack and ends with the key: so a filter or an order on
     /// its column reads one pack in the order of a page, and several packs can be merged
-    /// as they are read.
+    /// as they are read. A column that is declared without one has none.
     pub fn ddl(&self, backend: Backend) -> String {
         self.envelope().sql(backend)
     }
@@ -158,13 +158,21 @@ impl Table {
         self.envelope().objects()
     }
 
-    pub(crate) fn envelope(&self) -> EnvelopeDdl<'_> {
-        let columns =
-            self.collection.columns.iter().map(|column| (column.name.as_str(), column.ty));
-        EnvelopeDdl {
-            name: &self.name,
-            collection: &self.collection.id,
-            columns: columns.collect(),
+    pub(crate) fn envelope(&self) -> Envelope {
+        let column = |column: &ColumnSpec| Column {
+            name: column.name.clone(),
+            ty: match column.ty {
+                Type::Integer => ColumnType::Integer,
+                Type::Real => ColumnType::Real,
+                Type::Text => ColumnType::Text,
+                Type::Flag => ColumnType::Flag,
+            },
+            indexed: column.indexed,
+        };
+        Envelope {
+            name: self.name.clone(),
+            collection: self.collection.id.clone(),
+            columns: self.collection.columns.iter().map(column).collect(),
         }
     }
 }

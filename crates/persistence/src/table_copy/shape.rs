@@ -1,7 +1,7 @@
 //! The shape of a table that is moved: its columns with what they hold, its key, and which
 //! columns are not copied. It comes from the migrations or from a declaration.
 
-use rehome_domain::Type;
+use rehome_migrations::envelope::ColumnType;
 
 use super::{tables::TABLES, value::Value};
 use crate::{
@@ -91,11 +91,11 @@ impl Shape {
 
     fn declared(table: &DeclaredTable) -> Self {
         let own = ENVELOPE.iter().zip(KINDS).map(|(name, kind)| ((*name).to_owned(), kind));
-        let typed = table.columns.iter().map(|(name, ty)| (name.clone(), of_type(*ty)));
+        let typed = table.envelope.columns.iter().map(|one| (one.name.clone(), of_type(one.ty)));
         let columns = own.chain(typed).map(|(name, kind)| Column { name, kind, kept: false });
         Self {
-            name: table.name.clone(),
-            declared_by: Some((table.app.clone(), table.collection.clone())),
+            name: table.envelope.name.clone(),
+            declared_by: Some((table.app.clone(), table.envelope.collection.clone())),
             columns: columns.collect(),
             key: vec![PACK, KEY],
         }
@@ -161,12 +161,12 @@ const KINDS: [ColumnKind; 11] = [
     ColumnKind::Instant,
 ];
 
-fn of_type(ty: Type) -> ColumnKind {
+fn of_type(ty: ColumnType) -> ColumnKind {
     match ty {
-        Type::Integer => ColumnKind::Integer,
-        Type::Real => ColumnKind::Real,
-        Type::Text => ColumnKind::Text,
-        Type::Flag => ColumnKind::Flag,
+        ColumnType::Integer => ColumnKind::Integer,
+        ColumnType::Real => ColumnKind::Real,
+        ColumnType::Text => ColumnKind::Text,
+        ColumnType::Flag => ColumnKind::Flag,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{record::record, reference::Reference};
+use super::{columns, record::record, reference::Reference};
+use crate::{Collection, Column};
 
 /// An ability score: what it measures, and the skills that rest on it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,3 +27,11 @@ pub struct AbilityScore {
     pub url: String,
 }
 record!(AbilityScore, "ability-scores");
+
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns =
+        [Column::text("full_name", |score: &AbilityScore| columns::text(&score.full_name))
+            .unindexed()];
+    Collection::of(columns, [])
+}

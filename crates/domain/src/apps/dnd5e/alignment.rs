@@ -27,8 +27,11 @@ record!(Alignment, "alignments");
 
 /// The collection of these records, with its columns and facets.
 pub(super) fn collection() -> Collection {
-    let columns = [Column::text("abbreviation", |alignment: &Alignment| {
-        columns::text(&alignment.abbreviation)
-    })];
+    let columns = [
+        Column::text("abbreviation", |alignment: &Alignment| {
+            columns::text(&alignment.abbreviation)
+        }),
+        Column::text("desc", |alignment: &Alignment| columns::text(&alignment.desc)).unindexed(),
+    ];
     Collection::of(columns, [])
 }

@@ -3,10 +3,10 @@
 //! The columns and facets of a collection are declared beside its record type.
 
 use super::{
-    AbilityScore, Background, Condition, DamageType, Feat, MagicSchool, RuleSection,
-    WeaponProperty, alignment, class, equipment, equipment_category, feature, knowledge, language,
-    level, lore, magic_item, monster, proficiency, race, racial_trait, rule, search, skill, spell,
-    subclass, subrace,
+    Background, Condition, DamageType, Feat, WeaponProperty, ability_score, alignment, class,
+    equipment, equipment_category, feature, knowledge, language, level, lore, magic_item,
+    magic_school, monster, proficiency, race, racial_trait, rule, rule_section, search, skill,
+    spell, subclass, subrace,
 };
 use crate::{App, Collection, DeclaredPack, PackDetails, SourceFile};
 
@@ -70,7 +70,7 @@ fn files() -> Vec<SourceFile> {
 
 fn collections() -> Vec<Collection> {
     vec![
-        Collection::of::<AbilityScore>([], []).searchable(search::ability_scores()),
+        ability_score::collection().searchable(search::ability_scores()),
         alignment::collection().searchable(search::alignments()),
         Collection::of::<Background>([], []).searchable(search::backgrounds()),
         class::collection().searchable(search::classes()),
@@ -84,13 +84,13 @@ fn collections() -> Vec<Collection> {
         level::collection().searchable(search::levels()),
         lore::collection().searchable(search::lore()),
         magic_item::collection().searchable(search::magic_items()),
-        Collection::of::<MagicSchool>([], []).searchable(search::magic_schools()),
+        magic_school::collection().searchable(search::magic_schools()),
         monster::collection().searchable(search::monsters()),
         proficiency::collection().searchable(search::proficiencies()),
         race::collection().searchable(search::races()),
         racial_trait::collection().searchable(search::traits()),
         rule::collection().searchable(search::rules()),
-        Collection::of::<RuleSection>([], []).searchable(search::rule_sections()),
+        rule_section::collection().searchable(search::rule_sections()),
         skill::collection().searchable(search::skills()),
         spell::collection().searchable(search::spells()),
         subclass::collection().searchable(search::subclasses()),
@@ -115,6 +115,65 @@ mod tests {
         ids.sort_unstable();
         of_files.sort_unstable();
         assert_eq!(ids, of_files);
+    }
+
+    #[test]
+    fn every_typed_column_of_the_original_can_be_asked_for() {
+        let original = [
+            ("ability-scores", "full_name"),
+            ("alignments", "desc abbreviation"),
+            ("classes", "hit_die class_levels spells"),
+            (
+                "equipment",
+                "weapon_category weapon_range category_range weight armor_category str_minimum \
+                 stealth_disadvantage tool_category vehicle_category capacity quantity",
+            ),
+            ("features", "level"),
+            ("languages", "type script desc"),
+            ("levels", "level ability_score_bonuses prof_bonus"),
+            ("magic-items", "variant"),
+            ("magic-schools", "desc"),
+            (
+                "monsters",
+                "size type subtype alignment hit_points hit_dice hit_points_roll strength \
+                 dexterity constitution intelligence wisdom charisma languages challenge_rating \
+                 proficiency_bonus xp",
+            ),
+            ("proficiencies", "type"),
+            ("races", "speed alignment age size size_description language_desc"),
+            ("rules", "desc"),
+            ("rule-sections", "desc"),
+            (
+                "spells",
+                "range material ritual duration concentration casting_time level attack_type",
+            ),
+            ("subclasses", "subclass_flavor subclass_levels"),
+            ("subraces", "desc"),
+        ];
+        let app = app();
+        let mut count = 0;
+        for (id, columns) in original {
+            let collection = app.collection(id).unwrap();
+            for column in columns.split_whitespace() {
+                assert!(collection.column(column).is_some(), "{id}: {column}");
+                count += 1;
+            }
+        }
+        assert_eq!(count, 63);
+    }
+
+    #[test]
+    fn a_long_text_is_a_record_where_no_index_holds_it() {
+        let text = "x".repeat(5_000);
+        let app = app();
+        let read = |id: &str, field: &str| {
+            let record = format!(r#"{{"index": "x", "{field}": "{text}"}}"#);
+            app.collection(id).unwrap().parse(&Source::of(&record)).map(|_| ())
+        };
+        for (id, field) in [("races", "age"), ("rules", "desc"), ("spells", "material")] {
+            assert_eq!(read(id, field), Ok(()), "{id}: {field}");
+        }
+        assert_eq!(read("spells", "range").unwrap_err().rule, "record.column");
     }
 
     #[test]

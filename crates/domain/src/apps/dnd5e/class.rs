@@ -100,6 +100,9 @@ pub(super) fn collection() -> Collection {
             Some(spellcasting) => columns::key(&spellcasting.spellcasting_ability),
             None => Value::Null,
         }),
+        Column::text("class_levels", |class: &Class| columns::text(&class.class_levels))
+            .unindexed(),
+        Column::text("spells", |class: &Class| columns::word(&class.spells)).unindexed(),
     ];
     let facets = [Facet::new("saving_throw", |class: &Class, sink| {
         columns::keys(&class.saving_throws, sink)

@@ -138,6 +138,15 @@ pub(super) fn collection() -> Collection {
         Column::flag("stealth_disadvantage", |equipment: &Equipment| {
             equipment.stealth_disadvantage.into()
         }),
+        Column::text("category_range", |equipment: &Equipment| {
+            columns::word(&equipment.category_range)
+        })
+        .unindexed(),
+        Column::integer("str_minimum", |equipment: &Equipment| equipment.str_minimum.into())
+            .unindexed(),
+        Column::integer("quantity", |equipment: &Equipment| equipment.quantity.into()).unindexed(),
+        Column::text("capacity", |equipment: &Equipment| columns::word(&equipment.capacity))
+            .unindexed(),
     ];
     let facets = [Facet::new("property", |equipment: &Equipment, sink| {
         columns::keys(equipment.properties.as_deref().unwrap_or_default(), sink);

@@ -41,6 +41,7 @@ pub(super) fn collection() -> Collection {
     let columns = [
         Column::text("type", |language: &Language| columns::word(&language.kind)),
         Column::text("script", |language: &Language| columns::word(&language.script)),
+        Column::text("desc", |language: &Language| columns::word(&language.desc)).unindexed(),
     ];
     Collection::of(columns, [])
 }

@@ -71,6 +71,10 @@ pub(super) fn collection() -> Collection {
         Column::text("subclass", |level: &Level| columns::key(&level.subclass)),
         Column::integer("level", |level: &Level| level.level.into()),
         Column::integer("prof_bonus", |level: &Level| level.prof_bonus.into()),
+        Column::integer("ability_score_bonuses", |level: &Level| {
+            level.ability_score_bonuses.into()
+        })
+        .unindexed(),
     ];
     Collection::of(columns, [])
 }

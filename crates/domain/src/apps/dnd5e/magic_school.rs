@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::record;
+use super::{columns, record::record};
+use crate::{Collection, Column};
 
 /// A school of magic.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,3 +21,10 @@ pub struct MagicSchool {
     pub url: String,
 }
 record!(MagicSchool, "magic-schools");
+
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns =
+        [Column::text("desc", |school: &MagicSchool| columns::text(&school.desc)).unindexed()];
+    Collection::of(columns, [])
+}

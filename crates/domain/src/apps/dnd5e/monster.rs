@@ -157,6 +157,24 @@ pub(super) fn collection() -> Collection {
         Column::integer("armor_class", |monster: &Monster| monster.highest_armor_class().into()),
         Column::flag("legendary", |monster: &Monster| monster.is_legendary().into()),
         Column::flag("spellcaster", |monster: &Monster| monster.is_spellcaster().into()),
+        Column::text("subtype", |monster: &Monster| columns::word(&monster.subtype)).unindexed(),
+        Column::text("hit_dice", |monster: &Monster| columns::word(&monster.hit_dice)).unindexed(),
+        Column::text("hit_points_roll", |monster: &Monster| {
+            columns::word(&monster.hit_points_roll)
+        })
+        .unindexed(),
+        Column::integer("strength", |monster: &Monster| monster.strength.into()).unindexed(),
+        Column::integer("dexterity", |monster: &Monster| monster.dexterity.into()).unindexed(),
+        Column::integer("constitution", |monster: &Monster| monster.constitution.into())
+            .unindexed(),
+        Column::integer("intelligence", |monster: &Monster| monster.intelligence.into())
+            .unindexed(),
+        Column::integer("wisdom", |monster: &Monster| monster.wisdom.into()).unindexed(),
+        Column::integer("charisma", |monster: &Monster| monster.charisma.into()).unindexed(),
+        Column::text("languages", |monster: &Monster| columns::text(&monster.languages))
+            .unindexed(),
+        Column::integer("proficiency_bonus", |monster: &Monster| monster.proficiency_bonus.into())
+            .unindexed(),
     ];
     let facets = [
         Facet::new("damage_immunity", |monster: &Monster, sink| {

@@ -61,6 +61,11 @@ pub(super) fn collection() -> Collection {
     let columns = [
         Column::text("size", |race: &Race| columns::word(&race.size)),
         Column::integer("speed", |race: &Race| race.speed.into()),
+        Column::text("alignment", |race: &Race| columns::text(&race.alignment)).unindexed(),
+        Column::text("age", |race: &Race| columns::text(&race.age)).unindexed(),
+        Column::text("size_description", |race: &Race| columns::text(&race.size_description))
+            .unindexed(),
+        Column::text("language_desc", |race: &Race| columns::text(&race.language_desc)).unindexed(),
     ];
     Collection::of(columns, [])
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
-use crate::{Collection, Facet};
+use crate::{Collection, Column, Facet};
 
 /// A chapter of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -27,7 +27,8 @@ record!(Rule, "rules");
 
 /// The collection of these records, with its columns and facets.
 pub(super) fn collection() -> Collection {
+    let columns = [Column::text("desc", |rule: &Rule| columns::text(&rule.desc)).unindexed()];
     let facets =
         [Facet::new("subsection", |rule: &Rule, sink| columns::keys(&rule.subsections, sink))];
-    Collection::of([], facets)
+    Collection::of(columns, facets)
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::record::record;
+use super::{columns, record::record};
+use crate::{Collection, Column};
 
 /// A section of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,3 +21,10 @@ pub struct RuleSection {
     pub url: String,
 }
 record!(RuleSection, "rule-sections");
+
+/// The collection of these records, with its columns and facets.
+pub(super) fn collection() -> Collection {
+    let columns =
+        [Column::text("desc", |section: &RuleSection| columns::text(&section.desc)).unindexed()];
+    Collection::of(columns, [])
+}

@@ -124,6 +124,8 @@ pub(super) fn collection() -> Collection {
         Column::text("casting_time", |spell: &Spell| columns::text(&spell.casting_time)),
         Column::text("range", |spell: &Spell| columns::text(&spell.range)),
         Column::text("attack_type", |spell: &Spell| columns::word(&spell.attack_type)),
+        Column::text("material", |spell: &Spell| columns::word(&spell.material)).unindexed(),
+        Column::text("duration", |spell: &Spell| columns::text(&spell.duration)).unindexed(),
     ];
     let facets = [
         Facet::new("class", |spell: &Spell, sink| columns::keys(&spell.classes, sink)),

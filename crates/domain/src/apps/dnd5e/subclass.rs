@@ -60,6 +60,16 @@ pub struct SpellPrerequisite {
 
 /// The collection of these records, with its columns and facets.
 pub(super) fn collection() -> Collection {
-    let columns = [Column::text("class", |subclass: &Subclass| columns::key(&subclass.class))];
+    let columns = [
+        Column::text("class", |subclass: &Subclass| columns::key(&subclass.class)),
+        Column::text("subclass_flavor", |subclass: &Subclass| {
+            columns::text(&subclass.subclass_flavor)
+        })
+        .unindexed(),
+        Column::text("subclass_levels", |subclass: &Subclass| {
+            columns::text(&subclass.subclass_levels)
+        })
+        .unindexed(),
+    ];
     Collection::of(columns, [])
 }

@@ -32,6 +32,9 @@ record!(Subrace, "subraces");
 
 /// The collection of these records, with its columns and facets.
 pub(super) fn collection() -> Collection {
-    let columns = [Column::text("race", |subrace: &Subrace| columns::key(&subrace.race))];
+    let columns = [
+        Column::text("race", |subrace: &Subrace| columns::key(&subrace.race)),
+        Column::text("desc", |subrace: &Subrace| columns::text(&subrace.desc)).unindexed(),
+    ];
     Collection::of(columns, [])
 }

@@ -1,31 +1,67 @@
 //! The statements that make an envelope table, and what they were made from.
+//!
+//! A collection that is declared says what its table is made from; so there is one place from
+//! which such statements come, whether a migration holds them or a database runs them when it
+//! is opened.
 
 use std::fmt::Write as _;
-
-use rehome_domain::Type;
 
 use crate::Backend;
 
 /// What the statements are made from.
+///
+/// ```
+/// use rehome_migrations::{Backend, envelope::{Column, ColumnType, Envelope}};
+///
+/// let wings = Column { name: "wings".into(), ty: ColumnType::Integer, indexed: true };
+/// let song = Column { name: "song".into(), ty: ColumnType::Text, indexed: false };
+/// let birds = Envelope {
+///     name: "garden_birds".into(),
+///     collection: "birds".into(),
+///     columns: vec![wings, song],
+/// };
+/// let sql = birds.sql(Backend::Sqlite);
+/// assert!(sql.starts_with("CREATE TABLE garden_birds ("));
+/// assert!(sql.contains("CREATE INDEX garden_birds_wings") && !sql.contains("garden_birds_song"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct EnvelopeDdl<'a> {
+pub struct Envelope {
     /// The name of the table.
-    pub(crate) name: &'a str,
+    pub name: String,
     /// The id of the collection.
-    pub(crate) collection: &'a str,
-    /// The typed columns, with their types.
-    pub(crate) columns: Vec<(&'a str, Type)>,
+    pub collection: String,
+    /// The typed columns.
+    pub columns: Vec<Column>,
 }
 
-impl<'a> EnvelopeDdl<'a> {
+/// A typed column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub ty: ColumnType,
+    /// Whether it has an index.
+    pub indexed: bool,
+}
+
+/// What a typed column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    /// Whole numbers of 64 bits.
+    Integer,
+    /// IEEE 754 doubles.
+    Real,
+    /// Texts.
+    Text,
+    /// True or false.
+    Flag,
+}
+
+impl Envelope {
     /// Reads statements that were made by [`sql`](Self::sql) for that backend; none for
     /// others.
-    pub(crate) fn read(
-        name: &'a str,
-        collection: &'a str,
-        sql: &'a str,
-        backend: Backend,
-    ) -> Option<Self> {
+    pub fn read(name: &str, collection: &str, sql: &str, backend: Backend) -> Option<Self> {
         let words = Words::of(backend);
         let mut columns = Vec::new();
         let typed = sql.lines().skip_while(|line| !line.starts_with("    updated_at ")).skip(1);
@@ -34,24 +70,26 @@ impl<'a> EnvelopeDdl<'a> {
             let ty = ty.trim_start();
             let is = |word: &str| ty == word;
             let ty = if is(words.text) {
-                Type::Text
+                ColumnType::Text
             } else if is(words.real) {
-                Type::Real
+                ColumnType::Real
             } else if is(words.flag) && backend == Backend::Postgres || ty.contains(" CHECK ") {
-                Type::Flag
+                ColumnType::Flag
             } else {
-                Type::Integer
+                ColumnType::Integer
             };
-            columns.push((column.trim_matches('"'), ty));
+            let column = column.trim_matches('"');
+            let indexed = sql.contains(&format!("\nCREATE INDEX {name}_{column} "));
+            columns.push(Column { name: column.to_owned(), ty, indexed });
         }
-        let read = Self { name, collection, columns };
+        let read = Self { name: name.to_owned(), collection: collection.to_owned(), columns };
         // Only what makes the very same statements again was read rightly.
         (read.sql(backend) == sql).then_some(read)
     }
 
     /// The DDL of the table and its indexes.
-    pub(crate) fn sql(&self, backend: Backend) -> String {
-        let name = &quoted(self.name, backend);
+    pub fn sql(&self, backend: Backend) -> String {
+        let name = &quoted(&self.name, backend);
         let Words { text, integer, blob, json, instant, length, strict, .. } = Words::of(backend);
         let json_check = match backend {
             Backend::Sqlite => " CHECK (json_valid(body))",
@@ -71,12 +109,12 @@ impl<'a> EnvelopeDdl<'a> {
              rev           {integer} NOT NULL DEFAULT 1,\n    \
              updated_at    {instant} NOT NULL,\n"
         );
-        for (name, ty) in &self.columns {
-            let _ = writeln!(sql, "    {},", column(name, *ty, backend));
+        for column in &self.columns {
+            let _ = writeln!(sql, "    {},", column.sql(backend));
         }
         let _ = write!(sql, "    PRIMARY KEY (container, key)\n){strict};\n");
         if backend == Backend::Postgres {
-            let collection = self.collection;
+            let collection = &self.collection;
             let _ = writeln!(sql, "COMMENT ON TABLE {name} IS\n    'Records of {collection}.';");
         }
         sql.push('\n');
@@ -87,11 +125,10 @@ impl<'a> EnvelopeDdl<'a> {
     }
 
     /// The indexes, each as the DDL has it behind `CREATE INDEX`.
-    pub(crate) fn indexes(&self, backend: Backend) -> Vec<String> {
-        let name = quoted(self.name, backend);
+    pub fn indexes(&self, backend: Backend) -> Vec<String> {
+        let name = quoted(&self.name, backend);
         let own = ["position", "folded_name, key"].map(str::to_owned);
-        let columns = self.columns.iter();
-        let columns = columns.map(|(name, _)| format!("{}, key", quoted(name, backend)));
+        let columns = self.indexed().map(|name| format!("{}, key", quoted(name, backend)));
         let objects = self.objects();
         let indexes = objects.iter().skip(1).zip(own.into_iter().chain(columns));
         indexes
@@ -100,11 +137,15 @@ impl<'a> EnvelopeDdl<'a> {
     }
 
     /// The names of the table and of its indexes, in the order of the DDL.
-    pub(crate) fn objects(&self) -> Vec<String> {
-        let columns = self.columns.iter().map(|(column, _)| *column);
-        let indexes = ["position", "name"].into_iter().chain(columns);
+    pub fn objects(&self) -> Vec<String> {
+        let indexes = ["position", "name"].into_iter().chain(self.indexed());
         let indexes = indexes.map(|index| format!("{}_{index}", self.name));
-        std::iter::once(self.name.to_owned()).chain(indexes).collect()
+        std::iter::once(self.name.clone()).chain(indexes).collect()
+    }
+
+    /// The names of the columns that have an index.
+    fn indexed(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().filter(|column| column.indexed).map(|column| column.name.as_str())
     }
 }
 
@@ -151,18 +192,20 @@ impl Words {
     }
 }
 
-/// A typed column as the DDL has it.
-pub(crate) fn column(name: &str, ty: Type, backend: Backend) -> String {
-    let Words { text, integer, real, flag, .. } = Words::of(backend);
-    let name = quoted(name, backend);
-    let (ty, check) = match (ty, backend) {
-        (Type::Integer, _) => (integer, String::new()),
-        (Type::Real, _) => (real, String::new()),
-        (Type::Text, _) => (text, String::new()),
-        (Type::Flag, Backend::Sqlite) => (flag, format!(" CHECK ({name} IN (0, 1))")),
-        (Type::Flag, Backend::Postgres) => (flag, String::new()),
-    };
-    format!("{name:<13} {ty}{check}")
+impl Column {
+    /// The column as the DDL has it.
+    pub fn sql(&self, backend: Backend) -> String {
+        let Words { text, integer, real, flag, .. } = Words::of(backend);
+        let name = quoted(&self.name, backend);
+        let (ty, check) = match (self.ty, backend) {
+            (ColumnType::Integer, _) => (integer, String::new()),
+            (ColumnType::Real, _) => (real, String::new()),
+            (ColumnType::Text, _) => (text, String::new()),
+            (ColumnType::Flag, Backend::Sqlite) => (flag, format!(" CHECK ({name} IN (0, 1))")),
+            (ColumnType::Flag, Backend::Postgres) => (flag, String::new()),
+        };
+        format!("{name:<13} {ty}{check}")
+    }
 }
 
 /// A name as the DDL writes it: quoted where it is also a word of SQL.
@@ -194,29 +237,29 @@ const WORDS_OF_POSTGRES: &str = "
 
 #[cfg(test)]
 mod tests {
-    use rehome_domain::Type;
-
-    use super::EnvelopeDdl;
+    use super::{Column, ColumnType, Envelope};
     use crate::Backend;
 
     #[test]
     fn what_the_statements_were_made_from_is_read_back() {
-        let columns = vec![
-            ("order", Type::Integer),
-            ("a", Type::Text),
-            ("a_very_long_name_of_a_column", Type::Real),
-            ("open", Type::Flag),
-            ("select", Type::Flag),
-            ("desc", Type::Text),
+        let columns = [
+            ("order", ColumnType::Integer, true),
+            ("a", ColumnType::Text, false),
+            ("a_very_long_name_of_a_column", ColumnType::Real, true),
+            ("open", ColumnType::Flag, false),
+            ("select", ColumnType::Flag, true),
+            ("desc", ColumnType::Text, true),
         ];
-        for columns in [Vec::new(), columns] {
-            let made = EnvelopeDdl { name: "x_birds", collection: "birds", columns };
+        let column = |(name, ty, indexed): (&str, _, _)| Column { name: name.into(), ty, indexed };
+        for columns in [Vec::new(), columns.map(column).to_vec()] {
+            let (name, collection) = ("x_birds".to_owned(), "birds".to_owned());
+            let made = Envelope { name, collection, columns };
             for backend in [Backend::Sqlite, Backend::Postgres] {
                 let sql = made.sql(backend);
-                let read = EnvelopeDdl::read("x_birds", "birds", &sql, backend);
+                let read = Envelope::read("x_birds", "birds", &sql, backend);
                 assert_eq!(read.as_ref(), Some(&made), "{sql}");
                 let other = sql.replace("rev ", "rew ");
-                assert_eq!(EnvelopeDdl::read("x_birds", "birds", &other, backend), None);
+                assert_eq!(Envelope::read("x_birds", "birds", &other, backend), None);
             }
         }
     }

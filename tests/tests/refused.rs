@@ -29,9 +29,8 @@ fn named(key: &str, name: &str) -> String {
 
 /// Conditions of which the tenth and those at [`TWINS`] have one name.
 fn with_twins() -> Vec<String> {
-    let name = |n: usize| match n == 10 || TWINS.contains(&n) {
-        true => "Twin".to_owned(),
-        false => format!("Name {n}"),
+    let name = |n: usize| {
+        if n == 10 || TWINS.contains(&n) { "Twin".to_owned() } else { format!("Name {n}") }
     };
     (0..MANY).map(|n| named(&format!("c{n:04}"), &name(n))).collect()
 }

@@ -111,10 +111,10 @@ fn a_file_that_is_empty_or_torn_is_rejected_and_empties_nothing() {
 
 #[test]
 fn a_root_of_the_wrong_kind_is_rejected() {
-    rejected("layout.root", |text| match text.starts_with('[') {
-        true => b"{}".to_vec(),
-        false => b"[]".to_vec(),
-    });
+    rejected(
+        "layout.root",
+        |text| if text.starts_with('[') { b"{}".to_vec() } else { b"[]".to_vec() },
+    );
     rejected("layout.root", |_| b"7".to_vec());
 }
 

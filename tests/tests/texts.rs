@@ -125,9 +125,10 @@ fn every_body_can_be_taken_apart_by_the_database() {
         format!(r#"{{"index": "n{index}", "name": "\ud83d\ude00 \uffff", "desc": [], "url": "", "x": {number}}}"#)
     }).collect();
     import(&rehome, &Folder::conditions(&records));
-    let name = match on_server() {
-        true => "CAST(body AS jsonb) ->> 'index'",
-        false => "json_extract(body, '$.index')",
+    let name = if on_server() {
+        "CAST(body AS jsonb) ->> 'index'"
+    } else {
+        "json_extract(body, '$.index')"
     };
     let query = format!("SELECT {name} AS line FROM dnd5e_conditions ORDER BY position");
     assert_eq!(sql(&rehome, &query), ["n0", "n1", "n2", "n3", "n4"]);

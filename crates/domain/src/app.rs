@@ -65,9 +65,12 @@ impl SourceFile {
     /// The stem that stands for the `*` when `path` is one of its paths; empty for a path
     /// without a `*`.
     pub fn stem<'p>(&self, path: &'p str) -> Option<&'p str> {
-        self.paths.iter().find_map(|pattern| match pattern.contains('*') {
-            false => (pattern == path).then_some(""),
-            true => Self::stem_in(pattern, path),
+        self.paths.iter().find_map(|pattern| {
+            if pattern.contains('*') {
+                Self::stem_in(pattern, path)
+            } else {
+                (pattern == path).then_some("")
+            }
         })
     }
 

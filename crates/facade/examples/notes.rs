@@ -45,6 +45,14 @@ impl Record for Note {
     }
 }
 
+fn columns() -> [Column<Note>; 1] {
+    [Column::text("created", |note: &Note| note.created.as_deref().into())]
+}
+
+fn facets() -> [Facet<Note>; 1] {
+    [Facet::new("tags", |note: &Note, tell| note.tags.iter().for_each(|tag| tell(tag)))]
+}
+
 /// What a note is searched by.
 fn text(note: &Note) -> SearchText {
     SearchText::new(&note.title).with_markdown(&note.text).with(note.tags.join(", "))
@@ -53,9 +61,7 @@ fn text(note: &Note) -> SearchText {
 /// The application.
 pub fn app() -> App {
     let searchable = Searchable::of("note", &["note", "notes"], text);
-    let created = Column::text("created", |note: &Note| note.created.as_deref().into());
-    let tags = Facet::new("tags", |note: &Note, tell| note.tags.iter().for_each(|tag| tell(tag)));
-    let notes = Collection::of([created], [tags]).searchable(searchable);
+    let notes = Collection::of(columns(), facets()).searchable(searchable);
     let files = SourceFile::records(&["notes/*.json"], Note::COLLECTION);
     App::new("notes", "Notes", "notes", vec![notes], vec![files])
 }

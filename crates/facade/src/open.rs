@@ -120,9 +120,10 @@ impl Rehome {
 pub(crate) fn find<'a>(apps: &'a [Application], id: &str) -> Result<&'a Application, Error> {
     apps.iter().find(|app| app.id == id).ok_or_else(|| {
         let (name, known) = (id.to_owned(), apps.iter().map(|app| app.id.clone()).collect());
-        match bundle::ids().iter().any(|known| known == id) {
-            true => Error::DisabledApp { name, enabled: known },
-            false => Error::UnknownApp { name, known },
+        if bundle::ids().iter().any(|known| known == id) {
+            Error::DisabledApp { name, enabled: known }
+        } else {
+            Error::UnknownApp { name, known }
         }
     })
 }

@@ -10,9 +10,6 @@ use crate::{Rehome, error::Error};
 
 impl Rehome {
     /// All packs, in their order.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn packs(&self) -> Result<Vec<Pack>, Error> {
         Ok(packs::list(&mut self.database.reading()?)?)
     }

@@ -62,9 +62,6 @@ pub struct QuarantineGroup {
 impl Rehome {
     /// At most `limit` entries that are in quarantine now, rule by rule and oldest first,
     /// behind the one with id `after`; 0 begins at the first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn quarantine(
         &self,
         filter: &Filter,
@@ -76,9 +73,6 @@ impl Rehome {
     }
 
     /// The rules of which something is in quarantine now.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn quarantine_groups(&self) -> Result<Vec<QuarantineGroup>, Error> {
         let groups = quarantine::groups(&mut self.database.reading()?)?;
         let group =

@@ -74,9 +74,6 @@ pub struct RunDetails {
 
 impl Rehome {
     /// The newest `limit` runs, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn history(&self, limit: u32) -> Result<Vec<Run>, Error> {
         let runs = history::list(&mut self.database.reading()?, limit.into())?;
         runs.into_iter().map(run).collect()

@@ -30,9 +30,6 @@ pub struct Migrated {
 
 impl Rehome {
     /// Every migration that concerns the enabled applications, by version.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn schema_status(&self) -> Result<Vec<Migration>, Error> {
         let entries = migrations::status(&mut self.database.connection()?, &self.apps)?;
         let migration = |entry: migrations::Entry| Migration {

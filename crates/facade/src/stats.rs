@@ -63,9 +63,6 @@ pub struct CollectionStats {
 
 impl Rehome {
     /// Counts what the database holds, on one unchanging view.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn stats(&self) -> Result<Stats, Error> {
         self.database.reading()?.snapshot(|c| {
             let mut all = Vec::new();

@@ -145,9 +145,10 @@ fn write_all(
             return Err(Error::Exists(path));
         }
         let mut elements = Elements { app, target: &target, options };
-        let counts = match options.dry_run {
-            true => elements.write(c, &mut io::sink(), &path)?,
-            false => write_file(c, &mut elements, &path)?,
+        let counts = if options.dry_run {
+            elements.write(c, &mut io::sink(), &path)?
+        } else {
+            write_file(c, &mut elements, &path)?
         };
         files.push(ExportedFile {
             path: target.name.clone(),

@@ -325,11 +325,9 @@ impl Comparison<'_> {
         let waiting = batch.take();
         let held = waiting.iter().filter_map(Waiting::record);
         let keys: Vec<&str> = held.map(|held| held.judged.key.as_str()).collect();
-        let mut rows = match keys.is_empty() {
-            true => Vec::new(),
-            false => self.table.rows(c, self.container, &keys)?,
-        }
-        .into_iter();
+        let rows =
+            if keys.is_empty() { Vec::new() } else { self.table.rows(c, self.container, &keys)? };
+        let mut rows = rows.into_iter();
         for waiting in waiting {
             match waiting {
                 Waiting::Said(finding) => self.out.differs(finding),

@@ -39,9 +39,10 @@ const APPS: [&str; 4] = ["dnd5e", "learner", "editor", "notes"];
 
 /// The places that a database is moved to one after another.
 fn places() -> Vec<TempDatabase> {
-    match on_server() {
-        true => vec![TempDatabase::new(), TempDatabase::new(), TempDatabase::file()],
-        false => vec![TempDatabase::file(), TempDatabase::file()],
+    if on_server() {
+        vec![TempDatabase::new(), TempDatabase::new(), TempDatabase::file()]
+    } else {
+        vec![TempDatabase::file(), TempDatabase::file()]
     }
 }
 

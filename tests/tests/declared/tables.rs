@@ -69,6 +69,32 @@ fn a_changed_declaration_makes_the_table_anew_from_the_texts() {
 }
 
 #[test]
+fn an_index_comes_and_goes_with_its_declaration() {
+    let database = TempDatabase::new();
+    let order = || Column::text("order", |bird: &Bird| bird.order.as_deref().into());
+    let indexed = |rehome: &Rehome| dump(rehome).contains("garden_birds_order");
+    let rehome = open(&database, birds([order()], []));
+    rehome.import("garden", folder()).unwrap();
+    assert!(indexed(&rehome));
+    let before = rows(&rehome);
+
+    let without = open(&database, birds([order().unindexed()], []));
+    assert!(!indexed(&without));
+    assert_eq!(found(&without, "order=apteryx"), ["kiwi"]);
+    let kiwi = without.get::<Bird>("kiwi", &Packs::Active).unwrap();
+    let long = Bird { order: Some("apteryx ".repeat(1000)), ..kiwi.record.clone() };
+    without.put(&kiwi.container, &long).unwrap();
+    assert_eq!(found(&without, "order~apteryx"), ["kiwi"]);
+
+    let again = try_open(&database, birds([order()], [])).map(|_| ()).unwrap_err().to_string();
+    assert!(again.contains("`kiwi`") && again.contains("8000 bytes"), "{again}");
+    without.put(&kiwi.container, &kiwi.record).unwrap();
+    let again = open(&database, birds([order()], []));
+    assert!(indexed(&again));
+    assert_eq!(rows(&again).len(), before.len());
+}
+
+#[test]
 fn a_record_that_does_not_fit_any_more_leaves_the_table_as_it_was() {
     let database = TempDatabase::new();
     let rehome = open(&database, birds(one_column(), facets()));

@@ -70,10 +70,7 @@ proptest! {
         let trial = Trial::new("editor");
         write(&trial, &source);
         let run = trial.import().run;
-        let pks = match by_child {
-            true => trial.sql("session_pk", "FROM editor_chat_messages GROUP BY 1"),
-            false => trial.sql("pk", "FROM editor_sessions"),
-        };
+        let pks = if by_child { trial.sql("session_pk", "FROM editor_chat_messages GROUP BY 1") } else { trial.sql("pk", "FROM editor_sessions") };
         let mut expected: Vec<String> = edited
             .iter()
             .filter(|_| !pks.is_empty())
@@ -82,12 +79,9 @@ proptest! {
         expected.sort();
         expected.dedup();
         for pk in &expected {
-            trial.run_sql(&match by_child {
-                true => format!(
+            trial.run_sql(&if by_child { format!(
                     "UPDATE editor_chat_messages SET content = content || 'edited' WHERE session_pk = {pk}"
-                ),
-                false => format!("UPDATE editor_sessions SET task = task || 'edited' WHERE pk = {pk}"),
-            });
+                ) } else { format!("UPDATE editor_sessions SET task = task || 'edited' WHERE pk = {pk}") });
         }
         let undone = trial.rollback(run);
         prop_assert_eq!(undone.conflicts.len(), expected.len(), "{:?}", undone.conflicts);

@@ -81,10 +81,7 @@ proptest! {
         second in source(),
         zone in any::<bool>(),
     ) {
-        let choices = match zone {
-            true => Choices::default().with("timezone", "Asia/Shanghai"),
-            false => Choices::default(),
-        };
+        let choices = if zone { Choices::default().with("timezone", "Asia/Shanghai") } else { Choices::default() };
         let trial = Trial::new("learner");
         write(&trial, &first);
         trial.holds_choosing(choices.clone());

@@ -17,9 +17,10 @@ pub fn all(place: &Place) -> Vec<String> {
     let mut all = Vec::new();
     for command in listed(place, "") {
         let own = listed(place, &command);
-        match own.is_empty() {
-            true => all.push(command),
-            false => all.extend(own.iter().map(|name| format!("{command} {name}"))),
+        if own.is_empty() {
+            all.push(command)
+        } else {
+            all.extend(own.iter().map(|name| format!("{command} {name}")))
         }
     }
     all

@@ -12,10 +12,7 @@ use super::place::{Place, members};
 /// A file with the sample pack, and a target beside it or on the server.
 fn place() -> (Place, String) {
     let place = Place::with_file().samples();
-    let target = match on_server() {
-        true => testing::empty_address(),
-        false => "there.db".to_owned(),
-    };
+    let target = if on_server() { testing::empty_address() } else { "there.db".to_owned() };
     (place, target)
 }
 

@@ -81,9 +81,10 @@ fn content(text: &str) -> Result<(Digest, Vec<String>)> {
             Ok(names)
         }
     }
-    let names = match text.trim_start().starts_with('{') {
-        true => serde_json::Deserializer::from_str(text).deserialize_map(Names)?,
-        false => Vec::new(),
+    let names = if text.trim_start().starts_with('{') {
+        serde_json::Deserializer::from_str(text).deserialize_map(Names)?
+    } else {
+        Vec::new()
     };
     Ok((Digest::of(text)?, names))
 }

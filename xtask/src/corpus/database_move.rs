@@ -108,13 +108,12 @@ fn killed(
                 done = kill(&mut moving(from, &to), whole[way].mul_f64(numbers.fraction()))?;
             }
         }
-        match done {
-            true => ended += 1,
-            false => {
-                resumed += 1;
-                let went_on = moving(from, &to).status()?.success();
-                ensure!(went_on, "round {round}, seed {seed}: it does not go on");
-            }
+        if done {
+            ended += 1
+        } else {
+            resumed += 1;
+            let went_on = moving(from, &to).status()?.success();
+            ensure!(went_on, "round {round}, seed {seed}: it does not go on");
         }
         ensure!(held(&to)? == *expected, "round {round}, seed {seed}: the target differs");
     }

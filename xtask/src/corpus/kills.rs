@@ -128,9 +128,10 @@ pub(super) fn digests(app: &str, address: &str) -> Result<Digests> {
     let mut connection = rehome.database().connection()?;
     let mut digests = Digests::new();
     for table in Table::all(rehome.app(app)?) {
-        let containers = match table.is_relational() {
-            true => table.containers(&mut connection)?,
-            false => vec!["srd".to_owned()],
+        let containers = if table.is_relational() {
+            table.containers(&mut connection)?
+        } else {
+            vec!["srd".to_owned()]
         };
         for container in containers {
             let mut keys = Vec::new();

@@ -68,12 +68,13 @@ fn text(report: &MoveReport, style: Style) -> String {
     }
     let rows =
         amount(report.tables.iter().map(|moved| moved.from.count).sum::<u64>(), "row", "rows");
-    text += &match report.equal {
-        true => format!("{rows} in {}: equal on both sides.\n", report.to),
-        false => "The two sides differ, so the target cannot be used yet: the source has changed \
+    text += &if report.equal {
+        format!("{rows} in {}: equal on both sides.\n", report.to)
+    } else {
+        "The two sides differ, so the target cannot be used yet: the source has changed \
                   since the move began, or somebody wrote to the target. Repeat the move with \
                   --restart.\n"
-            .to_owned(),
+            .to_owned()
     };
     text
 }

@@ -74,10 +74,8 @@ fn hnsw(context: &Context, rehome: &Rehome, switch: Switch) -> anyhow::Result<Ex
     let (status, said) = match switch {
         Switch::On => (rehome.make_hnsw()?, "The index is there: `rehome search --mode hnsw`.\n"),
         Switch::Off => {
-            let said = match rehome.drop_hnsw()? {
-                true => "The index is gone.\n",
-                false => "There was no index.\n",
-            };
+            let said =
+                if rehome.drop_hnsw()? { "The index is gone.\n" } else { "There was no index.\n" };
             (HnswStatus { is_on: false, warning: None }, said)
         }
     };

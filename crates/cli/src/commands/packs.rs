@@ -199,9 +199,10 @@ fn edit(rehome: &Rehome, options: &Edit, context: &Context) -> anyhow::Result<()
         return Err(Usage("say what to change, such as --name".to_owned()).into());
     }
     let before = rehome.pack(id)?;
-    let pack = match dry_run {
-        true => rehome.edited_pack(id, &details)?,
-        false => rehome.edit_pack(id, &details)?,
+    let pack = if *dry_run {
+        rehome.edited_pack(id, &details)?
+    } else {
+        rehome.edit_pack(id, &details)?
     };
     let changed = texts(&before).into_iter().zip(texts(&pack));
     let changed = changed.filter(|(old, new)| old != new).map(|((name, _), _)| name);

@@ -94,9 +94,8 @@ fn read(file: &Path) -> anyhow::Result<Situation> {
 
 /// What was understood, and the prompt.
 fn text(found: &Retrieved, style: Style) -> String {
-    let list = |names: Vec<&str>| match names.is_empty() {
-        true => "none".to_owned(),
-        false => plain(&names.join(", ")).into_owned(),
+    let list = |names: Vec<&str>| {
+        if names.is_empty() { "none".to_owned() } else { plain(&names.join(", ")).into_owned() }
     };
     let named = list(found.entities.iter().map(|entity| entity.title.as_str()).collect());
     let needed = list(found.needs.iter().map(|need| need.title.as_str()).collect());

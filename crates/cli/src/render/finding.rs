@@ -83,10 +83,8 @@ fn notes(findings: &[StoredFinding], style: Style) -> String {
 }
 
 fn one(finding: &StoredFinding, folder: Option<&Path>, style: Style) -> String {
-    let theme = match style.colour {
-        true => GraphicalTheme::unicode(),
-        false => GraphicalTheme::unicode_nocolor(),
-    };
+    let theme =
+        if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
         .with_width(style.width.min(WIDEST))

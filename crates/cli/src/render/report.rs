@@ -25,9 +25,8 @@ const ALWAYS: usize = 4;
 
 /// A table with a column for the file and one for each of [`TOTALS`].
 pub fn totals_table() -> Table {
-    let column = |(at, name): (usize, &str)| match at < ALWAYS {
-        true => Column::number(name),
-        false => Column::number(name).unless_empty(),
+    let column = |(at, name): (usize, &str)| {
+        if at < ALWAYS { Column::number(name) } else { Column::number(name).unless_empty() }
     };
     let numbers = TOTALS.into_iter().enumerate().map(column);
     Table::new(std::iter::once(Column::text("file")).chain(numbers))
@@ -45,9 +44,10 @@ pub fn report(report: &Report, database: &str, style: Style) -> String {
     if !report.files.is_empty() {
         let mut table = totals_table();
         for file in &report.files {
-            match file.rejected {
-                true => table.row([file.path.clone(), "rejected".to_owned()]),
-                false => table.row(cells(&file.path, &file.totals)),
+            if file.rejected {
+                table.row([file.path.clone(), "rejected".to_owned()])
+            } else {
+                table.row(cells(&file.path, &file.totals))
             }
         }
         table.total(cells("total", &report.totals));

@@ -79,11 +79,13 @@ impl Table {
                 if place > 0 {
                     line += GAP;
                 }
-                match self.columns[at].number {
-                    true => line += &(space + &painted),
-                    false if place + 1 == shown.len() => line += &painted,
-                    false => line += &(painted + &space),
-                }
+                line += &if self.columns[at].number {
+                    space + &painted
+                } else if place + 1 == shown.len() {
+                    painted
+                } else {
+                    painted + &space
+                };
             }
             line.truncate(line.trim_end().len());
             line + "\n"

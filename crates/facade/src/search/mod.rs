@@ -104,9 +104,6 @@ impl Rehome {
     }
 
     /// How far what is searched has caught up with the records: every one is compared.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub fn index_status(&self) -> Result<IndexStatus, Error> {
         Ok(status(&self.database, &self.apps, self.search.embedder()?.model())?)
     }

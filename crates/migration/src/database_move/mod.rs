@@ -107,9 +107,10 @@ fn refuse_same(source: &Database, target: &Database) -> Result<()> {
         (Some(a), Some(b)) => a == b,
         _ => source.backend() == target.backend() && source.address() == target.address(),
     };
-    match same {
-        true => Err(Error::Usage(format!("{} is both source and target", target.address()))),
-        false => Ok(()),
+    if same {
+        Err(Error::Usage(format!("{} is both source and target", target.address())))
+    } else {
+        Ok(())
     }
 }
 

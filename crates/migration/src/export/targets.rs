@@ -91,17 +91,19 @@ pub(super) fn records<'a>(
         let Some((last, _)) = page.last() else { break };
         after.clone_from(last);
         for (key, _) in page {
-            let known_place = match source.is_pattern() {
-                true => places.get(key.as_str()).copied(),
-                false => known.iter().map(String::as_str).find(|path| source.stem(path).is_some()),
+            let known_place = if source.is_pattern() {
+                places.get(key.as_str()).copied()
+            } else {
+                known.iter().map(String::as_str).find(|path| source.stem(path).is_some())
             };
             let name = match known_place {
                 Some(path) => path.to_owned(),
                 None => source.name().replace('*', &key),
             };
-            let is_name = match source.is_pattern() {
-                true => source.stem(&name) == Some(key.as_str()) && !key.contains(NO_NAME),
-                false => !taken.contains(&name),
+            let is_name = if source.is_pattern() {
+                source.stem(&name) == Some(key.as_str()) && !key.contains(NO_NAME)
+            } else {
+                !taken.contains(&name)
             };
             if !is_name {
                 return Err(Error::Usage(format!(

@@ -68,25 +68,28 @@ impl Import<'_> {
         work: &FileWork<'_>,
         held: Vec<&'h PendingRecord>,
     ) -> Result<Vec<Planned<'h>>> {
-        let states = match work.fresh {
-            true => vec![None; held.len()],
-            false => {
-                let keys: Vec<&str> = held.iter().map(|held| held.judged.key.as_str()).collect();
-                work.table.states(c, work.container, &keys)?
-            }
+        let states = if work.fresh {
+            vec![None; held.len()]
+        } else {
+            let keys: Vec<&str> = held.iter().map(|held| held.judged.key.as_str()).collect();
+            work.table.states(c, work.container, &keys)?
         };
         let mut rows = self.rows_behind(c, work, &held, &states)?.into_iter();
-        let mut last = match work.keys.is_some() && states.contains(&None) {
-            true => work.table.last_position(c, work.container)?,
-            false => -1,
+        let mut last = if work.keys.is_some() && states.contains(&None) {
+            work.table.last_position(c, work.container)?
+        } else {
+            -1
         };
         let mut planned = Vec::with_capacity(held.len());
         for (held, state) in held.into_iter().zip(states) {
             planned.push(match state {
-                Some(state) => match self.is_settled(held, &state) {
-                    true => self.in_place(work, held, &state, Fate::Unchanged),
-                    false => self.existing(work, held, &state, rows.next().flatten()),
-                },
+                Some(state) => {
+                    if self.is_settled(held, &state) {
+                        self.in_place(work, held, &state, Fate::Unchanged)
+                    } else {
+                        self.existing(work, held, &state, rows.next().flatten())
+                    }
+                }
                 None => {
                     last += 1;
                     let place = if work.keys.is_some() { last } else { held.index };
@@ -115,9 +118,10 @@ impl Import<'_> {
             .filter(open)
             .map(|(held, _)| held.judged.key.as_str())
             .collect();
-        match keys.is_empty() {
-            true => Ok(Vec::new()),
-            false => Ok(work.table.rows(c, work.container, &keys)?),
+        if keys.is_empty() {
+            Ok(Vec::new())
+        } else {
+            Ok(work.table.rows(c, work.container, &keys)?)
         }
     }
 

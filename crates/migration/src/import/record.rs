@@ -51,10 +51,7 @@ impl Import<'_> {
     ) -> Result<(), Abort> {
         let waiting = batch.take();
         let held: Vec<&PendingRecord> = waiting.iter().filter_map(Waiting::record).collect();
-        let planned = match held.is_empty() {
-            true => Vec::new(),
-            false => self.plan(c, work, held)?,
-        };
+        let planned = if held.is_empty() { Vec::new() } else { self.plan(c, work, held)? };
         if planned.iter().any(|planned| planned.write != Write::Nothing) {
             self.before_change()?;
         }

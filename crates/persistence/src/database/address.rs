@@ -37,9 +37,10 @@ impl DatabaseAddress {
         }
         if let Some(path) = address.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
-            return match path.is_empty() {
-                true => Err(refused("it names no file")),
-                false => Ok(Self::Sqlite(path.to_owned())),
+            return if path.is_empty() {
+                Err(refused("it names no file"))
+            } else {
+                Ok(Self::Sqlite(path.to_owned()))
             };
         }
         if address.contains("://") {

@@ -172,9 +172,6 @@ impl Database {
     }
 
     /// How many bytes it takes on the disk, as far as that can be told; none in memory.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn bytes(&self, connection: &mut Connection) -> Result<Option<u64>> {
         match connection {
             Connection::Sqlite(_) => {

@@ -86,9 +86,10 @@ pub fn make_within(connection: &mut Connection, apps: &[Application]) -> Result<
     // Another process may have made them while this one waited for the lock.
     let stale = stale(connection, apps)?;
     for (table, exists) in &stale {
-        match exists {
-            true => rebuild::rebuild(connection, table)?,
-            false => rebuild::create(connection, table)?,
+        if *exists {
+            rebuild::rebuild(connection, table)?
+        } else {
+            rebuild::create(connection, table)?
         }
         stored_declarations::remember(connection, table)?;
     }

@@ -19,9 +19,6 @@ pub struct UndeclaredTable {
 }
 
 /// The tables that declarations of `app` made, and its declaration has no more.
-///
-/// # Errors
-/// When the database refuses.
 pub fn left_behind(connection: &mut Connection, app: &Application) -> Result<Vec<UndeclaredTable>> {
     let tables = Table::all(app);
     if !tables.iter().any(Table::is_declared) {
@@ -39,9 +36,6 @@ pub fn left_behind(connection: &mut Connection, app: &Application) -> Result<Vec
 }
 
 /// How many rows of `table`, which was left behind, `run` wrote last.
-///
-/// # Errors
-/// When the database refuses.
 pub fn written_by(connection: &mut Connection, table: &UndeclaredTable, run: i64) -> Result<i64> {
     let statement = Statement::<BigInt>::new("SELECT count(*) FROM ")
         .name(&table.name)

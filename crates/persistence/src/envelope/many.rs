@@ -53,9 +53,6 @@ impl Table {
     }
 
     /// Gives rows of a container other places; nothing else changes.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn move_all(
         &self,
         connection: &mut Connection,
@@ -82,9 +79,6 @@ impl Table {
     }
 
     /// The states of the records with those keys, in that order.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn states(
         &self,
         connection: &mut Connection,
@@ -105,9 +99,6 @@ impl Table {
     }
 
     /// Whether any of `containers` holds a record with that key, for each of `keys`.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn holds_each(
         &self,
         connection: &mut Connection,
@@ -127,9 +118,6 @@ impl Table {
     }
 
     /// The whole rows with those keys, in that order.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn rows(
         &self,
         connection: &mut Connection,

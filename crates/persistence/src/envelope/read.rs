@@ -120,9 +120,6 @@ impl Table {
     }
 
     /// Whether the container holds no record of the collection.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn is_empty(&self, connection: &mut Connection, container: &str) -> Result<bool> {
         let statement = Statement::<BigInt>::new("SELECT CAST(1 AS BIGINT) FROM ").name(&self.name);
         let statement = self.of(statement, container).sql(" LIMIT 1");
@@ -131,9 +128,6 @@ impl Table {
     }
 
     /// Whether any container holds a record of the collection.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn holds_any(&self, connection: &mut Connection) -> Result<bool> {
         let statement = Statement::<BigInt>::new("SELECT CAST(1 AS BIGINT) FROM ")
             .name(&self.name)
@@ -142,9 +136,6 @@ impl Table {
     }
 
     /// Whether the collection has more than one record, in all containers.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub(crate) fn holds_several(&self, connection: &mut Connection) -> Result<bool> {
         let statement = Statement::<BigInt>::new("SELECT CAST(1 AS BIGINT) FROM ")
             .name(&self.name)
@@ -154,9 +145,6 @@ impl Table {
     }
 
     /// How many records of the collection the container holds.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn count_in(&self, connection: &mut Connection, container: &str) -> Result<i64> {
         let statement = Statement::<BigInt>::new("SELECT count(*) FROM ").name(&self.name);
         let statement = self.of(statement, container);
@@ -164,9 +152,6 @@ impl Table {
     }
 
     /// How many records of the collection there are, in all containers.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn count(&self, connection: &mut Connection) -> Result<i64> {
         let statement = Statement::<BigInt>::new("SELECT count(*) FROM ").name(&self.name);
         Ok(on!(connection, |c| statement.get_result::<i64>(c))?)
@@ -174,9 +159,6 @@ impl Table {
 
     /// The containers that hold records of the collection, in order; where there is one
     /// only, it has the empty name.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn containers(&self, connection: &mut Connection) -> Result<Vec<String>> {
         let Some(column) = self.container else { return Ok(vec![String::new()]) };
         let statement = Statement::<Text>::new("SELECT DISTINCT ")
@@ -188,9 +170,6 @@ impl Table {
     }
 
     /// The state of the record with that key.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn state(
         &self,
         connection: &mut Connection,
@@ -211,9 +190,6 @@ impl Table {
     }
 
     /// The whole row with that key.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn row(
         &self,
         connection: &mut Connection,
@@ -234,9 +210,6 @@ impl Table {
     }
 
     /// A page of rows in the order of the container, behind `after` (position and key).
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn page(
         &self,
         connection: &mut Connection,
@@ -282,9 +255,6 @@ impl Table {
     }
 
     /// A page of keys with their states, behind the key `after`.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn keys(
         &self,
         connection: &mut Connection,
@@ -313,9 +283,6 @@ impl Table {
     /// A page of keys of rows that `run` wrote last, behind `after` (container and key).
     ///
     /// There is no index on `run`: only a rollback asks, and it reads the table anyway.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn written_by(
         &self,
         connection: &mut Connection,
@@ -348,9 +315,6 @@ impl Table {
     }
 
     /// Whether any of `containers` holds a record with that key.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn holds(
         &self,
         connection: &mut Connection,
@@ -366,9 +330,6 @@ impl Table {
     }
 
     /// The last place that is taken in a container; -1 when it is empty.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn last_position(&self, connection: &mut Connection, container: &str) -> Result<i64> {
         let statement =
             Statement::<Nullable<BigInt>>::new("SELECT max(position) FROM ").name(&self.name);
@@ -378,9 +339,6 @@ impl Table {
     }
 
     /// What the rows of a relational record render, without what they lose of its text.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn rendered(
         &self,
         connection: &mut Connection,

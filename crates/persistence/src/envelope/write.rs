@@ -64,9 +64,6 @@ impl Table {
     }
 
     /// Replaces the row that has the same container and key.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn replace(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
         if let Some(relation) = &self.relation {
             return relation.write(connection, row, true);
@@ -76,9 +73,6 @@ impl Table {
     }
 
     /// Deletes a row with its facets.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn delete(&self, connection: &mut Connection, container: &str, key: &str) -> Result<()> {
         if let Some(relation) = &self.relation {
             return relation.delete(connection, container, key);
@@ -104,9 +98,6 @@ impl Table {
     }
 
     /// Gives a row another place in its container; nothing else changes.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn reorder(
         &self,
         connection: &mut Connection,
@@ -123,9 +114,6 @@ impl Table {
     }
 
     /// Deletes all rows of a pack with their facets; returns how many there were.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn clear(&self, connection: &mut Connection, container: &str) -> Result<i64> {
         let facets: Statement = self
             .facets(Statement::new("DELETE FROM facets WHERE "), "")

@@ -64,9 +64,6 @@ pub struct BeforeImage {
 /// Keeps an image, in the transaction of the change itself. Of several changes by one run
 /// the first image stays, with the digest of the last; a move knows the place alone, so the
 /// row comes from the change behind it.
-///
-/// # Errors
-/// When the database refuses.
 pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Result<()> {
     let BeforeImage { record, row, .. } = image;
     let row = row.as_ref();
@@ -115,9 +112,6 @@ pub fn keep(connection: &mut Connection, run: i64, image: &BeforeImage) -> Resul
 }
 
 /// How many records of a collection `run` keeps images of.
-///
-/// # Errors
-/// When the database refuses.
 pub fn count_images(
     connection: &mut Connection,
     run: i64,
@@ -147,9 +141,6 @@ type ImageRow = (
 );
 
 /// A page of a run's images, behind that of the record `after`, in the order of the records.
-///
-/// # Errors
-/// When the database refuses.
 pub fn images(
     connection: &mut Connection,
     run: i64,
@@ -184,9 +175,6 @@ pub fn images(
 }
 
 /// Whether `run` keeps an image of that record.
-///
-/// # Errors
-/// When the database refuses.
 pub fn has_image(connection: &mut Connection, run: i64, record: &RecordId) -> Result<bool> {
     let RecordId { app, collection, container, key } = record;
     let query = before_images::table
@@ -196,9 +184,6 @@ pub fn has_image(connection: &mut Connection, run: i64, record: &RecordId) -> Re
 }
 
 /// The place that `run` left a record in, as far as a later run has moved it since.
-///
-/// # Errors
-/// When the database refuses.
 pub fn place_before(
     connection: &mut Connection,
     run: i64,
@@ -219,9 +204,6 @@ pub fn place_before(
 }
 
 /// The records that `run` brought and a later run changed or deleted.
-///
-/// # Errors
-/// When the database refuses.
 pub fn changed_since(connection: &mut Connection, run: i64) -> Result<Vec<RecordId>> {
     use before_images as b;
     let query = b::table

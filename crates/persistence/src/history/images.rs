@@ -14,9 +14,6 @@ use crate::{
 };
 
 /// Keeps images of different records, as [`keep`] does one by one.
-///
-/// # Errors
-/// When the database refuses.
 pub fn keep_all(connection: &mut Connection, run: i64, images: &[&BeforeImage]) -> Result<()> {
     let mut rest = images.to_vec();
     if let Connection::Postgres(c) = &mut *connection

@@ -87,9 +87,6 @@ pub struct NewRun<'a> {
 }
 
 /// Writes the row of a run that begins.
-///
-/// # Errors
-/// When the database refuses.
 pub fn begin(connection: &mut Connection, run: &NewRun<'_>) -> Result<i64> {
     let insert = diesel::insert_into(import_runs::table)
         .values((
@@ -107,9 +104,6 @@ pub fn begin(connection: &mut Connection, run: &NewRun<'_>) -> Result<i64> {
 }
 
 /// Closes the row of a run: completed with its counts, or failed with the reason.
-///
-/// # Errors
-/// When the database refuses.
 pub fn finish(
     connection: &mut Connection,
     run: i64,
@@ -139,9 +133,6 @@ pub fn finish(
 
 /// Marks runs that never ended as interrupted and returns them. The caller holds the
 /// lock of the database, so none of them can still be alive.
-///
-/// # Errors
-/// When the database refuses.
 pub fn mark_interrupted(connection: &mut Connection) -> Result<Vec<Run>> {
     let runs: Vec<Run> = on!(connection, |c| {
         let query = import_runs::table
@@ -161,9 +152,6 @@ pub fn mark_interrupted(connection: &mut Connection) -> Result<Vec<Run>> {
 }
 
 /// The newest runs first.
-///
-/// # Errors
-/// When the database refuses.
 pub fn list(connection: &mut Connection, limit: i64) -> Result<Vec<Run>> {
     Ok(on!(connection, |c| {
         let query =
@@ -189,9 +177,6 @@ pub fn get(connection: &mut Connection, run: i64) -> Result<Run> {
 }
 
 /// The files of a run.
-///
-/// # Errors
-/// When the database refuses.
 pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
     Ok(on!(connection, |c| {
         let query = import_files::table
@@ -204,9 +189,6 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
 
 /// The files that imports brought which still hold, newest run first: where an export puts
 /// them back. `container` is that of the runs: none where the records belong to no pack.
-///
-/// # Errors
-/// When the database refuses.
 pub fn known_files(
     connection: &mut Connection,
     app: &str,
@@ -230,27 +212,18 @@ pub fn known_files(
 }
 
 /// Whether the database has seen an import.
-///
-/// # Errors
-/// When the database refuses.
 pub fn any(connection: &mut Connection) -> Result<bool> {
     let query = import_files::table.select(import_files::run).limit(1);
     Ok(on!(connection, |c| query.get_result::<i64>(c).optional())?.is_some())
 }
 
 /// Records a file of a run.
-///
-/// # Errors
-/// When the database refuses.
 pub fn add_file(connection: &mut Connection, file: &RunFile) -> Result<()> {
     on!(connection, |c| diesel::insert_into(import_files::table).values(file).execute(c))?;
     Ok(())
 }
 
 /// Records what a run had to say, each finding as JSON.
-///
-/// # Errors
-/// When the database refuses.
 pub fn add_findings(connection: &mut Connection, run: i64, findings: &[String]) -> Result<()> {
     if let Connection::Postgres(c) = connection {
         let positions: Vec<Option<i64>> = (0_i64..).map(Some).take(findings.len()).collect();
@@ -278,9 +251,6 @@ pub fn add_findings(connection: &mut Connection, run: i64, findings: &[String]) 
 }
 
 /// What a run had to say, each finding as JSON.
-///
-/// # Errors
-/// When the database refuses.
 pub fn findings(connection: &mut Connection, run: i64) -> Result<Vec<String>> {
     let query = import_findings::table
         .filter(import_findings::run.eq(run))
@@ -292,9 +262,6 @@ pub fn findings(connection: &mut Connection, run: i64) -> Result<Vec<String>> {
 
 /// The completed rollback that undid all of `run`, unless that was undone in turn. One
 /// that kept conflicts did not, and can be repeated when they are out of the way.
-///
-/// # Errors
-/// When the database refuses.
 pub fn undone_by(connection: &mut Connection, run: i64) -> Result<Option<i64>> {
     let query = import_runs::table
         .filter(import_runs::undoes.eq(run).and(import_runs::status.eq("completed")))

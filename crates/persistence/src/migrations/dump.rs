@@ -11,9 +11,6 @@ use crate::{Connection, error::Result, postgres::PgConnection, schema::declared_
 /// Every table, index, view and trigger as one line of SQL, in the order of their names.
 /// Comments and line breaks are left out, and so are the tables of the machinery itself and
 /// those that declarations made.
-///
-/// # Errors
-/// When the database refuses.
 pub fn schema_dump(connection: &mut Connection) -> Result<String> {
     match connection {
         Connection::Sqlite(c) => of_sqlite(c),

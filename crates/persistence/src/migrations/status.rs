@@ -68,9 +68,6 @@ impl State {
 /// Every migration that concerns `apps` and that the program or the database knows, by
 /// version: those of the shared groups, and those of each application's own group. What was
 /// applied for another application is left alone.
-///
-/// # Errors
-/// When the database refuses.
 pub fn status(connection: &mut Connection, apps: &[Application]) -> Result<Vec<Entry>> {
     let recorded = recorded(connection)?;
     let known = known(connection.backend(), apps)?;
@@ -86,9 +83,6 @@ pub fn status(connection: &mut Connection, apps: &[Application]) -> Result<Vec<E
 
 /// Whether all that is still to run comes with applications of which nothing was applied
 /// yet: then the others stay as they are.
-///
-/// # Errors
-/// When the database refuses.
 pub fn only_adds(connection: &mut Connection, apps: &[Application]) -> Result<bool> {
     let entries = status(connection, apps)?;
     let (pending, applied): (Vec<_>, Vec<_>) =
@@ -99,9 +93,6 @@ pub fn only_adds(connection: &mut Connection, apps: &[Application]) -> Result<bo
 }
 
 /// Whether the database was never used: a new file, or one whose making was interrupted.
-///
-/// # Errors
-/// When the database refuses.
 pub fn is_unused(connection: &mut Connection) -> Result<bool> {
     #[derive(diesel::QueryableByName)]
     struct Count {
@@ -159,9 +150,6 @@ pub fn require_whole(connection: &mut Connection, apps: &[Application]) -> Resul
 }
 
 /// The groups of the core and of `apps` of which the database has migrations.
-///
-/// # Errors
-/// When the database refuses.
 pub(crate) fn groups(connection: &mut Connection, apps: &[Application]) -> Result<Vec<String>> {
     let known = known(connection.backend(), apps)?;
     Ok(groups_of(&compare(&known, recorded(connection)?)))

@@ -58,9 +58,6 @@ pub struct Pack {
 }
 
 /// All packs, in their order.
-///
-/// # Errors
-/// When the database refuses.
 pub fn list(connection: &mut Connection) -> Result<Vec<Pack>> {
     Ok(on!(connection, |c| {
         let query = packs::table.order(packs::priority.asc()).select(Pack::as_select());
@@ -296,9 +293,6 @@ pub fn delete(
 /// Deletes the pack `id` if it holds nothing, and `run` created it or a run that was
 /// undone. What was in quarantine of it and is no more stays, so that a later rollback can
 /// bring it back.
-///
-/// # Errors
-/// When the database refuses.
 pub fn drop_left_behind(
     connection: &mut Connection,
     app: &Application,
@@ -321,9 +315,6 @@ pub fn drop_left_behind(
 }
 
 /// How many records of each collection a pack holds, in the order of the declaration.
-///
-/// # Errors
-/// When the database refuses.
 pub fn statistics(
     connection: &mut Connection,
     app: &Application,

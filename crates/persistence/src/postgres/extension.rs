@@ -21,9 +21,6 @@ fn version(c: &mut PgConnection, name: &str) -> Result<Option<String>> {
 }
 
 /// The version of pgvector in this database of a server; none where it is not installed.
-///
-/// # Errors
-/// When the database refuses.
 pub(crate) fn vector_version(c: &mut PgConnection) -> Result<Option<String>> {
     version(c, "vector")
 }
@@ -43,9 +40,6 @@ pub(crate) fn require_vector(c: &mut PgConnection) -> Result<()> {
 impl Database {
     /// The version of an extension of the server in this database; none where it is not
     /// installed, and on SQLite.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn extension(&self, name: &str) -> Result<Option<String>> {
         let Connection::Postgres(c) = &mut self.connection()? else { return Ok(None) };
         version(c, name)

@@ -39,9 +39,6 @@ pub struct Counts {
 
 /// What is in quarantine now, rule by rule and oldest first, behind the entry with id
 /// `after`; 0 begins at the first.
-///
-/// # Errors
-/// When the database refuses.
 pub fn list(
     connection: &mut Connection,
     filter: &Filter,
@@ -71,9 +68,6 @@ pub fn list(
 }
 
 /// The rules of which something is in quarantine now, with counts.
-///
-/// # Errors
-/// When the database refuses.
 pub fn groups(connection: &mut Connection) -> Result<Vec<Group>> {
     let query = quarantine::table
         .filter(is_held())
@@ -95,9 +89,6 @@ pub fn groups(connection: &mut Connection) -> Result<Vec<Group>> {
 }
 
 /// How much is in quarantine now: of everything, of an application, of one container of it.
-///
-/// # Errors
-/// When the database refuses.
 pub fn counts(
     connection: &mut Connection,
     app: Option<&str>,

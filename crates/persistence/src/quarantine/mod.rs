@@ -111,9 +111,6 @@ pub struct NewEntry<'a> {
 }
 
 /// Puts something into quarantine, in the transaction of its file; returns its id.
-///
-/// # Errors
-/// When the database refuses.
 pub fn add(connection: &mut Connection, entry: &NewEntry<'_>) -> Result<i64> {
     let insert = diesel::insert_into(quarantine::table)
         .values((

@@ -37,9 +37,6 @@ fn of<'a>(place: &'a Place<'a>) -> _ {
 
 /// The elements of a container that are in quarantine now, at or behind the place `from`, in
 /// order.
-///
-/// # Errors
-/// When the database refuses.
 pub fn elements(
     connection: &mut Connection,
     place: &Place<'_>,
@@ -60,9 +57,6 @@ pub fn elements(
 
 /// The elements that are in quarantine now of one file of a container that several files
 /// share, in order.
-///
-/// # Errors
-/// When the database refuses.
 pub fn elements_of_file(
     connection: &mut Connection,
     place: &Place<'_>,
@@ -75,9 +69,6 @@ pub fn elements_of_file(
 
 /// What is known of a container, elements and parts: what is in quarantine now, and what has
 /// become a record; in order, behind the entry at the place and with the id of `after`.
-///
-/// # Errors
-/// When the database refuses.
 pub fn known(
     connection: &mut Connection,
     place: &Place<'_>,
@@ -99,9 +90,6 @@ pub fn known(
 }
 
 /// The same of one place.
-///
-/// # Errors
-/// When the database refuses.
 pub fn at(connection: &mut Connection, place: &Place<'_>, position: i64) -> Result<Vec<Entry>> {
     Ok(on!(connection, |c| {
         let query = quarantine::table
@@ -115,9 +103,6 @@ pub fn at(connection: &mut Connection, place: &Place<'_>, position: i64) -> Resu
 }
 
 /// What is known of one file of a container that several files share.
-///
-/// # Errors
-/// When the database refuses.
 pub fn known_of_file(
     connection: &mut Connection,
     place: &Place<'_>,
@@ -135,9 +120,6 @@ pub fn known_of_file(
 }
 
 /// What is in quarantine now of a container: the ids, each with its file.
-///
-/// # Errors
-/// When the database refuses.
 pub fn files(connection: &mut Connection, place: &Place<'_>) -> Result<Vec<(i64, String)>> {
     Ok(on!(connection, |c| {
         let query = quarantine::table
@@ -150,9 +132,6 @@ pub fn files(connection: &mut Connection, place: &Place<'_>) -> Result<Vec<(i64,
 }
 
 /// The containers of a collection of which something is in quarantine now, in order.
-///
-/// # Errors
-/// When the database refuses.
 pub fn containers(connection: &mut Connection, app: &str, collection: &str) -> Result<Vec<String>> {
     let query = quarantine::table
         .filter(quarantine::app.eq(app).and(quarantine::collection.eq(collection)))

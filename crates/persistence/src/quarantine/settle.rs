@@ -35,9 +35,6 @@ pub(super) struct Image {
 }
 
 /// Settles an entry in the name of `run`. One that was settled before leaves an image.
-///
-/// # Errors
-/// When the database refuses.
 pub fn settle(
     connection: &mut Connection,
     entry: &Entry,

@@ -22,9 +22,6 @@ use crate::{
 type ImageRow = (String, Option<i64>, Option<JsonText>);
 
 /// Undoes what `run` did to the quarantine, as a part of the rollback `by`.
-///
-/// # Errors
-/// When the database refuses.
 pub fn undo(connection: &mut Connection, run: i64, by: i64) -> Result<()> {
     let mut images = images(connection, run)?;
     // What leaves a place goes first, so that what stood there before finds it free.

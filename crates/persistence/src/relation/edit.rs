@@ -16,9 +16,6 @@ impl Table {
     /// the last import brought stays known, so that the record counts as edited.
     ///
     /// Returns its revision.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn edit(
         &self,
         c: &mut Connection,

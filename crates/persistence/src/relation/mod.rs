@@ -70,32 +70,20 @@ pub trait Relation: Send + Sync + 'static {
     const KEY: &'static str;
 
     /// Writes a record that is not there.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Record) -> Result<()>;
 
     /// Writes a record in place of the one with its key; rows that both have keep what only
     /// the database knows of them.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn update(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Record) -> Result<()> {
         self.delete(c, entry.container, entry.key)?;
         self.insert(c, entry, model)
     }
 
     /// Deletes a record with the rows that are its own.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn delete(&self, c: &mut Connection, container: &str, key: &str) -> Result<()>;
 
     /// The records with those keys, made from their rows, in the order of `keys`; in a
     /// number of queries that does not depend on theirs. A key without a record is left out.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn load(
         &self,
         c: &mut Connection,
@@ -105,9 +93,6 @@ pub trait Relation: Send + Sync + 'static {
 
     /// The record as an update will leave it, where the table completes what the source
     /// says with what it holds.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn adapt(
         &self,
         _c: &mut Connection,
@@ -119,27 +104,18 @@ pub trait Relation: Send + Sync + 'static {
 
     /// Pairs of an identity and the key of the row that has it, in the order of the rows,
     /// for records whose source has no key: see [`Naming`](rehome_domain::Naming).
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn identities(&self, _c: &mut Connection, _container: &str) -> Result<Vec<(String, String)>> {
         Ok(Vec::new())
     }
 
     /// The other container whose record holds `key` in the place where a record of
     /// `container` would stand, if several share one name space.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn holder(&self, _c: &mut Connection, _container: &str, _key: &str) -> Result<Option<String>> {
         Ok(None)
     }
 
     /// Whether a file is to be imported or compared, looking only; says why not, or what
     /// is odd about it, in `remarks`.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn admits(
         &self,
         _c: &mut Connection,
@@ -150,9 +126,6 @@ pub trait Relation: Send + Sync + 'static {
     }
 
     /// Makes the container ready for records, before the first of a file is written.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn open(
         &self,
         _c: &mut Connection,
@@ -164,9 +137,6 @@ pub trait Relation: Send + Sync + 'static {
 
     /// Settles, when all files of a run are in, what depends on more than one record; says
     /// in `remarks` what stays open. The pointer of such a remark is the record's key.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn settle(
         &self,
         _c: &mut Connection,
@@ -178,9 +148,6 @@ pub trait Relation: Send + Sync + 'static {
     }
 
     /// Removes what no record needs any more, when a rollback has taken records out.
-    ///
-    /// # Errors
-    /// When the database refuses.
     fn sweep(&self, _c: &mut Connection) -> Result<()> {
         Ok(())
     }

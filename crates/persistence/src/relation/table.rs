@@ -7,9 +7,6 @@ use crate::{Connection, Table, error::Result};
 
 impl Table {
     /// See [`Relation::identities`](super::Relation::identities).
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>> {
         self.relation
             .as_ref()
@@ -17,17 +14,11 @@ impl Table {
     }
 
     /// See [`Relation::holder`](super::Relation::holder).
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>> {
         self.relation.as_ref().map_or(Ok(None), |relation| relation.holder(c, container, key))
     }
 
     /// See [`Relation::admits`](super::Relation::admits).
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn admits(
         &self,
         c: &mut Connection,
@@ -38,9 +29,6 @@ impl Table {
     }
 
     /// See [`Relation::open`](super::Relation::open).
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn open(
         &self,
         c: &mut Connection,
@@ -51,9 +39,6 @@ impl Table {
     }
 
     /// See [`Relation::settle`](super::Relation::settle).
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn settle(
         &self,
         c: &mut Connection,
@@ -65,9 +50,6 @@ impl Table {
     }
 
     /// See [`Relation::sweep`](super::Relation::sweep).
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn sweep(&self, c: &mut Connection) -> Result<()> {
         self.relation.as_ref().map_or(Ok(()), |relation| relation.sweep(c))
     }

@@ -187,9 +187,6 @@ fn digest(text: &SearchText) -> [u8; 32] {
 }
 
 /// Calls `each` with the documents behind the number `after`, in the order of their numbers.
-///
-/// # Errors
-/// When the database refuses.
 pub fn listed(c: &mut Connection, after: i64, mut each: impl FnMut(Listed)) -> Result<()> {
     let statement = Statement::<(BigInt, Text, Text, Text, Text, Text)>::new(
         "SELECT id, app, collection, container, key, title FROM search_documents WHERE id > ",
@@ -207,9 +204,6 @@ pub fn listed(c: &mut Connection, after: i64, mut each: impl FnMut(Listed)) -> R
 }
 
 /// How many documents there are, and the sum of their numbers: both change when one goes.
-///
-/// # Errors
-/// When the database refuses.
 pub fn count_and_sum(c: &mut Connection) -> Result<(i64, i64)> {
     let statement = Statement::<(BigInt, BigInt)>::new(
         "SELECT count(*), CAST(coalesce(sum(id), 0) AS BIGINT) FROM search_documents",
@@ -218,9 +212,6 @@ pub fn count_and_sum(c: &mut Connection) -> Result<(i64, i64)> {
 }
 
 /// The numbers of all documents, or of those of a collection, in ascending order.
-///
-/// # Errors
-/// When the database refuses.
 pub fn numbers(c: &mut Connection, of: Option<(&str, &str)>) -> Result<Vec<i64>> {
     let statement = Statement::<BigInt>::new("SELECT id FROM search_documents");
     let statement = match of {

@@ -116,9 +116,6 @@ pub struct Extent {
 
 /// How much text there is; nothing on SQLite. It reads all documents, so whoever searches again
 /// and again keeps it while nothing changes.
-///
-/// # Errors
-/// When the database refuses.
 pub fn extent(c: &mut Connection) -> Result<Extent> {
     let statement = Statement::<(BigInt, Double)>::new(
         "SELECT count(*), CAST(coalesce(avg(words), 0) AS double precision) FROM search_documents",
@@ -130,9 +127,6 @@ pub fn extent(c: &mut Connection) -> Result<Extent> {
 
 /// The documents that have any of `words`, with their score by BM25, the best first and of
 /// equal ones the older first; at most so many. `words` are folded: letters and digits.
-///
-/// # Errors
-/// When the database refuses.
 pub fn full_text(
     c: &mut Connection,
     words: &[String],
@@ -205,9 +199,6 @@ fn any_of(words: &[&str]) -> String {
 
 /// Whether any document has the word, by its stem. A word that says nothing, such as `the`,
 /// counts as known.
-///
-/// # Errors
-/// When the database refuses.
 pub fn is_known(c: &mut Connection, word: &str) -> Result<bool> {
     if word.len() > LONGEST {
         return Ok(false);

@@ -23,9 +23,6 @@ pub struct Lister {
 
 /// The records whose texts list the record of that key, as it is now; whether they are there
 /// or not. Whoever changes it asks before, and gives them to [`project`](super::project).
-///
-/// # Errors
-/// When the database refuses.
 pub fn listers(
     c: &mut Connection,
     table: &Table,

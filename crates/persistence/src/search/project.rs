@@ -15,9 +15,6 @@ use crate::{Connection, Row, Table, error::Result};
 ///
 /// The same for the records whose texts list it, now or before it changed: `before` is what
 /// [`listers`](super::listers) said then.
-///
-/// # Errors
-/// When the database refuses.
 pub fn project(
     c: &mut Connection,
     table: &Table,

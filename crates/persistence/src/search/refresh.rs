@@ -42,9 +42,6 @@ impl Pending {
 }
 
 /// What the documents of a collection lack; nothing where it has no searchable text.
-///
-/// # Errors
-/// When the database refuses.
 pub fn pending(c: &mut Connection, table: &Table) -> Result<Pending> {
     if table.collection.searchable.is_none() {
         return Ok(Pending::default());
@@ -104,9 +101,6 @@ fn gone(c: &mut Connection, table: &Table) -> Result<Vec<i64>> {
 
 /// Deletes the documents whose records are gone, in the transaction of whoever deleted many of
 /// a collection, and with them those that list them: it marks none.
-///
-/// # Errors
-/// When the database refuses.
 pub fn sweep(c: &mut Connection, table: &Table) -> Result<()> {
     let gone = gone(c, table)?;
     gone.iter().try_for_each(|id| documents::delete(c, *id))?;
@@ -120,9 +114,6 @@ pub fn sweep(c: &mut Connection, table: &Table) -> Result<()> {
 /// list them where any changed: whoever refreshes several takes those last. `advanced` is told
 /// after each transaction how many more are done, and may break off; of a marked collection
 /// that lists others all records are done again then.
-///
-/// # Errors
-/// When the database refuses.
 pub fn refresh(
     c: &mut Connection,
     table: &Table,
@@ -183,9 +174,6 @@ pub fn refresh(
 
 /// Deletes all documents of a collection, with their words and vectors, as before anything
 /// was projected.
-///
-/// # Errors
-/// When the database refuses.
 pub fn forget(c: &mut Connection, app: &str, collection: &str) -> Result<()> {
     c.write(|c| {
         for document in documents::numbers(c, Some((app, collection)))? {

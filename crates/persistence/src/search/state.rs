@@ -23,9 +23,6 @@ pub struct CollectionState {
 
 /// How the documents of all collections stand, by application and collection. One that never
 /// had any is left out.
-///
-/// # Errors
-/// When the database refuses.
 pub fn states(c: &mut Connection) -> Result<Vec<CollectionState>> {
     type Row = (String, String, i64, i64, i64, i64);
     let statement = Statement::<(Text, Text, BigInt, BigInt, BigInt, BigInt)>::new(
@@ -44,9 +41,6 @@ pub fn states(c: &mut Connection) -> Result<Vec<CollectionState>> {
 
 /// Says, in the transaction that changes them, that records of a collection are to be
 /// projected later; and with them those that list them.
-///
-/// # Errors
-/// When the database refuses.
 pub fn mark(c: &mut Connection, table: &Table) -> Result<()> {
     set(c, &table.app, &table.collection.id, "written", 1)?;
     mark_listers(c, table)

@@ -34,9 +34,6 @@ pub struct StoredModel {
 }
 
 /// The models that made vectors here, in the order in which they came.
-///
-/// # Errors
-/// When the database refuses.
 pub fn models(c: &mut Connection) -> Result<Vec<StoredModel>> {
     let statement = Statement::<(BigInt, Text, Text, BigInt)>::new(
         "SELECT id, name, version, dimension FROM search_models ORDER BY id",
@@ -77,9 +74,6 @@ pub fn model(c: &mut Connection, name: &str, version: &str, dimension: i64) -> R
 }
 
 /// Forgets a model with all of its vectors and its index.
-///
-/// # Errors
-/// When the database refuses.
 pub fn drop_model(c: &mut Connection, model: i64) -> Result<()> {
     hnsw::drop_hnsw(c, model)?;
     let statement: Statement = Statement::new("DELETE FROM search_models WHERE id = ").bind(model);
@@ -107,9 +101,6 @@ pub fn embeddable(c: &mut Connection, model: i64, after: i64, limit: u32) -> Res
 }
 
 /// How many documents `model` has no vectors of.
-///
-/// # Errors
-/// When the database refuses.
 pub fn lacking(c: &mut Connection, model: i64) -> Result<i64> {
     let statement = Statement::<BigInt>::new(
         "SELECT count(*) FROM search_documents d WHERE NOT EXISTS \
@@ -132,9 +123,6 @@ pub struct NewVectors {
 }
 
 /// Stores the vectors of documents. Those of documents that are gone by now are left out.
-///
-/// # Errors
-/// When the database refuses.
 pub fn store(c: &mut Connection, model: i64, all: &[NewVectors]) -> Result<()> {
     let mut touched: Vec<(String, String)> = Vec::new();
     for new in all {
@@ -242,9 +230,6 @@ pub fn codes<E: From<Error>>(
 
 /// Calls `each` with the vectors of these documents: document, passage and numbers. Passage 0
 /// is the whole. They come in any order.
-///
-/// # Errors
-/// When the database refuses.
 pub fn vectors(
     c: &mut Connection,
     model: i64,
@@ -281,9 +266,6 @@ pub fn vectors(
 }
 
 /// How many bytes the codes of a model take.
-///
-/// # Errors
-/// When the database refuses.
 pub fn code_bytes(c: &mut Connection, model: i64) -> Result<i64> {
     let statement = Statement::<BigInt>::new(
         "SELECT CAST(coalesce(sum(length(codes)), 0) AS BIGINT) FROM search_codes WHERE model = ",
@@ -294,9 +276,6 @@ pub fn code_bytes(c: &mut Connection, model: i64) -> Result<i64> {
 
 /// How many documents of a collection there are, and how many of them `model` has no vectors
 /// of.
-///
-/// # Errors
-/// When the database refuses.
 pub fn counts(
     c: &mut Connection,
     app: &str,

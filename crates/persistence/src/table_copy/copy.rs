@@ -61,9 +61,10 @@ pub fn copy(
             if told == TOLD {
                 advanced(std::mem::take(&mut told));
             }
-            match shape.is_copied() && is_behind(shape, after.as_deref(), &row) {
-                true => batch.push(row),
-                false => Ok(()),
+            if shape.is_copied() && is_behind(shape, after.as_deref(), &row) {
+                batch.push(row)
+            } else {
+                Ok(())
             }
         });
         let read = read.and_then(|()| batch.send());

@@ -109,9 +109,6 @@ pub(super) fn each<E: From<Error>>(
 }
 
 /// The largest key in the table.
-///
-/// # Errors
-/// When the database refuses.
 pub(super) fn last_key(connection: &mut Connection, shape: &Shape) -> Result<Option<Vec<Value>>> {
     let statement = order(select(shape, shape.key_columns()), shape, " DESC").sql(" LIMIT 1");
     let rows: Vec<Row> = crate::on!(connection, |c| statement.varying().load(c))?;

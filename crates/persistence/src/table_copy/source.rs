@@ -64,9 +64,6 @@ impl Source {
     }
 
     /// How many rows all tables have.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn rows(&self, connection: &mut Connection) -> Result<u64> {
         let mut rows = 0;
         for shape in &self.tables {

@@ -133,9 +133,6 @@ fn has_rows(c: &mut Connection, table: &str) -> Result<bool> {
 }
 
 /// Empties a database, and gives it the tables of `source`, in the caller's transaction.
-///
-/// # Errors
-/// When the database refuses.
 pub fn replace(c: &mut Connection, source: &Source) -> Result<()> {
     empty(c, &source.apps)?;
     declared::replace(c, &source.declared)

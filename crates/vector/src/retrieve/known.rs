@@ -84,10 +84,8 @@ impl Known {
         };
         let in_company: Vec<bool> = said.iter().map(|(_, one)| is_near(one)).collect();
         let is_clear = is_clear && !in_company.contains(&true);
-        let strengths = in_company.iter().map(|in_company| match *in_company || is_clear {
-            true => 1.0,
-            false => UNCLEAR,
-        });
+        let strengths =
+            in_company.iter().map(|in_company| if *in_company || is_clear { 1.0 } else { UNCLEAR });
         let meant = said.into_iter().zip(strengths).map(|((name, one), sure)| {
             let is_said = name == mention.names[0];
             (name, one, if is_said { sure } else { sure * OTHER_NUMBER })

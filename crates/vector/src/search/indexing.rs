@@ -103,9 +103,10 @@ impl Shared {
             Step::Vectors(documents) => drop(add(&self.to_embed, documents)),
             Step::Embedded(more) => drop(add(&self.embedded, more)),
         }
-        match self.is_cancelled.load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
+        if self.is_cancelled.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
         }
     }
 }

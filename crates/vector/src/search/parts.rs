@@ -154,9 +154,10 @@ pub(super) fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Resul
         }
         rows
     });
-    let mut ranking = match rows.as_ref().map_or(codes.len(), RowSet::len) <= SCANNED {
-        true => by_all_codes(index, query, rows.as_ref())?,
-        false => by_best_codes(index, query, rows.as_ref())?,
+    let mut ranking = if rows.as_ref().map_or(codes.len(), RowSet::len) <= SCANNED {
+        by_all_codes(index, query, rows.as_ref())?
+    } else {
+        by_best_codes(index, query, rows.as_ref())?
     };
     sort(index, &mut ranking);
     Ok(ranking)

@@ -77,9 +77,10 @@ impl Searcher {
         let lacks_vectors = |place: &usize| index.entries.get(*place).rows.is_none();
         Ok(Searched {
             hits: show(&mut c, &index, query, hits)?,
-            unindexed: match by_meaning {
-                true => visible.places.iter().filter(lacks_vectors).count(),
-                false => 0,
+            unindexed: if by_meaning {
+                visible.places.iter().filter(lacks_vectors).count()
+            } else {
+                0
             },
             stale: stale(&mut c, &index, &visible)?,
         })

@@ -50,9 +50,6 @@ impl IndexStatus {
 }
 
 /// Compares what is searched with the records, one by one.
-///
-/// # Errors
-/// When the database refuses.
 pub fn status(database: &Database, apps: &[Application], model: &ModelId) -> Result<IndexStatus> {
     let (hnsw, collections) = database.reading()?.snapshot(|c| {
         let stored = hnsw::stored(c, model)?;

@@ -140,9 +140,10 @@ impl<'a> Fields<'a, '_> {
     }
 
     fn missing(&mut self, name: &str, consequence: &str) {
-        let pointer = match self.map.contains_key(name) {
-            true => format!("{}/{name}", self.at),
-            false => self.at.clone(),
+        let pointer = if self.map.contains_key(name) {
+            format!("{}/{name}", self.at)
+        } else {
+            self.at.clone()
         };
         let message = format!("`{name}` is missing or null; {consequence}");
         self.remarks.push(Remark::warning("sessions.missing", message).on(pointer));

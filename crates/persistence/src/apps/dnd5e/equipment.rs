@@ -114,9 +114,6 @@ impl EquipmentItems<'_> {
 
     /// The lightest armour whose own armour class is at least `armor_class`. Shields are
     /// left out, since their number is only added to that of their bearer.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn lightest_armor(&mut self, armor_class: u32) -> Result<Option<Stored<Equipment>>> {
         let filters = [
             Filter::new("armor_base", Operator::AtLeast, armor_class),
@@ -135,9 +132,6 @@ impl EquipmentItems<'_> {
     }
 
     /// The keys of the properties that weapons have, each with the number of weapons.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn properties(&mut self) -> Result<Vec<(String, u64)>> {
         self.0.texts("property")
     }

@@ -36,18 +36,12 @@ impl Content<'_> {
     }
 
     /// All languages, or those of a kind, in the order of their names.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn languages(&mut self, kind: Option<&LanguageKind>) -> Result<Vec<Stored<Language>>> {
         let filter = kind.map(|kind| Filter::equal("type", kind));
         self.catalogue()?.all(filter, Some("name"))
     }
 
     /// All conditions, in the order of their names.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn conditions(&mut self) -> Result<Vec<Stored<Condition>>> {
         self.catalogue()?.all([], Some("name"))
     }

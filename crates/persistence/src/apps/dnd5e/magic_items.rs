@@ -32,9 +32,6 @@ impl MagicItems<'_> {
     }
 
     /// The degrees of rarity that there are, each with the number of items.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn rarities(&mut self) -> Result<Vec<(RarityName, u64)>> {
         let rarities = self.0.texts("rarity")?.into_iter();
         Ok(rarities.map(|(word, count)| (RarityName::from(word.as_str()), count)).collect())

@@ -173,9 +173,6 @@ impl Monsters<'_> {
     }
 
     /// The challenge ratings, the lowest first, each with the number of monsters.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn challenge_ratings(&mut self) -> Result<Vec<(ChallengeRating, u64)>> {
         let ratings = self.0.values(RATING)?.into_iter().filter_map(|(value, count)| match value {
             Value::Real(rating) => Some((ChallengeRating::try_from(rating).ok()?, count)),

@@ -111,17 +111,11 @@ impl Spells<'_> {
     }
 
     /// The keys of the schools of magic that have spells, each with their number.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn schools(&mut self) -> Result<Vec<(String, u64)>> {
         self.0.texts("school")
     }
 
     /// The highest level that a spell has; none where there is no spell.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn max_level(&mut self) -> Result<Option<u8>> {
         Ok(self.0.first([], "level", true)?.and_then(|spell| spell.record.level))
     }

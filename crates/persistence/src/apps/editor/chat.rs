@@ -117,9 +117,6 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// say the same of one instance the first stays. Returns how many were deleted.
     ///
     /// An import never does this; the sessions count as edited afterwards.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn forget_repeated_history(&mut self, workspace: i64) -> Result<u64> {
         let c = &mut *self.connection();
         c.write(|c| {

@@ -100,9 +100,6 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     }
 
     /// The workspace in a folder, as the editor would find it.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn workspace_at(&mut self, path: &str) -> Result<Option<WorkspaceSummary>> {
         let c = &mut *self.connection();
         c.snapshot(|c| {
@@ -151,9 +148,6 @@ impl<C: BorrowMut<Connection>> Editor<C> {
 
     /// Notes that somebody works in a workspace now. The editor's commands that write do so
     /// by themselves.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn accessed(&mut self, workspace: i64) -> Result<()> {
         workspace::accessed(self.connection(), workspace)
     }

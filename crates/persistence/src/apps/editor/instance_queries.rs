@@ -60,9 +60,10 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         limit: u32,
     ) -> Result<Vec<InstanceAtWork>> {
         self.instances(status, limit, |statement| {
-            let statement = match INSTANCE_STATUSES.contains(&status) {
-                true => statement.sql("i.status = ").bind(status),
-                false => statement.sql("i.status IS NULL AND i.status_raw = ").bind(status),
+            let statement = if INSTANCE_STATUSES.contains(&status) {
+                statement.sql("i.status = ").bind(status)
+            } else {
+                statement.sql("i.status IS NULL AND i.status_raw = ").bind(status)
             };
             // All are equal in the first; it says that the index has them in this order.
             statement.sql(" ORDER BY i.status, i.session_pk, i.pk")

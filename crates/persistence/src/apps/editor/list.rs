@@ -57,9 +57,6 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     }
 
     /// How many sessions of a workspace the filter takes.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn count_sessions(&mut self, workspace: i64, filter: &SessionFilter) -> Result<u64> {
         let c = &mut *self.connection();
         let statement = Statement::<BigInt>::new("SELECT count(*) FROM editor_sessions s");
@@ -122,10 +119,9 @@ fn parse(after: &str, field: SortField) -> Result<Place> {
     let mut parts = after.splitn(3, '.');
     let mut number = || parts.next()?.parse::<i64>().ok();
     let place = number().zip(number());
-    let key = parts.next().filter(|key| match is_text(field) {
-        true => is_storable(key),
-        false => key.parse::<i64>().is_ok(),
-    });
+    let key = parts
+        .next()
+        .filter(|key| if is_text(field) { is_storable(key) } else { key.parse::<i64>().is_ok() });
     match (place, key) {
         (Some((pk, position)), Some(key)) => Ok((key.to_owned(), position, pk)),
         _ => Err(not_an_end(after)),
@@ -159,9 +155,12 @@ fn places(
     let statement = statement.sql(" AS TEXT), s.position, s.pk FROM editor_sessions s");
     let mut statement = conditions(statement, c.backend(), workspace, filter);
     if let Some((value, position, pk)) = after {
-        let value = |statement: Statement<_>| match is_text(sort.field) {
-            true => statement.bind(value.as_str()),
-            false => statement.bind(value.parse::<i64>().unwrap_or_default()),
+        let value = |statement: Statement<_>| {
+            if is_text(sort.field) {
+                statement.bind(value.as_str())
+            } else {
+                statement.bind(value.parse::<i64>().unwrap_or_default())
+            }
         };
         let (from, behind) = if sort.ascending { (" >= ", " > ") } else { (" <= ", " < ") };
         statement = value(statement.sql(" AND ").sql(key).sql(from));
@@ -197,12 +196,11 @@ fn conditions<ST>(
         let statuses: Vec<String> = words(&filter.statuses);
         // The word of the source counts too where it is another: a round of a debate.
         let known = |status: &String| SESSION_STATUSES.contains(&status.as_str());
-        statement = match statuses.iter().all(known) {
-            true => among(statement.sql(" AND s.status"), &statuses),
-            false => {
-                let either = among(statement.sql(" AND (s.status"), &statuses);
-                among(either.sql(" OR s.status_raw"), &statuses).sql(")")
-            }
+        statement = if statuses.iter().all(known) {
+            among(statement.sql(" AND s.status"), &statuses)
+        } else {
+            let either = among(statement.sql(" AND (s.status"), &statuses);
+            among(either.sql(" OR s.status_raw"), &statuses).sql(")")
         };
     }
     let created = key(SortField::CreatedAt);

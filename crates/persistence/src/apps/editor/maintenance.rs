@@ -47,9 +47,6 @@ impl IntegrityReport {
 
 impl<C: BorrowMut<Connection>> Editor<C> {
     /// Looks at everything. This reads the whole database.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn check_integrity(&mut self) -> Result<IntegrityReport> {
         let c = &mut *self.connection();
         // A write, since the index of a search is asked by one.
@@ -88,9 +85,6 @@ impl<C: BorrowMut<Connection>> Editor<C> {
 
     /// Makes searches find again what somebody changed with plain SQL. Returns how many
     /// sessions were not found by all that they are searched by.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn rebuild_search(&mut self) -> Result<u64> {
         let c = &mut *self.connection();
         c.write(|c| {
@@ -112,9 +106,6 @@ impl<C: BorrowMut<Connection>> Editor<C> {
 
     /// Tidies the index of the search, and lets the database look again how values are
     /// spread. Worth it after a large import.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn optimize(&mut self) -> Result<()> {
         let c = &mut *self.connection();
         let optimize = dialect::optimize(c.backend(), c.in_transaction()?);

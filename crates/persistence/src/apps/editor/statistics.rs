@@ -42,9 +42,6 @@ pub struct HistoryStatistics {
 
 impl<C: BorrowMut<Connection>> Editor<C> {
     /// What a workspace adds up to, or all of them.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn statistics(&mut self, workspace: Option<i64>) -> Result<HistoryStatistics> {
         self.connection().snapshot(|c| {
             let mut all = HistoryStatistics {

@@ -69,10 +69,12 @@ pub(super) fn is_hash_of(hash: &str, path: &str) -> bool {
 
 /// Refuses a resolved path that no database keeps.
 pub(super) fn check(path: &str) -> Result<(), NotAWorkspacePath> {
-    match path.len() <= MAX_WORKSPACE_PATH {
-        true if is_storable(path) => Ok(()),
-        true => Err(NotAWorkspacePath::Control),
-        false => Err(NotAWorkspacePath::TooLong),
+    if path.len() > MAX_WORKSPACE_PATH {
+        Err(NotAWorkspacePath::TooLong)
+    } else if is_storable(path) {
+        Ok(())
+    } else {
+        Err(NotAWorkspacePath::Control)
     }
 }
 

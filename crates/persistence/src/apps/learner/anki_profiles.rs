@@ -73,9 +73,6 @@ impl AnkiProfiles<'_> {
     }
 
     /// Deletes the profile; whether it was there.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn delete(&mut self, key: &str) -> Result<bool> {
         record::delete::<AnkiProfile>(self.0, key)
     }

@@ -207,9 +207,6 @@ impl Cards<'_> {
     }
 
     /// How many cards there are of each status.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn counts(&mut self) -> Result<Vec<(CardStatus, i64)>> {
         let query = cards::table
             .group_by(dsl::status)
@@ -242,9 +239,6 @@ impl Cards<'_> {
     }
 
     /// Deletes the card; whether it was there.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn delete(&mut self, id: &str) -> Result<bool> {
         record::delete::<Card>(self.0, id)
     }

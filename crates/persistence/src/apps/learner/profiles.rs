@@ -52,9 +52,6 @@ impl Profiles<'_> {
 
     /// The ids and names of all profiles in their order, at most
     /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT).
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn names(&mut self) -> Result<Vec<(String, String)>> {
         let query = profiles::table
             .select((dsl::id, dsl::name))

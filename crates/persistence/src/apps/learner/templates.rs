@@ -80,9 +80,6 @@ impl Templates<'_> {
     }
 
     /// Deletes the template; whether it was there.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub fn delete(&mut self, id: &str) -> Result<bool> {
         record::delete::<PromptTemplate>(self.0, id)
     }

@@ -58,9 +58,6 @@ impl Hnsw {
 }
 
 /// How it stands with the index of a model; none on SQLite, which has no such indexes.
-///
-/// # Errors
-/// When the database refuses.
 pub fn hnsw(c: &mut Connection, model: Option<i64>) -> Result<Option<Hnsw>> {
     let pgvector = match c {
         Connection::Sqlite(_) => return Ok(None),
@@ -98,9 +95,6 @@ pub fn make_hnsw(c: &mut Connection, model: i64, dimension: usize) -> Result<()>
 }
 
 /// Drops the index of a model; whether there was one.
-///
-/// # Errors
-/// When the database refuses.
 pub fn drop_hnsw(c: &mut Connection, model: i64) -> Result<bool> {
     if c.backend() == crate::Backend::Sqlite || !is_there(c, model)? {
         return Ok(false);
@@ -203,9 +197,10 @@ impl Form {
                  {dimension}; search without --mode hnsw"
             )));
         }
-        let (ty, operators) = match dimension <= MOST_WHOLE {
-            true => ("vector", "vector_cosine_ops"),
-            false => ("halfvec", "halfvec_cosine_ops"),
+        let (ty, operators) = if dimension <= MOST_WHOLE {
+            ("vector", "vector_cosine_ops")
+        } else {
+            ("halfvec", "halfvec_cosine_ops")
         };
         Ok(Self { ty, operators, expression: format!("vector::{ty}({dimension})") })
     }

@@ -1,6 +1,8 @@
 //! The whole life of an application with tables of its own: on SQLite, or on a server where
 //! the tests have one.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{fs, path::Path};
 
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};

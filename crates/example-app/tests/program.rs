@@ -1,5 +1,7 @@
 //! The program with the application handed in.
 
+#![allow(clippy::unwrap_used)]
+
 use std::process::Command;
 
 fn ferry(arguments: &[&str]) -> (i32, String) {

@@ -10,8 +10,10 @@ pub(crate) struct AppCommand {
     pub(crate) name: &'static str,
     /// As clap reads it.
     pub(crate) command: clap::Command,
-    run: Box<dyn Fn(&ArgMatches, &Context) -> anyhow::Result<Exit>>,
+    run: Box<Run>,
 }
+
+type Run = dyn Fn(&ArgMatches, &Context) -> anyhow::Result<Exit>;
 
 impl AppCommand {
     /// The command of that name, whose subcommands are `C`.

@@ -77,7 +77,6 @@ impl Table {
         if let Some(relation) = &self.relation {
             return relation.delete(connection, container, key);
         }
-        let container = container;
         let facets: Statement = self
             .facets(Statement::new("DELETE FROM facets WHERE "), "")
             .sql(" AND container = ")

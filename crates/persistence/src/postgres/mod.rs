@@ -150,5 +150,6 @@ impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
     }
 }
 
-#[cfg(all(test, feature = "postgres"))]
+#[cfg(test)]
+#[cfg(feature = "postgres")]
 mod tests;

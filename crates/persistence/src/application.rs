@@ -14,13 +14,16 @@ use crate::{
 /// hands in. It stands for its declaration ([`App`]) wherever one is asked for.
 ///
 /// A declaration alone is an application whose tables are made from it. One with tables of
-/// another shape says which migrations make them, and how its records become rows:
+/// another shape says which migrations make them ([`with_schema`](Self::with_schema)), and how its
+/// records become rows ([`with_relation`](Self::with_relation)).
 ///
 /// ```
-/// # use rehome_persistence::{Application, apps::learner};
-/// let learner: Application = learner::application();
-/// assert_eq!(learner.id, "learner"); // of the declaration
-/// assert_eq!(learner.check(), Ok(()));
+/// use rehome_domain::App;
+/// use rehome_persistence::Application;
+///
+/// let diary = Application::from(App::new("diary", "Diary", "own", vec![], vec![]));
+/// assert_eq!(diary.id, "diary"); // of the declaration
+/// assert!(!diary.has_schema());
 /// ```
 #[derive(Clone)]
 pub struct Application {

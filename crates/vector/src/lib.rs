@@ -21,7 +21,9 @@ mod wordpiece;
 
 pub use embedder::{Embedder, ModelId, has_direction};
 pub use error::{Error, Result};
-pub use int8::{Int8Index, Near, QuantizedQuery, RowSet};
+/// A set of rows, which a filter leaves: of the library `fixedbitset`.
+pub use fixedbitset::FixedBitSet;
+pub use int8::{Int8Index, Near, QuantizedQuery};
 pub use library::{Candidate, Library, MOST_NAMES};
 #[cfg(feature = "minilm")]
 pub use minilm::MiniLm;

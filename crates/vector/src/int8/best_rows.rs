@@ -6,7 +6,9 @@
 //! of the true best 100 among the best 2,453. Where two of them each were mixed to 100,000 and
 //! 1,000,000 vectors, it took the best 968 and 8,642 for the best 10.
 
-use super::{Int8Index, Near, QuantizedQuery, RowSet, nearest::Nearest};
+use fixedbitset::FixedBitSet;
+
+use super::{Int8Index, Near, QuantizedQuery, nearest::Nearest};
 
 /// From how many rows on the signs preselect. Below, to look at all codes takes at most
 /// three milliseconds, and leaves nothing to chance.
@@ -41,16 +43,21 @@ impl Int8Index {
     ///
     /// # Panics
     /// When the query is of another dimension.
-    pub fn best(&self, query: &QuantizedQuery, count: usize, rows: Option<&RowSet>) -> Vec<Near> {
+    pub fn best(
+        &self,
+        query: &QuantizedQuery,
+        count: usize,
+        rows: Option<&FixedBitSet>,
+    ) -> Vec<Near> {
         self.check(query);
-        let among = rows.map_or(self.len(), RowSet::len);
+        let among = rows.map_or(self.len(), |rows| rows.count_ones(..));
         let mut best = Nearest::new(count);
         let offer = |row, cosine: f32| best.offer(row, cosine.into());
         if let Some(enough) = self.enough(count, among) {
             let preselected = self.preselect(query, enough, rows);
             self.scan_some(query, preselected.into_iter(), offer);
         } else if let Some(rows) = rows {
-            self.scan_some(query, rows.iter(), offer);
+            self.scan_some(query, rows.ones(), offer);
         } else {
             self.scan_all(query, offer);
         }
@@ -69,8 +76,13 @@ impl Int8Index {
 
     /// The rows that are nearest to the query by sign, at least `count` where there are so
     /// many, in ascending order.
-    fn preselect(&self, query: &QuantizedQuery, count: usize, rows: Option<&RowSet>) -> Vec<usize> {
-        let mut distances = Vec::with_capacity(rows.map_or(self.len(), RowSet::len));
+    fn preselect(
+        &self,
+        query: &QuantizedQuery,
+        count: usize,
+        rows: Option<&FixedBitSet>,
+    ) -> Vec<usize> {
+        let mut distances = Vec::with_capacity(rows.map_or(self.len(), |rows| rows.count_ones(..)));
         let mut histogram = vec![0; self.dimension + 1];
         self.signs.scan(query.signs(), rows, |_, distance| {
             distances.push(distance as u32);
@@ -81,7 +93,7 @@ impl Int8Index {
         let mut preselected = Vec::with_capacity(found);
         match rows {
             None => preselected.extend((0..).zip(distances).filter_map(near)),
-            Some(rows) => preselected.extend(rows.iter().zip(distances).filter_map(near)),
+            Some(rows) => preselected.extend(rows.ones().zip(distances).filter_map(near)),
         }
         preselected
     }
@@ -106,7 +118,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{LEAST_DIMENSIONS as DIMENSION, reach};
-    use crate::{Int8Index, Near, RowSet};
+    use crate::{FixedBitSet, Int8Index, Near};
 
     /// Vectors around a few centres, so that some are near to each other.
     fn clustered(rows: usize, seed: u64) -> Array2<f32> {
@@ -122,15 +134,20 @@ mod tests {
     }
 
     /// The signs of all rows compared one by one, then the codes of those that are near.
-    fn naive(codes: &Int8Index, vectors: &Array2<f32>, count: usize, rows: &RowSet) -> Vec<Near> {
+    fn naive(
+        codes: &Int8Index,
+        vectors: &Array2<f32>,
+        count: usize,
+        rows: &FixedBitSet,
+    ) -> Vec<Near> {
         let query = codes.query(vectors.row(0)).unwrap();
         let negative =
             |row: usize| codes.codes[row * DIMENSION..][..DIMENSION].iter().map(|c| *c < 0);
         let differ = |row: usize| negative(row).zip(negative(0)).filter(|(a, b)| a != b).count();
-        let there = || rows.iter().filter(|row| *row < codes.len());
+        let there = || rows.ones().filter(|row| *row < codes.len());
         let mut distances: Vec<usize> = there().map(differ).collect();
         distances.sort_unstable();
-        let farthest = match codes.enough(count, rows.len()) {
+        let farthest = match codes.enough(count, rows.count_ones(..)) {
             Some(enough) => distances[enough.clamp(1, distances.len()) - 1],
             None => DIMENSION,
         };
@@ -157,11 +174,11 @@ mod tests {
             codes.extend(vectors.view()).unwrap();
             let query = codes.query(vectors.row(0)).unwrap();
             // A filter may know of rows that the index does not have.
-            let kept: RowSet = (0..rows + 50).filter(|row| row % every == 0).collect();
+            let kept: FixedBitSet = (0..rows + 50).filter(|row| row % every == 0).collect();
             let (found, kept) = if filtered {
                 (codes.best(&query, count, Some(&kept)), kept)
             } else {
-                (codes.best(&query, count, None), RowSet::all(rows))
+                (codes.best(&query, count, None), (0..rows).collect())
             };
             prop_assert_eq!(found, naive(&codes, &vectors, count, &kept));
         }

@@ -7,10 +7,10 @@ mod best_rows;
 mod encoded;
 mod nearest;
 mod quantise;
-mod row_set;
 mod scan;
 mod signs;
 
+use fixedbitset::FixedBitSet;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use crate::{Error, Result};
@@ -21,7 +21,6 @@ use signs::Signs;
 
 pub use nearest::Near;
 pub use quantise::QuantizedQuery;
-pub use row_set::RowSet;
 
 /// How many more than asked for are scored exactly, and at least how many. On real vectors
 /// of sentences the true best 10 are all among the best 40 by code.
@@ -170,7 +169,7 @@ impl Int8Index {
         &self,
         query: ArrayView1<'_, f32>,
         count: usize,
-        rows: Option<&RowSet>,
+        rows: Option<&FixedBitSet>,
         vectors: impl FnOnce(&[usize]) -> Result<Array2<f32>>,
     ) -> Result<Vec<Near>> {
         let among = LEAST.max(count.saturating_mul(BREADTH));

@@ -5,7 +5,9 @@ use std::hint::black_box;
 
 use ndarray::ArrayView1;
 
-use super::{Int8Index, QuantizedQuery, RowSet};
+use fixedbitset::FixedBitSet;
+
+use super::{Int8Index, QuantizedQuery};
 use crate::Result;
 
 /// Of so many rows that do not follow each other, the memory is asked for at once. Measured on
@@ -25,13 +27,13 @@ impl Int8Index {
     pub fn scan(
         &self,
         query: ArrayView1<'_, f32>,
-        rows: Option<&RowSet>,
+        rows: Option<&FixedBitSet>,
         visit: impl FnMut(usize, f32),
     ) -> Result<()> {
         let query = self.query(query)?;
         match rows {
             None => self.scan_all(&query, visit),
-            Some(rows) => self.scan_some(&query, rows.iter(), visit),
+            Some(rows) => self.scan_some(&query, rows.ones(), visit),
         }
         Ok(())
     }

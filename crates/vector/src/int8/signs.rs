@@ -2,7 +2,7 @@
 //! the time that their codes would take. It owns the bits and the counting of those that
 //! differ, and decides nothing.
 
-use super::RowSet;
+use fixedbitset::FixedBitSet;
 
 /// As many rows stand together, word beside word: compilers count their bits with vector
 /// instructions then, also on the oldest processors.
@@ -70,13 +70,13 @@ impl Signs {
     pub(super) fn scan(
         &self,
         query: &[u64],
-        rows: Option<&RowSet>,
+        rows: Option<&FixedBitSet>,
         mut visit: impl FnMut(usize, usize),
     ) {
         for (block, words) in self.words.chunks_exact(self.wide()).enumerate() {
             let first = block * TOGETHER;
             let there = u8::MAX >> (TOGETHER - TOGETHER.min(self.rows - first));
-            let wanted = rows.map_or(there, |rows| rows.byte(block) & there);
+            let wanted = rows.map_or(there, |rows| byte_of(rows, block) & there);
             if wanted == 0 {
                 continue;
             }
@@ -88,6 +88,12 @@ impl Signs {
             }
         }
     }
+}
+
+/// The eight rows from 8 × `index` on, a bit each.
+fn byte_of(rows: &FixedBitSet, index: usize) -> u8 {
+    const BYTES: usize = size_of::<usize>();
+    rows.as_slice().get(index / BYTES).map_or(0, |word| word.to_le_bytes()[index % BYTES])
 }
 
 /// How many bits of each row differ from those of the query.
@@ -126,7 +132,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Signs, words};
-    use crate::RowSet;
+    use crate::FixedBitSet;
 
     proptest! {
         #[test]
@@ -152,7 +158,7 @@ mod tests {
             let naive: Vec<_> =
                 naive.filter(|(row, _)| kept.as_ref().is_none_or(|kept| kept.contains(row))).collect();
 
-            let kept: Option<RowSet> = kept.map(|kept| kept.into_iter().collect());
+            let kept: Option<FixedBitSet> = kept.map(|kept| kept.into_iter().collect());
             let mut found = Vec::new();
             let query = words(query[..dimension].iter().copied());
             signs.scan(&query, kept.as_ref(), |row, distance| found.push((row, distance)));

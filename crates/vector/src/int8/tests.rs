@@ -3,7 +3,9 @@
 use ndarray::{Array1, Array2, ArrayView1, Axis, array};
 use proptest::prelude::*;
 
-use super::{Int8Index, Near, RowSet, quantise};
+use fixedbitset::FixedBitSet;
+
+use super::{Int8Index, Near, quantise};
 use crate::{Error, Result};
 
 fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
@@ -11,9 +13,14 @@ fn cosine(a: ArrayView1<'_, f32>, b: ArrayView1<'_, f32>) -> f64 {
 }
 
 /// What the index must find: every vector scored and sorted.
-fn exact(vectors: &Array2<f32>, query: &Array1<f32>, count: usize, rows: &RowSet) -> Vec<Near> {
+fn exact(
+    vectors: &Array2<f32>,
+    query: &Array1<f32>,
+    count: usize,
+    rows: &FixedBitSet,
+) -> Vec<Near> {
     let score = |row| Near { row, cosine: cosine(query.view(), vectors.row(row)) };
-    let mut all: Vec<Near> = rows.iter().map(score).collect();
+    let mut all: Vec<Near> = rows.ones().map(score).collect();
     all.sort_by(|a, b| b.cosine.total_cmp(&a.cosine).then(a.row.cmp(&b.row)));
     all.truncate(count);
     all
@@ -92,8 +99,8 @@ fn equally_near_rows_come_in_their_order() {
 fn a_filter_is_applied_before_the_best_are_chosen() {
     let vectors = noise(5000, 24, 1);
     let codes = of(&vectors);
-    let rows: RowSet = (0..6000).filter(|row| row % 100 == 7).collect();
-    let inside: RowSet = rows.iter().filter(|row| *row < 5000).collect();
+    let rows: FixedBitSet = (0..6000).filter(|row| row % 100 == 7).collect();
+    let inside: FixedBitSet = rows.ones().filter(|row| *row < 5000).collect();
     let query = noise(1, 24, 2).row(0).to_owned();
     let near = codes
         .nearest(query.view(), 10, Some(&rows), |rows| Ok(vectors.select(Axis(0), rows)))
@@ -101,7 +108,7 @@ fn a_filter_is_applied_before_the_best_are_chosen() {
     assert_eq!(near, exact(&vectors, &query, 10, &inside));
     assert!(
         codes
-            .nearest(query.view(), 10, Some(&RowSet::default()), |_| unreachable!())
+            .nearest(query.view(), 10, Some(&FixedBitSet::default()), |_| unreachable!())
             .unwrap()
             .is_empty()
     );
@@ -111,7 +118,7 @@ fn a_filter_is_applied_before_the_best_are_chosen() {
 fn among_many_the_best_are_those_of_an_exact_scan() {
     let vectors = noise(20_000, 64, 3);
     let codes = of(&vectors);
-    let all: RowSet = (0..vectors.nrows()).collect();
+    let all: FixedBitSet = (0..vectors.nrows()).collect();
     for query in noise(20, 64, 4).rows() {
         let mut asked = 0;
         let near = codes.nearest(query, 10, None, |rows| {
@@ -157,7 +164,7 @@ proptest! {
         vectors.column_mut(0).mapv_inplace(|value| value + 0.5);
         let query: Array1<f32> = query.into_iter().map(f32::from).collect();
         prop_assume!(query.iter().any(|value| *value != 0.0));
-        let rows: RowSet = (0..40).filter(|row| kept[*row]).collect();
+        let rows: FixedBitSet = (0..40).filter(|row| kept[*row]).collect();
         let found = of(&vectors)
             .nearest(query.view(), count, Some(&rows), |rows| Ok(vectors.select(Axis(0), rows)));
         prop_assert_eq!(found.unwrap(), exact(&vectors, &query, count, &rows));

@@ -9,7 +9,7 @@ use rehome_domain::{folded_words, unspaced};
 use rehome_persistence::{Connection, search};
 
 use super::{index::Index, visible::Visible};
-use crate::{Result, RowSet, is_stop_word};
+use crate::{FixedBitSet, Result, is_stop_word};
 
 /// A document in a ranking.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,14 +147,14 @@ pub(super) fn by_meaning(
 pub(super) fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Result<Vec<Place>> {
     let codes = &index.codes;
     let rows = (!visible.is_all || index.entries.gone() > 0).then(|| {
-        let mut rows = RowSet::default();
-        for place in visible.places.iter() {
+        let mut rows = FixedBitSet::default();
+        for place in visible.places.ones() {
             let of = index.entries.get(place).rows.clone();
-            of.into_iter().flatten().for_each(|row| rows.insert(row as usize));
+            of.into_iter().flatten().for_each(|row| rows.grow_and_insert(row as usize));
         }
         rows
     });
-    let mut ranking = if rows.as_ref().map_or(codes.len(), RowSet::len) <= SCANNED {
+    let mut ranking = if rows.as_ref().map_or(codes.len(), |rows| rows.count_ones(..)) <= SCANNED {
         by_all_codes(index, query, rows.as_ref())?
     } else {
         by_best_codes(index, query, rows.as_ref())?
@@ -164,7 +164,7 @@ pub(super) fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Resul
 }
 
 /// Every document, by all of its rows.
-fn by_all_codes(index: &Index, query: &[f32], rows: Option<&RowSet>) -> Result<Vec<Place>> {
+fn by_all_codes(index: &Index, query: &[f32], rows: Option<&FixedBitSet>) -> Result<Vec<Place>> {
     let mut scores = vec![Score::default(); index.entries.len()];
     index.codes.scan(query.into(), rows, |row, cosine| {
         let place = index.document_of[row] as usize;
@@ -174,7 +174,7 @@ fn by_all_codes(index: &Index, query: &[f32], rows: Option<&RowSet>) -> Result<V
 }
 
 /// The documents of the best rows, by all of their rows.
-fn by_best_codes(index: &Index, query: &[f32], rows: Option<&RowSet>) -> Result<Vec<Place>> {
+fn by_best_codes(index: &Index, query: &[f32], rows: Option<&FixedBitSet>) -> Result<Vec<Place>> {
     let codes = &index.codes;
     let query = codes.query(query.into())?;
     let best = codes.best(&query, SCANNED / 50, rows);
@@ -266,7 +266,7 @@ pub(super) fn by_hnsw(
 /// The numbers of the documents that are seen; none where all are.
 fn among(index: &Index, visible: &Visible) -> Option<Vec<i64>> {
     (!visible.is_all)
-        .then(|| visible.places.iter().map(|place| index.entries.get(place).id).collect())
+        .then(|| visible.places.ones().map(|place| index.entries.get(place).id).collect())
 }
 
 /// The best `count` by nearness of meaning, with all distances computed by the database.

@@ -78,7 +78,7 @@ impl Searcher {
         Ok(Searched {
             hits: show(&mut c, &index, query, hits)?,
             unindexed: if by_meaning {
-                visible.places.iter().filter(lacks_vectors).count()
+                visible.places.ones().filter(lacks_vectors).count()
             } else {
                 0
             },

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use rehome_persistence::{Connection, search};
 
 use super::{SearchQuery, index::Index, kinds};
-use crate::{Error, Result, RowSet};
+use crate::{Error, FixedBitSet, Result};
 
 /// The documents that are seen, by place.
 pub(super) struct Visible {
-    pub(super) places: RowSet,
+    pub(super) places: FixedBitSet,
     /// The places of the kinds that were asked for.
     pub(super) kinds: Vec<usize>,
     /// Whether no document that is there was left out.
@@ -30,7 +30,7 @@ impl Visible {
         let mut is_wanted = vec![false; index.kinds.len()];
         kinds.iter().for_each(|kind| is_wanted[*kind] = true);
 
-        let mut places = RowSet::default();
+        let mut places = FixedBitSet::default();
         let mut first: HashMap<(usize, &str), (usize, usize)> = HashMap::new();
         let mut count = 0;
         for (place, entry) in index.entries.there() {
@@ -55,12 +55,12 @@ impl Visible {
                     }
                 }
             }
-            places.insert(place);
+            places.grow_and_insert(place);
             count += 1;
         }
         let is_all = count == index.entries.len() && filtered.is_none();
         if let Some(filtered) = filtered {
-            places = places.intersection(&filtered);
+            places.intersect_with(&filtered);
         }
         Ok(Self { places, kinds, is_all })
     }
@@ -117,11 +117,11 @@ fn filtered(
     index: &Index,
     query: &SearchQuery,
     kinds: &mut Vec<usize>,
-) -> Result<Option<RowSet>> {
+) -> Result<Option<FixedBitSet>> {
     if query.filters.is_empty() {
         return Ok(None);
     }
-    let mut places = RowSet::default();
+    let mut places = FixedBitSet::default();
     let mut failed = None;
     let mut fitting = Vec::new();
     for kind in kinds.iter().copied() {
@@ -129,7 +129,7 @@ fn filtered(
             Ok(ids) => {
                 fitting.push(kind);
                 ids.into_iter().filter_map(|id| index.entries.place(id)).for_each(|place| {
-                    places.insert(place);
+                    places.grow_and_insert(place);
                 });
             }
             Err(error @ rehome_persistence::Error::Unknown { .. })

@@ -13,7 +13,7 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use ndarray::{Array1, Array2};
 use rehome_persistence::{Database, Settings};
-use rehome_vector::{Error, Int8Index, RowSet};
+use rehome_vector::{Error, FixedBitSet, Int8Index};
 use rusqlite::{Connection, Statement, params};
 
 use self::clusters::{Clusters, DIMENSION};
@@ -44,7 +44,7 @@ pub(crate) fn vectors(bench: &Bench, report: &mut Report) -> Result<()> {
     let (exact, found) = exact(&connection, &queries)?;
     let index = Index { codes: &codes, connection: &connection, rounds: bench.repeat };
     let fast = index.ask(&queries, &[])?;
-    let filters: Vec<RowSet> = (0..QUERIES).map(|query| filter(codes.len(), query)).collect();
+    let filters: Vec<FixedBitSet> = (0..QUERIES).map(|query| filter(codes.len(), query)).collect();
     let filtered = index.ask(&queries, &filters)?;
     for ((rows, filter), query) in filtered.rows.iter().zip(&filters).zip(&queries) {
         let all = COUNT.min(filter.len());
@@ -170,7 +170,7 @@ impl Index<'_> {
     /// Asks every query, with the filter that belongs to it where there are filters. Queries
     /// take turns, so that codes come from memory each time, and vectors as from a database
     /// that is in use.
-    fn ask(&self, queries: &[Array1<f32>], filters: &[RowSet]) -> Result<Answers> {
+    fn ask(&self, queries: &[Array1<f32>], filters: &[FixedBitSet]) -> Result<Answers> {
         let mut vector = self.connection.prepare("SELECT vector FROM vectors WHERE row = ?")?;
         let (mut seconds, mut found) = (Vec::new(), Vec::new());
         for _ in 0..self.rounds {
@@ -205,7 +205,7 @@ fn fetch(vector: &mut Statement<'_>, rows: &[usize]) -> Result<Array2<f32>> {
 }
 
 /// One row in [`LEFT`], drawn anew for every query.
-fn filter(rows: usize, query: usize) -> RowSet {
+fn filter(rows: usize, query: usize) -> FixedBitSet {
     let mut numbers = Numbers(query as u64);
     (0..rows).filter(|_| numbers.fraction() < 1.0 / LEFT as f64).collect()
 }

@@ -115,7 +115,7 @@ fn a_text_that_is_only_spelt_in_another_way_is_no_change() {
 }
 
 /// So that whoever works on a server may index and query bodies as `jsonb`: what that would
-/// refuse is set aside by the rules `record.nul`, `record.surrogate`, `record.number` and
+/// refuse is quarantined by the rules `record.nul`, `record.surrogate`, `record.number` and
 /// `record.size`.
 #[test]
 fn every_body_can_be_taken_apart_by_the_database() {

@@ -95,6 +95,10 @@ impl Program {
             command =
                 command.mut_subcommand(name, |given| choices::named(given, &taken, applications));
         }
+        command = command.mut_subcommand("quarantine", |quarantine| {
+            let named = |given| choices::named(given, &taken, applications);
+            quarantine.mut_subcommand("resolve", named)
+        });
         command.subcommands(self.commands.iter().map(|app| app.command.clone()))
     }
 }

@@ -1,11 +1,11 @@
-//! Moving data: import, check, verification, export and rollback of an application, and the
-//! way of a whole database into another one.
+//! The files of an application and the database: import, check, verification, export, and the
+//! rollback of a run.
 
 use std::path::Path;
 
 use rehome_migration::{
-    ExportOptions, ExportReport, MoveOptions, MoveReport, Options, Progress, Report,
-    RollbackOptions, RollbackReport, Silent, Verification,
+    ExportOptions, ExportReport, Options, Progress, Report, RollbackOptions, RollbackReport,
+    Silent, Verification,
 };
 
 use crate::{Rehome, error::Error};
@@ -76,41 +76,6 @@ impl Rehome {
         let report = rehome_migration::rollback(&self.database, &self.apps, run, options)?;
         if !report.dry_run {
             self.index_if_possible(&mut Silent);
-        }
-        Ok(report)
-    }
-
-    /// Copies all that this database holds into the one at `to`, a path, `sqlite:PATH` or
-    /// `postgres://...`, and compares both: records and packs, history, quarantine, and the
-    /// tables of whatever application. Repeated after an interruption it goes on.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), rehome::Error> {
-    /// # let folder = tempfile::tempdir().unwrap();
-    /// # let target = folder.path().join("copy.db").display().to_string();
-    /// use rehome::{MoveOptions, Rehome, Silent};
-    ///
-    /// let rehome = Rehome::in_memory()?;
-    /// let report = rehome.move_to(&target, &MoveOptions::default(), &mut Silent)?;
-    /// assert!(report.equal);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// When this database has not the schema of this program, the other holds anything else,
-    /// a row does not fit there, or one of them fails. A difference is in the report.
-    pub fn move_to(
-        &self,
-        to: &str,
-        options: &MoveOptions,
-        progress: &mut dyn Progress,
-    ) -> Result<MoveReport, Error> {
-        let (from, settings) = (&self.database, &self.settings);
-        let report = rehome_migration::move_database(from, to, settings, options, progress)?;
-        if report.equal {
-            // What cannot be indexed now is marked, and every search says so.
-            let _ = self.index_moved(to, progress);
         }
         Ok(report)
     }

@@ -168,8 +168,7 @@ fn a_pack_that_only_holds_quarantine_of_a_newer_run_stays() {
     rollback(&rehome, 1);
     let quarantined = format!(
         "quarantine collection='skills' container='srd' file='{SKILLS}' position=0 pointer='' \
-         rule='record.shape' waiting={} how=NULL raw='7'",
-        if on_server() { "true" } else { "1" }
+         rule='record.shape' waiting=1 how=NULL raw='7'"
     );
     assert_eq!(content(&rehome), ["container srd", &quarantined]);
 }

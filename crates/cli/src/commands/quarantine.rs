@@ -4,7 +4,9 @@ use std::io::{self, Read};
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use rehome::{QuarantineEntry, QuarantineFilter, QuarantineGroup, SettleOptions, SettleReport};
+use rehome::{
+    QuarantineEntry, QuarantineFilter, QuarantineGroup, RecordAddress, SettleOptions, SettleReport,
+};
 use serde_json::json;
 
 use crate::{
@@ -147,13 +149,16 @@ fn list(
 fn settled(report: &SettleReport, style: Style) -> String {
     let findings = report.findings.iter().cloned().map(Into::into).collect();
     let text = render::findings(findings, 0, None, style);
-    let SettleReport { entry, collection, .. } = report;
+    let SettleReport { entry, app, collection, .. } = report;
     let verb = if report.dry_run { "would be" } else { "is" };
     let outcome = match &report.key {
         _ if !report.settled => {
             return format!("{text}Entry {entry} is what it was. Nothing was changed.\n");
         }
-        Some(key) => format!("Entry {entry} {verb} settled, in {collection} `{key}`."),
+        Some(key) => {
+            let address = RecordAddress::new(app.clone(), collection.clone(), key.clone());
+            format!("Entry {entry} {verb} settled, in `{address}`.")
+        }
         None => format!("Entry {entry} {verb} dismissed; it stays in quarantine."),
     };
     match report.run {

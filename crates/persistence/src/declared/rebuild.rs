@@ -117,7 +117,7 @@ fn fill(connection: &mut Connection, table: &Table) -> Result<()> {
 /// Reads the text of a record as it is declared now.
 fn parse(table: &Table, container: &str, key: &str, body: &str) -> Result<ParsedRecord> {
     let decode_error = |reason: &str| {
-        let record = format!("its record `{key}` in the pack `{container}`");
+        let record = format!("its record `{}` in the pack `{container}`", table.address(key));
         let way_out = "correct it with a program that has the earlier declaration";
         refused(table, format!("{record} {reason}; {way_out}"))
     };

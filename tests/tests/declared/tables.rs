@@ -92,7 +92,7 @@ fn an_index_comes_and_goes_with_its_declaration() {
     assert_eq!(found(&without, "order~apteryx"), ["kiwi"]);
 
     let again = try_open(&database, birds([order()], [])).map(|_| ()).unwrap_err().to_string();
-    assert!(again.contains("`kiwi`") && again.contains("8000 bytes"), "{again}");
+    assert!(again.contains("`garden/birds kiwi`") && again.contains("8000 bytes"), "{again}");
     without.put(&kiwi.container, &kiwi.record).unwrap();
     let again = open(&database, birds([order()], []));
     assert!(indexed(&again));
@@ -110,7 +110,7 @@ fn a_record_that_does_not_fit_any_more_leaves_the_table_as_it_was() {
     let before = dump(&rehome);
     let error =
         try_open(&database, birds(two_columns(), facets())).map(|_| ()).unwrap_err().to_string();
-    assert!(error.contains("garden_birds") && error.contains("`kiwi`"), "{error}");
+    assert!(error.contains("garden_birds") && error.contains("`garden/birds kiwi`"), "{error}");
     assert_eq!(dump(&rehome), before);
     assert_eq!(found(&open(&database, birds(one_column(), facets())), "wings=2"), ["owl"]);
 

@@ -11,6 +11,8 @@ const STEPS: &[&[&str]] = &[
     &["check", "-p", "rehome-vector", "--no-default-features", "--features", "database"],
     &["check", "-p", "rehome", "--no-default-features"],
     &["check", "-p", "rehome-cli", "--no-default-features", "--features", "sqlite"],
+    &["check", "-p", "rehome", "--no-default-features", "--features", "sqlite,dnd5e"],
+    &["check", "-p", "rehome-cli", "--no-default-features", "--features", "sqlite,learner,editor"],
     &["test", "-p", "rehome-persistence", "--no-default-features", "--lib", "without_the_feature"],
     &["xtask", "tidy"],
     &["test", "--workspace"],

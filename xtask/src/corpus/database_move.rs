@@ -23,6 +23,9 @@ const RECORDS: u64 = 2317;
 /// How often one move is killed before it may come to its end.
 const KILLS_OF_ONE: u32 = 2;
 
+/// How many moves are timed to know how long one takes.
+const UNDISTURBED: usize = 3;
+
 /// What must be equal in every database.
 #[derive(PartialEq)]
 struct Contents {
@@ -92,10 +95,15 @@ fn killed(
     };
     let mut whole = Vec::new();
     for (number, (from, targets)) in ways.iter().enumerate() {
-        let start = Instant::now();
-        let target = targets.address(&format!("undisturbed-{number}.db"));
-        ensure!(moving(from, &target).status()?.success(), "the undisturbed move fails");
-        whole.push(start.elapsed());
+        // The shortest: a first move is slower than what follows, which would then all have ended.
+        let mut shortest = Duration::MAX;
+        for turn in 0..UNDISTURBED {
+            let target = targets.address(&format!("undisturbed-{number}-{turn}.db"));
+            let start = Instant::now();
+            ensure!(moving(from, &target).status()?.success(), "the undisturbed move fails");
+            shortest = shortest.min(start.elapsed());
+        }
+        whole.push(shortest);
     }
     let mut numbers = Numbers(seed);
     let (mut ended, mut resumed) = (0, 0);

@@ -1,5 +1,6 @@
 //! The tests of the workspace on a PostgreSQL server. Without one there is nothing to run
-//! here: `cargo test` is the same suite on SQLite.
+//! here: `cargo test` is the same suite on SQLite, and runs the examples of documentation too,
+//! whose databases no server can replace.
 
 use anyhow::{Context as _, Result, ensure};
 use rehome_persistence::{Database, Settings, testing};
@@ -14,7 +15,7 @@ pub(crate) struct Arguments {
     /// databases.
     #[arg(long)]
     server: String,
-    /// What to hand to `cargo test` instead of `--workspace`.
+    /// What to hand to `cargo test` instead of `--workspace --tests`.
     #[arg(last = true)]
     arguments: Vec<String>,
 }
@@ -25,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut command = cargo();
     command.arg("test").current_dir(root()).env(testing::SERVER, &arguments.server);
     match arguments.arguments.as_slice() {
-        [] => command.arg("--workspace"),
+        [] => command.args(["--workspace", "--tests"]),
         given => command.args(given),
     };
     ensure!(command.status()?.success(), "`cargo test` failed on PostgreSQL");

@@ -2,7 +2,7 @@
 //! that are gone, and edits on both sides.
 
 use rehome::{ImportOptions, Level, Prefer, Silent};
-use rehome_persistence::history;
+use rehome_persistence::changes;
 use rehome_tests::*;
 
 #[test]
@@ -84,7 +84,7 @@ fn a_record_gone_from_the_source_is_kept() {
 }
 
 #[test]
-fn delete_missing_deletes_it_with_a_before_image() {
+fn delete_missing_deletes_it_and_the_log_has_its_text() {
     let rehome = memory();
     let folder = Folder::conditions(&[condition("dazed"), condition("lost")]);
     import(&rehome, &folder);
@@ -94,10 +94,10 @@ fn delete_missing_deletes_it_with_a_before_image() {
     assert_eq!((report.totals.missing, report.totals.deleted), (0, 1));
     assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
     let run = report.run.unwrap();
-    let images = rehome.database().read(|c| history::images(c, run, None, 10)).unwrap();
-    assert_eq!(images.len(), 1);
-    assert_eq!(images[0].change, history::Change::Delete);
-    assert_eq!(images[0].row.as_ref().unwrap().body, condition("lost"));
+    let log = rehome.database().read(|c| changes::of_run(c, run, i64::MAX, 10)).unwrap();
+    assert_eq!(log.len(), 1);
+    assert_eq!((log[0].op, log[0].record.key.as_str()), (changes::Op::Delete, "lost"));
+    assert_eq!(log[0].text_before(None).unwrap(), Some(condition("lost")));
 }
 
 #[test]

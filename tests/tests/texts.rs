@@ -98,7 +98,7 @@ fn what_a_run_changed_comes_back_as_the_text_that_it_was() {
     import(&rehome, &folder);
     folder.write(rehome_tests::CONDITIONS, array(&[condition_saying("odd", "Another.")]));
     let run = import(&rehome, &folder).run.unwrap();
-    assert_eq!(sql(&rehome, "SELECT body AS line FROM before_images"), [ODD]);
+    assert_eq!(sql(&rehome, "SELECT before AS line FROM changes WHERE op = 'replace'"), [ODD]);
     rollback(&rehome, run);
     assert_eq!(texts(&rehome, "conditions"), [ODD]);
 }

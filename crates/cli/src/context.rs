@@ -26,6 +26,12 @@ pub struct Global {
     /// Print the result as one JSON value
     #[arg(long, global = true)]
     pub json: bool,
+    /// Who changes something: a person, or with `agent:` a program [default: who is logged in]
+    #[arg(long, global = true, value_name = "NAME", env = "REHOME_ACTOR", hide_env = true)]
+    pub actor: Option<String>,
+    /// Why; the log of changes keeps it
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub reason: Option<String>,
 }
 
 /// The option of the commands that search.
@@ -96,7 +102,10 @@ impl Context {
         let settings = self.settings()?;
         let of_database = settings.database_settings().map_err(rehome::Error::from)?;
         let of_search = settings.search_settings().map_err(rehome::Error::from)?;
-        let builder = Rehome::builder().settings(of_database).search(of_search);
+        let builder = Rehome::builder()
+            .settings(of_database)
+            .search(of_search)
+            .acting(acting(self.global.actor.as_deref(), self.global.reason.as_deref()));
         let mut builder = self.added.iter().cloned().fold(builder, Builder::app);
         if let Some(apps) = settings.apps().map_err(rehome::Error::from)? {
             builder = builder.only(&apps);
@@ -124,6 +133,21 @@ impl Context {
             }
         }
     }
+}
+
+/// Who runs this, and why.
+fn acting(actor: Option<&str>, reason: Option<&str>) -> rehome::Context {
+    let login = || {
+        let names =
+            ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| env::var(name).ok());
+        names.into_iter().find(|name| !name.is_empty())
+    };
+    let actor = match actor.filter(|actor| !actor.is_empty()) {
+        Some(actor) if actor.contains(':') => actor.to_owned(),
+        Some(actor) => format!("user:{actor}"),
+        None => login().map_or_else(|| "system".to_owned(), |name| format!("user:{name}")),
+    };
+    rehome::Context { reason: reason.map(str::to_owned), ..rehome::Context::of(actor) }
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

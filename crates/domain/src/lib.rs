@@ -11,6 +11,7 @@ mod finding;
 mod indexed;
 pub mod json;
 mod knowledge;
+pub mod log;
 mod merge;
 mod name;
 mod pack;

@@ -86,6 +86,7 @@ pub(crate) const SCHEMA: AppSchema = AppSchema {
                 ("updated_at", Instant),
             ],
             key: &["key"],
+            refers: &[],
             kept: &[],
         },
         TableShape {
@@ -105,6 +106,7 @@ pub(crate) const SCHEMA: AppSchema = AppSchema {
                 ("updated_at", Instant),
             ],
             key: &["id"],
+            refers: &[],
             kept: &["booked"],
         },
         TableShape {
@@ -116,6 +118,7 @@ pub(crate) const SCHEMA: AppSchema = AppSchema {
                 ("seats", Integer),
             ],
             key: &["crossing", "position"],
+            refers: &[("crossing", "ferry_crossings", "id")],
             kept: &[],
         },
     ],

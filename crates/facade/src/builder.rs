@@ -4,7 +4,8 @@ use std::path::Path;
 
 use rehome_migration::{Options, Plan};
 use rehome_persistence::{
-    Application, Database, Settings, declared, migrations, packs::Overriding, repository::Registry,
+    Application, Database, Settings, changes::Context, declared, migrations, packs::Overriding,
+    repository::Registry,
 };
 
 use crate::{
@@ -56,9 +57,16 @@ pub struct Builder {
     pub(crate) existing: bool,
     pub(crate) any_schema: bool,
     pub(crate) search: SearchSettings,
+    pub(crate) context: Context,
 }
 
 impl Builder {
+    /// Writes for somebody: what is changed stands in the log as that one's.
+    #[must_use]
+    pub fn acting(self, context: Context) -> Self {
+        Self { context, ..self }
+    }
+
     /// Adds an application that does not come with Rehome: a declaration, whose records are
     /// kept in tables that are made from it, or an [`Application`] with tables of its own.
     #[must_use]
@@ -153,7 +161,7 @@ impl Builder {
         } else {
             Database::open(address, &self.settings)?
         };
-        let database = database.with_applications(&known);
+        let database = database.with_applications(&known).acting(self.context.clone());
         if !self.any_schema {
             self.make_ready(&database, &apps)?;
         }

@@ -51,6 +51,7 @@ pub use rehome_persistence::{
     Application, Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings,
     Synchronous,
     backup::Backup,
+    changes::Context,
     packs::{Overriding, Pack},
     quarantine::Filter as QuarantineFilter,
     repository::{Outcome, Page, Stored, Written},

@@ -1,7 +1,8 @@
 //! A database that is open with its applications.
 
 use rehome_persistence::{
-    Application, Database, ReplicaState, Settings, packs::Overriding, repository::Registry,
+    Application, Database, ReplicaState, Settings, changes::Context, packs::Overriding,
+    repository::Registry,
 };
 
 use crate::{
@@ -51,6 +52,7 @@ impl Rehome {
             existing: false,
             any_schema: false,
             search: SearchSettings::default(),
+            context: Context::default(),
         }
     }
 
@@ -98,6 +100,24 @@ impl Rehome {
     #[must_use]
     pub fn overriding(&self, overriding: Overriding) -> Self {
         Self { overriding, ..self.clone() }
+    }
+
+    /// The same, for somebody: what it changes stands in the log as that one's.
+    ///
+    /// ```
+    /// use rehome::{Context, PackDetails, PackId, Rehome};
+    ///
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// let rehome = Rehome::in_memory()?.acting(Context::of("user:ann"));
+    /// let home: PackId = "home".parse().expect("it is a pack id");
+    /// rehome.create_pack("dnd5e", &home, &PackDetails::default())?;
+    /// assert_eq!(rehome.history(1)?[0].kind, "pack");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn acting(&self, context: Context) -> Self {
+        Self { database: self.database.clone().acting(context), ..self.clone() }
     }
 
     /// The replicas that the settings name, and why those that were skipped when they were

@@ -2,7 +2,9 @@
 
 use rehome_domain::{PackDetails, PackId};
 use rehome_persistence::{
-    backup,
+    Application, Connection, Error as DatabaseError, backup,
+    changes::{Cause, Scope},
+    history,
     packs::{self, Pack},
 };
 
@@ -38,7 +40,9 @@ impl Rehome {
             let message = format!("the records of `{}` belong to no pack", app.id);
             return Err(rehome_persistence::Error::Invalid(message).into());
         }
-        self.database.write(|c| Ok(packs::create(c, app, id, details, None)?))
+        self.recorded(app, Scope::App(&app.id), &format!("create {id}"), |c| {
+            packs::create(c, app, id, details, None)
+        })
     }
 
     /// Changes what is said of a pack.
@@ -61,7 +65,7 @@ impl Rehome {
     /// # }
     /// ```
     pub fn edit_pack(&self, id: &PackId, details: &PackDetails) -> Result<Pack, Error> {
-        self.database.write(|c| Ok(packs::edit(c, id.as_str(), details, self.overriding)?))
+        self.change_of(id, "edit", |c, _| packs::edit(c, id.as_str(), details, self.overriding))
     }
 
     /// What [`edit_pack`](Self::edit_pack) would make of a pack, which stays as it is.
@@ -78,7 +82,8 @@ impl Rehome {
     /// # Errors
     /// When there is no such pack, it is protected, or the database fails.
     pub fn set_pack_active(&self, id: &PackId, active: bool) -> Result<Pack, Error> {
-        self.database.write(|c| Ok(packs::set_active(c, id.as_str(), active, self.overriding)?))
+        let what = if active { "activate" } else { "deactivate" };
+        self.change_of(id, what, |c, _| packs::set_active(c, id.as_str(), active, self.overriding))
     }
 
     /// Puts the named packs first, in that order, and returns all.
@@ -86,7 +91,15 @@ impl Rehome {
     /// # Errors
     /// When one of them does not exist or is named twice, or the database fails.
     pub fn order_packs(&self, ids: &[PackId]) -> Result<Vec<Pack>, Error> {
-        self.database.write(|c| Ok(packs::order(c, ids)?))
+        let all = self.packs()?;
+        let app = match all.first() {
+            Some(first) => self.app(&first.app)?,
+            None => return Ok(packs::order(&mut self.database.connection()?, ids)?),
+        };
+        let named: Vec<&str> = ids.iter().map(PackId::as_str).collect();
+        let what = format!("order {}", named.join(", "));
+        // The order is one of the packs of all applications.
+        self.recorded(app, Scope::Database, &what, |c| packs::order(c, ids))
     }
 
     /// Refuses a pack that this handle may not change, before anybody is asked about it.
@@ -108,8 +121,8 @@ impl Rehome {
         Ok(counts.iter().map(|(_, count)| count).sum())
     }
 
-    /// Deletes a pack with all its records, and returns how many there were. No run is
-    /// recorded; the backup that is made of a file before brings them back.
+    /// Deletes a pack with all its records, and returns how many there were. It is a run, which a
+    /// rollback undoes; of a file a backup is made before, too.
     ///
     /// # Errors
     /// When there is no such pack, it is protected, or the database fails.
@@ -118,9 +131,36 @@ impl Rehome {
         if self.database.path().is_some() && self.pack_records(id)? > 0 {
             backup::create(&self.database, &format!("before-delete-of-{id}"))?;
         }
-        self.database.write(|c| {
-            let pack = packs::get(c, id.as_str())?;
-            Ok(packs::delete(c, self.app(&pack.app)?, &pack.id, self.overriding)?)
-        })
+        self.change_of(id, "delete", |c, app| packs::delete(c, app, id.as_str(), self.overriding))
+    }
+
+    /// Changes a pack as a run, which a rollback undoes.
+    fn change_of<T>(
+        &self,
+        id: &PackId,
+        what: &str,
+        change: impl FnOnce(&mut Connection, &Application) -> Result<T, DatabaseError>,
+    ) -> Result<T, Error> {
+        let pack = self.pack(id)?;
+        let app = self.app(&pack.app)?;
+        self.recorded(app, Scope::App(&app.id), &format!("{what} {id}"), |c| change(c, app))
+    }
+
+    fn recorded<T>(
+        &self,
+        app: &Application,
+        scope: Scope<'_>,
+        what: &str,
+        change: impl FnOnce(&mut Connection) -> Result<T, DatabaseError>,
+    ) -> Result<T, Error> {
+        let new = history::NewRun {
+            app: &app.id,
+            kind: "pack",
+            undoes: None,
+            source: what,
+            container: None,
+        };
+        let mut c = self.database.connection()?;
+        Ok(history::recorded(&mut c, scope, Cause::Edit, &new, change)?.0)
     }
 }

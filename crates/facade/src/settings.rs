@@ -179,9 +179,9 @@ pub fn resolve(
     let mut variables: Vec<_> = variables.into_iter().collect();
     variables.sort();
     for (variable, value) in variables {
-        // REHOME_CONFIG names the file; it is no setting itself.
+        // REHOME_CONFIG names the file, REHOME_ACTOR who writes; neither is a setting.
         if let Some(name) = variable.strip_prefix("REHOME_")
-            && name != "CONFIG"
+            && !["CONFIG", "ACTOR"].contains(&name)
         {
             set(&name.to_lowercase(), value, Origin::Variable(variable.clone()))?;
         }

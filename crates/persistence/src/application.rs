@@ -5,9 +5,11 @@ use std::{fmt, ops::Deref, sync::Arc};
 use rehome_domain::{App, Collection};
 
 use crate::{
+    changes::Parts,
     declared,
-    migrations::{AppSchema, Group},
+    migrations::{AppSchema, Group, core_shapes},
     relation::{Erased, Relation},
+    table_copy::Shape,
 };
 
 /// An application whose records a database keeps: the value that whoever opens the database
@@ -59,6 +61,23 @@ impl Application {
     /// Its migrations and what they make.
     pub(crate) fn group(&self) -> Option<&Group> {
         self.group.as_deref()
+    }
+
+    /// The tables that its migrations make and those that all applications share, as the log
+    /// sees them.
+    pub(crate) fn shapes(&self) -> Arc<Vec<Shape>> {
+        self.group().map_or_else(|| Arc::clone(core_shapes()), Group::shapes)
+    }
+
+    /// The rows that a record has whose main row stands in `table`.
+    pub(crate) fn parts(&self, table: &str) -> Option<Arc<Parts>> {
+        let mains: Vec<&str> = self.relations.iter().map(|relation| relation.table()).collect();
+        Parts::new(self.shapes(), table, &mains).map(Arc::new)
+    }
+
+    /// The version of its last migration; empty where it has none.
+    pub(crate) fn schema_version(&self) -> &'static str {
+        self.group().map_or("", Group::version)
     }
 
     /// How the records of a collection are kept, unless in an envelope table.

@@ -3,6 +3,7 @@
 mod application;
 pub mod apps;
 pub mod backup;
+pub mod changes;
 mod database;
 pub mod declared;
 mod dialect;
@@ -35,7 +36,7 @@ pub use postgres::PgConnection;
 pub use rehome_migrations::Backend;
 
 pub use application::Application;
-pub use database::{Connection, Database, ReplicaState, without_password};
+pub use database::{Connection, Database, Held, ReplicaState, without_password};
 pub use envelope::{NewRow, Row, RowState, Table};
 pub use error::{Error, Result, SchemaState};
 pub use file_lock::FileLock;

@@ -26,6 +26,8 @@ use crate::{
 #[must_use = "the lock is released when it is dropped"]
 pub struct DatabaseLock {
     held: LockKind,
+    /// The application and the container that it is about, where not all of the database.
+    of: Option<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -48,9 +50,35 @@ impl DatabaseLock {
     /// [`Error::Busy`](crate::Error::Busy) names the process that holds it, [`Error::File`](crate::Error::File) when there is no
     /// writing beside the database; on a server, those of connecting to it.
     pub fn acquire(database: &Database, purpose: &str, wait: Duration) -> Result<Self> {
+        Self::acquire_of(database, None, purpose, wait)
+    }
+
+    /// Takes the lock of one container, and waits for it as long as `wait`. On a server others
+    /// may work at other containers meanwhile; a file has one lock.
+    ///
+    /// # Errors
+    /// As [`acquire`](Self::acquire).
+    pub fn of_container(
+        database: &Database,
+        app: &str,
+        container: &str,
+        purpose: &str,
+        wait: Duration,
+    ) -> Result<Self> {
+        Self::acquire_of(database, Some((app, container)), purpose, wait)
+    }
+
+    fn acquire_of(
+        database: &Database,
+        of: Option<(&str, &str)>,
+        purpose: &str,
+        wait: Duration,
+    ) -> Result<Self> {
+        let mut covered = None;
         let held = match (database.target(), database.path()) {
             (DatabaseAddress::Postgres(url), _) => {
-                LockKind::Server { lock: ServerLock::acquire(url, purpose, wait)? }
+                covered = of.map(|(app, container)| (app.to_owned(), container.to_owned()));
+                LockKind::Server { lock: ServerLock::acquire(url, of, purpose, wait)? }
             }
             (DatabaseAddress::Sqlite(_), None) => LockKind::Nothing,
             (DatabaseAddress::Sqlite(_), Some(path)) => {
@@ -59,7 +87,16 @@ impl DatabaseLock {
                 LockKind::File { _lock: FileLock::acquire(&path, purpose, wait)? }
             }
         };
-        Ok(Self { held })
+        Ok(Self { held, of: covered })
+    }
+
+    /// Whether nobody else can be at work at that container, or at that application where it
+    /// has one container only.
+    pub fn covers(&self, app: &str, container: Option<&str>) -> bool {
+        let is_it = |of: &(String, String)| {
+            of.0 == app && container.is_none_or(|container| of.1 == container)
+        };
+        self.of.as_ref().is_none_or(is_it)
     }
 
     /// Runs `body` on one unchanging view of the locked database, while no program of ours

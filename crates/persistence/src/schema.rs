@@ -2,26 +2,61 @@
 #![allow(missing_docs)]
 
 diesel::table! {
-    /// The state of each record before a run changed it. A record that a run inserted has no
-    /// image: its row names the run.
-    before_images (run, app, collection, container, key) {
-        run -> BigInt,
+    /// What changed is named here, once, so that its name can be erased while the log stays.
+    change_keys (id) {
+        id -> BigInt,
         app -> Text,
-        /// its id in the application
+        /// its id in the application; empty for what is no record, such as a pack
         collection -> Text,
         container -> Text,
         key -> Text,
-        change -> Text,
-        /// null after a deletion
+        /// what stands for the name where it must not be told
+        pseudonym -> Binary,
+        /// what the pseudonym was made with
+        salt -> Binary,
+    }
+}
+
+diesel::table! {
+    /// The log: one row for each change of a record, a pack, a workspace or an entry of the quarantine,
+    /// in the order of the commits. What it says is how to go back.
+    changes (seq) {
+        seq -> BigInt,
+        /// the first seq of its unit of work
+        tx -> BigInt,
+        at -> crate::types::Instant,
+        actor -> Text,
+        reason -> Nullable<Text>,
+        cause -> Text,
+        /// that it is a part of
+        run -> Nullable<BigInt>,
+        /// what the caller calls the request that it came with
+        request -> Nullable<Text>,
+        key_id -> BigInt,
+        /// the rows that changed, where not the record as a whole
+        part -> Text,
+        op -> Text,
+        /// the text before, or the rows as JSON; null where there was nothing
+        before -> Nullable<Text>,
+        /// How many bytes of the text before are those that the text after begins and ends with;
+        /// `before` is what stood between. Null where it is the whole text.
+        prefix -> Nullable<BigInt>,
+        suffix -> Nullable<BigInt>,
+        /// the bookkeeping of the record before
+        former_run -> Nullable<BigInt>,
+        former_rev -> Nullable<BigInt>,
+        former_position -> Nullable<BigInt>,
+        former_source_digest -> Nullable<Binary>,
+        former_updated_at -> Nullable<crate::types::Instant>,
+        /// null where there was nothing
+        digest_before -> Nullable<Binary>,
+        /// null where there is nothing
         digest_after -> Nullable<Binary>,
-        position -> Nullable<BigInt>,
-        body -> Nullable<crate::types::Json>,
-        source_digest -> Nullable<Binary>,
-        last_run -> Nullable<BigInt>,
-        rev -> Nullable<BigInt>,
-        updated_at -> Nullable<crate::types::Instant>,
-        /// What the columns of a relational record said, where that is not what its text says.
-        rendered -> Nullable<crate::types::Json>,
+        /// of records that came with one file: a salted digest of 16 bytes each
+        records -> Nullable<Binary>,
+        salt -> Binary,
+        /// what the proof of the log is made of
+        leaf -> Binary,
     }
 }
 
@@ -762,8 +797,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// One row for each import, rollback, and settled entry of the quarantine, written first and
-    /// closed last.
+    /// One row for whatever can be undone as a whole: an import, a rollback, a settled entry of the
+    /// quarantine, a mapped workspace, a changed pack. Written first and closed last.
     import_runs (id) {
         id -> BigInt,
         app -> Text,
@@ -1212,7 +1247,7 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(before_images -> import_runs (run));
+diesel::joinable!(changes -> change_keys (key_id));
 diesel::joinable!(dnd5e_ability_scores -> packs (container));
 diesel::joinable!(dnd5e_alignments -> packs (container));
 diesel::joinable!(dnd5e_backgrounds -> packs (container));
@@ -1263,7 +1298,8 @@ diesel::joinable!(search_vectors -> search_documents (document));
 diesel::joinable!(search_vectors -> search_models (model));
 
 diesel::allow_tables_to_appear_in_same_query!(
-    before_images,
+    change_keys,
+    changes,
     declared_tables,
     dnd5e_ability_scores,
     dnd5e_alignments,

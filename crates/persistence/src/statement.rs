@@ -17,6 +17,7 @@ use rehome_domain::{Type, Value};
 use crate::{
     Connection, dialect,
     error::Result,
+    table_copy::ColumnKind,
     types::{Instant, Json, JsonText, Timestamp},
 };
 
@@ -31,6 +32,9 @@ pub(crate) enum Bind {
     Flag(bool),
     Bytes(Vec<u8>),
     Null(Type),
+    NoBytes,
+    NoInstant,
+    NoJson,
 }
 
 impl Bind {
@@ -43,6 +47,34 @@ impl Bind {
             Value::Text(value) => Self::Text(value),
             Value::Flag(value) => Self::Flag(value),
         }
+    }
+
+    /// A null of a column of that kind.
+    pub(crate) fn null(kind: Option<ColumnKind>) -> Self {
+        match kind {
+            Some(ColumnKind::Integer) => Self::Null(Type::Integer),
+            Some(ColumnKind::Real) => Self::Null(Type::Real),
+            Some(ColumnKind::Flag) => Self::Null(Type::Flag),
+            Some(ColumnKind::Json) => Self::NoJson,
+            Some(ColumnKind::Instant) => Self::NoInstant,
+            Some(ColumnKind::Bytes) => Self::NoBytes,
+            Some(ColumnKind::Text | ColumnKind::Ddl) | None => Self::Null(Type::Text),
+        }
+    }
+
+    /// A whole number that may be missing.
+    pub(crate) fn integer(value: Option<i64>) -> Self {
+        value.map_or(Self::Null(Type::Integer), Self::Integer)
+    }
+
+    /// Bytes that may be missing.
+    pub(crate) fn bytes(value: Option<Vec<u8>>) -> Self {
+        value.map_or(Self::NoBytes, Self::Bytes)
+    }
+
+    /// A moment that may be missing.
+    pub(crate) fn instant(value: Option<String>) -> Self {
+        value.map_or(Self::NoInstant, Self::Instant)
     }
 
     /// A text that may be missing.
@@ -198,7 +230,9 @@ where
     Option<i64>: ToSql<Nullable<BigInt>, DB>,
     Option<f64>: ToSql<Nullable<Double>, DB>,
     Option<bool>: ToSql<Nullable<Bool>, DB>,
-    Option<String>: ToSql<Nullable<Text>, DB>,
+    Option<String>:
+        ToSql<Nullable<Text>, DB> + ToSql<Nullable<Json>, DB> + ToSql<Nullable<Instant>, DB>,
+    Option<Vec<u8>>: ToSql<Nullable<Binary>, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         if self.varies {
@@ -217,6 +251,16 @@ where
                     Bind::Instant(value) => out.push_bind_param::<Instant, str>(value)?,
                     Bind::Flag(value) => out.push_bind_param::<Bool, _>(value)?,
                     Bind::Bytes(value) => out.push_bind_param::<Binary, [u8]>(value)?,
+                    // Each with its own type, which a server must know of a null too.
+                    Bind::NoBytes => {
+                        out.push_bind_param::<Nullable<Binary>, _>(&None::<Vec<u8>>)?;
+                    }
+                    Bind::NoInstant => {
+                        out.push_bind_param::<Nullable<Instant>, _>(&None::<String>)?;
+                    }
+                    Bind::NoJson => {
+                        out.push_bind_param::<Nullable<Json>, _>(&None::<String>)?;
+                    }
                     Bind::Null(Type::Integer) => {
                         out.push_bind_param::<Nullable<BigInt>, _>(&None::<i64>)?;
                     }

@@ -69,6 +69,13 @@ pub fn empty() -> Database {
     Database::open(&empty_address(), &Settings::default()).expect("a database for a test")
 }
 
+/// The same database, whose connections keep no log of what they write: so a benchmark can tell
+/// what the log costs.
+pub fn without_log(mut database: Database) -> Database {
+    database.is_unlogged = true;
+    database
+}
+
 /// A folder, and a database that more than one handle can open: a file in that folder, or
 /// one on the server.
 #[derive(Debug)]

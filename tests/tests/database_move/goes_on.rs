@@ -54,11 +54,14 @@ fn interrupted_again_and_again_it_ends_as_if_nobody_had() {
             if let Some(report) = interrupted(source.address(), &to, event(at)) {
                 break report;
             }
-            let unfinished = Rehome::open(to.address()).map(|_| ()).unwrap_err().to_string();
-            assert!(unfinished.contains("has not come to its end"), "{unfinished}");
-            at += 17;
+            // Where it opens, the move had come to its end, and did not live to say so.
+            if let Err(unfinished) = Rehome::open(to.address()).map(|_| ()) {
+                let unfinished = unfinished.to_string();
+                assert!(unfinished.contains("has not come to its end"), "{unfinished}");
+            }
+            at += 19;
         };
-        assert!(at > 80, "it was interrupted {} times", at / 17);
+        assert!(at > 80, "it was interrupted {} times", at / 19);
         assert!(report.equal && report.resumed, "{report:?}");
         assert_eq!(sum(&report, "facets").count, 12_000 + 225);
         open(to.address());

@@ -2,7 +2,7 @@
 
 use rehome_tests::{reworded, run_sql};
 
-use super::place::{Place, members};
+use super::place::{Place, each, members};
 
 #[test]
 fn the_runs_are_listed_newest_first() {
@@ -73,4 +73,18 @@ fn the_records_are_counted_by_pack_and_collection() {
     let container = &stats["packs"][0];
     assert_eq!(members(container), "active app collections pack records");
     assert_eq!(container["collections"].as_array().unwrap().len(), 26);
+}
+
+#[test]
+fn who_changes_something_and_why_stands_in_the_log() {
+    let place = Place::new();
+    place.run_with(&[("REHOME_ACTOR", "ann")], "import dnd5e SAMPLES").code(0);
+    place.run("packs create home --actor agent:writer --reason drafts").code(0);
+    place.run_with(&[("USER", "bo"), ("REHOME_ACTOR", "")], "packs deactivate home").code(0);
+    let log = "SELECT actor || coalesce(' ' || reason, '') AS line FROM changes ORDER BY seq";
+    let mut said = rehome_tests::sql(&place.open(), log);
+    said.dedup();
+    assert_eq!(said, ["user:ann", "agent:writer drafts", "user:bo"]);
+    let kinds = place.json(0, "history");
+    assert_eq!(each(&kinds, "kind"), ["pack", "pack", "import"]);
 }

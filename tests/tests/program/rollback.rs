@@ -12,7 +12,7 @@ fn a_dry_run_tells_and_changes_nothing() {
         .code(0)
         .says(&["328 records would be taken out, 0 put back as they were. Nothing was changed.\n"]);
     let report = place.json(0, "rollback 1 --dry-run");
-    assert_eq!(members(&report), "backup conflicts dry_run removed restored run undone");
+    assert_eq!(members(&report), "backup conflicts dry_run others removed restored run undone");
     assert_eq!((&report["removed"], &report["dry_run"]), (&328.into(), &true.into()));
     assert_eq!(place.json(0, "stats")["records"], 328);
     assert!(place.names().is_empty(), "not even a backup was made");

@@ -86,6 +86,6 @@ pub(super) fn exported(rehome: &Rehome) -> Vec<(String, String)> {
 
 /// All that a run leaves in the database, but for the history.
 pub(super) fn state(rehome: &Rehome) -> Vec<String> {
-    let changing = ["import_", "sqlite_sequence", "before_images", "schema_", "__diesel"];
+    let changing = ["import_", "sqlite_sequence", "change", "schema_", "__diesel"];
     dump(rehome).into_iter().filter(|line| !changing.iter().any(|c| line.starts_with(c))).collect()
 }

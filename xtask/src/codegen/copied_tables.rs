@@ -27,12 +27,18 @@ pub(super) fn render(schema: &Schema, group: &str, shapes: &str) -> Result<Strin
          pub(crate) static TABLES: &[TableShape] = &[\n"
     );
     for table in tables.into_iter().filter(|table| !table.name.starts_with(DERIVED)) {
-        let Table { name, primary_key, kept, .. } = table;
+        let Table { name, primary_key, kept, foreign_keys, .. } = table;
         write!(out, "TableShape {{ name: {name:?}, columns: &[")?;
         for column in &table.columns {
             write!(out, "({:?}, {}),", column.name, kind(column.ty))?;
         }
-        writeln!(out, "], key: &{primary_key:?}, kept: &{kept:?} }},")?;
+        write!(out, "], key: &{primary_key:?}, refers: &[")?;
+        for key in foreign_keys {
+            if let ([column], [to]) = (&*key.columns, &*key.parent_columns) {
+                write!(out, "({column:?}, {:?}, {to:?}),", key.parent)?;
+            }
+        }
+        writeln!(out, "], kept: &{kept:?} }},")?;
     }
     out.push_str("];\n");
     format(&out)
@@ -87,9 +93,16 @@ pub(crate) static TABLES: &[TableShape] = &[
         name: "b",
         columns: &[("id", Integer), ("up", Integer), ("at", Real)],
         key: &["id"],
+        refers: &[("up", "b", "id")],
         kept: &[],
     },
-    TableShape { name: "a", columns: &[("id", Text), ("b", Integer)], key: &["id"], kept: &[] },
+    TableShape {
+        name: "a",
+        columns: &[("id", Text), ("b", Integer)],
+        key: &["id"],
+        refers: &[("b", "b", "id")],
+        kept: &[],
+    },
 ];
 "#;
         let text = render(&schema, "core", "super::shape").unwrap();

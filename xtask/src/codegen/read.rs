@@ -144,7 +144,11 @@ fn column_type(column: &RawColumn, checks: &[String]) -> Result<Type> {
     };
     Ok(match column.ty.as_str() {
         "TEXT" if checked(&format!("json_valid ( {name} )")) => Type::Json,
-        "TEXT" if name.ends_with("_at") || checked(&format!("{name} glob '????-??-??t??")) => {
+        "TEXT"
+            if name == "at"
+                || name.ends_with("_at")
+                || checked(&format!("{name} glob '????-??-??t??")) =>
+        {
             Type::Instant
         }
         "TEXT" => Type::Text,

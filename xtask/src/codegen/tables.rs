@@ -161,7 +161,7 @@ diesel::table! {
         /// of what \[kind\]
         #[sql_name = "type"]
         type_ -> Text,
-        at -> Nullable<Text>,
+        at -> Nullable<crate::types::Instant>,
         x_at -> Nullable<crate::types::Instant>,
     }
 }

@@ -109,19 +109,32 @@ fn outcome(run: &Run) -> String {
     if let Some(error) = &run.error {
         return error.clone();
     }
-    let names = render::TOTALS.into_iter().chain(["removed", "restored", "warnings"]);
+    let names = render::TOTALS.into_iter().chain(["removed", "restored", "others", "warnings"]);
     let said: Vec<String> = names
         .filter(|name| *name != "read")
         .filter_map(|name| match number(&run.totals, &name.replace(' ', "_")) {
             0 => None,
             number if name == "conflicts" => Some(format!("{} in conflict", count(number))),
+            number if name == "others" => Some(others(number)),
             number => Some(format!("{} {name}", count(number))),
         })
         .collect();
+    // What came from no folder says itself what was done.
+    if ["map", "pack", "lore"].contains(&run.kind.as_str()) {
+        return run.source.clone();
+    }
     if said.is_empty() && run.status == "completed" {
         return "nothing changed".to_owned();
     }
     said.join(", ")
+}
+
+/// Packs and workspaces, which are not counted among the records.
+pub(super) fn others(number: u64) -> String {
+    match number {
+        1 => "1 change of packs or workspaces undone".to_owned(),
+        number => format!("{} changes of packs or workspaces undone", count(number)),
+    }
 }
 
 fn number(totals: &Value, name: &str) -> u64 {

@@ -4,6 +4,7 @@ use clap::Args;
 use rehome::{RollbackOptions, RollbackReport};
 
 use crate::{
+    commands::history::others,
     context::Context,
     exit::Exit,
     render::{self, Style, amount, count},
@@ -48,6 +49,9 @@ fn text(report: &RollbackReport, style: Style) -> String {
         amount(report.removed, "record", "records"),
         count(report.restored)
     );
+    if report.others > 0 {
+        text += &format!(", {}", others(report.others));
+    }
     text += &match report.conflicts.len() {
         0 => ".".to_owned(),
         kept => format!(", {} kept because of later changes.", count(kept)),

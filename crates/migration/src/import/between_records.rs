@@ -1,7 +1,10 @@
 //! What depends on more than one record is settled when all files are in.
 
 use rehome_domain::{Finding, RecordAddress, Remark};
-use rehome_persistence::{Connection, Table};
+use rehome_persistence::{
+    Connection, Table,
+    changes::{Cause, Scope},
+};
 
 use super::Import;
 use crate::error::{Error, Result};
@@ -9,7 +12,8 @@ use crate::error::{Error, Result};
 impl Import<'_> {
     pub(super) fn settle(&mut self, c: &mut Connection) -> Result<()> {
         let mut remarks: Vec<(String, Remark)> = Vec::new();
-        c.write(|c| {
+        let scope = Scope::App(&self.app.id);
+        c.unit(scope, Cause::Import, Some(self.run), |c| {
             for table in Table::all(self.app) {
                 let mut of_table = Vec::new();
                 table.settle(c, self.run, &self.options.choices, &mut of_table)?;

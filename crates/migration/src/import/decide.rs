@@ -1,10 +1,7 @@
 //! What is to become of records: inserted, updated, unchanged, in conflict.
 
-use rehome_domain::{Digest, Finding, Level};
-use rehome_persistence::{
-    Connection, Row, RowState,
-    history::{BeforeImage, Change},
-};
+use rehome_domain::{Finding, Level};
+use rehome_persistence::{Connection, Row, RowState};
 
 use super::{Import, Prefer, file::FileWork};
 use crate::{batch::PendingRecord, error::Result};
@@ -14,8 +11,8 @@ pub(super) struct Planned<'h> {
     pub(super) held: &'h PendingRecord,
     pub(super) fate: Fate,
     pub(super) write: Write,
-    /// How the record stood before.
-    pub(super) image: Option<BeforeImage>,
+    /// The record that it takes the place of, as it stands.
+    pub(super) before: Option<Row>,
     /// What there is to say of it, when it is written.
     pub(super) finding: Option<Finding>,
 }
@@ -35,7 +32,8 @@ pub(super) enum Write {
     Nothing,
     Insert(i64),
     Replace(i64),
-    Move(i64),
+    /// Nothing, and from its place to another one.
+    Move(i64, i64),
 }
 
 impl Planned<'_> {
@@ -53,7 +51,7 @@ impl Planned<'_> {
             Fate::Unchanged => totals.unchanged += 1,
             Fate::Conflict => totals.conflicts += 1,
         }
-        totals.moved += u64::from(matches!(self.write, Write::Move(_)));
+        totals.moved += u64::from(matches!(self.write, Write::Move(..)));
         if let Some(finding) = self.finding {
             work.findings.add(finding);
         }
@@ -94,7 +92,7 @@ impl Import<'_> {
                     last += 1;
                     let place = if work.keys.is_some() { last } else { held.index };
                     let (fate, write) = (Fate::Inserted, Write::Insert(place));
-                    Planned { held, fate, write, image: None, finding: None }
+                    Planned { held, fate, write, before: None, finding: None }
                 }
             });
         }
@@ -163,8 +161,7 @@ impl Import<'_> {
         // A new text; or one that catches up with an edit, which the source now owns.
         let fate = if same && !self.options.again { Fate::Unchanged } else { Fate::Updated };
         let place = if work.keys.is_some() { state.position } else { held.index };
-        let image = image(work, work.container, Change::Update, Some(judged.digest), row);
-        Planned { held, fate, write: Write::Replace(place), image: Some(image), finding: None }
+        Planned { held, fate, write: Write::Replace(place), before: Some(row), finding: None }
     }
 
     /// A record that stays what it is, and moves where it does not stand in its place.
@@ -175,39 +172,8 @@ impl Import<'_> {
         state: &RowState,
         fate: Fate,
     ) -> Planned<'h> {
-        let (mut write, mut image) = (Write::Nothing, None);
-        if work.keys.is_none() && state.position != held.index {
-            write = Write::Move(held.index);
-            image = Some(image_of_move(work, &held.judged.key, state.position));
-        }
-        Planned { held, fate, write, image, finding: None }
-    }
-}
-
-/// How a record stood before this run changed or deleted it.
-pub(super) fn image(
-    work: &FileWork<'_>,
-    container: &str,
-    change: Change,
-    digest_after: Option<Digest>,
-    row: Row,
-) -> BeforeImage {
-    BeforeImage {
-        record: work.table.record(container, &row.key),
-        change,
-        digest_after,
-        position: Some(row.position),
-        row: Some(row),
-    }
-}
-
-/// Where a record stood before this run moved it.
-pub(super) fn image_of_move(work: &FileWork<'_>, key: &str, position: i64) -> BeforeImage {
-    BeforeImage {
-        record: work.table.record(work.container, key),
-        change: Change::Reorder,
-        digest_after: None,
-        position: Some(position),
-        row: None,
+        let moves = work.keys.is_none() && state.position != held.index;
+        let write = if moves { Write::Move(state.position, held.index) } else { Write::Nothing };
+        Planned { held, fate, write, before: None, finding: None }
     }
 }

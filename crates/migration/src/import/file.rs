@@ -4,9 +4,10 @@ use std::fs::File;
 
 use rehome_domain::{Finding, Level, PackId, Root, json::Canonical};
 use rehome_persistence::{
-    Backend, Connection, Table, history, packs,
+    Backend, Connection, Table,
+    changes::{Cause, Scope},
+    history,
     relation::Origin,
-    search,
     types::{JsonText, Timestamp},
 };
 
@@ -143,11 +144,16 @@ impl Import<'_> {
         // savepoint.
         let mut guarded = c.backend() == Backend::Postgres;
         let mut attempts = 0;
+        self.make_pack(c)?;
+        let scope = scope(table, judge.container());
         while attempts < ATTEMPTS {
             let before = Stamp::of(&file.path)?;
             let mut reading = Reading::new(progress);
             let source = Source { file, before: &before, guarded };
-            let outcome = c.write(|c| self.attempt(c, &source, table, judge, &mut reading));
+            let run = Some(self.run);
+            let outcome = c.unit(scope, Cause::Import, run, |c| {
+                self.attempt(c, &source, table, judge, &mut reading)
+            });
             match outcome {
                 Ok(Attempt { work, report }) => {
                     reading.at(file.bytes);
@@ -185,7 +191,9 @@ impl Import<'_> {
         let hashed = Elements::new(input, file.source.root, "", 0)
             .finish()
             .map_err(|source| unreadable(&file.path, source))?;
-        c.write(|c| self.note_file(c, file, hashed, true, Totals::default(), started_at))
+        c.unit(Scope::Nothing, Cause::Import, Some(self.run), |c| {
+            self.note_file(c, file, hashed, true, Totals::default(), started_at)
+        })
     }
 
     /// Writes the row of a file, and says what became of it.
@@ -242,9 +250,6 @@ impl Import<'_> {
         let mut remarks = Vec::new();
         let admitted = table.admits(c, &origin, &mut remarks)?;
         if admitted {
-            if let Some(container) = &self.container {
-                packs::ensure(c, self.app, container, Some(self.run))?;
-            }
             table.open(c, &origin, &mut remarks)?;
         }
         for remark in remarks {
@@ -279,9 +284,6 @@ impl Import<'_> {
         work.totals.warnings = work.findings.count(Level::Warning);
         let totals = work.totals;
         let report = self.note_file(c, file, hashed, false, totals, started_at)?;
-        if totals.inserted + totals.updated + totals.deleted > 0 || self.options.again {
-            search::mark(c, work.table)?;
-        }
         Ok(Attempt { work, report: Some(report) })
     }
 
@@ -367,6 +369,16 @@ impl Import<'_> {
             self.missing(c, work, judge)?;
         }
         elements.finish().map_err(|source| unreadable(&file.path, source).into())
+    }
+}
+
+/// What the import of a file touches: its container, unless its records stand in rows that
+/// belong to more than one, as the workspaces of sessions do.
+pub(super) fn scope<'a>(table: &'a Table, container: &'a str) -> Scope<'a> {
+    if table.is_relational() {
+        Scope::App(&table.app)
+    } else {
+        Scope::Container(&table.app, container)
     }
 }
 

@@ -1,14 +1,10 @@
 //! Records that take over what a later element of their key says.
 
 use rehome_domain::{Finding, Level, Source};
-use rehome_persistence::{
-    Connection, Error as DatabaseError, NewRow,
-    history::{self, Change},
-};
+use rehome_persistence::{Connection, Error as DatabaseError, NewRow, changes};
 
 use super::{
     Import,
-    decide::image,
     file::{Abort, FileWork},
     record::HELP,
 };
@@ -27,34 +23,28 @@ impl Import<'_> {
         is_new: bool,
     ) -> Result<Option<Finding>, Abort> {
         let Merge { container, key, text } = merge;
-        let Some(row) = work.table.row(c, container, key)? else { return Ok(None) };
-        let ours = row.run == Some(self.run);
-        if row.edited() || !(is_new || ours || self.options.again) {
+        let Some(before) = work.table.row(c, container, key)? else { return Ok(None) };
+        let ours = before.run == Some(self.run);
+        if before.edited() || !(is_new || ours || self.options.again) {
             return Ok(None);
         }
         let source = Source { text, name: element.name, choices: &self.options.choices };
         let Ok(parsed) = work.table.collection.parse(&source) else { return Ok(None) };
         self.before_change()?;
-        let (body, digest, rev) = (row.body.clone(), row.digest, row.rev + i64::from(!ours));
-        let (position, source_digest) = (row.position, row.source_digest);
-        let image = (!ours).then(|| image(work, container, Change::Update, Some(digest), row));
         let row = NewRow {
             container,
             key,
             parsed: &parsed,
-            position,
-            body: &body,
-            digest,
+            position: before.position,
+            body: &before.body,
+            digest: before.digest,
             faithful: false,
-            source_digest,
+            source_digest: before.source_digest,
             run: Some(self.run),
-            rev,
+            rev: before.rev + i64::from(!ours),
             updated_at: &work.now,
         };
-        let put = |c: &mut Connection| {
-            history::keep_all(c, self.run, image.as_ref().as_slice())?;
-            work.table.replace(c, &row)
-        };
+        let put = |c: &mut Connection| changes::replace(c, work.table, &[(row.clone(), &before)]);
         match if work.guarded { c.write(put) } else { put(c) } {
             Err(DatabaseError::Refused(_)) if !work.guarded => return Err(Abort::Refused),
             Err(DatabaseError::Refused(reason)) => {

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use rehome_persistence::{
     Connection, Table,
+    changes::Cause,
     quarantine::{self, How},
-    search,
 };
 
-use super::Import;
+use super::{Import, file::scope};
 use crate::{
     error::{Error, Result},
     judge::Judge,
@@ -37,7 +37,8 @@ impl Import<'_> {
         work.keys = Some(Vec::new());
         let there: HashSet<&str> =
             files.iter().map(PlannedFile::record_name).chain(rejected).collect();
-        let work = c.write(|c| {
+        let scope = scope(table, container);
+        let work = c.unit(scope, Cause::Import, Some(self.run), |c| {
             let place = quarantine::Place {
                 app: &self.app.id,
                 collection: &table.collection.id,
@@ -51,9 +52,6 @@ impl Import<'_> {
                 }
             }
             self.missing(c, &mut work, judge)?;
-            if work.totals.deleted > 0 {
-                search::mark(c, table)?;
-            }
             Ok::<_, Error>(work)
         })?;
         report.totals.missing += work.totals.missing;

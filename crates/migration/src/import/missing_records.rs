@@ -1,16 +1,9 @@
 //! Records that came from the source once and are no longer in it.
 
 use rehome_domain::{Finding, Level};
-use rehome_persistence::{
-    Connection, Row, RowState,
-    history::{self, Change},
-};
+use rehome_persistence::{Connection, Row, RowState, changes};
 
-use super::{
-    Import, Prefer,
-    decide::{image, image_of_move},
-    file::FileWork,
-};
+use super::{Import, Prefer, file::FileWork};
 use crate::{error::Result, judge::Judge};
 
 /// How many keys are read at a time.
@@ -91,8 +84,7 @@ impl Import<'_> {
             return Ok(false);
         }
         self.before_change()?;
-        history::keep(c, self.run, &image(work, work.container, Change::Delete, None, row))?;
-        work.table.delete(c, work.container, key)?;
+        changes::delete(c, work.table, work.container, &row)?;
         work.totals.missing -= 1;
         work.totals.deleted += 1;
         Ok(true)
@@ -112,8 +104,6 @@ impl Import<'_> {
         }
         work.totals.moved += 1;
         self.before_change()?;
-        history::keep(c, self.run, &image_of_move(work, key, state.position))?;
-        work.table.reorder(c, work.container, key, position)?;
-        Ok(())
+        Ok(changes::reorder(c, work.table, work.container, &[(key, state.position, position)])?)
     }
 }

@@ -8,6 +8,7 @@ mod missing_files;
 mod missing_records;
 mod notes;
 mod options;
+mod pack;
 mod quarantine;
 mod record;
 mod references;
@@ -17,11 +18,13 @@ pub(crate) use options::pack_of;
 pub use options::{Options, Prefer};
 pub(crate) use quarantine::Item;
 
-use std::{convert::Infallible, path::Path};
+use std::path::Path;
 
 use rehome_domain::{Finding, Level, PackId, Root};
 use rehome_persistence::{
-    Application, Connection, Database, DatabaseLock, Table, declared, history, migrations,
+    Application, Connection, Database, DatabaseLock, Table,
+    changes::{Cause, Scope},
+    declared, history, migrations,
 };
 
 use crate::{
@@ -49,24 +52,28 @@ pub fn import(
 ) -> Result<Report> {
     let plan = options.plan(app, folder)?;
     let purpose = if options.check_only { "check" } else { "import" };
-    let _lock = DatabaseLock::acquire(database, purpose, options.wait)?;
+    let container = options.container(app)?;
+    let container = container.as_ref().map_or("", PackId::as_str);
+    let lock = DatabaseLock::of_container(database, &app.id, container, purpose, options.wait)?;
     let mut connection = database.connection()?;
     let mut import = Import::new(database, app, options, &plan)?;
     if !options.check_only {
         declared::require(&mut connection, std::slice::from_ref(app))?;
-        return import.run(&mut connection, progress);
+        return import.run(&mut connection, &lock, progress);
     }
     let check = |c: &mut Connection| {
-        // What opening the database for an import would make first, is made here and goes
-        // with the rest.
-        migrations::migrate_within(c, app)?;
-        declared::make_within(c, std::slice::from_ref(app))?;
-        Err::<Infallible, _>(Outcome::from(import.run(c, progress)))
+        let made = (|| {
+            // What opening the database for an import would make first, is made here and goes
+            // with the rest.
+            migrations::migrate_within(c, app)?;
+            declared::make_within(c, std::slice::from_ref(app))?;
+            import.run(c, &lock, progress)
+        })();
+        Outcome::from(made)
     };
-    match connection.write(check) {
-        Ok(never) => match never {},
-        Err(Outcome::Checked(report)) => Ok(*report),
-        Err(Outcome::Failed(error)) => Err(error),
+    match connection.trial(Scope::Database, check) {
+        Outcome::Checked(report) => Ok(*report),
+        Outcome::Failed(error) => Err(error),
     }
 }
 
@@ -100,6 +107,9 @@ struct Import<'a> {
     /// What is said once of all files of one record that share a container.
     notes: Notes,
     references: References,
+    /// Whether the pack is known to be there, and whether this run has made it.
+    has_pack: bool,
+    made_pack: bool,
     /// Whether the database holds data that no backup of this run covers yet.
     needs_backup: bool,
     backup: Option<String>,
@@ -122,15 +132,22 @@ impl<'a> Import<'a> {
             findings: Findings::new(options.max_findings),
             notes: Notes::default(),
             references: References::default(),
+            has_pack: false,
+            made_pack: false,
             needs_backup: false,
             backup: None,
         })
     }
 
-    fn run(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<Report> {
+    fn run(
+        &mut self,
+        c: &mut Connection,
+        lock: &DatabaseLock,
+        progress: &mut dyn Progress,
+    ) -> Result<Report> {
         let source = self.plan.folder.display().to_string();
-        let interrupted = c.write(|c| {
-            let interrupted = history::mark_interrupted(c)?;
+        let interrupted = c.unit(Scope::Nothing, Cause::Import, None, |c| {
+            let interrupted = history::mark_interrupted(c, lock)?;
             let run = history::NewRun {
                 app: &self.app.id,
                 kind: "import",
@@ -158,7 +175,7 @@ impl<'a> Import<'a> {
         match self.files(c, progress) {
             Ok(mut report) => {
                 let totals = serde_json::to_string(&report.totals).unwrap_or_default();
-                c.write(|c| {
+                c.unit(Scope::Nothing, Cause::Import, None, |c| {
                     history::add_findings(c, self.run, &bodies(&report.findings))?;
                     history::finish(c, self.run, Ok(totals))
                 })?;
@@ -171,7 +188,9 @@ impl<'a> Import<'a> {
             Err(error) => {
                 // The row must say that the run failed; the failure itself is what the
                 // caller needs to hear, even if that row cannot be written.
-                let _ = c.write(|c| history::finish(c, self.run, Err(error.to_string())));
+                let _ = c.unit(Scope::Nothing, Cause::Import, None, |c| {
+                    history::finish(c, self.run, Err(error.to_string()))
+                });
                 Err(error)
             }
         }
@@ -193,6 +212,7 @@ impl<'a> Import<'a> {
                 files.push(report);
             }
         }
+        self.drop_empty_pack(c, &files)?;
         self.settle(c)?;
         references::judge(self, c)?;
         let verified = self.verify(c, &files, progress)?;

@@ -1,10 +1,7 @@
 //! Writing records: those that wait together, or one by one where the database takes not all.
 
 use rehome_domain::{Finding, Level, json::locate};
-use rehome_persistence::{
-    Connection, Error as DatabaseError, NewRow,
-    history::{self, BeforeImage},
-};
+use rehome_persistence::{Connection, Error as DatabaseError, NewRow, Row, changes};
 
 use super::{
     Import,
@@ -128,21 +125,24 @@ impl Import<'_> {
                 .iter()
                 .try_for_each(|planned| self.put(c, work, std::slice::from_ref(planned)));
         }
-        let images: Vec<&BeforeImage> =
-            planned.iter().filter_map(|planned| planned.image.as_ref()).collect();
-        history::keep_all(c, self.run, &images)?;
-        let (mut moved, mut replaced, mut inserted) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut moved, mut inserted) = (Vec::new(), Vec::new());
+        let mut replaced: Vec<(NewRow<'_>, &Row)> = Vec::new();
         for planned in planned {
-            match planned.write {
-                Write::Nothing => {}
-                Write::Move(place) => moved.push((planned.held.judged.key.as_str(), place)),
-                Write::Replace(place) => replaced.push(self.row(work, planned, place)),
-                Write::Insert(place) => inserted.push(self.row(work, planned, place)),
+            let key = planned.held.judged.key.as_str();
+            match (planned.write, &planned.before) {
+                (Write::Nothing, _) => {}
+                (Write::Move(from, to), _) => moved.push((key, from, to)),
+                (Write::Replace(place), Some(before)) => {
+                    replaced.push((self.row(work, planned, place), before));
+                }
+                (Write::Replace(place) | Write::Insert(place), _) => {
+                    inserted.push(self.row(work, planned, place));
+                }
             }
         }
-        work.table.move_all(c, work.container, &moved)?;
-        work.table.replace_all(c, &replaced)?;
-        work.table.insert_all(c, &inserted)
+        changes::reorder(c, work.table, work.container, &moved)?;
+        changes::replace(c, work.table, &replaced)?;
+        changes::insert(c, work.table, &inserted)
     }
 
     fn row<'r>(
@@ -152,7 +152,7 @@ impl Import<'_> {
         position: i64,
     ) -> NewRow<'r> {
         let PendingRecord { judged, text, .. } = planned.held;
-        let before = planned.image.as_ref().and_then(|image| image.row.as_ref());
+        let before = planned.before.as_ref();
         NewRow {
             container: work.container,
             key: &judged.key,

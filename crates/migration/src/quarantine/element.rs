@@ -2,9 +2,7 @@
 
 use rehome_domain::{Root, json::locate};
 use rehome_persistence::{
-    Connection, NewRow, Row,
-    history::{self, BeforeImage, Change},
-    packs,
+    Connection, NewRow, changes, packs,
     quarantine::{self, How},
     types::Timestamp,
 };
@@ -13,7 +11,7 @@ use super::{Outcome, Settling};
 use crate::{
     error::{Error, Result},
     import::Item,
-    judge::{Judge, ValidRecord, Verdict},
+    judge::{Judge, Verdict},
     report::Totals,
 };
 
@@ -47,10 +45,8 @@ impl Settling<'_> {
             None => self.entry.position,
         };
         let replaces = before.is_some();
-        let image = before.map(|row| self.image(&judged, row));
         let written = self.guarded(c, |c| {
-            history::keep_all(c, self.run, &image.iter().collect::<Vec<_>>())?;
-            let before = image.as_ref().and_then(|image| image.row.as_ref());
+            let now = Timestamp::now();
             let row = NewRow {
                 container,
                 key: &judged.key,
@@ -61,10 +57,13 @@ impl Settling<'_> {
                 faithful: judged.difference.is_none(),
                 source_digest: Some(judged.digest),
                 run: Some(self.run),
-                rev: before.map_or(1, |row| row.rev + 1),
-                updated_at: &Timestamp::now().to_string(),
+                rev: before.as_ref().map_or(1, |row| row.rev + 1),
+                updated_at: now.as_str(),
             };
-            if before.is_some() { table.replace(c, &row) } else { table.insert(c, &row) }
+            match &before {
+                Some(before) => changes::replace(c, table, &[(row, before)]),
+                None => changes::insert(c, table, &[row]),
+            }
         })?;
         if let Some(refusal) = written {
             return Ok(Outcome::refused(refusal));
@@ -87,15 +86,5 @@ impl Settling<'_> {
         self.settle_table(c, &mut findings)?;
         quarantine::settle(c, &self.entry, self.run, How::Record, Some(&judged.key))?;
         Ok(Outcome { settled: true, key: Some(judged.key), findings, totals })
-    }
-
-    pub(super) fn image(&self, judged: &ValidRecord, row: Row) -> BeforeImage {
-        BeforeImage {
-            record: self.table.record(&self.entry.container, &row.key),
-            change: Change::Update,
-            digest_after: Some(judged.digest),
-            position: Some(row.position),
-            row: Some(row),
-        }
     }
 }

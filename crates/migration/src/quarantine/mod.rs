@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use rehome_domain::{Choices, Finding};
 use rehome_persistence::{
-    Application, Connection, Database, DatabaseLock, Error as DatabaseError, Table, declared,
-    history,
+    Application, Connection, Database, DatabaseLock, Error as DatabaseError, Table,
+    changes::{Cause, Scope},
+    declared, history,
     quarantine::{self, Entry, How, NewEntry, Place},
-    search,
 };
 use serde::Serialize;
 
@@ -170,7 +170,9 @@ fn settle(
     import::Options { choices: options.choices.clone(), ..import::Options::default() }
         .check(app)?;
     declared::require(&mut connection, std::slice::from_ref(app))?;
-    let outcome = connection.write(|c| {
+    let scope = Scope::App(&app.id);
+    // What a person gives completes the import that the entry comes from.
+    let outcome = connection.unit(scope, Cause::Import, None, |c| {
         let entry = quarantine::get(c, id)?;
         if !entry.is_held() {
             return Err(Error::Usage(format!("entry {id} is settled already")).into());
@@ -188,8 +190,8 @@ fn settle(
         let run = history::begin(c, &new)?;
         let table = Table::new(app, collection);
         let settling = Settling { app, table, entry, run, options };
-        let Outcome { settled, key, findings, totals } = how(c, &settling)?;
-        let Settling { table, entry, .. } = settling;
+        let Outcome { settled, key, findings, totals } = c.as_run(run, |c| how(c, &settling))?;
+        let Settling { entry, .. } = settling;
         let report = SettleReport {
             run: (settled && !options.dry_run).then_some(run),
             entry: id,
@@ -203,9 +205,6 @@ fn settle(
         };
         if !settled || options.dry_run {
             return Err(Abort::Unsettled(Box::new(report)));
-        }
-        if totals.changed() {
-            search::mark(c, &table)?;
         }
         history::add_findings(c, run, &bodies(&report.findings))?;
         let totals = serde_json::to_string(&totals).unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use rehome_domain::{Finding, Level, Source, json::locate};
 use rehome_persistence::{
-    Connection, NewRow, history,
+    Connection, NewRow, changes,
     quarantine::{self, How},
     types::Timestamp,
 };
@@ -52,25 +52,23 @@ impl Settling<'_> {
         if let Some(remark) = still(&entry.pointer, &entry.rule) {
             return Ok(Outcome::refused(remark.finding()));
         }
-        let rev = row.rev + 1;
-        let (position, source_digest) = (row.position, row.source_digest);
-        let image = self.image(&judged, row);
+        let before = row;
         let written = self.guarded(c, |c| {
-            history::keep(c, self.run, &image)?;
+            let now = Timestamp::now();
             let row = NewRow {
                 container,
                 key,
                 parsed: &judged.parsed,
-                position,
+                position: before.position,
                 body: &whole,
                 digest: judged.digest,
                 faithful: judged.difference.is_none(),
-                source_digest,
+                source_digest: before.source_digest,
                 run: Some(self.run),
-                rev,
-                updated_at: &Timestamp::now().to_string(),
+                rev: before.rev + 1,
+                updated_at: now.as_str(),
             };
-            table.replace(c, &row)
+            changes::replace(c, table, &[(row, &before)])
         })?;
         if let Some(refusal) = written {
             return Ok(Outcome::refused(refusal));

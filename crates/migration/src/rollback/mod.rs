@@ -1,17 +1,19 @@
 //! Rollback: undoing one run exactly, however old it is.
 //!
-//! A record is put back only where it still is what the run left; one that was changed
-//! since is kept and listed, and one that was only moved since keeps its place. A rollback
-//! is a run with before-images of its own, so it can be undone in turn.
+//! It follows the log backwards and puts back what stands there: records, packs and their order,
+//! workspaces. A record is put back only where it still is what the run left; one that was
+//! changed since is kept and listed, and one that was only moved since keeps its place. A
+//! rollback is a run that stands in the log itself, so it can be undone in turn.
 
 mod undo;
 
 use std::time::Duration;
 
-use rehome_domain::{Choices, Finding};
+use rehome_domain::Finding;
 use rehome_persistence::{
-    Application, Connection, Database, DatabaseLock, Table, backup, declared, history, packs,
-    quarantine, search, types::Timestamp,
+    Application, Connection, Database, DatabaseLock, backup,
+    changes::{Cause, Scope},
+    declared, history, quarantine,
 };
 use serde::Serialize;
 
@@ -51,7 +53,9 @@ pub struct RollbackReport {
     pub removed: u64,
     /// Records that were put back as they were, or where they were.
     pub restored: u64,
-    /// Records kept because they were changed since.
+    /// Changes of packs, their order, and workspaces that were undone.
+    pub others: u64,
+    /// What was kept because it was changed since.
     pub conflicts: Vec<Finding>,
     /// The backup that was made before.
     pub backup: Option<String>,
@@ -76,11 +80,12 @@ pub fn rollback(
     options: &RollbackOptions,
 ) -> Result<RollbackReport> {
     let purpose = if options.dry_run { "rollback --dry-run" } else { "rollback" };
-    let _lock = DatabaseLock::acquire(database, purpose, options.wait)?;
+    let lock = DatabaseLock::acquire(database, purpose, options.wait)?;
     let mut connection = database.connection()?;
     if !options.dry_run {
         // Under the lock, a run that still says `running` was killed.
-        connection.write(history::mark_interrupted)?;
+        connection
+            .unit(Scope::Nothing, Cause::Rollback, None, |c| history::mark_interrupted(c, &lock))?;
     }
     let undone = history::get(&mut connection, run)?;
     let app = apps.iter().find(|app| app.id == undone.app).ok_or_else(|| {
@@ -97,7 +102,7 @@ pub fn rollback(
         let backup = backup::create(database, &format!("before-rollback-of-{run}"))?;
         saved = Some(backup.path.display().to_string());
     }
-    let outcome = connection.write(|c| {
+    let outcome = connection.unit(Scope::App(&app.id), Cause::Rollback, None, |c| {
         let mut report = undo(c, app, &undone)?;
         if options.dry_run {
             report.run = None;
@@ -138,68 +143,34 @@ fn undo(c: &mut Connection, app: &Application, undone: &history::Run) -> Result<
         container: undone.container.as_deref(),
     };
     let run = history::begin(c, &new)?;
-    let tables = Table::all(app);
     let report = RollbackReport {
         run: Some(run),
         undone: undone.id,
         dry_run: false,
         removed: 0,
         restored: 0,
+        others: 0,
         conflicts: Vec::new(),
         backup: None,
     };
-    let mut undo = Undo { app, run, undone: undone.id, report, now: Timestamp::now().to_string() };
-    let (import, brings_back) = root(c, undone)?;
-    // The pack came with the first file; a run whose files were all rejected has none.
-    if brings_back
-        && !history::files(c, import.id)?.is_empty()
-        && let Some(container) = undone.container.as_deref()
-    {
-        undo.ensure_pack(c, container, import.id)?;
-    }
-    undo.changed_since(c, &tables)?;
-    undo.images(c, &tables)?;
-    // What refers to a record goes before it.
-    for table in Table::all(app).iter().rev() {
-        undo.inserted(c, table)?;
-    }
-    for table in declared::left_behind(c, app)? {
-        undo.left_behind(c, &table)?;
-    }
-    quarantine::undo(c, undone.id, run)?;
-    for table in Table::all(app) {
-        table.sweep(c)?;
-        // What stays open was said when it was imported.
-        table.settle(c, run, &Choices::default(), &mut Vec::new())?;
-    }
-    if let Some(container) = &undone.container
-        && !brings_back
-    {
-        packs::drop_left_behind(c, app, container, import.id)?;
-    }
-    let report = undo.report;
-    if report.removed + report.restored > 0 {
-        let tables = Table::all(app);
-        for table in tables.iter().filter(|of| of.collection.searchable.is_some()) {
-            search::mark(c, table)?;
+    let report = c.as_run(run, |c| {
+        let mut undo = Undo::new(c, app, run, report)?;
+        undo.changed_since(c)?;
+        undo.changes(c)?;
+        for table in declared::left_behind(c, app)? {
+            undo.left_behind(c, &table)?;
         }
-    }
+        quarantine::undo(c, undone.id, run)?;
+        undo.drop_packs(c, undone.container.as_deref())?;
+        Ok::<_, Error>(undo.report)
+    })?;
     let totals = serde_json::json!({
         "removed": report.removed,
         "restored": report.restored,
+        "others": report.others,
         "conflicts": report.conflicts.len(),
     });
     history::add_findings(c, run, &bodies(&report.conflicts))?;
     history::finish(c, run, Ok(totals.to_string()))?;
     Ok(report)
-}
-
-/// The import at the root of a run, and whether undoing the run brings that import back.
-fn root(c: &mut Connection, run: &history::Run) -> Result<(history::Run, bool)> {
-    let (mut root, mut brings_back) = (run.clone(), false);
-    while let Some(earlier) = root.undoes {
-        root = history::get(c, earlier)?;
-        brings_back = !brings_back;
-    }
-    Ok((root, brings_back))
 }

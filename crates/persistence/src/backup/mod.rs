@@ -176,7 +176,7 @@ pub fn restore(database: &Database, backup: &Path) -> Result<Backup> {
     };
     // The run that the backup was made for is no longer under way. An older schema may not
     // be able to say so; then the next import does, once it is migrated.
-    let _ = history::mark_interrupted(&mut database.connection()?);
+    let _ = history::mark_interrupted(&mut database.connection()?, &lock);
     Ok(replaced)
 }
 
@@ -190,7 +190,7 @@ pub fn integrity(connection: &mut Connection) -> Result<Vec<String>> {
     match connection {
         Connection::Sqlite(c) => findings(c),
         Connection::Postgres(c) => {
-            let lines = sql_query(FINDINGS_OF_A_SERVER).load::<Line>(c)?;
+            let lines = sql_query(FINDINGS_OF_A_SERVER).load::<Line>(&mut **c)?;
             Ok(lines.into_iter().map(|line| line.line).collect())
         }
     }

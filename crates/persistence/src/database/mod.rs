@@ -5,19 +5,16 @@
 
 mod address;
 mod replicas;
+mod unit;
 
 use std::{
+    ops::{Deref, DerefMut},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
-use diesel::{
-    connection::{
-        AnsiTransactionManager as Manager, SimpleConnection as _, TransactionManager as _,
-    },
-    r2d2::PooledConnection,
-};
+use diesel::r2d2::{ManageConnection, PooledConnection};
 
 pub(crate) use address::DatabaseAddress;
 pub use address::without_password;
@@ -26,6 +23,7 @@ use replicas::Replicas;
 
 use crate::{
     Application, Backend,
+    changes::{Cause, Context, Scope, Unit},
     error::{Error, Result},
     postgres,
     settings::Settings,
@@ -41,8 +39,11 @@ pub struct Database {
     backup_dir: Option<PathBuf>,
     replicas: Arc<Replicas>,
     applications: Arc<[Application]>,
+    context: Arc<Context>,
     /// Whether reads may go to a replica.
     stale: bool,
+    /// Whether what is written is in no log, which `testing` alone can say.
+    pub(crate) is_unlogged: bool,
 }
 
 #[derive(Clone)]
@@ -54,9 +55,29 @@ enum Pool {
 /// A connection that is held for a while.
 pub enum Connection {
     /// To an SQLite file.
-    Sqlite(PooledConnection<sqlite::Manager>),
+    Sqlite(Held<sqlite::Manager>),
     /// To a PostgreSQL server.
-    Postgres(PooledConnection<postgres::Manager>),
+    Postgres(Held<postgres::Manager>),
+}
+
+/// A connection out of a pool, with the unit of work that it is in.
+pub struct Held<M: ManageConnection> {
+    pooled: PooledConnection<M>,
+    unit: Unit,
+}
+
+impl<M: ManageConnection> Deref for Held<M> {
+    type Target = M::Connection;
+
+    fn deref(&self) -> &M::Connection {
+        &self.pooled
+    }
+}
+
+impl<M: ManageConnection> DerefMut for Held<M> {
+    fn deref_mut(&mut self) -> &mut M::Connection {
+        &mut self.pooled
+    }
 }
 
 /// Runs a body on the concrete connection behind a [`Connection`]. The body is checked for
@@ -118,7 +139,9 @@ impl Database {
             backup_dir: settings.backup_dir.clone(),
             replicas,
             applications: Arc::default(),
+            context: Arc::default(),
             stale: false,
+            is_unlogged: false,
         })
     }
 
@@ -225,6 +248,17 @@ impl Database {
         Self { applications: apps.into(), ..self }
     }
 
+    /// The same, for somebody: what its connections write is logged as that one's.
+    #[must_use]
+    pub fn acting(self, context: Context) -> Self {
+        Self { context: Arc::new(context), ..self }
+    }
+
+    /// For whom it writes.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
     /// The applications that its tables may belong to.
     pub fn applications(&self) -> &[Application] {
         &self.applications
@@ -247,9 +281,13 @@ impl Database {
     /// As [`connection`](Self::connection).
     pub fn reading(&self) -> Result<Connection> {
         match self.stale.then(|| self.replicas.connection()).flatten() {
-            Some(replica) => Ok(Connection::Postgres(replica)),
+            Some(replica) => Ok(Connection::Postgres(self.held(replica))),
             None => self.connection(),
         }
+    }
+
+    fn held<M: ManageConnection>(&self, pooled: PooledConnection<M>) -> Held<M> {
+        Held { pooled, unit: Unit::new(Arc::clone(&self.context), self.is_unlogged) }
     }
 
     /// Takes a connection out of the pool.
@@ -261,11 +299,11 @@ impl Database {
         match &self.pool {
             Pool::Sqlite(pool) => pool
                 .get()
-                .map(Connection::Sqlite)
+                .map(|pooled| Connection::Sqlite(self.held(pooled)))
                 .map_err(|error| sqlite::unavailable(&self.address(), pool, &error)),
             Pool::Postgres(pool) => pool
                 .get()
-                .map(Connection::Postgres)
+                .map(|pooled| Connection::Postgres(self.held(pooled)))
                 .map_err(|error| postgres::unavailable(&self.address, pool, &error)),
         }
     }
@@ -281,7 +319,8 @@ impl Database {
         body(&mut self.reading()?)
     }
 
-    /// Runs `body` in one write transaction: all of it holds, or nothing.
+    /// Runs `body` in one write transaction: all of it holds, or nothing. Nobody else writes
+    /// meanwhile; [`unit`](Self::unit) lets others.
     ///
     /// # Errors
     /// Those of `body`, of taking the connection, and [`Error::Busy`].
@@ -291,108 +330,19 @@ impl Database {
     ) -> Result<T, E> {
         self.connection()?.write(body)
     }
-}
 
-/// How a transaction begins.
-enum Begin {
-    /// With the write lock, so that no later statement can find it taken.
-    Write,
-    /// With a view of the database that does not change.
-    Read,
-}
-
-impl Connection {
-    /// Runs `body` in one write transaction, which takes the write lock at once; inside
-    /// another transaction, in a savepoint.
+    /// Runs `body` as one unit of work that touches no more than `scope`. See
+    /// [`Connection::unit`].
     ///
     /// # Errors
-    /// Those of `body`, and [`Error::Busy`].
-    pub fn write<T, E: From<Error>>(
-        &mut self,
-        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    /// As [`write`](Self::write).
+    pub fn unit<T, E: From<Error>>(
+        &self,
+        scope: Scope<'_>,
+        cause: Cause,
+        body: impl FnOnce(&mut Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transaction(&Begin::Write, body)
-    }
-
-    /// Runs `body` on one unchanging view of the database.
-    ///
-    /// # Errors
-    /// Those of `body`.
-    pub fn snapshot<T, E: From<Error>>(
-        &mut self,
-        body: impl FnOnce(&mut Self) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.transaction(&Begin::Read, body)
-    }
-
-    /// What kind of database it leads to.
-    pub fn backend(&self) -> Backend {
-        match self {
-            Self::Sqlite(_) => Backend::Sqlite,
-            Self::Postgres(_) => Backend::Postgres,
-        }
-    }
-
-    /// Brings the commits so far to the disk, so that not even a power cut takes them back;
-    /// without waiting for others who still read an older state. A server does so by itself.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn persist(&mut self) -> Result<()> {
-        if let Self::Sqlite(c) = self {
-            c.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?;
-        }
-        Ok(())
-    }
-
-    fn transaction<T, E: From<Error>>(
-        &mut self,
-        begin: &Begin,
-        body: impl FnOnce(&mut Self) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.begin(begin)?;
-        match body(self) {
-            Ok(value) => {
-                on!(self, |c| Manager::commit_transaction(c)).map_err(Error::from)?;
-                Ok(value)
-            }
-            Err(error) => {
-                // The body's error says more than a rollback that fails after it; Diesel
-                // then marks the connection as broken, and the pool drops it.
-                let _ = on!(self, |c| Manager::rollback_transaction(c));
-                Err(error)
-            }
-        }
-    }
-
-    /// Whether a transaction has begun on it.
-    pub(crate) fn in_transaction(&mut self) -> Result<bool> {
-        Ok(on!(self, |c| {
-            Manager::transaction_manager_status_mut(c).transaction_depth()?.is_some()
-        }))
-    }
-
-    fn begin(&mut self, begin: &Begin) -> Result<()> {
-        let nested = self.in_transaction()?;
-        match (self, begin) {
-            (Self::Sqlite(c), Begin::Write) if !nested => {
-                Manager::begin_transaction_sql(&mut **c, "BEGIN IMMEDIATE")?;
-            }
-            (Self::Sqlite(c), _) => Manager::begin_transaction(&mut **c)?,
-            (Self::Postgres(c), _) if nested => Manager::begin_transaction(&mut **c)?,
-            (Self::Postgres(c), begin) => {
-                let sql = match begin {
-                    Begin::Write => postgres::BEGIN_WRITE,
-                    Begin::Read => postgres::BEGIN_READ,
-                };
-                if let Err(error) = Manager::begin_transaction_sql(&mut **c, sql) {
-                    // The transaction may have begun, and then waited in vain for the lock.
-                    let _ = c.batch_execute("ROLLBACK");
-                    return Err(error.into());
-                }
-            }
-        }
-        Ok(())
+        self.connection()?.unit(scope, cause, None, body)
     }
 }
 

@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn no_application_has_the_first_word_of_a_table_of_every_database() {
         assert!(shared_names().contains("import_runs") && shared_names().contains("packs"));
-        for id in ["core", "search", "import", "packs", "declared", "facets", "before", "sqlite"] {
+        for id in ["core", "search", "import", "packs", "declared", "facets", "changes", "sqlite"] {
             assert!(refusal(id, false).is_some() && refusal(id, true).is_some(), "{id}");
         }
         assert!(refusal("import", false).unwrap().contains("every database has `import_"));

@@ -1,11 +1,19 @@
 //! The tables of collections that their application declares no more. They are kept, with
 //! all that is in them; only who deletes a pack deletes its records there too.
 
-use diesel::RunQueryDsl;
+use diesel::{RunQueryDsl, sql_types::BigInt};
+use rehome_domain::RecordId;
 
 use super::stored_declarations;
-use crate::{Application, Connection, Table, error::Result, on, statement::Statement};
-use diesel::sql_types::BigInt;
+use crate::{
+    Application, Connection, Table,
+    changes::{self, RowSet},
+    error::Result,
+    migrations::core_shapes,
+    on,
+    statement::Statement,
+    table_copy::Shape,
+};
 
 /// A table whose collection is declared no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,16 +72,32 @@ pub(crate) fn clear(
     table: &UndeclaredTable,
     container: &str,
 ) -> Result<i64> {
-    let facets: Statement = Statement::new("DELETE FROM facets WHERE app = ")
-        .bind(&table.app)
-        .sql(" AND collection = ")
-        .bind(&table.collection)
-        .sql(" AND container = ")
-        .bind(container);
-    let records: Statement =
-        Statement::new("DELETE FROM ").name(&table.name).sql(" WHERE container = ").bind(container);
-    Ok(on!(connection, |c| {
-        facets.execute(c)?;
-        records.execute(c)? as i64
-    }))
+    let Some(shape) = super::all(connection)?
+        .iter()
+        .find(|stored| stored.envelope.name == table.name)
+        .map(Shape::declared)
+    else {
+        return Ok(0);
+    };
+    let UndeclaredTable { app, collection, .. } = table;
+    let facets = changes::shape_of(core_shapes(), "facets")?;
+    let facets = RowSet::of(facets).with("app", &**app).with("collection", &**collection);
+    let sets =
+        [RowSet::of(&shape).with("container", container), facets.with("container", container)];
+    changes::rows(connection, RecordId::new(app, collection, container, ""), None, &sets, |c| {
+        let facets: Statement = Statement::new("DELETE FROM facets WHERE app = ")
+            .bind(app)
+            .sql(" AND collection = ")
+            .bind(collection)
+            .sql(" AND container = ")
+            .bind(container);
+        let records: Statement = Statement::new("DELETE FROM ")
+            .name(&table.name)
+            .sql(" WHERE container = ")
+            .bind(container);
+        Ok(on!(c, |c| {
+            facets.execute(c)?;
+            records.execute(c)? as i64
+        }))
+    })
 }

@@ -29,7 +29,11 @@ impl Table {
     /// # Errors
     /// When the database refuses any of them; a key that exists is the caller's mistake. On
     /// a server nothing but a rollback can follow.
-    pub fn insert_all(&self, connection: &mut Connection, rows: &[NewRow<'_>]) -> Result<()> {
+    pub(crate) fn insert_all(
+        &self,
+        connection: &mut Connection,
+        rows: &[NewRow<'_>],
+    ) -> Result<()> {
         match connection {
             Connection::Postgres(c) if self.relation.is_none() && rows.len() > 1 => {
                 self.insert_many(c, rows)
@@ -42,7 +46,11 @@ impl Table {
     ///
     /// # Errors
     /// As [`insert_all`](Self::insert_all).
-    pub fn replace_all(&self, connection: &mut Connection, rows: &[NewRow<'_>]) -> Result<()> {
+    pub(crate) fn replace_all(
+        &self,
+        connection: &mut Connection,
+        rows: &[NewRow<'_>],
+    ) -> Result<()> {
         match connection {
             Connection::Postgres(c) if self.relation.is_none() && rows.len() > 1 => {
                 self.delete_many(c, rows)?;
@@ -53,7 +61,7 @@ impl Table {
     }
 
     /// Gives rows of a container other places; nothing else changes.
-    pub fn move_all(
+    pub(crate) fn move_all(
         &self,
         connection: &mut Connection,
         container: &str,

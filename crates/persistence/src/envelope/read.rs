@@ -189,6 +189,22 @@ impl Table {
         }))
     }
 
+    /// The run that wrote the record with that key last, its revision, and when that was.
+    pub(crate) fn version(
+        &self,
+        connection: &mut Connection,
+        container: &str,
+        key: &str,
+    ) -> Result<Option<(Option<i64>, i64, String)>> {
+        let statement = Statement::<(Nullable<BigInt>, BigInt, Instant)>::new(
+            "SELECT run, rev, updated_at FROM ",
+        )
+        .name(&self.name);
+        let statement =
+            self.of(statement, container).sql(" AND ").name(self.key).sql(" = ").bind(key);
+        Ok(on!(connection, |c| statement.get_result(c).optional())?)
+    }
+
     /// The whole row with that key.
     pub fn row(
         &self,
@@ -280,38 +296,34 @@ impl Table {
         Ok(rows.into_iter().map(state_from).collect())
     }
 
-    /// A page of keys of rows that `run` wrote last, behind `after` (container and key).
+    /// A page of keys of a container's rows that `run` wrote last, behind the key `after`.
     ///
-    /// There is no index on `run`: only a rollback asks, and it reads the table anyway.
+    /// There is no index on `run`: only a rollback asks, and it reads the container anyway.
     pub fn written_by(
         &self,
         connection: &mut Connection,
         run: i64,
-        after: (&str, &str),
+        container: &str,
+        after: &str,
         limit: u32,
-    ) -> Result<Vec<(String, String)>> {
-        let container = |statement: Statement<(Text, Text)>| match self.container {
-            Some(column) => statement.name(column),
-            None => statement.sql("''"),
-        };
-        let statement = container(Statement::new("SELECT "))
-            .sql(", ")
-            .name(self.key)
-            .sql(" FROM ")
-            .name(&self.name)
-            .sql(" WHERE run = ")
+    ) -> Result<Vec<String>> {
+        let statement = Statement::<Text>::new("SELECT ").name(self.key).sql(" FROM ");
+        let statement = self
+            .of(statement.name(&self.name), container)
+            .sql(" AND run = ")
             .bind(run)
-            .sql(" AND (");
-        let statement = container(statement)
-            .sql(", ")
+            .sql(" AND ")
             .name(self.key)
-            .sql(") > (")
-            .bind(after.0)
-            .sql(", ")
-            .bind(after.1)
-            .sql(") ORDER BY 1, 2 LIMIT ")
+            .sql(" > ")
+            .bind(after)
+            .sql(" ORDER BY 1 LIMIT ")
             .bind(limit);
         Ok(on!(connection, |c| statement.load(c))?)
+    }
+
+    /// Whether its records are in containers of their own, as those of files or packs.
+    pub fn has_containers(&self) -> bool {
+        self.container.is_some()
     }
 
     /// Whether any of `containers` holds a record with that key.

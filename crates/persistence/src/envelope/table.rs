@@ -8,7 +8,11 @@ use std::{
 use rehome_domain::{Collection, ColumnSpec, Listing, RecordAddress, RecordId, Type};
 use rehome_migrations::envelope::{Column, ColumnType, Envelope};
 
-use crate::{Application, Backend, relation::Erased};
+use crate::{
+    Application, Backend,
+    changes::{Parts, RowSet},
+    relation::Erased,
+};
 
 /// The columns that every envelope table has, in order, before its typed ones.
 pub(crate) const ENVELOPE: [&str; 11] = [
@@ -51,6 +55,10 @@ pub struct Table {
     pub(crate) lists: Vec<(Listing, String)>,
     /// Whose records are searched by the names of its own, and by which of its columns.
     pub(crate) listed_by: Vec<(String, Table)>,
+    /// The rows that a record has, where it is kept in several.
+    parts: Option<Arc<Parts>>,
+    /// The last migration of its application.
+    schema: &'static str,
 }
 
 impl Table {
@@ -84,6 +92,8 @@ impl Table {
                 point: String::new(),
                 lists,
                 listed_by: Vec::new(),
+                parts: app.parts(relation.table()),
+                schema: app.schema_version(),
             };
         }
         let name = app.table(&collection.id);
@@ -110,7 +120,27 @@ impl Table {
             point,
             lists,
             listed_by: Vec::new(),
+            parts: None,
+            schema: app.schema_version(),
         }
+    }
+
+    /// The rows that a record has, where it is kept in several.
+    pub(crate) fn parts(&self) -> Option<&Parts> {
+        self.parts.as_deref()
+    }
+
+    /// Rows of one of the tables of its application, which keeps records in rows.
+    ///
+    /// # Panics
+    /// Where there is no such table, which is a mistake of the caller.
+    pub fn rows_of(&self, table: &str) -> RowSet<'_> {
+        self.parts().expect("its records are kept in rows").rows(table)
+    }
+
+    /// The version of the last migration of its application; empty where a declaration makes it.
+    pub(crate) fn schema_version(&self) -> &'static str {
+        self.schema
     }
 
     /// The identity of its record `key` in `container`.

@@ -49,7 +49,7 @@ impl Table {
     ///
     /// # Errors
     /// When the database refuses; a key that exists is the caller's mistake.
-    pub fn insert(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
+    pub(crate) fn insert(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
         if let Some(relation) = &self.relation {
             return relation.write(connection, row, false);
         }
@@ -64,7 +64,7 @@ impl Table {
     }
 
     /// Replaces the row that has the same container and key.
-    pub fn replace(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
+    pub(crate) fn replace(&self, connection: &mut Connection, row: &NewRow<'_>) -> Result<()> {
         if let Some(relation) = &self.relation {
             return relation.write(connection, row, true);
         }
@@ -73,7 +73,12 @@ impl Table {
     }
 
     /// Deletes a row with its facets.
-    pub fn delete(&self, connection: &mut Connection, container: &str, key: &str) -> Result<()> {
+    pub(crate) fn delete(
+        &self,
+        connection: &mut Connection,
+        container: &str,
+        key: &str,
+    ) -> Result<()> {
         if let Some(relation) = &self.relation {
             return relation.delete(connection, container, key);
         }
@@ -97,7 +102,7 @@ impl Table {
     }
 
     /// Gives a row another place in its container; nothing else changes.
-    pub fn reorder(
+    pub(crate) fn reorder(
         &self,
         connection: &mut Connection,
         container: &str,
@@ -110,22 +115,6 @@ impl Table {
             self.of(statement, container).sql(" AND ").name(self.key).sql(" = ").bind(key);
         on!(connection, |c| statement.execute(c))?;
         Ok(())
-    }
-
-    /// Deletes all rows of a pack with their facets; returns how many there were.
-    pub fn clear(&self, connection: &mut Connection, container: &str) -> Result<i64> {
-        let facets: Statement = self
-            .facets(Statement::new("DELETE FROM facets WHERE "), "")
-            .sql(" AND container = ")
-            .bind(container);
-        let records: Statement = Statement::new("DELETE FROM ")
-            .name(&self.name)
-            .sql(" WHERE container = ")
-            .bind(container);
-        Ok(on!(connection, |c| {
-            facets.execute(c)?;
-            records.execute(c)? as i64
-        }))
     }
 
     /// Appends the condition that rows of `facets`, or of its `alias` such as `f.`, are those of

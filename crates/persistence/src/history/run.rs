@@ -8,7 +8,8 @@ use diesel::{
 };
 
 use crate::{
-    Connection,
+    Connection, DatabaseLock,
+    changes::{Cause, Scope},
     error::{Error, Result},
     on,
     postgres::{Arrays, Values},
@@ -19,7 +20,7 @@ use crate::{
 /// How many findings a server is told at a time.
 const PAGE: usize = 1000;
 
-/// One import or rollback.
+/// What can be undone as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = import_runs)]
 pub struct Run {
@@ -27,11 +28,11 @@ pub struct Run {
     pub id: i64,
     /// The application.
     pub app: String,
-    /// `import` or `rollback`.
+    /// `import`, `rollback`, `resolve`, `dismiss`, `map`, `pack` or `lore`.
     pub kind: String,
     /// The run that a rollback undid.
     pub undoes: Option<i64>,
-    /// The source folder.
+    /// The source folder; of what came from none, what was done.
     pub source: String,
     /// The container that it was about, where it was about one alone: a pack.
     pub container: Option<String>,
@@ -76,11 +77,11 @@ pub struct RunFile {
 pub struct NewRun<'a> {
     /// The application.
     pub app: &'a str,
-    /// `import` or `rollback`.
+    /// `import`, `rollback`, `resolve`, `dismiss`, `map`, `pack` or `lore`.
     pub kind: &'a str,
     /// The run that a rollback undoes.
     pub undoes: Option<i64>,
-    /// The source folder.
+    /// The source folder; of what came from none, what was done.
     pub source: &'a str,
     /// The container that it was about, where it was about one alone: a pack.
     pub container: Option<&'a str>,
@@ -101,6 +102,31 @@ pub fn begin(connection: &mut Connection, run: &NewRun<'_>) -> Result<i64> {
         ))
         .returning(import_runs::id);
     Ok(on!(connection, |c| insert.get_result(c))?)
+}
+
+/// Runs `body` as one unit of work that is a run: what it changes can be undone as a whole. Where
+/// it changes nothing there is no run.
+///
+/// # Errors
+/// Those of `body`, and when the database refuses.
+pub fn recorded<T, E: From<Error>>(
+    connection: &mut Connection,
+    scope: Scope<'_>,
+    cause: Cause,
+    new: &NewRun<'_>,
+    body: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<(T, Option<i64>), E> {
+    connection.unit(scope, cause, None, |c| {
+        let run = begin(c, new)?;
+        let done = c.as_run(run, body)?;
+        if !c.unit_mut().has_changed(run) {
+            on!(c, |c| diesel::delete(import_runs::table.find(run)).execute(c))
+                .map_err(Error::from)?;
+            return Ok((done, None));
+        }
+        finish(c, run, Ok("{}".to_owned()))?;
+        Ok((done, Some(run)))
+    })
 }
 
 /// Closes the row of a run: completed with its counts, or failed with the reason.
@@ -131,16 +157,17 @@ pub fn finish(
     Ok(())
 }
 
-/// Marks runs that never ended as interrupted and returns them. The caller holds the
-/// lock of the database, so none of them can still be alive.
-pub fn mark_interrupted(connection: &mut Connection) -> Result<Vec<Run>> {
-    let runs: Vec<Run> = on!(connection, |c| {
+/// Marks runs that never ended as interrupted and returns them. The caller holds `lock`, so none
+/// of those that it covers can still be alive.
+pub fn mark_interrupted(connection: &mut Connection, lock: &DatabaseLock) -> Result<Vec<Run>> {
+    let mut runs: Vec<Run> = on!(connection, |c| {
         let query = import_runs::table
             .filter(import_runs::status.eq("running"))
             .order(import_runs::id)
             .select(Run::as_select());
         query.load(c)
     })?;
+    runs.retain(|run| lock.covers(&run.app, run.container.as_deref()));
     for run in &runs {
         let change = diesel::update(import_runs::table.find(run.id)).set((
             import_runs::status.eq("interrupted"),
@@ -260,22 +287,53 @@ pub fn findings(connection: &mut Connection, run: i64) -> Result<Vec<String>> {
     Ok(findings.into_iter().map(|JsonText(body)| body).collect())
 }
 
-/// The completed rollback that undid all of `run`, unless that was undone in turn. One
-/// that kept conflicts did not, and can be repeated when they are out of the way.
+/// The last completed rollback that undid all of `run` and was not undone in turn. One that kept
+/// conflicts did not, and can be repeated when they are out of the way.
 pub fn undone_by(connection: &mut Connection, run: i64) -> Result<Option<i64>> {
+    for by in rollbacks(connection, run)? {
+        if undone_by(connection, by)?.is_none() {
+            return Ok(Some(by));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether `run` is undone as soon as `undoing` is, which is being undone.
+pub fn is_undone_with(connection: &mut Connection, run: i64, undoing: i64) -> Result<bool> {
+    if run == undoing {
+        return Ok(true);
+    }
+    for by in rollbacks(connection, run)? {
+        if !is_undone_with(connection, by, undoing)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The run since which `run` is undone, for good or again; none where it is not.
+pub fn undone_since(connection: &mut Connection, run: i64) -> Result<Option<i64>> {
+    if undone_by(connection, run)?.is_none() {
+        return Ok(None);
+    }
+    let (mut last, mut open) = (run, vec![run]);
+    while let Some(next) = open.pop() {
+        last = last.max(next);
+        open.extend(rollbacks(connection, next)?);
+    }
+    Ok(Some(last))
+}
+
+/// The completed rollbacks of `run` that undid all, the last first.
+fn rollbacks(connection: &mut Connection, run: i64) -> Result<Vec<i64>> {
     let query = import_runs::table
         .filter(import_runs::undoes.eq(run).and(import_runs::status.eq("completed")))
         .order(import_runs::id.desc())
-        .select((import_runs::id, import_runs::totals))
-        .limit(1);
-    let Some((by, JsonText(totals))) =
-        on!(connection, |c| query.get_result::<(i64, JsonText)>(c).optional())?
-    else {
-        return Ok(None);
+        .select((import_runs::id, import_runs::totals));
+    let all: Vec<(i64, JsonText)> = on!(connection, |c| query.load(c))?;
+    let kept_nothing = |totals: &str| {
+        let totals: serde_json::Value = serde_json::from_str(totals).unwrap_or_default();
+        totals["conflicts"].as_u64().is_none_or(|conflicts| conflicts == 0)
     };
-    let totals: serde_json::Value = serde_json::from_str(&totals).unwrap_or_default();
-    if totals["conflicts"].as_u64().is_some_and(|conflicts| conflicts > 0) {
-        return Ok(None);
-    }
-    Ok(undone_by(connection, by)?.is_none().then_some(by))
+    Ok(all.into_iter().filter(|(_, totals)| kept_nothing(&totals.0)).map(|(by, _)| by).collect())
 }

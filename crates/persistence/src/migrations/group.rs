@@ -1,7 +1,7 @@
 //! A group of migrations: those of the core, which every database has, and those that an
 //! application hands in for tables of its own.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use rehome_migrations::{Migration, POSTGRES, SQLITE};
 
@@ -9,7 +9,7 @@ use super::embedded::{Known, SHARED, group_of};
 use crate::{
     Application, Backend,
     error::{Error, Result},
-    table_copy::{CORE_TABLES, TableShape},
+    table_copy::{CORE_TABLES, Shape, TableShape},
 };
 
 /// The tables of an application as data: what makes them on each database, and what they
@@ -40,16 +40,38 @@ pub(crate) struct Group {
     schema: AppSchema,
     sqlite: OnceLock<Vec<Known>>,
     postgres: OnceLock<Vec<Known>>,
+    shapes: OnceLock<Arc<Vec<Shape>>>,
+}
+
+/// The tables that all applications share, as the log sees them.
+pub(crate) fn core_shapes() -> &'static Arc<Vec<Shape>> {
+    static SHAPES: LazyLock<Arc<Vec<Shape>>> =
+        LazyLock::new(|| Arc::new(CORE_TABLES.iter().map(Shape::fixed).collect()));
+    &SHAPES
 }
 
 impl Group {
     pub(crate) fn new(schema: AppSchema) -> Self {
-        Self { schema, sqlite: OnceLock::new(), postgres: OnceLock::new() }
+        Self { schema, sqlite: OnceLock::new(), postgres: OnceLock::new(), shapes: OnceLock::new() }
     }
 
     /// Its tables, each behind those that its rows refer to.
     pub(crate) fn tables(&self) -> &'static [TableShape] {
         self.schema.tables
+    }
+
+    /// Its tables and those that all applications share, as the log sees them.
+    pub(crate) fn shapes(&self) -> Arc<Vec<Shape>> {
+        let shapes = self.shapes.get_or_init(|| {
+            let own = self.schema.tables.iter().map(Shape::fixed);
+            Arc::new(core_shapes().iter().cloned().chain(own).collect())
+        });
+        Arc::clone(shapes)
+    }
+
+    /// The version of its last migration.
+    pub(crate) fn version(&self) -> &'static str {
+        self.schema.sqlite.last().map_or("", |migration| migration.version)
     }
 
     /// Whether its migrations make a table of that name.

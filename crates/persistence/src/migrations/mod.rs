@@ -35,7 +35,7 @@ pub(crate) use embedded::SHARED;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use embedded::fingerprint;
 pub use group::AppSchema;
-pub(crate) use group::Group;
+pub(crate) use group::{Group, core_shapes};
 pub use ledger::BOOKKEEPING;
 pub(crate) use mark::{Marked, lineage, mark, marked, unmark};
 pub use rehome_migrations::{

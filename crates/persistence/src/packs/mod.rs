@@ -1,23 +1,28 @@
 //! Packs: named sets of records, asked in the order of their priority, 1 first.
 
+mod order;
 mod protection;
 
 use diesel::{
     ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
     SelectableHelper, dsl::max,
 };
-use rehome_domain::{App, DeclaredPack, PackDetails, PackId};
+use rehome_domain::{App, DeclaredPack, PackDetails, PackId, RecordId};
 use serde::Serialize;
 
 use crate::{
-    Application, Connection, Table, declared,
+    Application, Connection, Table,
+    changes::{self, RowSet},
+    declared,
     error::{Error, Result},
-    history, on, quarantine,
+    migrations::core_shapes,
+    on, quarantine,
     schema::packs,
-    search,
     types::Timestamp,
 };
 
+pub use order::order;
+pub(crate) use order::{give_places, make_room, places};
 pub use protection::{Overriding, admit};
 
 /// A pack as it stands in the database.
@@ -125,8 +130,22 @@ pub fn create(
         None => plain,
     };
     let pack = described(pack, details)?;
-    on!(connection, |c| diesel::insert_into(packs::table).values(&pack).execute(c))?;
+    writing(connection, &pack.app, &pack.id, |c| {
+        on!(c, |c| diesel::insert_into(packs::table).values(&pack).execute(c))?;
+        Ok(())
+    })?;
     Ok(pack)
+}
+
+/// Runs `work`, which writes the row of a pack and nothing else. The log keeps how it was.
+fn writing<T>(
+    c: &mut Connection,
+    app: &str,
+    id: &str,
+    work: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    let row = RowSet::of(changes::shape_of(core_shapes(), "packs")?).with("id", id);
+    changes::rows(c, RecordId::new(app, "", id, ""), None, &[row], work)
 }
 
 /// Finds the pack `id` of `app`, or creates it; the second value tells which.
@@ -191,7 +210,10 @@ pub fn edit(
         packs::edition.eq(&pack.edition),
         packs::updated_at.eq(&pack.updated_at),
     ));
-    on!(connection, |c| change.execute(c))?;
+    writing(connection, &pack.app, id, |c| {
+        on!(c, |c| change.execute(c))?;
+        Ok(())
+    })?;
     Ok(pack)
 }
 
@@ -230,39 +252,18 @@ pub fn set_active(
     active: bool,
     overriding: Overriding,
 ) -> Result<Pack> {
-    get(connection, id)?;
+    let pack = get(connection, id)?;
     admit(connection, id, overriding)?;
+    if pack.active == active {
+        return Ok(pack);
+    }
     let change = diesel::update(packs::table.find(id))
         .set((packs::active.eq(active), packs::updated_at.eq(Timestamp::now())));
-    on!(connection, |c| change.execute(c))?;
+    writing(connection, &pack.app, id, |c| {
+        on!(c, |c| change.execute(c))?;
+        Ok(())
+    })?;
     get(connection, id)
-}
-
-/// Puts the named packs first, in that order; the others follow as they stood. A place in the
-/// order is no part of a pack, so one that is protected moves as any other.
-///
-/// # Errors
-/// [`Error::Unknown`] for a name that is no pack, [`Error::Invalid`] for one named twice.
-pub fn order(connection: &mut Connection, ids: &[PackId]) -> Result<Vec<Pack>> {
-    for (index, id) in ids.iter().enumerate() {
-        get(connection, id.as_str())?;
-        if ids[..index].contains(id) {
-            return Err(Error::Invalid(format!("the pack `{id}` is named twice")));
-        }
-    }
-    let all = list(connection)?;
-    let others = all.iter().map(|pack| pack.id.as_str());
-    let others = others.filter(|id| !ids.iter().any(|named| named.as_str() == *id));
-    let ordered: Vec<&str> = ids.iter().map(PackId::as_str).chain(others).collect();
-    // Priorities are unique, so they first move out of each other's way.
-    for sign in [-1, 1] {
-        for (priority, id) in (1_i64..).zip(&ordered) {
-            let change =
-                diesel::update(packs::table.find(*id)).set(packs::priority.eq(priority * sign));
-            on!(connection, |c| change.execute(c))?;
-        }
-    }
-    list(connection)
 }
 
 /// Deletes a pack with all its records; returns how many there were.
@@ -279,39 +280,74 @@ pub fn delete(
     admit(connection, id, overriding)?;
     let mut records = 0;
     for table in Table::all(app) {
-        records += table.clear(connection, id)?;
-        search::sweep(connection, &table)?;
+        records += changes::clear(connection, &table, id)?;
     }
     for table in declared::left_behind(connection, app)? {
         records += declared::clear(connection, &table, id)?;
     }
-    quarantine::forget_pack(connection, id)?;
-    on!(connection, |c| diesel::delete(packs::table.find(id)).execute(c))?;
+    quarantine::forget_pack(connection, &app.id, id)?;
+    drop_row(connection, &app.id, id)?;
     Ok(records)
 }
 
-/// Deletes the pack `id` if it holds nothing, and `run` created it or a run that was
-/// undone. What was in quarantine of it and is no more stays, so that a later rollback can
-/// bring it back.
-pub fn drop_left_behind(
-    connection: &mut Connection,
-    app: &Application,
-    id: &str,
-    run: i64,
-) -> Result<()> {
-    let Some(Pack { created_by: Some(creator), .. }) = find(connection, id)? else { return Ok(()) };
-    for table in declared::left_behind(connection, app)? {
-        if declared::count_in(connection, &table, id)? > 0 {
-            return Ok(());
+/// Deletes the row of a pack.
+fn drop_row(c: &mut Connection, app: &str, id: &str) -> Result<()> {
+    writing(c, app, id, |c| {
+        on!(c, |c| diesel::delete(packs::table.find(id)).execute(c))?;
+        Ok(())
+    })
+}
+
+/// The run that made a pack, if one did; none where there is no such pack.
+///
+/// # Errors
+/// When the database refuses.
+pub fn made_by(c: &mut Connection, id: &str) -> Result<Option<i64>> {
+    Ok(find(c, id)?.and_then(|pack| pack.created_by))
+}
+
+/// Whether the pack `id` is there and holds nothing, not even in quarantine.
+///
+/// # Errors
+/// When the database refuses.
+pub fn is_empty(c: &mut Connection, app: &Application, id: &str) -> Result<bool> {
+    if find(c, id)?.is_none() {
+        return Ok(false);
+    }
+    for table in declared::left_behind(c, app)? {
+        if declared::count_in(c, &table, id)? > 0 {
+            return Ok(false);
         }
     }
-    if (creator == run || history::undone_by(connection, creator)?.is_some())
-        && statistics(connection, app, id)?.iter().all(|(_, count)| *count == 0)
-        && !quarantine::holds_pack(connection, id)?
-    {
-        on!(connection, |c| diesel::delete(packs::table.find(id)).execute(c))?;
+    Ok(statistics(c, app, id)?.iter().all(|(_, count)| *count == 0)
+        && !quarantine::holds_pack(c, id)?)
+}
+
+/// Deletes the pack `id` if it holds nothing, not even in quarantine; whether it did.
+///
+/// # Errors
+/// When the database refuses.
+pub fn drop_if_empty(c: &mut Connection, app: &Application, id: &str) -> Result<bool> {
+    let is_empty = is_empty(c, app, id)?;
+    if is_empty {
+        drop_row(c, &app.id, id)?;
     }
-    Ok(())
+    Ok(is_empty)
+}
+
+/// Whether the pack `id` still says what it said when it was made, or behind the place `since` of
+/// the log. A place in the order is no part of a pack.
+///
+/// # Errors
+/// When the database refuses.
+pub fn is_as_made(
+    c: &mut Connection,
+    app: &Application,
+    id: &str,
+    since: Option<i64>,
+) -> Result<bool> {
+    let row = RowSet::of(changes::shape_of(core_shapes(), "packs")?).with("id", id);
+    changes::is_as_made(c, &row, &RecordId::new(&app.id, "", id, ""), since, &["priority"])
 }
 
 /// How many records of each collection a pack holds, in the order of the declaration.

@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{Bool, Integer, Text},
 };
 
-use super::{LOCKS, PgConnection, WORK, WRITE, connect};
+use super::{LOCKS, PgConnection, WORK, WORK_AT, WRITE, connect, name_of};
 use crate::error::{Error, Result};
 
 /// How often one that waits asks again.
@@ -43,8 +43,14 @@ struct Holder {
 }
 
 impl ServerLock {
-    /// Takes the lock in the database at `url`, and waits for it as long as `wait`.
-    pub(crate) fn acquire(url: &str, purpose: &str, wait: Duration) -> Result<Self> {
+    /// Takes the lock in the database at `url`, of all of it or of a container of an
+    /// application, and waits for it as long as `wait`.
+    pub(crate) fn acquire(
+        url: &str,
+        of: Option<(&str, &str)>,
+        purpose: &str,
+        wait: Duration,
+    ) -> Result<Self> {
         let mut connection = connect(url)?;
         // Whoever waits for the lock reads this name.
         let name = format!("rehome process {} ({purpose})", std::process::id());
@@ -55,16 +61,13 @@ impl ServerLock {
         ))?;
         let until = Instant::now() + wait;
         loop {
-            let take = sql_query("SELECT pg_try_advisory_lock($1, $2) AS taken")
-                .bind::<Integer, _>(LOCKS)
-                .bind::<Integer, _>(WORK);
-            if take.get_result::<Taken>(&mut connection)?.taken {
-                return Ok(Self { connection });
+            match take(&mut connection, of)? {
+                None => return Ok(Self { connection }),
+                Some(refused) if Instant::now() >= until => {
+                    return Err(Error::Busy { holder: holder(&mut connection, refused)? });
+                }
+                Some(_) => thread::sleep(PAUSE),
             }
-            if Instant::now() >= until {
-                return Err(Error::Busy { holder: holder(&mut connection)? });
-            }
-            thread::sleep(PAUSE);
         }
     }
 }
@@ -82,8 +85,30 @@ impl ServerLock {
     }
 }
 
-/// Who holds the lock, as far as the server tells.
-fn holder(connection: &mut PgConnection) -> Result<String> {
+/// Tries to take the lock; returns the name of the one that somebody else holds. Whoever works at
+/// a container shares the lock of the whole with those who work at others.
+fn take(c: &mut PgConnection, of: Option<(&str, &str)>) -> Result<Option<(i32, i32)>> {
+    let mut try_lock = |function: &str, (class, name): (i32, i32)| -> Result<bool> {
+        let query = sql_query(format!("SELECT {function}({class}, {name}) AS taken"));
+        Ok(query.get_result::<Taken>(c)?.taken)
+    };
+    let whole = (LOCKS, WORK);
+    let Some((app, container)) = of else {
+        return Ok((!try_lock("pg_try_advisory_lock", whole)?).then_some(whole));
+    };
+    if !try_lock("pg_try_advisory_lock_shared", whole)? {
+        return Ok(Some(whole));
+    }
+    let part = (WORK_AT, name_of(&[app, container]));
+    if try_lock("pg_try_advisory_lock", part)? {
+        return Ok(None);
+    }
+    try_lock("pg_advisory_unlock_shared", whole)?;
+    Ok(Some(part))
+}
+
+/// Who holds a lock, as far as the server tells.
+fn holder(connection: &mut PgConnection, (class, name): (i32, i32)) -> Result<String> {
     let query = sql_query(
         "SELECT coalesce(nullif(a.application_name, ''), 'another process') \
              || coalesce(' on ' || host(nullif(a.client_addr, inet_client_addr())), '') AS name \
@@ -92,8 +117,9 @@ fn holder(connection: &mut PgConnection) -> Result<String> {
            AND l.objid::bigint = $2 \
            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())",
     )
-    .bind::<diesel::sql_types::BigInt, _>(i64::from(LOCKS))
-    .bind::<diesel::sql_types::BigInt, _>(i64::from(WORK));
+    // As the server shows them: without a sign.
+    .bind::<diesel::sql_types::BigInt, _>(i64::from(class.cast_unsigned()))
+    .bind::<diesel::sql_types::BigInt, _>(i64::from(name.cast_unsigned()));
     let found: Vec<Holder> = query.load(connection)?;
     let name = found.into_iter().next().map(|holder| holder.name);
     Ok(name.map_or_else(

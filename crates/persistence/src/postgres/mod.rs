@@ -15,7 +15,11 @@ use diesel::{
     select, sql_query, sql_types::BigInt,
 };
 
+use sha2::{Digest as _, Sha256};
+
 use crate::{
+    Connection,
+    changes::Scope,
     database::DatabaseAddress,
     error::{Error, Result},
     settings::Settings,
@@ -45,12 +49,63 @@ const LOCKS: i32 = 0x5248_4d45;
 /// The lock of a process that imports or changes the schema, as long as it does.
 const WORK: i32 = 1;
 
-/// The lock of a write transaction.
+/// The first half of the names of the locks of processes that import into one container.
+const WORK_AT: i32 = LOCKS + 3;
+
+/// The lock of writers: those of one application or container share it.
 const WRITE: i32 = 2;
 
-/// Begins a write transaction. There is one writer at a time, as on SQLite: what a body
-/// reads stays true until it commits, whatever it goes on to write.
-pub(crate) const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(1380470085, 2)";
+/// The lock of the log, which a writer takes last.
+const LOG: i32 = 3;
+
+/// The first halves of the names of the locks of applications and of containers.
+const APPS: i32 = LOCKS + 1;
+const CONTAINERS: i32 = LOCKS + 2;
+
+/// Begins a write transaction that touches no more than `scope`: what a body reads of it stays
+/// true until it commits. Locks are taken from the whole to the part, and no transaction takes
+/// two of a kind, so nobody waits in a circle.
+pub(crate) fn begin_write(scope: Scope<'_>) -> String {
+    let exclusive =
+        |class: i32, name: i32| format!("; SELECT pg_advisory_xact_lock({class}, {name})");
+    let shared =
+        |class: i32, name: i32| format!("; SELECT pg_advisory_xact_lock_shared({class}, {name})");
+    let mut sql = "BEGIN".to_owned();
+    match scope {
+        Scope::Database => sql += &exclusive(LOCKS, WRITE),
+        Scope::App(app) => {
+            sql += &shared(LOCKS, WRITE);
+            sql += &exclusive(APPS, name_of(&[app]));
+        }
+        Scope::Container(app, container) => {
+            sql += &shared(LOCKS, WRITE);
+            sql += &shared(APPS, name_of(&[app]));
+            sql += &exclusive(CONTAINERS, name_of(&[app, container]));
+        }
+        Scope::Nothing => sql += &shared(LOCKS, WRITE),
+    }
+    sql
+}
+
+/// The second half of the name of a lock. Two that happen to have the same only wait for each
+/// other where they need not.
+fn name_of(parts: &[&str]) -> i32 {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let whole: [u8; 32] = hash.finalize().into();
+    i32::from_be_bytes(std::array::from_fn(|at| whole[at]))
+}
+
+/// Takes the lock of the log until the transaction ends.
+pub(crate) fn lock_log(c: &mut Connection) -> Result<()> {
+    if let Connection::Postgres(c) = c {
+        c.batch_execute(&format!("SELECT pg_advisory_xact_lock({LOCKS}, {LOG})"))?;
+    }
+    Ok(())
+}
 
 /// Begins a transaction with an unchanging view.
 pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";

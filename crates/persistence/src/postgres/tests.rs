@@ -9,12 +9,14 @@ use diesel::{
     sql_types::Integer,
 };
 
-use super::{BEGIN_WRITE, LOCKS, PgConnection};
-use crate::{Connection, Database, Error, Settings, on, testing};
+use super::{LOCKS, PgConnection, begin_write};
+use crate::{Connection, Database, Error, Settings, changes::Scope, on, testing};
 
 #[test]
 fn the_lock_of_writers_is_one_of_ours() {
-    assert!(BEGIN_WRITE.contains(&format!("({LOCKS}, 2)")));
+    for scope in [Scope::Database, Scope::App("a"), Scope::Container("a", "b"), Scope::Nothing] {
+        assert!(begin_write(scope).contains(&format!("({LOCKS}, 2)")), "{scope:?}");
+    }
 }
 
 fn error(address: &str) -> Error {

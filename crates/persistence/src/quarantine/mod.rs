@@ -15,16 +15,20 @@ pub use how::How;
 pub use list::{Counts, Filter, Group, counts, groups, list};
 pub use place::{Place, at, containers, elements, elements_of_file, files, known, known_of_file};
 pub use settle::{Settled, settle};
-pub use undo::undo;
+pub use undo::{is_of_entry, undo};
 
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, RunQueryDsl, Selectable,
     SelectableHelper,
 };
 
+use rehome_domain::RecordId;
+
 use crate::{
     Connection,
+    changes::{self, RowSet},
     error::{Error, Result},
+    migrations::core_shapes,
     on,
     schema::quarantine,
     types::{JsonText, Timestamp},
@@ -79,6 +83,12 @@ impl Entry {
         matches!(self.how, None | Some(How::Dismissed))
     }
 
+    /// What the log calls it by: the record that it is a part of, else its container.
+    pub(crate) fn record(&self) -> RecordId {
+        let key = self.key.clone().filter(|_| self.is_part()).unwrap_or_default();
+        RecordId::new(&self.app, &self.collection, &self.container, key)
+    }
+
     /// Whether it is a part of a record, not an element.
     pub fn is_part(&self) -> bool {
         !self.pointer.is_empty()
@@ -129,7 +139,12 @@ pub fn add(connection: &mut Connection, entry: &NewEntry<'_>) -> Result<i64> {
             quarantine::created_at.eq(Timestamp::now()),
         ))
         .returning(quarantine::id);
-    Ok(on!(connection, |c| insert.get_result(c))?)
+    let id: i64 = on!(&mut *connection, |c| insert.get_result(c))?;
+    let Place { app, collection, container } = entry.place;
+    let key = entry.key.filter(|_| !entry.pointer.is_empty()).unwrap_or_default();
+    let row = RowSet::of(changes::shape_of(core_shapes(), "quarantine")?).with("id", id);
+    changes::new_rows(connection, RecordId::new(app, collection, container, key), row)?;
+    Ok(id)
 }
 
 /// The entry of that id.
@@ -151,11 +166,17 @@ fn find(connection: &mut Connection, id: i64) -> Result<Option<Entry>> {
     })
 }
 
-/// Forgets all entries of a pack that is deleted.
-pub(crate) fn forget_pack(connection: &mut Connection, container: &str) -> Result<()> {
-    let entries = quarantine::table.filter(quarantine::container.eq(container));
-    on!(connection, |c| diesel::delete(entries).execute(c))?;
-    Ok(())
+/// Forgets all entries of a pack that is deleted. The log keeps them.
+pub(crate) fn forget_pack(connection: &mut Connection, app: &str, container: &str) -> Result<()> {
+    let shape = changes::shape_of(core_shapes(), "quarantine")?;
+    let rows = RowSet::of(shape).with("app", app).with("container", container);
+    changes::rows(connection, RecordId::new(app, "", container, ""), None, &[rows], |c| {
+        let entries = quarantine::table
+            .filter(quarantine::app.eq(app))
+            .filter(quarantine::container.eq(container));
+        on!(c, |c| diesel::delete(entries).execute(c))?;
+        Ok(())
+    })
 }
 
 /// Whether anything of a pack is in quarantine now.

@@ -4,14 +4,14 @@
 use rehome_domain::{Digest, ParsedRecord, merge};
 
 use crate::{
-    Connection, Table,
+    Connection, Table, changes,
     envelope::NewRow,
     error::{Error, Result},
     types::Timestamp,
 };
 
 impl Table {
-    /// Writes `parsed`, in the caller's transaction, as the record `key` of `container`:
+    /// Writes `parsed`, in the caller's unit of work, as the record `key` of `container`:
     /// in place of the one there is, whose unknown keys survive, or behind all others. What
     /// the last import brought stays known, so that the record counts as edited.
     ///
@@ -51,10 +51,11 @@ impl Table {
             rev: old.as_ref().map_or(1, |row| row.rev + 1),
             updated_at: now.as_str(),
         };
-        match old {
-            Some(_) => self.replace(c, &row)?,
-            None => self.insert(c, &row)?,
+        let rev = row.rev;
+        match &old {
+            Some(old) => changes::replace(c, self, &[(row, old)])?,
+            None => changes::insert(c, self, &[row])?,
         }
-        Ok(row.rev)
+        Ok(rev)
     }
 }

@@ -39,7 +39,6 @@ pub(crate) trait Erased: Send + Sync {
         choices: &Choices,
         out: &mut Vec<Remark>,
     ) -> Result<()>;
-    fn sweep(&self, c: &mut Connection) -> Result<()>;
 }
 
 impl<R: Relation> Erased for R {
@@ -146,10 +145,6 @@ impl<R: Relation> Erased for R {
         out: &mut Vec<Remark>,
     ) -> Result<()> {
         Relation::settle(self, c, run, choices, out)
-    }
-
-    fn sweep(&self, c: &mut Connection) -> Result<()> {
-        Relation::sweep(self, c)
     }
 }
 

@@ -58,6 +58,12 @@ pub struct Origin<'a> {
 
 /// The tables of one collection, as the engine needs them. Every method runs inside the
 /// caller's transaction.
+///
+/// Those that write are called by the door ([`changes`](crate::changes)), which reads the rows of
+/// the record before and after, and so knows the way back. Which rows these are it knows from the
+/// shapes of the tables ([`TableShape::refers`](crate::table_copy::TableShape)): those of the main
+/// table, and of tables that refer to it. Whatever else an application writes goes through
+/// [`changes::rows`](crate::changes::rows), or the log does not have it.
 pub trait Relation: Send + Sync + 'static {
     /// The record that the rows make.
     type Record: RelationalRecord;
@@ -144,11 +150,6 @@ pub trait Relation: Send + Sync + 'static {
         _choices: &Choices,
         _remarks: &mut Vec<Remark>,
     ) -> Result<()> {
-        Ok(())
-    }
-
-    /// Removes what no record needs any more, when a rollback has taken records out.
-    fn sweep(&self, _c: &mut Connection) -> Result<()> {
         Ok(())
     }
 }

@@ -48,9 +48,4 @@ impl Table {
     ) -> Result<()> {
         self.relation.as_ref().map_or(Ok(()), |relation| relation.settle(c, run, choices, remarks))
     }
-
-    /// See [`Relation::sweep`](super::Relation::sweep).
-    pub fn sweep(&self, c: &mut Connection) -> Result<()> {
-        self.relation.as_ref().map_or(Ok(()), |relation| relation.sweep(c))
-    }
 }

@@ -220,7 +220,7 @@ impl<'c, T: Record> Records<'c, T> {
         let text = serde_json::to_string(record)
             .map_err(|error| Error::Invalid(format!("`{}`: {error}", record.key())))?;
         write(&mut self.documents, container, record.key(), expected, |old| match old {
-            None => Ok(text),
+            None => Ok(text.clone()),
             Some(row) => {
                 let damaged = |reason: String| Error::Damaged {
                     table: table.name.clone(),

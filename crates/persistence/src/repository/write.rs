@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::{document::Documents, visible_packs};
 use crate::{
+    Connection,
+    changes::{self, Cause, Scope},
     declared,
     envelope::{NewRow, Row, Table},
     error::{Error, Result},
-    packs, search,
+    packs,
     types::Timestamp,
 };
 
@@ -76,28 +78,35 @@ impl Documents<'_> {
     /// [`Error::Unknown`] for an unknown pack, [`Error::Protected`].
     pub fn delete(&mut self, container: &PackId, key: &str) -> Result<bool> {
         let (table, overriding) = (self.table, self.overriding);
-        self.connection.write(|c| {
+        let scope = Scope::Container(&table.app, container.as_str());
+        self.connection.unit(scope, Cause::Edit, None, |c| {
             visible_packs::check(c, &table.app, container.as_str())?;
             packs::admit(c, container.as_str(), overriding)?;
-            let there = !key.contains('\0') && table.state(c, container.as_str(), key)?.is_some();
-            if there {
-                let listers = search::listers(c, table, container.as_str(), key)?;
-                table.delete(c, container.as_str(), key)?;
-                search::project(c, table, container.as_str(), key, listers)?;
+            let row =
+                if key.contains('\0') { None } else { table.row(c, container.as_str(), key)? };
+            if let Some(row) = &row {
+                changes::delete(c, table, container.as_str(), row)?;
             }
-            Ok(there)
+            Ok(row.is_some())
         })
     }
 }
 
-/// Writes the record `key`, whose text `make` makes from the row there is, in one write
-/// transaction.
+/// A record that is ready to be written: nothing of it needs a lock.
+struct Prepared {
+    old: Option<Row>,
+    document: Document,
+    parsed: ParsedRecord,
+}
+
+/// Writes the record `key`, whose text `make` makes from the row there is. It is read, made and
+/// judged before anybody waits for it, and again where it changed meanwhile.
 pub(super) fn write(
     documents: &mut Documents<'_>,
     container: &PackId,
     key: &str,
     expected: Option<i64>,
-    make: impl FnOnce(Option<&Row>) -> Result<String>,
+    make: impl Fn(Option<&Row>) -> Result<String>,
 ) -> Result<Written> {
     if key.is_empty() {
         return Err(Error::Invalid("a record needs a key".to_owned()));
@@ -106,54 +115,87 @@ pub(super) fn write(
         return Err(Error::Invalid("a key holds no NUL".to_owned()));
     }
     let (table, overriding) = (documents.table, documents.overriding);
-    documents.connection.write(|c| {
+    let c = &mut *documents.connection;
+    visible_packs::check(c, &table.app, container.as_str())?;
+    declared::require_table(c, table)?;
+    let mut prepared = Some(prepare(c, table, container, key, &make)?);
+    let scope = Scope::Container(&table.app, container.as_str());
+    c.unit(scope, Cause::Edit, None, |c| {
         visible_packs::check(c, &table.app, container.as_str())?;
         packs::admit(c, container.as_str(), overriding)?;
-        declared::require_table(c, table)?;
-        let old = table.row(c, container.as_str(), key)?;
-        let found = old.as_ref().map_or(0, |row| row.rev);
-        if let Some(expected) = expected.filter(|&expected| expected != found) {
-            let (table, key) = (table.name.clone(), key.to_owned());
-            return Err(Error::Conflict { table, key, expected, found });
-        }
-        let written = |rev, outcome| Ok(Written { key: key.to_owned(), rev, outcome });
-        let document = Document::new(make(old.as_ref())?)
-            .map_err(|error| Error::Invalid(format!("`{key}` cannot be stored: {error}")))?;
-        let parsed = read(table, Some(key), document.text())?;
-        if parsed.key() != key {
-            return Err(Error::Invalid(format!("`{}` is not `{key}`", parsed.key())));
-        }
-        let digest = document.digest();
-        if old.as_ref().is_some_and(|row| row.digest == digest) {
-            return written(found, Outcome::Unchanged);
-        }
-        let outcome = if old.is_some() { Outcome::Updated } else { Outcome::Inserted };
-        let (position, source_digest, run) = match &old {
-            Some(row) => (row.position, row.source_digest, row.run),
-            None => (table.last_position(c, container.as_str())? + 1, None, None),
+        let now = table.version(c, container.as_str(), key)?;
+        // One that was deleted and made anew is at the first revision again.
+        let seen = |row: &Row| (row.run, row.rev, row.updated_at.clone());
+        let is_current = |prepared: &Prepared| prepared.old.as_ref().map(seen) == now;
+        let prepared = match prepared.take().filter(is_current) {
+            Some(prepared) => prepared,
+            None => prepare(c, table, container, key, &make)?,
         };
-        let now = Timestamp::now();
-        let row = NewRow {
-            container: container.as_str(),
-            key,
-            parsed: &parsed,
-            position,
-            body: document.text(),
-            digest,
-            faithful: false,
-            source_digest,
-            run,
-            rev: found + 1,
-            updated_at: now.as_str(),
-        };
-        let listers = search::listers(c, table, container.as_str(), key)?;
-        match outcome {
-            Outcome::Inserted => table.insert(c, &row)?,
-            _ => table.replace(c, &row)?,
-        }
-        search::project(c, table, container.as_str(), key, listers)?;
-        written(row.rev, outcome)
+        put(c, table, container, key, expected, &prepared)
     })
+}
+
+fn prepare(
+    c: &mut Connection,
+    table: &Table,
+    container: &PackId,
+    key: &str,
+    make: &impl Fn(Option<&Row>) -> Result<String>,
+) -> Result<Prepared> {
+    let old = table.row(c, container.as_str(), key)?;
+    let document = Document::new(make(old.as_ref())?)
+        .map_err(|error| Error::Invalid(format!("`{key}` cannot be stored: {error}")))?;
+    let parsed = read(table, Some(key), document.text())?;
+    if parsed.key() != key {
+        return Err(Error::Invalid(format!("`{}` is not `{key}`", parsed.key())));
+    }
+    Ok(Prepared { old, document, parsed })
+}
+
+/// Writes what is prepared, if the record is at the revision that is expected.
+fn put(
+    c: &mut Connection,
+    table: &Table,
+    container: &PackId,
+    key: &str,
+    expected: Option<i64>,
+    prepared: &Prepared,
+) -> Result<Written> {
+    let Prepared { old, document, parsed } = prepared;
+    let found = old.as_ref().map_or(0, |row| row.rev);
+    if let Some(expected) = expected.filter(|&expected| expected != found) {
+        let (table, key) = (table.name.clone(), key.to_owned());
+        return Err(Error::Conflict { table, key, expected, found });
+    }
+    let written = |rev, outcome| Ok(Written { key: key.to_owned(), rev, outcome });
+    let digest = document.digest();
+    if old.as_ref().is_some_and(|row| row.digest == digest) {
+        return written(found, Outcome::Unchanged);
+    }
+    let (position, source_digest, run) = match old {
+        Some(row) => (row.position, row.source_digest, row.run),
+        None => (table.last_position(c, container.as_str())? + 1, None, None),
+    };
+    let now = Timestamp::now();
+    let row = NewRow {
+        container: container.as_str(),
+        key,
+        parsed,
+        position,
+        body: document.text(),
+        digest,
+        faithful: false,
+        source_digest,
+        run,
+        rev: found + 1,
+        updated_at: now.as_str(),
+    };
+    let rev = row.rev;
+    match old {
+        None => changes::insert(c, table, &[row])?,
+        Some(old) => changes::replace(c, table, &[(row, old)])?,
+    }
+    written(rev, if old.is_some() { Outcome::Updated } else { Outcome::Inserted })
 }
 
 /// Reads `body` as a record of the collection, as that of `key` where it does not hold its

@@ -47,7 +47,7 @@ fn one(c: &mut Connection, table: &Table, container: &str, key: &str) -> Result<
         None => documents::remove(c, &table.app, &table.collection.id, container, key)?,
     };
     if changed {
-        state::changed(c, &table.app, &table.collection.id)?;
+        state::changed(c, &table.app, &table.collection.id);
     }
     Ok(())
 }

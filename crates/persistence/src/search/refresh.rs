@@ -14,7 +14,13 @@ use super::{
     documents, project,
     state::{self, Progress},
 };
-use crate::{Connection, Table, error::Result, on, statement::Statement};
+use crate::{
+    Connection, Table,
+    changes::{Cause, Scope},
+    error::Result,
+    on,
+    statement::Statement,
+};
 
 /// How many records are projected in one transaction.
 const BATCH: usize = 200;
@@ -99,17 +105,6 @@ fn gone(c: &mut Connection, table: &Table) -> Result<Vec<i64>> {
     Ok(gone)
 }
 
-/// Deletes the documents whose records are gone, in the transaction of whoever deleted many of
-/// a collection, and with them those that list them: it marks none.
-pub fn sweep(c: &mut Connection, table: &Table) -> Result<()> {
-    let gone = gone(c, table)?;
-    gone.iter().try_for_each(|id| documents::delete(c, *id))?;
-    if gone.is_empty() {
-        return Ok(());
-    }
-    state::changed(c, &table.app, &table.collection.id)
-}
-
 /// Makes the documents of a collection those of its records, and marks the collections that
 /// list them where any changed: whoever refreshes several takes those last. `advanced` is told
 /// after each transaction how many more are done, and may break off; of a marked collection
@@ -127,17 +122,20 @@ pub fn refresh(
         Ok::<_, crate::Error>((written, pending(c, table)?))
     })?;
     for gone in pending.gone.chunks(BATCH) {
-        c.write(|c| {
+        c.unit(Scope::App(&table.app), Cause::Edit, None, |c| {
             gone.iter().try_for_each(|id| documents::delete(c, *id))?;
-            state::mark_listers(c, table)?;
-            state::changed(c, &table.app, &table.collection.id)
+            state::mark_listers(c, table);
+            state::changed(c, &table.app, &table.collection.id);
+            Ok::<_, crate::Error>(())
         })?;
         if advanced(gone.len() as u64).is_break() {
             return Ok(ControlFlow::Break(()));
         }
     }
-    for records in pending.records.chunks(BATCH) {
-        c.write(|c| {
+    let of_containers = pending.records.chunk_by(|(a, _), (b, _)| a == b);
+    for records in of_containers.flat_map(|records| records.chunks(BATCH)) {
+        let scope = Scope::Container(&table.app, &records[0].0);
+        c.unit(scope, Cause::Edit, None, |c| {
             let mut made = Vec::with_capacity(records.len());
             let mut removed = false;
             for (container, key) in records {
@@ -157,10 +155,10 @@ pub fn refresh(
             // A record may belong to another one now, and say the same. Of a collection that
             // lists others, these may be records that did not change at all.
             if changed || !table.lists_others() {
-                state::mark_listers(c, table)?;
+                state::mark_listers(c, table);
             }
             if changed {
-                state::changed(c, &table.app, &table.collection.id)?;
+                state::changed(c, &table.app, &table.collection.id);
             }
             Ok::<_, crate::Error>(())
         })?;
@@ -168,7 +166,7 @@ pub fn refresh(
             return Ok(ControlFlow::Break(()));
         }
     }
-    c.write(|c| state::caught_up(c, table, written))?;
+    c.unit(Scope::Nothing, Cause::Edit, None, |c| state::caught_up(c, table, written))?;
     Ok(ControlFlow::Continue(()))
 }
 
@@ -179,7 +177,7 @@ pub fn forget(c: &mut Connection, app: &str, collection: &str) -> Result<()> {
         for document in documents::numbers(c, Some((app, collection)))? {
             documents::delete(c, document)?;
         }
-        state::changed(c, app, collection)?;
+        state::changed(c, app, collection);
         let statement: Statement =
             Statement::new("UPDATE search_collections SET rules = 0, projected = 0 WHERE app = ")
                 .bind(app)

@@ -40,22 +40,42 @@ pub fn states(c: &mut Connection) -> Result<Vec<CollectionState>> {
 }
 
 /// Says, in the transaction that changes them, that records of a collection are to be
-/// projected later; and with them those that list them.
+/// projected later; and with them those that list them. It stands in the database when the
+/// transaction ends: until then nobody waits for the counters of a collection.
 pub fn mark(c: &mut Connection, table: &Table) -> Result<()> {
-    set(c, &table.app, &table.collection.id, "written", 1)?;
-    mark_listers(c, table)
+    c.unit_mut().count(&table.app, &table.collection.id, 1, 0);
+    mark_listers(c, table);
+    Ok(())
 }
 
 /// Says that the records of a collection have changed for those that list them, which are to
 /// be projected later.
-pub(super) fn mark_listers(c: &mut Connection, table: &Table) -> Result<()> {
-    let mut listers = table.listed_by.iter();
-    listers.try_for_each(|(_, lister)| set(c, &lister.app, &lister.collection.id, "written", 1))
+pub(super) fn mark_listers(c: &mut Connection, table: &Table) {
+    for (_, lister) in &table.listed_by {
+        c.unit_mut().count(&lister.app, &lister.collection.id, 1, 0);
+    }
 }
 
-/// Says that documents or vectors of a collection have changed.
-pub(super) fn changed(c: &mut Connection, app: &str, collection: &str) -> Result<()> {
-    set(c, app, collection, "changes", 1)
+/// Says that documents or vectors of a collection have changed, when the transaction ends.
+pub(super) fn changed(c: &mut Connection, app: &str, collection: &str) {
+    c.unit_mut().count(app, collection, 0, 1);
+}
+
+/// Adds to the counters of a collection what a unit of work has counted.
+pub(crate) fn add(
+    c: &mut Connection,
+    app: &str,
+    collection: &str,
+    written: i64,
+    changed: i64,
+) -> Result<()> {
+    if written > 0 {
+        set(c, app, collection, "written", written)?;
+    }
+    if changed > 0 {
+        set(c, app, collection, "changes", changed)?;
+    }
+    Ok(())
 }
 
 /// Adds to a counter of a collection, whose row is made where there is none.

@@ -146,7 +146,10 @@ pub fn store(c: &mut Connection, model: i64, all: &[NewVectors]) -> Result<()> {
                 .sql(") ON CONFLICT DO NOTHING");
         on!(c, |c| statement.execute(c))?;
     }
-    touched.iter().try_for_each(|(app, collection)| state::changed(c, app, collection))
+    for (app, collection) in &touched {
+        state::changed(c, app, collection);
+    }
+    Ok(())
 }
 
 fn rows(c: &mut Connection, model: i64, new: &NewVectors) -> Result<()> {

@@ -12,6 +12,7 @@
 mod copy;
 mod numbers;
 mod read;
+pub(crate) mod rows;
 mod shape;
 mod source;
 mod sum;
@@ -26,3 +27,4 @@ pub use source::Source;
 pub use sum::{Documents, Sum, Sums};
 pub(crate) use tables::TABLES as CORE_TABLES;
 pub use target::{Target, finish, occupied, prepare, replace};
+pub(crate) use value::Value;

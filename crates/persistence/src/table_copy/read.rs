@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The values of a row, as the database gives them.
-struct Row(Vec<Value>);
+pub(super) struct Row(pub(super) Vec<Value>);
 
 impl QueryableByName<Sqlite> for Row {
     fn build<'a>(row: &impl NamedRow<'a, Sqlite>) -> deserialize::Result<Self> {
@@ -115,7 +115,10 @@ pub(super) fn last_key(connection: &mut Connection, shape: &Shape) -> Result<Opt
     Ok(rows.into_iter().next().map(|Row(key)| key))
 }
 
-fn select<'a>(shape: &Shape, columns: impl Iterator<Item = &'a str>) -> Statement<Untyped> {
+pub(super) fn select<'a>(
+    shape: &Shape,
+    columns: impl Iterator<Item = &'a str>,
+) -> Statement<Untyped> {
     let start = Statement::new("SELECT ");
     let columns = columns.enumerate().fold(start, |statement, (at, column)| {
         statement.sql(if at == 0 { "" } else { ", " }).name(column)
@@ -134,7 +137,7 @@ fn order(
 }
 
 /// The row as its columns mean it.
-fn typed(shape: &Shape, row: Vec<Value>) -> Result<Vec<Value>> {
+pub(super) fn typed(shape: &Shape, row: Vec<Value>) -> Result<Vec<Value>> {
     let mut values = Vec::with_capacity(row.len());
     for (value, Column { name, kind, .. }) in row.into_iter().zip(&shape.columns) {
         let Some(value) = value.in_column(*kind) else {

@@ -43,6 +43,8 @@ pub struct TableShape {
     pub columns: &'static [(&'static str, ColumnKind)],
     /// The columns of the primary key, in its order.
     pub key: &'static [&'static str],
+    /// What its rows belong to: a column, and the table and column that it names a row of.
+    pub refers: &'static [(&'static str, &'static str, &'static str)],
     /// The columns that triggers fill when rows come in, here or in another table: they are
     /// compared, and not copied.
     pub kept: &'static [&'static str],
@@ -62,6 +64,8 @@ pub struct Shape {
     pub(super) columns: Vec<Column>,
     /// The places of the columns of the primary key.
     pub(super) key: Vec<usize>,
+    /// The columns that name a row of another table, with that table and its column.
+    pub(crate) refers: Vec<(String, String, String)>,
 }
 
 /// One column.
@@ -74,7 +78,7 @@ pub(super) struct Column {
 }
 
 impl Shape {
-    fn fixed(table: &TableShape) -> Self {
+    pub(crate) fn fixed(table: &TableShape) -> Self {
         let column = |&(name, kind): &(&'static str, ColumnKind)| Column {
             name: name.to_owned(),
             kind: if table.name == DECLARED && name == "ddl" { ColumnKind::Ddl } else { kind },
@@ -86,10 +90,15 @@ impl Shape {
             declared_by: None,
             columns: table.columns.iter().map(column).collect(),
             key: table.key.iter().filter_map(place).collect(),
+            refers: table
+                .refers
+                .iter()
+                .map(|(column, to, at)| ((*column).to_owned(), (*to).to_owned(), (*at).to_owned()))
+                .collect(),
         }
     }
 
-    fn declared(table: &DeclaredTable) -> Self {
+    pub(crate) fn declared(table: &DeclaredTable) -> Self {
         let own = ENVELOPE.iter().zip(KINDS).map(|(name, kind)| ((*name).to_owned(), kind));
         let typed = table.envelope.columns.iter().map(|one| (one.name.clone(), of_type(one.ty)));
         let columns = own.chain(typed).map(|(name, kind)| Column { name, kind, kept: false });
@@ -98,7 +107,40 @@ impl Shape {
             declared_by: Some((table.app.clone(), table.envelope.collection.clone())),
             columns: columns.collect(),
             key: vec![PACK, KEY],
+            refers: Vec::new(),
         }
+    }
+
+    /// The names of its columns, in their order.
+    pub(crate) fn column_names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// What a column holds.
+    pub(crate) fn kind_of(&self, name: &str) -> Option<ColumnKind> {
+        self.columns.iter().find(|column| column.name == name).map(|column| column.kind)
+    }
+
+    /// Whether triggers fill the column at a place.
+    pub(crate) fn is_kept(&self) -> impl Fn(usize) -> bool + '_ {
+        |at| self.columns.get(at).is_some_and(|column| column.kept)
+    }
+
+    /// Whether each of its rows is one by itself, with bookkeeping of its own, and not a part
+    /// of another.
+    pub(crate) fn has_bookkeeping(&self) -> bool {
+        self.columns.iter().any(|column| column.name == "updated_at")
+    }
+
+    /// The parts of the key of a row.
+    pub(crate) fn key_of<'r>(&self, row: &'r [Value]) -> impl Iterator<Item = &'r Value> {
+        self.key.iter().filter_map(|at| row.get(*at))
+    }
+
+    /// The value that a row has in a column.
+    pub(crate) fn value<'r>(&self, row: &'r [Value], column: &str) -> Option<&'r Value> {
+        let at = self.columns.iter().position(|one| one.name == column)?;
+        row.get(at)
     }
 
     /// Whether its rows are copied; else they are made with the schema.
@@ -120,7 +162,7 @@ impl Shape {
     }
 
     /// The names of the key's columns.
-    pub(super) fn key_columns(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn key_columns(&self) -> impl Iterator<Item = &str> {
         self.key.iter().filter_map(|at| self.columns.get(*at)).map(|column| column.name.as_str())
     }
 

@@ -10,7 +10,7 @@ use crate::{Backend, declared, types::Timestamp};
 
 /// A value. A database gives some kinds as others: JSON as text, say.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     Null,
     Integer(i64),
     Real(f64),
@@ -65,6 +65,18 @@ impl Value {
             (Self::Text(a), Self::Text(b)) => a.as_bytes().cmp(b.as_bytes()),
             _ => Ordering::Equal,
         }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 

@@ -9,6 +9,7 @@ use diesel::{
 };
 
 use super::{
+    rows::bind,
     shape::{ColumnKind, Shape},
     value::Value,
 };
@@ -16,6 +17,7 @@ use crate::{
     Connection,
     error::{Error, Result},
     postgres::{Arrays, Values},
+    statement::Statement,
     types::{Instant, Json},
 };
 
@@ -47,6 +49,27 @@ fn insert_all(connection: &mut Connection, shape: &Shape, rows: &[Vec<Value>]) -
             Arrays::<()>::insert(&shape.name, columns.collect()).execute(&mut **c)?;
         }
     }
+    Ok(())
+}
+
+/// Inserts a row that has these columns; where `or_leave` is set, only if there is none.
+pub(super) fn insert_columns(
+    connection: &mut Connection,
+    shape: &Shape,
+    values: &[(&str, Value)],
+    or_leave: bool,
+) -> Result<()> {
+    let mut statement: Statement = Statement::new("INSERT INTO ").name(&shape.name);
+    for (at, (column, _)) in values.iter().enumerate() {
+        statement = statement.sql(if at == 0 { " (" } else { ", " }).name(column);
+    }
+    statement = statement.sql(") VALUES (");
+    for (at, (column, value)) in values.iter().enumerate() {
+        statement = statement.sql(if at == 0 { "" } else { ", " });
+        statement = statement.bind(bind(shape, column, value));
+    }
+    let statement = statement.sql(if or_leave { ") ON CONFLICT DO NOTHING" } else { ")" });
+    crate::on!(connection, |c| statement.execute(c))?;
     Ok(())
 }
 

@@ -45,7 +45,7 @@ fn a_deleted_session_takes_its_rows_along() {
              SELECT session_pk, instance_id, 'tests', 1 FROM editor_instances",
         )
         .unwrap();
-    shelf.sessions.clone().delete(&mut shelf.connection, &file(), "a").unwrap();
+    shelf.forget(&file(), "a");
     for (table, left) in [("sessions", 1), ("instances", 2), ("chat_messages", 1), ("metrics", 2)] {
         assert_eq!(shelf.number(&format!("SELECT count(*) FROM editor_{table}")), left, "{table}");
     }

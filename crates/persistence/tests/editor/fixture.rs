@@ -8,6 +8,7 @@ use rehome_domain::{
 use rehome_persistence::{
     Backend, Connection, Database, NewRow, Table,
     apps::editor::{Editor, SessionStore, application},
+    changes::{self, Cause, Scope},
     migrations, on,
     relation::Origin,
     testing,
@@ -145,6 +146,14 @@ impl Fixture {
         self.number(&format!("SELECT count(*) FROM written WHERE what = '{event} {table}'"))
     }
 
+    /// Deletes a session as a rollback does.
+    pub fn forget(&mut self, container: &str, id: &str) {
+        let table = self.sessions.clone();
+        let row = table.row(&mut self.connection, container, id).unwrap().unwrap();
+        let delete = |c: &mut Connection| changes::delete(c, &table, container, &row);
+        self.connection.unit(Scope::Database, Cause::Rollback, None, delete).unwrap();
+    }
+
     /// The number that a query gives.
     #[track_caller]
     pub fn number(&mut self, sql: &str) -> i64 {
@@ -161,7 +170,7 @@ impl Fixture {
 fn put(c: &mut Connection, table: &Table, container: &str, source: &Source<'_>) {
     let parsed = table.collection.parse(source).unwrap();
     let key = parsed.key().to_owned();
-    let old = table.state(c, container, &key).unwrap();
+    let old = table.row(c, container, &key).unwrap();
     let digest = Digest::of(source.text).unwrap();
     let row = NewRow {
         container,
@@ -179,9 +188,9 @@ fn put(c: &mut Connection, table: &Table, container: &str, source: &Source<'_>) 
         rev: 1,
         updated_at: "2026-02-03T08:00:00.000000Z",
     };
-    c.write(|c| match old {
-        Some(_) => table.replace(c, &row),
-        None => table.insert(c, &row),
+    c.unit(Scope::Database, Cause::Import, None, |c| match &old {
+        Some(old) => changes::replace(c, table, &[(row, old)]),
+        None => changes::insert(c, table, &[row]),
     })
     .unwrap();
 }

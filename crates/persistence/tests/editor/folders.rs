@@ -213,7 +213,7 @@ fn workspaces_that_share_an_id_are_not_linked_unsaid() {
     assert_eq!(rules(&remarks), ["workspace-mapping.shared-ids", "sessions.unmapped-workspaces"]);
     assert_eq!(workspaces(&mut shelf).len(), 2);
     assert!(matches!(shelf.editor().map(&other, WORKSPACE, true), Err(Error::Invalid(_))));
-    shelf.sessions.clone().delete(&mut shelf.connection, &other, "a").unwrap();
+    shelf.forget(&other, "a");
     assert_eq!(shelf.editor().map(&other, WORKSPACE, false).unwrap(), Mapped::Linked);
 }
 

@@ -8,7 +8,8 @@ use rehome_domain::{
 use rehome_persistence::{
     Connection, Database, NewRow, Row, Settings, Table,
     apps::learner::{Learner, application},
-    migrations, on,
+    changes::{self, Cause, Scope},
+    history, migrations, on,
     repository::Registry,
     testing,
 };
@@ -24,8 +25,9 @@ impl Desk {
     pub fn new() -> Self {
         let database = Database::open(&testing::address(), &Settings::default()).unwrap();
         migrations::migrate(&database, &rehome_persistence::apps::all()).unwrap();
-        let connection = database.connection().unwrap();
-        Self { connection, registry: Registry::new(&application()), run: 1 }
+        let mut connection = database.connection().unwrap();
+        let run = begin_run(&mut connection);
+        Self { connection, registry: Registry::new(&application()), run }
     }
 
     /// With those profiles, of which only the names are told.
@@ -50,7 +52,7 @@ impl Desk {
 
     /// What follows belongs to the next run.
     pub fn next_run(&mut self) {
-        self.run += 1;
+        self.run = begin_run(&mut self.connection);
     }
 
     /// Writes an element as an import does; returns its key.
@@ -90,18 +92,29 @@ impl Desk {
             rev: old.as_ref().map_or(1, |row| row.rev + 1),
             updated_at: "2026-01-01T00:00:00.000000Z",
         };
-        match old {
-            Some(_) => table.replace(c, &row).unwrap(),
-            None => table.insert(c, &row).unwrap(),
-        }
+        c.unit(Scope::Database, Cause::Import, Some(self.run), |c| match &old {
+            Some(old) => changes::replace(c, &table, &[(row, old)]),
+            None => changes::insert(c, &table, &[row]),
+        })
+        .unwrap();
         key
+    }
+
+    /// Deletes a record as a rollback does.
+    pub fn forget(&mut self, collection: &str, key: &str) {
+        let table = self.table(collection);
+        let row = table.row(&mut self.connection, "", key).unwrap().unwrap();
+        let delete = |c: &mut Connection| changes::delete(c, &table, "", &row);
+        self.connection.unit(Scope::Database, Cause::Rollback, None, delete).unwrap();
     }
 
     /// Settles what is left when all files are in.
     pub fn settle(&mut self, collection: &str) -> Vec<Remark> {
         let mut remarks = Vec::new();
         let table = self.table(collection);
-        table.settle(&mut self.connection, self.run, &Choices::default(), &mut remarks).unwrap();
+        let run = self.run;
+        let settle = |c: &mut Connection| table.settle(c, run, &Choices::default(), &mut remarks);
+        self.connection.unit(Scope::Database, Cause::Import, Some(run), settle).unwrap();
         remarks
     }
 
@@ -159,4 +172,15 @@ pub fn card(text: &str) -> Card {
 
 pub fn message(text: &str) -> ChatMessage {
     read(text)
+}
+
+fn begin_run(c: &mut Connection) -> i64 {
+    let new = history::NewRun {
+        app: "learner",
+        kind: "import",
+        undoes: None,
+        source: "",
+        container: None,
+    };
+    history::begin(c, &new).unwrap()
 }

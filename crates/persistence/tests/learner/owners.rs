@@ -79,7 +79,7 @@ fn a_profile_that_an_import_or_rollback_deletes_leaves_its_cards_and_messages() 
     desk.import("chat-messages", &message("1", "[]"));
     desk.settle("approved-cards");
     desk.settle("chat-messages");
-    desk.table("profiles").delete(&mut desk.connection, "", "ann").unwrap();
+    desk.forget("profiles", "ann");
     assert_eq!((desk.ask(CARDS).as_str(), desk.ask(CHAT).as_str()), ("1::", "1::"));
     assert_eq!(desk.ask("SELECT rev AS x FROM learner_approved_cards"), "1");
 }

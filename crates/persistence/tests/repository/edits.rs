@@ -2,7 +2,7 @@
 
 use rehome_domain::{Digest, Packs, Query, Source, apps::dnd5e::Spell};
 use rehome_persistence::{
-    Error,
+    Connection, Error, changes,
     repository::{Outcome, Records},
 };
 use serde_json::json;
@@ -73,7 +73,9 @@ fn an_edit_can_be_told_from_what_was_imported() {
         rev: 1,
         updated_at: "2026-01-01T00:00:00.000000Z",
     };
-    table.replace(&mut shelf.connection, &row).unwrap();
+    let before = state(&mut shelf);
+    let replace = |c: &mut Connection| changes::replace(c, &table, &[(row, &before)]);
+    shelf.connection.write(replace).unwrap();
 
     shelf.put("core", "spells", [spell("dry-socks", 4, "culina")]);
 

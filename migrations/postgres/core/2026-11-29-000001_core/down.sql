@@ -1,7 +1,8 @@
 DROP TABLE declared_tables;
 DROP TABLE facets;
 DROP TABLE quarantine;
-DROP TABLE before_images;
+DROP TABLE changes;
+DROP TABLE change_keys;
 DROP TABLE import_findings;
 DROP TABLE import_files;
 DROP TABLE import_runs;

@@ -22,12 +22,13 @@ CREATE TABLE packs (
 
 CREATE INDEX packs_active ON packs (active, priority);
 
--- One row for each import, rollback, and settled entry of the quarantine, written first and
--- closed last.
+-- One row for whatever can be undone as a whole: an import, a rollback, a settled entry of the
+-- quarantine, a mapped workspace, a changed pack. Written first and closed last.
 CREATE TABLE import_runs (
     id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     app         TEXT NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('import', 'rollback', 'resolve', 'dismiss')),
+    kind        TEXT NOT NULL
+        CHECK (kind IN ('import', 'rollback', 'resolve', 'dismiss', 'map', 'pack', 'lore')),
     undoes      INTEGER REFERENCES import_runs (id), -- the run that a rollback undoes
     source      TEXT NOT NULL,
     container   TEXT,
@@ -64,28 +65,54 @@ CREATE TABLE import_findings (
     PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 
--- The state of each record before a run changed it. A record that a run inserted has no
--- image: its row names the run.
-CREATE TABLE before_images (
-    run           INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
-    app           TEXT NOT NULL,
-    collection    TEXT NOT NULL, -- its id in the application
-    container     TEXT NOT NULL,
-    key           TEXT NOT NULL,
-    change        TEXT NOT NULL CHECK (change IN ('insert', 'update', 'delete', 'reorder')),
-    digest_after  BLOB, -- null after a deletion
-    position      INTEGER,
-    body          TEXT CHECK (body IS NULL OR json_valid(body)),
-    source_digest BLOB,
-    last_run      INTEGER,
-    rev           INTEGER,
-    updated_at    TEXT,
-    -- What the columns of a relational record said, where that is not what its text says.
-    rendered      TEXT CHECK (rendered IS NULL OR json_valid(rendered)),
-    PRIMARY KEY (run, app, collection, container, key)
+-- What changed is named here, once, so that its name can be erased while the log stays.
+CREATE TABLE change_keys (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    app        TEXT NOT NULL,
+    collection TEXT NOT NULL, -- its id in the application; empty for what is no record, such as a pack
+    container  TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    pseudonym  BLOB NOT NULL CHECK (length(pseudonym) = 16), -- what stands for the name where it must not be told
+    salt       BLOB NOT NULL CHECK (length(salt) = 16), -- what the pseudonym was made with
+    UNIQUE (app, collection, container, key)
 ) STRICT;
 
-CREATE INDEX before_images_last_run ON before_images (last_run);
+-- The log: one row for each change of a record, a pack, a workspace or an entry of the quarantine,
+-- in the order of the commits. What it says is how to go back.
+CREATE TABLE changes (
+    seq                  INTEGER PRIMARY KEY NOT NULL,
+    tx                   INTEGER NOT NULL, -- the first seq of its unit of work
+    at                   TEXT NOT NULL,
+    actor                TEXT NOT NULL,
+    reason               TEXT,
+    cause                TEXT NOT NULL
+        CHECK (cause IN ('import', 'edit', 'command', 'sync', 'rollback', 'absorbed')),
+    run                  INTEGER, -- that it is a part of
+    request              TEXT, -- what the caller calls the request that it came with
+    key_id               INTEGER NOT NULL REFERENCES change_keys (id),
+    part                 TEXT NOT NULL DEFAULT '', -- the rows that changed, where not the record as a whole
+    op                   TEXT NOT NULL
+        CHECK (op IN ('insert', 'replace', 'patch', 'delete', 'reorder')),
+    before               TEXT, -- the text before, or the rows as JSON; null where there was nothing
+    -- How many bytes of the text before are those that the text after begins and ends with;
+    -- `before` is what stood between. Null where it is the whole text.
+    prefix               INTEGER,
+    suffix               INTEGER,
+    former_run           INTEGER, -- the bookkeeping of the record before
+    former_rev           INTEGER,
+    former_position      INTEGER,
+    former_source_digest BLOB,
+    former_updated_at    TEXT,
+    digest_before        BLOB, -- null where there was nothing
+    digest_after         BLOB, -- null where there is nothing
+    records              BLOB, -- of records that came with one file: a salted digest of 16 bytes each
+    salt                 BLOB NOT NULL CHECK (length(salt) = 16),
+    leaf                 BLOB NOT NULL CHECK (length(leaf) = 32) -- what the proof of the log is made of
+) STRICT;
+
+CREATE INDEX changes_key ON changes (key_id, seq);
+CREATE INDEX changes_run ON changes (run, seq) WHERE run IS NOT NULL;
+CREATE INDEX changes_former_run ON changes (former_run, seq) WHERE former_run IS NOT NULL;
 
 -- What a source holds and is no record, verbatim: elements, and parts of records.
 CREATE TABLE quarantine (

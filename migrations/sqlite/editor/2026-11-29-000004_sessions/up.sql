@@ -3,7 +3,7 @@
 -- A folder that the editor works in. One without a path is known by the hash of its path
 -- alone, which stays so until somebody says where it is.
 CREATE TABLE editor_workspaces (
-    id               INTEGER PRIMARY KEY,
+    id               INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     -- the hash of the path, which names the file that new sessions go to
     hash             TEXT NOT NULL UNIQUE
                      CHECK (length(hash) = 16 AND hash NOT GLOB '*[^0-9a-f]*'),
@@ -43,7 +43,7 @@ CREATE INDEX editor_workspace_mapping_position ON editor_workspace_mapping (posi
 -- One task, and how far it is. Moments stand here twice: as the source spells them, and in
 -- UTC with nine digits behind the point, where they can be read.
 CREATE TABLE editor_sessions (
-    pk                  INTEGER PRIMARY KEY,
+    pk                  INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     workspace_id        INTEGER NOT NULL REFERENCES editor_workspaces (id) ON DELETE CASCADE,
     container           TEXT NOT NULL, -- the stem of its file
     id                  TEXT NOT NULL CHECK (length(id) > 0),
@@ -105,7 +105,7 @@ CREATE INDEX editor_sessions_stale ON editor_sessions (updated_utc) WHERE status
 
 -- One agent at work on the task of a session.
 CREATE TABLE editor_instances (
-    pk              INTEGER PRIMARY KEY,
+    pk              INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     session_pk      INTEGER NOT NULL REFERENCES editor_sessions (pk) ON DELETE CASCADE,
     position        INTEGER NOT NULL, -- the place in the source
     instance_id     INTEGER NOT NULL CHECK (instance_id BETWEEN 0 AND 4294967295),
@@ -156,7 +156,7 @@ CREATE INDEX editor_chat_messages_id ON editor_chat_messages (id);
 
 -- Figures about a session, or one of its instances, at a time.
 CREATE TABLE editor_metrics (
-    id          INTEGER PRIMARY KEY,
+    id          INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
     session_pk  INTEGER NOT NULL REFERENCES editor_sessions (pk) ON DELETE CASCADE,
     instance_id INTEGER, -- null for the session as a whole
     metric      TEXT NOT NULL CHECK (length(metric) > 0),

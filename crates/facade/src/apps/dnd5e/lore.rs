@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use rehome_domain::{PackId, Packs, Record as _};
 use rehome_migration::Silent;
 use rehome_persistence::{
-    packs,
+    Connection,
+    changes::{Cause, Scope},
+    history, packs,
     repository::{Documents, Outcome, Records, Written},
 };
 use serde::Serialize;
@@ -93,7 +95,7 @@ impl Rehome {
     /// ```
     pub fn add_lore(&self, container: &PackId, lore: &[Lore]) -> Result<Vec<Written>, Error> {
         let (app, registry) = (self.app(APP)?, self.registry(APP)?);
-        let written: Result<_, Error> = self.database.write(|c| {
+        let written = self.write_lore(container, |c| {
             packs::ensure(c, app, container, None)?;
             let mut records = Records::new(c, &registry)?.overriding(self.overriding);
             lore.iter().map(|lore| Ok(records.put(container, lore)?)).collect()
@@ -123,7 +125,7 @@ impl Rehome {
         let registry = self.registry(APP)?;
         let (app, collection) = self.collection(Some(APP), Lore::COLLECTION)?;
         let entries = files::read(collection, files, about)?;
-        let added: Result<_, Error> = self.database.write(|c| {
+        let added = self.write_lore(container, |c| {
             let (_, created) = packs::ensure(c, app, container, None)?;
             let mut items = Vec::with_capacity(entries.len());
             for files::Read { file, name, entry } in entries {
@@ -143,6 +145,26 @@ impl Rehome {
         });
         self.index_if_possible(&mut Silent);
         added
+    }
+}
+
+impl Rehome {
+    /// Runs `work`, which writes lore into a pack, as a run that a rollback undoes. The pack may
+    /// be made for it.
+    fn write_lore<T>(
+        &self,
+        container: &PackId,
+        work: impl FnOnce(&mut Connection) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let new = history::NewRun {
+            app: APP,
+            kind: "lore",
+            undoes: None,
+            source: &format!("add to {container}"),
+            container: Some(container.as_str()),
+        };
+        let mut c = self.database.connection()?;
+        Ok(history::recorded(&mut c, Scope::App(APP), Cause::Edit, &new, work)?.0)
     }
 }
 

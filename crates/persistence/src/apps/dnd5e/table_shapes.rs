@@ -23,6 +23,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("full_name", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -43,6 +44,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("desc", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -61,6 +63,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -83,6 +86,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("spells", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -101,6 +105,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -119,6 +124,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -152,6 +158,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("capacity", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -170,6 +177,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -188,6 +196,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -210,6 +219,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("parent", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -231,6 +241,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("desc", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -254,6 +265,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("ability_score_bonuses", Integer),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -274,6 +286,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("date", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -295,6 +308,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("variant", Flag),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -314,6 +328,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("desc", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -352,6 +367,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("proficiency_bonus", Integer),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -371,6 +387,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("type", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -395,6 +412,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("language_desc", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -414,6 +432,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("desc", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -433,6 +452,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("desc", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -452,6 +472,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("ability_score", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -479,6 +500,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("duration", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -500,6 +522,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("subclass_levels", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -520,6 +543,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("desc", Text),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -538,6 +562,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
     TableShape {
@@ -556,6 +581,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["container", "key"],
+        refers: &[("container", "packs", "id")],
         kept: &[],
     },
 ];

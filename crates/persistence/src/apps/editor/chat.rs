@@ -18,12 +18,12 @@ use super::{
     sessions::{MessageRow, delete_messages},
 };
 use crate::{
-    Connection,
+    Connection, Table,
+    changes::{self, Cause, Scope},
     error::{Error, Result},
     on,
     repository::Page,
     schema::{editor_chat_messages as messages, editor_sessions as sessions},
-    search,
     types::Timestamp,
 };
 
@@ -119,25 +119,28 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// An import never does this; the sessions count as edited afterwards.
     pub fn forget_repeated_history(&mut self, workspace: i64) -> Result<u64> {
         let c = &mut *self.connection();
-        c.write(|c| {
+        let table = commands::table();
+        c.unit(Scope::App(&table.app), Cause::Command, None, |c| {
             let query = sessions::table
                 .filter(sessions::workspace_id.eq(workspace))
                 .filter(sessions::message_count.gt(1))
                 .order(sessions::pk)
-                .select(sessions::pk);
-            let all: Vec<i64> = on!(c, |c| query.load(c))?;
-            let deleted = all
-                .into_iter()
-                .try_fold(0, |sum, pk| Ok::<_, Error>(sum + forget_repeated(c, pk)?))?;
-            if deleted > 0 {
-                search::mark(c, &commands::table())?;
-            }
-            Ok(deleted)
+                .select((sessions::pk, sessions::container, sessions::id));
+            let all: Vec<(i64, String, String)> = on!(c, |c| query.load(c))?;
+            all.into_iter().try_fold(0, |sum, (pk, container, id)| {
+                Ok::<_, Error>(sum + forget_repeated(c, &table, &container, &id, pk)?)
+            })
         })
     }
 }
 
-fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
+fn forget_repeated(
+    c: &mut Connection,
+    table: &Table,
+    container: &str,
+    id: &str,
+    session: i64,
+) -> Result<u64> {
     let query = messages::table
         .filter(messages::session_pk.eq(session))
         .filter(messages::role.eq("system"))
@@ -159,9 +162,15 @@ fn forget_repeated(c: &mut Connection, session: i64) -> Result<u64> {
     }
     let changed = diesel::update(sessions::table.find(session))
         .set((sessions::rev.eq(sessions::rev + 1), sessions::updated_at.eq(Timestamp::now())));
-    delete_messages(c, session, &repeated)?;
-    on!(c, |c| changed.execute(c))?;
-    Ok(repeated.len() as u64)
+    let messages = || table.rows_of("editor_chat_messages").with("session_pk", session);
+    let rows = repeated.iter().map(|position| messages().with("position", *position));
+    let rows: Vec<_> = rows.collect();
+    let of = Some((table, container, id));
+    changes::rows(c, table.record(container, id), of, &rows, |c| {
+        delete_messages(c, session, &repeated)?;
+        on!(c, |c| changed.execute(c))?;
+        Ok(repeated.len() as u64)
+    })
 }
 
 fn page(
@@ -221,4 +230,11 @@ pub(super) fn pk_of(c: &mut Connection, workspace: i64, id: &str) -> Result<i64>
         .select(sessions::pk);
     let pk: Option<i64> = on!(c, |c| query.get_result(c).optional())?;
     pk.ok_or_else(unknown)
+}
+
+/// The container of a session.
+pub(super) fn container_of(c: &mut Connection, workspace: i64, id: &str) -> Result<String> {
+    let pk = pk_of(c, workspace, id)?;
+    let query = sessions::table.find(pk).select(sessions::container);
+    Ok(on!(c, |c| query.get_result(c))?)
 }

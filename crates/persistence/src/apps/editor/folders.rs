@@ -15,8 +15,9 @@ use super::{
 };
 use crate::{
     Connection,
+    changes::{Cause, Scope},
     error::{Error, Result},
-    on,
+    history, on,
     repository::Page,
     schema::editor_workspace_hashes as hashes,
     statement::Statement,
@@ -121,7 +122,15 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     pub fn map(&mut self, file: &str, path: &str, force: bool) -> Result<Mapped> {
         check_workspace_path(path).map_err(|error| Error::Invalid(error.to_string()))?;
         let c = &mut *self.connection();
-        c.write(|c| {
+        let source = format!("{file} = {path}");
+        let new = history::NewRun {
+            app: "editor",
+            kind: "map",
+            undoes: None,
+            source: &source,
+            container: None,
+        };
+        let mapped = history::recorded(c, Scope::App("editor"), Cause::Edit, &new, |c| {
             let found = workspace::of_file(c, file)?.ok_or_else(|| Error::Unknown {
                 what: "file of sessions",
                 name: file.to_owned(),
@@ -143,7 +152,8 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                     ids.join(", ")
                 ))),
             }
-        })
+        });
+        Ok(mapped?.0)
     }
 
     /// Notes that somebody works in a workspace now. The editor's commands that write do so

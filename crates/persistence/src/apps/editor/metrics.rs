@@ -8,16 +8,19 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryD
 
 use super::{
     Editor,
-    chat::pk_of,
+    chat::{container_of, pk_of},
     columns::is_storable,
+    commands,
     list::{check_limit, not_an_end},
 };
 use crate::{
     Connection,
+    changes::{self, Cause, Scope},
     error::{Error, Result},
     on,
     repository::Page,
     schema::{editor_instances as instances, editor_metrics as metrics},
+    table_copy::Value,
     types::Timestamp,
 };
 
@@ -55,7 +58,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
             return Err(Error::Invalid(message));
         }
         let c = &mut *self.connection();
-        c.write(|c| {
+        let table = commands::table();
+        let container = container_of(c, workspace, session)?;
+        c.unit(Scope::Container(&table.app, &container), Cause::Command, None, |c| {
             let pk = pk_of(c, workspace, session)?;
             let number = metric.instance_id.map(i64::from);
             if let Some(number) = number {
@@ -70,17 +75,23 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                     hint: Some(format!("the session {session} has no instance of that number")),
                 })?;
             }
+            let recorded_at = metric.recorded_at.clone().unwrap_or_else(Timestamp::now);
+            let set = table.rows_of("editor_metrics").with("session_pk", pk);
+            let set = set.with("metric", metric.metric.as_str());
+            let set = set.with("recorded_at", Value::Instant(recorded_at.to_string()));
             let row = (
                 metrics::session_pk.eq(pk),
                 metrics::instance_id.eq(number),
                 metrics::metric.eq(&metric.metric),
                 metrics::value.eq(metric.value),
                 metrics::unit.eq(&metric.unit),
-                metrics::recorded_at.eq(metric.recorded_at.clone().unwrap_or_else(Timestamp::now)),
+                metrics::recorded_at.eq(&recorded_at),
             );
             let query = diesel::insert_into(metrics::table).values(row);
-            on!(c, |c| query.execute(c))?;
-            Ok(())
+            changes::rows(c, table.record(&container, session), None, &[set], |c| {
+                on!(c, |c| query.execute(c))?;
+                Ok(())
+            })
         })
     }
 

@@ -19,6 +19,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["hash"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
@@ -32,12 +33,14 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["id"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
         name: "editor_workspace_hashes",
         columns: &[("hash", Text), ("workspace_id", Integer)],
         key: &["hash"],
+        refers: &[("workspace_id", "editor_workspaces", "id")],
         kept: &[],
     },
     TableShape {
@@ -77,6 +80,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["pk"],
+        refers: &[("workspace_id", "editor_workspaces", "id")],
         kept: &["message_count", "instance_count"],
     },
     TableShape {
@@ -92,6 +96,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("instance_id", Integer),
         ],
         key: &["session_pk", "position"],
+        refers: &[("session_pk", "editor_sessions", "pk")],
         kept: &[],
     },
     TableShape {
@@ -121,6 +126,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("runtime_label", Text),
         ],
         key: &["pk"],
+        refers: &[("session_pk", "editor_sessions", "pk")],
         kept: &[],
     },
     TableShape {
@@ -135,6 +141,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("recorded_at", Instant),
         ],
         key: &["id"],
+        refers: &[("session_pk", "editor_sessions", "pk")],
         kept: &[],
     },
 ];

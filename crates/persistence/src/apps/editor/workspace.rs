@@ -2,18 +2,22 @@
 //! of a folder go to. It owns the rows of both; what an import says about them stands in
 //! [`files`](super::sessions::files).
 
-use std::fs;
+use std::{fs, sync::LazyLock};
 
 use diesel::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
 };
-use rehome_domain::apps::editor::{
-    MAX_WORKSPACE_PATH, NotAWorkspacePath, is_workspace_hash, spelling_of, workspace_hash,
+use rehome_domain::{
+    RecordId,
+    apps::editor::{
+        MAX_WORKSPACE_PATH, NotAWorkspacePath, is_workspace_hash, spelling_of, workspace_hash,
+    },
 };
 
-use super::columns::is_storable;
+use super::{columns::is_storable, commands};
 use crate::{
-    Connection,
+    Connection, Table,
+    changes::{self, RowSet},
     error::{Error, Result},
     on,
     schema::{
@@ -93,13 +97,27 @@ pub(super) fn of_file(c: &mut Connection, stem: &str) -> Result<Option<Workspace
 }
 
 /// The workspace of a folder: the one with its path, or the one with the file that the
-/// editor would look into.
+/// editor would look into, or the one that is known by the hash of that path.
 pub(super) fn of_path(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {
     let path = resolved(path);
-    match of_resolved(c, &path)? {
-        None => of_file(c, &workspace_hash(&path)),
+    let hash = workspace_hash(&path);
+    if let Some(found) = of_resolved(c, &path)? {
+        return Ok(Some(found));
+    }
+    match of_file(c, &hash)? {
+        None => of_hash(c, &hash),
         found => Ok(found),
     }
+}
+
+/// The workspace that is known by that hash, whether it has the file of that name or not: a
+/// rollback may have given that back to another.
+fn of_hash(c: &mut Connection, hash: &str) -> Result<Option<Workspace>> {
+    Ok(on!(c, |c| {
+        let query =
+            workspaces::table.filter(workspaces::hash.eq(hash)).select(Workspace::as_select());
+        query.get_result(c).optional()
+    })?)
 }
 
 fn of_resolved(c: &mut Connection, path: &str) -> Result<Option<Workspace>> {
@@ -136,12 +154,7 @@ pub(super) fn at_file(c: &mut Connection, stem: &str) -> Result<i64> {
     }
     // A file that is not named by a hash is known by one all the same.
     let hash = if is_workspace_hash(stem) { stem.to_owned() } else { workspace_hash(stem) };
-    let found = on!(c, |c| {
-        let query =
-            workspaces::table.filter(workspaces::hash.eq(&hash)).select(Workspace::as_select());
-        query.get_result(c).optional()
-    })?;
-    let workspace = match found {
+    let workspace = match of_hash(c, &hash)? {
         Some(found) => found,
         None => insert(c, &hash, None)?,
     };
@@ -150,20 +163,51 @@ pub(super) fn at_file(c: &mut Connection, stem: &str) -> Result<i64> {
 }
 
 fn insert(c: &mut Connection, hash: &str, path: Option<&str>) -> Result<Workspace> {
-    let row = (workspaces::hash.eq(hash), workspaces::path.eq(path));
-    Ok(on!(c, |c| {
-        let query =
-            diesel::insert_into(workspaces::table).values(row).returning(Workspace::as_returning());
-        query.get_result(c)
-    })?)
+    writing(
+        c,
+        hash,
+        |rows| vec![rows(WORKSPACES).with("hash", hash)],
+        |c| {
+            let row = (workspaces::hash.eq(hash), workspaces::path.eq(path));
+            Ok(on!(c, |c| {
+                let query = diesel::insert_into(workspaces::table)
+                    .values(row)
+                    .returning(Workspace::as_returning());
+                query.get_result(c)
+            })?)
+        },
+    )
+}
+
+const WORKSPACES: &str = "editor_workspaces";
+const HASHES: &str = "editor_workspace_hashes";
+
+/// Runs `work`, which writes no other rows of workspaces and their files than those. The log
+/// keeps how they were, under the name of the workspace or file that it is about.
+fn writing<T>(
+    c: &mut Connection,
+    hash: &str,
+    rows: impl FnOnce(&dyn Fn(&str) -> RowSet<'static>) -> Vec<RowSet<'static>>,
+    work: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    static TABLE: LazyLock<Table> = LazyLock::new(commands::table);
+    let sets = rows(&|table| TABLE.rows_of(table));
+    changes::rows(c, RecordId::new(&TABLE.app, "", "", hash), None, &sets, work)
 }
 
 /// Gives a workspace the file with that stem, unless one has it.
 pub(super) fn own(c: &mut Connection, stem: &str, workspace: i64) -> Result<()> {
-    let row = (hashes::hash.eq(stem), hashes::workspace_id.eq(workspace));
-    let query = diesel::insert_into(hashes::table).values(row).on_conflict_do_nothing();
-    on!(c, |c| query.execute(c))?;
-    Ok(())
+    writing(
+        c,
+        stem,
+        |rows| vec![rows(HASHES).with("hash", stem)],
+        |c| {
+            let row = (hashes::hash.eq(stem), hashes::workspace_id.eq(workspace));
+            let query = diesel::insert_into(hashes::table).values(row).on_conflict_do_nothing();
+            on!(c, |c| query.execute(c))?;
+            Ok(())
+        },
+    )
 }
 
 /// Gives a workspace its path. Where another workspace is that folder already, its sessions
@@ -179,13 +223,23 @@ pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<Pat
             if !shared.is_empty() {
                 return Ok(PathAssignment::Shared(shared));
             }
-            let files = diesel::update(hashes::table.filter(hashes::workspace_id.eq(workspace)))
-                .set(hashes::workspace_id.eq(other.id));
-            let empty = diesel::delete(workspaces::table.filter(workspaces::id.eq(workspace)));
-            on!(c, |c| {
-                files.execute(c)?;
-                empty.execute(c)?;
-            });
+            let own = hashes::table.filter(hashes::workspace_id.eq(workspace));
+            let own = own.order(hashes::hash).select(hashes::hash);
+            let own: Vec<String> = on!(c, |c| own.load(c))?;
+            let rows = |rows: &dyn Fn(&str) -> RowSet<'static>| {
+                let files = own.iter().map(|hash| rows(HASHES).with("hash", hash.as_str()));
+                [rows(WORKSPACES).with("id", workspace)].into_iter().chain(files).collect()
+            };
+            writing(c, &other.hash, rows, |c| {
+                let files = hashes::table.filter(hashes::workspace_id.eq(workspace));
+                let files = diesel::update(files).set(hashes::workspace_id.eq(other.id));
+                let empty = diesel::delete(workspaces::table.filter(workspaces::id.eq(workspace)));
+                on!(c, |c| {
+                    files.execute(c)?;
+                    empty.execute(c)?;
+                });
+                Ok(())
+            })?;
             if other.path.is_none() {
                 name(c, other.id, &path)?;
             }
@@ -200,12 +254,21 @@ pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<Pat
 
 fn name(c: &mut Connection, workspace: i64, path: &str) -> Result<()> {
     let hash = workspace_hash(path);
-    let query = diesel::update(workspaces::table.filter(workspaces::id.eq(workspace))).set((
-        workspaces::path.eq(path),
-        workspaces::hash.eq(&hash),
-        workspaces::updated_at.eq(Timestamp::now()),
-    ));
-    on!(c, |c| query.execute(c))?;
+    writing(
+        c,
+        &hash,
+        |rows| vec![rows(WORKSPACES).with("id", workspace)],
+        |c| {
+            let query =
+                diesel::update(workspaces::table.filter(workspaces::id.eq(workspace))).set((
+                    workspaces::path.eq(path),
+                    workspaces::hash.eq(&hash),
+                    workspaces::updated_at.eq(Timestamp::now()),
+                ));
+            on!(c, |c| query.execute(c))?;
+            Ok(())
+        },
+    )?;
     own(c, &hash, workspace)
 }
 

@@ -41,7 +41,7 @@ impl AnkiProfiles<'_> {
     /// # Errors
     /// [`Error::Invalid`] for a name that is blank or taken.
     pub fn create(&mut self, profile: &AnkiProfile) -> Result<Stored<AnkiProfile>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let key = &profile.name;
             if record::get(c, &tables::AnkiProfiles, key)?.is_some() {
                 return Err(Error::Invalid(format!("there is an Anki profile `{key}` already")));
@@ -55,7 +55,7 @@ impl AnkiProfiles<'_> {
     /// # Errors
     /// [`Error::Unknown`] when there is none of that key.
     pub fn activate(&mut self, key: &str) -> Result<Stored<AnkiProfile>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             record::require(c, &tables::AnkiProfiles, "Anki profile", key)?;
             let query = profiles::table
                 .filter(dsl::is_active.eq(dsl::key.ne(key)))

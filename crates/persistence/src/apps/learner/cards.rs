@@ -12,7 +12,8 @@ use super::{
     templates::now,
 };
 use crate::{
-    Connection,
+    Connection, Table,
+    changes::RowSet,
     error::{Error, Result},
     on,
     repository::Page,
@@ -126,7 +127,7 @@ impl Cards<'_> {
     /// # Errors
     /// [`Error::Invalid`] for an id that is taken.
     pub fn create(&mut self, card: &Card) -> Result<Owned<Card>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let mut card = card.clone();
             if card.created_at == Moment::default() {
                 card.created_at = now()?;
@@ -172,7 +173,7 @@ impl Cards<'_> {
     /// # Errors
     /// As [`Cards::set_status`].
     pub fn synced(&mut self, ids: &[&str]) -> Result<()> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             for id in ids {
                 Cards(&mut *c).set_status(id, CardStatus::Synced)?;
             }
@@ -223,7 +224,7 @@ impl Cards<'_> {
     /// [`Error::Unknown`] when there is no such card, and as
     /// [`Profiles::resolve`](super::Profiles::resolve).
     pub fn assign(&mut self, id: &str, profile: Option<&str>) -> Result<Owned<Card>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let profile = profile.map(|profile| resolve(c, profile)).transpose()?;
             let by = profile.is_some().then_some("user");
             let update = diesel::update(cards::table.find(id)).set((
@@ -232,8 +233,10 @@ impl Cards<'_> {
                 dsl::rev.eq(dsl::rev + 1),
                 dsl::updated_at.eq(Timestamp::now()),
             ));
-            on!(c, |c| update.execute(c))?;
-            record::project::<Card>(c, id)?;
+            record::change_rows::<Card, _>(c, id, row(id), |c| {
+                on!(c, |c| update.execute(c))?;
+                Ok(())
+            })?;
             require(c, id)
         })
     }
@@ -249,7 +252,7 @@ impl Cards<'_> {
         expected: Option<i64>,
         change: impl FnOnce(&mut Card),
     ) -> Result<Owned<Card>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let old = record::require(c, &tables::Cards, "card", id)?;
             record::expect::<Card>(id, expected, old.rev)?;
             let mut card = old.record.clone();
@@ -265,17 +268,24 @@ impl Cards<'_> {
 /// Writes a card that may have become approved just now.
 fn write(c: &mut Connection, id: &str, card: Card, changed: bool) -> Result<Owned<Card>> {
     let approved = changed && card.status == CardStatus::Approved;
-    record::store(c, &tables::Cards, id, card)?;
+    record::write(c, &tables::Cards, id, card)?;
     if approved {
         // With a time of its own, so that the trigger sees no second change.
         let now = Timestamp::now();
         let update = diesel::update(cards::table.find(id))
             .set((dsl::approved_at.eq(&now), dsl::updated_at.eq(&now)));
-        on!(c, |c| update.execute(c))?;
+        record::change_rows::<Card, _>(c, id, row(id), |c| {
+            on!(c, |c| update.execute(c))?;
+            Ok(())
+        })?;
     }
     tables::settle_card(c, id)?;
-    record::project::<Card>(c, id)?;
     require(c, id)
+}
+
+/// The main row of a card.
+fn row(id: &str) -> impl FnOnce(&'static Table) -> Vec<RowSet<'static>> {
+    move |table| vec![table.rows_of("learner_approved_cards").with("id", id)]
 }
 
 fn require(c: &mut Connection, id: &str) -> Result<Owned<Card>> {

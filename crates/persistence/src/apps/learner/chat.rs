@@ -12,7 +12,7 @@ use super::{
     templates::now,
 };
 use crate::{
-    Connection,
+    Connection, Table,
     error::Result,
     on,
     repository::Page,
@@ -83,14 +83,14 @@ impl Chat<'_> {
         message: &ChatMessage,
         profile: Option<&str>,
     ) -> Result<Owned<ChatMessage>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let mut message = message.clone();
             if message.timestamp == Moment::default() {
                 message.timestamp = now()?;
             }
             let key = message.id.clone().unwrap_or_else(|| message.generated_key());
             let key = record::free::<ChatMessage>(c, &key, "#")?;
-            record::store(c, &tables::ChatMessages, &key, message)?;
+            record::write(c, &tables::ChatMessages, &key, message)?;
             match profile {
                 None => tables::settle_message(c, &key)?,
                 Some(profile) => {
@@ -98,7 +98,6 @@ impl Chat<'_> {
                     assign(c, &key, &profile)?;
                 }
             }
-            record::project::<ChatMessage>(c, &key)?;
             require(c, &key)
         })
     }
@@ -108,16 +107,16 @@ impl Chat<'_> {
     /// # Errors
     /// As [`Profiles::resolve`](super::Profiles::resolve).
     pub fn clear(&mut self, profile: Option<&str>) -> Result<usize> {
-        self.0.write(|c| {
-            let deleted = match profile {
-                None => on!(c, |c| diesel::delete(messages::table).execute(c))?,
+        record::unit(self.0, |c| {
+            let all = messages::table.order((dsl::position, dsl::key)).select(dsl::key);
+            let keys: Vec<String> = match profile {
+                None => on!(c, |c| all.load(c))?,
                 Some(profile) => {
-                    let own = messages::table.filter(dsl::profile_id.eq(resolve(c, profile)?));
-                    on!(c, |c| diesel::delete(own).execute(c))?
+                    let own = all.filter(dsl::profile_id.eq(resolve(c, profile)?));
+                    on!(c, |c| own.load(c))?
                 }
             };
-            record::sweep::<ChatMessage>(c)?;
-            Ok(deleted)
+            record::delete_all::<ChatMessage>(c, &keys)
         })
     }
 }
@@ -129,8 +128,11 @@ fn assign(c: &mut Connection, key: &str, profile: &str) -> Result<()> {
         dsl::owner_by.eq("user"),
         dsl::updated_at.eq(Timestamp::now()),
     ));
-    on!(c, |c| update.execute(c))?;
-    Ok(())
+    let row = |table: &'static Table| vec![table.rows_of("learner_chat_messages").with("key", key)];
+    record::change_rows::<ChatMessage, _>(c, key, row, |c| {
+        on!(c, |c| update.execute(c))?;
+        Ok(())
+    })
 }
 
 fn require(c: &mut Connection, key: &str) -> Result<Owned<ChatMessage>> {

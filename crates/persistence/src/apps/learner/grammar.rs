@@ -44,32 +44,32 @@ impl Grammar<'_> {
     /// # Errors
     /// As [`Words::add`](super::Words::add).
     pub fn add(&mut self, profile: &str, all: &[&str]) -> Result<Added> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let profile = resolve(c, profile)?;
-            let mut added = Added::default();
+            let is_known = |c: &mut Connection, item: &Item| {
+                Ok(find(c, &profile, &item.raw, &item.key)?.is_some())
+            };
+            let (new, added) = list::new_items(c, ListKind::Grammar, all, is_known)?;
+            if new.is_empty() {
+                return Ok(added);
+            }
             let now = Timestamp::now();
-            for text in all {
-                let Item { raw, normalized, key } = list::item(ListKind::Grammar, text)?;
-                if find(c, &profile, &raw, &key)?.is_some() {
-                    added.known += 1;
-                    continue;
+            list::change(c, &profile, ListKind::Grammar, "grammar_uri", &added.added, |c| {
+                for (item, place) in new.iter().zip(last(c, &profile)? + 1..) {
+                    let values = (
+                        dsl::profile_id.eq(&profile),
+                        dsl::grammar_uri.eq(&item.raw),
+                        dsl::language.eq(language_of_grammar(&item.raw)),
+                        dsl::composed.eq(&item.key),
+                        dsl::normalized.eq(&item.normalized),
+                        dsl::added_at.eq(&now),
+                        dsl::source.eq("user"),
+                        dsl::position.eq(place),
+                    );
+                    on!(c, |c| diesel::insert_into(grammar::table).values(values).execute(c))?;
                 }
-                let values = (
-                    dsl::profile_id.eq(&profile),
-                    dsl::grammar_uri.eq(&raw),
-                    dsl::language.eq(language_of_grammar(&raw)),
-                    dsl::composed.eq(key),
-                    dsl::normalized.eq(normalized),
-                    dsl::added_at.eq(&now),
-                    dsl::source.eq("user"),
-                    dsl::position.eq(last(c, &profile)? + 1),
-                );
-                on!(c, |c| diesel::insert_into(grammar::table).values(values).execute(c))?;
-                added.added.push(raw);
-            }
-            if !added.added.is_empty() {
-                list::changed(c, &profile, ListKind::Grammar)?;
-            }
+                Ok(())
+            })?;
             Ok(added)
         })
     }
@@ -79,19 +79,27 @@ impl Grammar<'_> {
     /// # Errors
     /// As [`Words::add`](super::Words::add).
     pub fn remove(&mut self, profile: &str, all: &[&str]) -> Result<usize> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let profile = resolve(c, profile)?;
-            let mut removed = 0;
+            let (mut ids, mut stored) = (Vec::new(), Vec::new());
             for text in all {
                 let Item { raw, key, .. } = list::item(ListKind::Grammar, text)?;
-                if let Some(id) = find(c, &profile, &raw, &key)? {
-                    removed += on!(c, |c| diesel::delete(grammar::table.find(id)).execute(c))?;
+                if let Some((id, uri)) = find(c, &profile, &raw, &key)?
+                    && !ids.contains(&id)
+                {
+                    ids.push(id);
+                    stored.push(uri);
                 }
             }
-            if removed > 0 {
-                list::changed(c, &profile, ListKind::Grammar)?;
+            if ids.is_empty() {
+                return Ok(0);
             }
-            Ok(removed)
+            list::change(c, &profile, ListKind::Grammar, "grammar_uri", &stored, |c| {
+                for id in &ids {
+                    on!(c, |c| diesel::delete(grammar::table.find(id)).execute(c))?;
+                }
+                Ok(ids.len())
+            })
         })
     }
 
@@ -160,9 +168,17 @@ impl Grammar<'_> {
     }
 }
 
-fn find(c: &mut Connection, profile: &str, raw: &str, composed: &str) -> Result<Option<i64>> {
+fn find(
+    c: &mut Connection,
+    profile: &str,
+    raw: &str,
+    composed: &str,
+) -> Result<Option<(i64, String)>> {
     let same = dsl::grammar_uri.eq(raw).or(dsl::composed.eq(composed).assume_not_null());
-    let query = grammar::table.filter(dsl::profile_id.eq(profile)).filter(same).select(dsl::id);
+    let query = grammar::table
+        .filter(dsl::profile_id.eq(profile))
+        .filter(same)
+        .select((dsl::id, dsl::grammar_uri));
     Ok(on!(c, |c| query.first(c).optional())?)
 }
 

@@ -1,18 +1,14 @@
 //! What the lists of words and of grammar have in common.
 
-use diesel::prelude::*;
 use rehome_domain::{
     MAX_INDEXED,
-    apps::learner::{Item, ListKind, WordList},
+    apps::learner::{ChildProfile, Item, ListKind, WordList},
 };
 
-use super::tables;
+use super::{record, tables};
 use crate::{
-    Connection,
+    Connection, Table,
     error::{Error, Result},
-    on,
-    schema::{learner_mastered_grammar as grammar, learner_mastered_words as words},
-    types::Timestamp,
 };
 
 /// What became of items that were to be added.
@@ -45,41 +41,53 @@ pub(super) fn item(kind: ListKind, text: &str) -> Result<Item> {
     }
 }
 
-/// The list has other items now than its text says, and its profile has changed.
-pub(super) fn changed(c: &mut Connection, profile: &str, kind: ListKind) -> Result<()> {
-    tables::write_text(c, profile, kind, None)?;
-    super::profiles::touch(c, profile)
+/// Those of `all` that are no items of a list yet, each once, and what became of all of them.
+pub(super) fn new_items(
+    c: &mut Connection,
+    kind: ListKind,
+    all: &[&str],
+    mut is_known: impl FnMut(&mut Connection, &Item) -> Result<bool>,
+) -> Result<(Vec<Item>, Added)> {
+    let (mut added, mut new) = (Added::default(), Vec::<Item>::new());
+    for text in all {
+        let item = item(kind, text)?;
+        if new.iter().any(|new| new.key == item.key) || is_known(c, &item)? {
+            added.known += 1;
+        } else {
+            added.added.push(item.raw.clone());
+            new.push(item);
+        }
+    }
+    Ok((new, added))
 }
 
-/// The last ids of words and of grammar.
-pub(super) fn last_ids(c: &mut Connection) -> Result<(i64, i64)> {
-    let (last_word, last_point) = on!(c, |c| {
-        let word = words::table.select(diesel::dsl::max(words::id)).first(c)?;
-        let point = grammar::table.select(diesel::dsl::max(grammar::id)).first(c)?;
-        (word, point)
-    });
-    let (last_word, last_point): (Option<i64>, Option<i64>) = (last_word, last_point);
-    Ok((last_word.unwrap_or(0), last_point.unwrap_or(0)))
-}
-
-/// Says of the items of a profile that have later ids that a person added them.
-pub(super) fn added_since(
+/// Runs `work`, which changes items of a list, those with that text in that column: the list has
+/// other items then than its text says, and its profile has changed.
+pub(super) fn change<T>(
     c: &mut Connection,
     profile: &str,
-    (word, point): (i64, i64),
-    now: &Timestamp,
-) -> Result<()> {
-    let of_words = diesel::update(
-        words::table.filter(words::profile_id.eq(profile)).filter(words::id.gt(word)),
-    )
-    .set((words::added_at.eq(now), words::source.eq("user")));
-    let of_grammar = diesel::update(
-        grammar::table.filter(grammar::profile_id.eq(profile)).filter(grammar::id.gt(point)),
-    )
-    .set((grammar::added_at.eq(now), grammar::source.eq("user")));
-    on!(c, |c| {
-        of_words.execute(c)?;
-        of_grammar.execute(c)?;
-    });
-    Ok(())
+    kind: ListKind,
+    column: &'static str,
+    texts: &[String],
+    work: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    let sets = |table: &'static Table| {
+        let list = tables::list_name(kind);
+        let text = table.rows_of("learner_word_lists").with("list", list);
+        let mut sets = vec![text.with("profile_id", profile)];
+        for item in texts {
+            let items = match kind.language() {
+                Some(code) => table.rows_of("learner_mastered_words").with("language", code),
+                None => table.rows_of("learner_mastered_grammar"),
+            };
+            sets.push(items.with("profile_id", profile).with(column, item.as_str()));
+        }
+        sets
+    };
+    record::change_rows::<ChildProfile, _>(c, profile, sets, |c| {
+        let done = work(c)?;
+        tables::write_text(c, profile, kind, None)?;
+        super::profiles::touch(c, profile)?;
+        Ok(done)
+    })
 }

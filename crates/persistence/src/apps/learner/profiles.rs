@@ -4,7 +4,6 @@ use diesel::prelude::*;
 use rehome_domain::apps::learner::{Card, ChatMessage, ChildProfile, slug};
 
 use super::{
-    list,
     record::{self, PageRequest, Stored},
     tables,
 };
@@ -13,7 +12,10 @@ use crate::{
     error::{Error, Result},
     on,
     repository::Page,
-    schema::learner_profiles::{self as profiles, dsl},
+    schema::{
+        learner_approved_cards as cards, learner_chat_messages as messages,
+        learner_profiles::{self as profiles, dsl},
+    },
     types::Timestamp,
 };
 
@@ -66,7 +68,7 @@ impl Profiles<'_> {
     /// # Errors
     /// [`Error::Invalid`] for an id that is taken, and a profile that no import would take.
     pub fn create(&mut self, profile: &ChildProfile) -> Result<Stored<ChildProfile>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let key = match &profile.id {
                 None => record::free::<ChildProfile>(c, &slug(&profile.name), "-")?,
                 Some(id) => {
@@ -76,7 +78,12 @@ impl Profiles<'_> {
                     id.clone()
                 }
             };
-            write(c, &key, ChildProfile { id: Some(key.clone()), ..profile.clone() })
+            record::write(
+                c,
+                &tables::Profiles,
+                &key,
+                ChildProfile { id: Some(key.clone()), ..profile.clone() },
+            )
         })
     }
 
@@ -92,7 +99,7 @@ impl Profiles<'_> {
         profile: &ChildProfile,
         expected: Option<i64>,
     ) -> Result<Stored<ChildProfile>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let id = resolve(c, named)?;
             let old = record::require(c, &tables::Profiles, "profile", &id)?;
             record::expect::<ChildProfile>(&id, expected, old.rev)?;
@@ -104,7 +111,7 @@ impl Profiles<'_> {
             profile.mastered_english_words =
                 profile.mastered_english_words.or(old.mastered_english_words);
             profile.mastered_grammar = profile.mastered_grammar.or(old.mastered_grammar);
-            write(c, &id, profile)
+            record::write(c, &tables::Profiles, &id, profile)
         })
     }
 
@@ -113,23 +120,24 @@ impl Profiles<'_> {
     /// # Errors
     /// As [`Profiles::resolve`].
     pub fn delete(&mut self, named: &str) -> Result<()> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let id = resolve(c, named)?;
-            on!(c, |c| diesel::delete(profiles::table.find(&id)).execute(c))?;
-            record::project::<ChildProfile>(c, &id)?;
-            record::sweep::<Card>(c)?;
-            record::sweep::<ChatMessage>(c)
+            let of_cards = cards::table
+                .filter(cards::profile_id.eq(&id))
+                .order((cards::position, cards::id))
+                .select(cards::id);
+            let of_messages = messages::table
+                .filter(messages::profile_id.eq(&id))
+                .order((messages::position, messages::key))
+                .select(messages::key);
+            let (of_cards, of_messages): (Vec<String>, Vec<String>) =
+                on!(c, |c| (of_cards.load(c)?, of_messages.load(c)?));
+            record::delete_all::<Card>(c, &of_cards)?;
+            record::delete_all::<ChatMessage>(c, &of_messages)?;
+            record::delete::<ChildProfile>(c, &id)?;
+            Ok(())
         })
     }
-}
-
-/// Writes a profile; the items of its lists that are new were added by a person, now.
-fn write(c: &mut Connection, id: &str, profile: ChildProfile) -> Result<Stored<ChildProfile>> {
-    let before = list::last_ids(c)?;
-    let stored = record::store(c, &tables::Profiles, id, profile)?;
-    list::added_since(c, id, before, &stored.updated_at)?;
-    record::project::<ChildProfile>(c, id)?;
-    Ok(stored)
 }
 
 /// See [`Profiles::resolve`].
@@ -164,5 +172,5 @@ pub(super) fn touch(c: &mut Connection, id: &str) -> Result<()> {
     let update = diesel::update(profiles::table.find(id))
         .set((dsl::rev.eq(dsl::rev + 1), dsl::updated_at.eq(Timestamp::now())));
     on!(c, |c| update.execute(c))?;
-    record::project::<ChildProfile>(c, id)
+    record::touch::<ChildProfile>(c, id)
 }

@@ -11,11 +11,11 @@ use rehome_domain::{Level, MAX_KEY, ParsedRecord, RelationalRecord, Source};
 
 use crate::{
     Connection, Table,
+    changes::{self, Cause, RowSet, Scope},
     error::{Error, Result},
     on,
     relation::Relation,
     repository::{MAX_LIMIT, Page, Registry},
-    search,
     statement::Statement,
     types::Timestamp,
 };
@@ -205,28 +205,31 @@ pub(super) fn load<R: Relation>(
     Ok(heads.into_iter().zip(records).map(stored).collect())
 }
 
+/// Runs `body` as one unit of work on the data of the app, which is one container.
+pub(super) fn unit<T>(
+    c: &mut Connection,
+    body: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    c.unit(Scope::Container("learner", ""), Cause::Edit, None, body)
+}
+
+/// Runs `work`, which changes these rows of the record `key` and no others.
+pub(in crate::apps::learner) fn change_rows<M: RelationalRecord, T>(
+    c: &mut Connection,
+    key: &str,
+    rows: impl FnOnce(&'static Table) -> Vec<RowSet<'static>>,
+    work: impl FnOnce(&mut Connection) -> Result<T>,
+) -> Result<T> {
+    let table = table::<M>()?;
+    changes::rows(c, table.record("", key), Some((table, "", key)), &rows(table), work)
+}
+
 /// Writes a record: a new one, or in place of the one there is, whose unknown keys survive.
 /// Returns it as it is then.
 ///
 /// # Errors
 /// [`Error::Invalid`] when the model is none that an import would take.
 pub(super) fn write<R>(
-    c: &mut Connection,
-    relation: &R,
-    key: &str,
-    model: R::Record,
-) -> Result<Stored<R::Record>>
-where
-    R: Relation,
-    R::Record: Clone,
-{
-    let stored = store(c, relation, key, model)?;
-    project::<R::Record>(c, key)?;
-    Ok(stored)
-}
-
-/// As [`write`], where more is to be done before it can be searched.
-pub(super) fn store<R>(
     c: &mut Connection,
     relation: &R,
     key: &str,
@@ -288,24 +291,30 @@ pub(super) fn expect<M: RelationalRecord>(
 /// Deletes the record of that key; whether it was there.
 pub(super) fn delete<M: RelationalRecord>(c: &mut Connection, key: &str) -> Result<bool> {
     let table = table::<M>()?;
-    c.write(|c| {
-        let there = table.state(c, "", key)?.is_some();
-        if there {
-            table.delete(c, "", key)?;
-            search::project(c, table, "", key, Vec::new())?;
+    unit(c, |c| {
+        let row = table.row(c, "", key)?;
+        if let Some(row) = &row {
+            changes::delete(c, table, "", row)?;
         }
-        Ok(there)
+        Ok(row.is_some())
     })
 }
 
-/// Makes what the record is searched by anew, as the last thing that a change does.
-pub(super) fn project<M: RelationalRecord>(c: &mut Connection, key: &str) -> Result<()> {
-    search::project(c, table::<M>()?, "", key, Vec::new())
+/// Deletes the records of those keys; returns how many there were.
+pub(super) fn delete_all<M: RelationalRecord>(
+    c: &mut Connection,
+    keys: &[String],
+) -> Result<usize> {
+    let mut deleted = 0;
+    for key in keys {
+        deleted += usize::from(delete::<M>(c, key)?);
+    }
+    Ok(deleted)
 }
 
-/// Forgets what the records of a collection were searched by that are gone now.
-pub(super) fn sweep<M: RelationalRecord>(c: &mut Connection) -> Result<()> {
-    search::sweep(c, table::<M>()?)
+/// Says that something of the record has changed that it is searched by.
+pub(super) fn touch<M: RelationalRecord>(c: &mut Connection, key: &str) -> Result<()> {
+    changes::touch(c, table::<M>()?, "", key)
 }
 
 /// The first of `key`, and `key` with the separator and 2, 3, ... that no record has.

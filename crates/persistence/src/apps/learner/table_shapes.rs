@@ -19,6 +19,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["user_id"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
@@ -33,6 +34,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("reason", Text),
         ],
         key: &["user_id", "position"],
+        refers: &[("user_id", "learner_agent_memory", "user_id")],
         kept: &[],
     },
     TableShape {
@@ -50,6 +52,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["key"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
@@ -72,12 +75,14 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["uri"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
         name: "learner_images",
         columns: &[("sha256", Text), ("media_type", Text), ("data", Bytes)],
         key: &["sha256"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
@@ -110,6 +115,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["id"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
@@ -141,18 +147,24 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["id"],
+        refers: &[("profile_id", "learner_profiles", "id")],
         kept: &[],
     },
     TableShape {
         name: "learner_card_images",
         columns: &[("card_id", Text), ("field", Text), ("image", Text)],
         key: &["card_id", "field", "image"],
+        refers: &[
+            ("card_id", "learner_approved_cards", "id"),
+            ("image", "learner_images", "sha256"),
+        ],
         kept: &[],
     },
     TableShape {
         name: "learner_card_tags",
         columns: &[("card_id", Text), ("position", Integer), ("tag", Text)],
         key: &["card_id", "position"],
+        refers: &[("card_id", "learner_approved_cards", "id")],
         kept: &[],
     },
     TableShape {
@@ -177,6 +189,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["id"],
+        refers: &[("profile_id", "learner_profiles", "id")],
         kept: &[],
     },
     TableShape {
@@ -193,6 +206,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("position", Integer),
         ],
         key: &["id"],
+        refers: &[("profile_id", "learner_profiles", "id")],
         kept: &[],
     },
     TableShape {
@@ -209,12 +223,17 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("position", Integer),
         ],
         key: &["id"],
+        refers: &[("profile_id", "learner_profiles", "id")],
         kept: &[],
     },
     TableShape {
         name: "learner_message_images",
         columns: &[("message_id", Integer), ("image", Text)],
         key: &["message_id", "image"],
+        refers: &[
+            ("message_id", "learner_chat_messages", "id"),
+            ("image", "learner_images", "sha256"),
+        ],
         kept: &[],
     },
     TableShape {
@@ -238,6 +257,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["id"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
@@ -255,12 +275,14 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("updated_at", Instant),
         ],
         key: &["word"],
+        refers: &[],
         kept: &[],
     },
     TableShape {
         name: "learner_word_lists",
         columns: &[("profile_id", Text), ("list", Text), ("text", Text)],
         key: &["profile_id", "list"],
+        refers: &[("profile_id", "learner_profiles", "id")],
         kept: &[],
     },
 ];

@@ -39,7 +39,7 @@ impl Templates<'_> {
     /// # Errors
     /// [`Error::Invalid`] for an id that is taken.
     pub fn create(&mut self, template: &PromptTemplate) -> Result<Stored<PromptTemplate>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let mut template = template.clone();
             let key = match template.id.take() {
                 None => record::free::<PromptTemplate>(c, &slug(&template.name), "-")?,
@@ -69,7 +69,7 @@ impl Templates<'_> {
         template: &PromptTemplate,
         expected: Option<i64>,
     ) -> Result<Stored<PromptTemplate>> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let old = record::require(c, &tables::PromptTemplates, "template", id)?;
             record::expect::<PromptTemplate>(id, expected, old.rev)?;
             let PromptTemplate { id: own, created_at, .. } = old.record;

@@ -76,32 +76,32 @@ impl Words<'_> {
     /// [`Error::Invalid`](crate::Error::Invalid) for what the application would read as
     /// none or several; nothing is added then.
     pub fn add(&mut self, profile: &str, language: Language, all: &[&str]) -> Result<Added> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let profile = resolve(c, profile)?;
-            let mut added = Added::default();
+            let is_known = |c: &mut Connection, item: &Item| {
+                Ok(find(c, &profile, language, &item.raw, &item.key)?.is_some())
+            };
+            let (new, added) = list::new_items(c, language.list(), all, is_known)?;
+            if new.is_empty() {
+                return Ok(added);
+            }
             let now = Timestamp::now();
-            for text in all {
-                let Item { raw, normalized, key } = list::item(language.list(), text)?;
-                if find(c, &profile, language, &raw, &key)?.is_some() {
-                    added.known += 1;
-                    continue;
+            list::change(c, &profile, language.list(), "word", &added.added, |c| {
+                for (item, place) in new.iter().zip(last(c, &profile, language)? + 1..) {
+                    let values = (
+                        dsl::profile_id.eq(&profile),
+                        dsl::word.eq(&item.raw),
+                        dsl::language.eq(language.as_str()),
+                        dsl::composed.eq(&item.key),
+                        dsl::normalized.eq(&item.normalized),
+                        dsl::added_at.eq(&now),
+                        dsl::source.eq("user"),
+                        dsl::position.eq(place),
+                    );
+                    on!(c, |c| diesel::insert_into(words::table).values(values).execute(c))?;
                 }
-                let values = (
-                    dsl::profile_id.eq(&profile),
-                    dsl::word.eq(&raw),
-                    dsl::language.eq(language.as_str()),
-                    dsl::composed.eq(key),
-                    dsl::normalized.eq(normalized),
-                    dsl::added_at.eq(&now),
-                    dsl::source.eq("user"),
-                    dsl::position.eq(last(c, &profile, language)? + 1),
-                );
-                on!(c, |c| diesel::insert_into(words::table).values(values).execute(c))?;
-                added.added.push(raw);
-            }
-            if !added.added.is_empty() {
-                list::changed(c, &profile, language.list())?;
-            }
+                Ok(())
+            })?;
             Ok(added)
         })
     }
@@ -111,19 +111,27 @@ impl Words<'_> {
     /// # Errors
     /// As [`Words::add`].
     pub fn remove(&mut self, profile: &str, language: Language, all: &[&str]) -> Result<usize> {
-        self.0.write(|c| {
+        record::unit(self.0, |c| {
             let profile = resolve(c, profile)?;
-            let mut removed = 0;
+            let (mut ids, mut stored) = (Vec::new(), Vec::new());
             for text in all {
                 let Item { raw, key, .. } = list::item(language.list(), text)?;
-                if let Some(id) = find(c, &profile, language, &raw, &key)? {
-                    removed += on!(c, |c| diesel::delete(words::table.find(id)).execute(c))?;
+                if let Some((id, word)) = find(c, &profile, language, &raw, &key)?
+                    && !ids.contains(&id)
+                {
+                    ids.push(id);
+                    stored.push(word);
                 }
             }
-            if removed > 0 {
-                list::changed(c, &profile, language.list())?;
+            if ids.is_empty() {
+                return Ok(0);
             }
-            Ok(removed)
+            list::change(c, &profile, language.list(), "word", &stored, |c| {
+                for id in &ids {
+                    on!(c, |c| diesel::delete(words::table.find(id)).execute(c))?;
+                }
+                Ok(ids.len())
+            })
         })
     }
 
@@ -198,9 +206,9 @@ fn find(
     language: Language,
     raw: &str,
     composed: &str,
-) -> Result<Option<i64>> {
+) -> Result<Option<(i64, String)>> {
     let same = dsl::word.eq(raw).or(dsl::composed.eq(composed).assume_not_null());
-    let query = of(profile, language).filter(same).select(dsl::id);
+    let query = of(profile, language).filter(same).select((dsl::id, dsl::word));
     Ok(on!(c, |c| query.first(c).optional())?)
 }
 

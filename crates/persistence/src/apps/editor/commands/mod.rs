@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     Connection, Database, Table,
+    changes::{Cause, Scope},
     error::{Error, Result},
     repository::Page,
 };
@@ -49,6 +50,9 @@ pub struct SessionStore {
     database: Database,
     table: Table,
 }
+
+/// How often a session is looked for that others move to another container meanwhile.
+const ATTEMPTS: usize = 10;
 
 /// The table of the sessions.
 ///
@@ -124,18 +128,29 @@ impl SessionStore {
         body: impl FnOnce(&mut Connection, Workspace) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
         command.check_workspace(workspace_path)?;
-        self.database.write(|c| match workspace::of_path(c, workspace_path)? {
-            Some(workspace) => {
+        let unknown = || CommandError::SessionNotFound(session_id.to_owned());
+        let mut connection = self.database.connection()?;
+        let place = |c: &mut Connection| -> Result<Option<(Workspace, String)>> {
+            let Some(workspace) = workspace::of_path(c, workspace_path)? else { return Ok(None) };
+            let container = find::container(c, workspace.id, session_id)?;
+            Ok(container.map(|container| (workspace, container)))
+        };
+        // Looked up before, since the unit of work is one of its container; and again in it.
+        let mut body = Some(body);
+        for _ in 0..ATTEMPTS {
+            let (_, container) = place(&mut connection)?.ok_or_else(unknown)?;
+            let scope = Scope::Container(&self.table.app, &container);
+            let done = connection.unit(scope, Cause::Command, None, |c| {
+                let (workspace, found) = place(c)?.ok_or_else(unknown)?;
+                let Some(body) = body.take_if(|_| found == container) else { return Ok(None) };
                 workspace::accessed(c, workspace.id)?;
-                let container = find::container(c, workspace.id, session_id)?;
-                let done = body(c, workspace)?;
-                if let Some(container) = container {
-                    write::project(c, &self.table, &container, session_id)?;
-                }
-                Ok(done)
+                body(c, workspace).map(Some)
+            })?;
+            if let Some(done) = done {
+                return Ok(done);
             }
-            None => Err(CommandError::SessionNotFound(session_id.to_owned())),
-        })
+        }
+        Err(Error::Busy { holder: "others who move the session".to_owned() }.into())
     }
 }
 
@@ -164,7 +179,14 @@ impl SessionCommands for SessionStore {
         session: Session,
     ) -> Result<Session, CommandError> {
         Command::CreateSession.check_workspace(workspace_path)?;
-        self.database.write(|c| {
+        let mut connection = self.database.connection()?;
+        let known = workspace::of_path(&mut connection, workspace_path)?;
+        // A folder that nobody has worked in becomes a workspace.
+        let scope = match &known {
+            Some(known) => Scope::Container(&self.table.app, &known.hash),
+            None => Scope::App(&self.table.app),
+        };
+        connection.unit(scope, Cause::Command, None, |c| {
             let workspace = workspace::at_path(c, workspace_path)?;
             workspace::accessed(c, workspace.id)?;
             write::create(c, &self.table, &workspace, &session)
@@ -205,7 +227,7 @@ impl SessionCommands for SessionStore {
     fn delete_session(&self, workspace_path: &str, session_id: &str) -> Result<(), CommandError> {
         let deleted =
             self.change(Command::DeleteSession, workspace_path, session_id, |c, workspace| {
-                write::delete(c, workspace.id, session_id)
+                write::delete(c, &self.table, &workspace, session_id)
             });
         match deleted {
             Err(CommandError::SessionNotFound(_)) => Ok(()),
@@ -231,8 +253,12 @@ impl SessionCommands for SessionStore {
             }
             let place =
                 sessions::last_position(c, pk)?.max(text::last_quarantined(residue.as_deref()));
-            sessions::append(c, pk, place + 1, &message)?;
-            write::touch(c, pk)?;
+            let row = self.table.rows_of("editor_chat_messages").with("session_pk", pk);
+            let row = row.with("position", place + 1);
+            write::part(c, &self.table, &workspace, session_id, row, pk, |c| {
+                sessions::append(c, pk, place + 1, &message)?;
+                Ok(true)
+            })?;
             text::told(find::session(c, workspace.id, session_id)?)
         })
     }
@@ -247,7 +273,12 @@ impl SessionCommands for SessionStore {
         self.change(Command::UpdateInstanceStatus, workspace_path, session_id, |c, workspace| {
             let (pk, _) = find::row(c, workspace.id, session_id)?;
             text::check(&new_status)?;
-            if !sessions::set_status(c, pk, instance_id, new_status)? {
+            let row = self.table.rows_of("editor_instances").with("session_pk", pk);
+            let row = row.with("instance_id", i64::from(instance_id));
+            let is_there = write::part(c, &self.table, &workspace, session_id, row, pk, |c| {
+                sessions::set_status(c, pk, instance_id, new_status)
+            })?;
+            if !is_there {
                 // It may be no row, and the editor shows it all the same.
                 return self.rewrite(c, &workspace, session_id, |session| {
                     let mut instances = session.instances.iter_mut();
@@ -258,7 +289,6 @@ impl SessionCommands for SessionStore {
                     Ok(())
                 });
             }
-            write::touch(c, pk)?;
             text::told(find::session(c, workspace.id, session_id)?)
         })
     }

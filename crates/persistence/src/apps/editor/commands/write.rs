@@ -8,20 +8,15 @@ use rehome_domain::{
 use time::OffsetDateTime;
 
 use super::{
-    super::{
-        columns::{is_storable, sortable},
-        sessions::Stored,
-        workspace::Workspace,
-    },
+    super::{columns::sortable, sessions::Stored, workspace::Workspace},
     find, text,
 };
 use crate::{
     Connection, NewRow, Table,
-    envelope::digest_from,
-    error::{Error, Result},
+    changes::{self, RowSet},
+    error::Result,
     on,
     schema::{editor_sessions as sessions, editor_workspace_hashes as hashes},
-    search,
     types::Timestamp,
 };
 
@@ -51,8 +46,7 @@ pub(super) fn create(
         rev: 1,
         updated_at: now.as_str(),
     };
-    table.insert(c, &row)?;
-    project(c, table, &workspace.hash, &session.id)
+    Ok(changes::insert(c, table, &[row])?)
 }
 
 /// Makes a stored session `session`. What the last import brought stays known, so that it
@@ -66,54 +60,64 @@ pub(super) fn replace(
     let body = text::edited(stored, session)?;
     let now = Timestamp::now();
     let parsed = parse(table, &body, session)?;
-    let query = sessions::table.find(stored.pk).select((
-        sessions::position,
-        sessions::source_digest,
-        sessions::run,
-        sessions::rev,
-    ));
-    let (position, source_digest, run, rev): (i64, Option<Vec<u8>>, Option<i64>, i64) =
-        on!(c, |c| query.get_result(c)).map_err(Error::from)?;
+    let before = table.row(c, &stored.container, &session.id)?;
+    let before = before.ok_or_else(|| find::unknown(&session.id))?;
     let row = NewRow {
         container: &stored.container,
         key: &session.id,
-        position,
+        position: before.position,
         faithful: parsed.written == body.as_bytes(),
         parsed: &parsed,
         digest: digest(&body)?,
         body: &body,
-        source_digest: source_digest.as_deref().map(digest_from),
-        run,
-        rev: rev + 1,
+        source_digest: before.source_digest,
+        run: before.run,
+        rev: before.rev + 1,
         updated_at: now.as_str(),
     };
-    Ok(table.replace(c, &row)?)
-}
-
-/// Makes what a session is searched by anew, or forgets it with the session, which is in
-/// that container.
-pub(super) fn project(
-    c: &mut Connection,
-    table: &Table,
-    container: &str,
-    id: &str,
-) -> Result<(), CommandError> {
-    Ok(search::project(c, table, container, id, Vec::new())?)
+    Ok(changes::replace(c, table, &[(row, &before)])?)
 }
 
 /// Deletes the session with that id, if there is one.
-pub(super) fn delete(c: &mut Connection, workspace: i64, id: &str) -> Result<(), CommandError> {
-    if !is_storable(id) {
-        return Ok(());
+pub(super) fn delete(
+    c: &mut Connection,
+    table: &Table,
+    workspace: &Workspace,
+    id: &str,
+) -> Result<(), CommandError> {
+    if let Some(container) = find::container(c, workspace.id, id)?
+        && let Some(row) = table.row(c, &container, id)?
+    {
+        changes::delete(c, table, &container, &row)?;
     }
-    let this =
-        sessions::table.filter(sessions::workspace_id.eq(workspace)).filter(sessions::id.eq(id));
-    on!(c, |c| diesel::delete(this).execute(c)).map_err(Error::from)?;
     Ok(())
 }
 
+/// Changes rows of one part of a session, and notes that it changes now. It costs what these
+/// rows cost, however many the session has. `work` tells whether it changed any.
+pub(super) fn part(
+    c: &mut Connection,
+    table: &Table,
+    workspace: &Workspace,
+    id: &str,
+    rows: RowSet<'_>,
+    pk: i64,
+    work: impl FnOnce(&mut Connection) -> Result<bool>,
+) -> Result<bool> {
+    let container = find::container(c, workspace.id, id)?.ok_or_else(|| find::unknown(id))?;
+    let main = table.rows_of("editor_sessions").with("pk", pk);
+    let of = Some((table, container.as_str(), id));
+    changes::rows(c, table.record(&container, id), of, &[rows, main], |c| {
+        let has_changed = work(c)?;
+        if has_changed {
+            touch(c, pk)?;
+        }
+        Ok(has_changed)
+    })
+}
+
 /// Notes that a session changes now, in the editor's column and in ours.
-pub(super) fn touch(c: &mut Connection, pk: i64) -> Result<()> {
+fn touch(c: &mut Connection, pk: i64) -> Result<()> {
     let now = now();
     let query = diesel::update(sessions::table.find(pk)).set((
         sessions::updated_at_text.eq(&now),

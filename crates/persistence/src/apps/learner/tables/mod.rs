@@ -27,7 +27,7 @@ pub(super) use owner::{settle_card, settle_message};
 pub(super) use profile::Profiles;
 pub(super) use prompt_template::PromptTemplates;
 pub(super) use word_knowledge::WordKnowledges;
-pub(super) use word_list::{language_of_grammar, write_text};
+pub(super) use word_list::{language_of_grammar, name as list_name, write_text};
 
 /// The application, whose records are kept as these relations do.
 pub(super) fn keep(app: Application) -> Application {

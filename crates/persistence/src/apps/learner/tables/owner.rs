@@ -4,15 +4,16 @@
 use diesel::prelude::*;
 use rehome_domain::{
     Remark,
-    apps::learner::{Candidate, Owner},
+    apps::learner::{Candidate, Card, ChatMessage, Owner},
 };
 
 use super::{
+    super::record,
     card::tags_of,
     columns::{grouped, list},
 };
 use crate::{
-    Connection,
+    Connection, Table,
     error::Result,
     on,
     schema::{
@@ -38,16 +39,18 @@ fn candidates(c: &mut Connection) -> Result<Vec<Candidate>> {
 
 /// Takes cards and messages from a profile, because it goes.
 pub(super) fn disown(c: &mut Connection, profile: &str) -> Result<()> {
-    let nobody = None::<String>;
-    let of_cards = diesel::update(cards::table.filter(cards::profile_id.eq(profile)))
-        .set((cards::profile_id.eq(&nobody), cards::owner_by.eq(&nobody)));
-    let of_messages = diesel::update(messages::table.filter(messages::profile_id.eq(profile)))
-        .set((messages::profile_id.eq(&nobody), messages::owner_by.eq(&nobody)));
-    on!(c, |c| {
-        of_cards.execute(c)?;
-        of_messages.execute(c)?;
-    });
-    Ok(())
+    let of_cards = cards::table
+        .filter(cards::profile_id.eq(profile))
+        .order((cards::position, cards::id))
+        .select(cards::id);
+    let of_messages = messages::table
+        .filter(messages::profile_id.eq(profile))
+        .order((messages::position, messages::key))
+        .select(messages::key);
+    let (of_cards, of_messages): (Vec<String>, Vec<String>) =
+        on!(c, |c| (of_cards.load(c)?, of_messages.load(c)?));
+    of_cards.iter().try_for_each(|key| own_card(c, key, None))?;
+    of_messages.iter().try_for_each(|key| own_message(c, key, None))
 }
 
 /// Settles whose cards are that have no owner, or an assumed one where there are several
@@ -68,8 +71,8 @@ pub(super) fn settle_messages(c: &mut Connection, remarks: &mut Vec<Remark>) -> 
 /// A page of records behind that place: of those without an owner, or of those with an
 /// assumed one.
 type PageOf = fn(&mut Connection, bool, &(i64, String)) -> Result<Vec<Mentions>>;
-/// Gives the record of that key to a profile, with the word for what told.
-type Own = fn(&mut Connection, &str, &str, &str) -> Result<()>;
+/// Gives the record of that key to a profile, with the word for what told; or to nobody.
+type Own = fn(&mut Connection, &str, Option<(&str, &str)>) -> Result<()>;
 
 fn settle(c: &mut Connection, page_of: PageOf, own: Own) -> Result<Unassigned> {
     let candidates = candidates(c)?;
@@ -84,7 +87,7 @@ fn settle(c: &mut Connection, page_of: PageOf, own: Own) -> Result<Unassigned> {
             after = (last.position, last.key.clone());
             for record in page {
                 match record.owner(&candidates, assumed) {
-                    Some((id, via)) => own(c, &record.key, &id, via)?,
+                    Some((id, via)) => own(c, &record.key, Some((&id, via)))?,
                     None if assumed => {}
                     None => unassigned.add(record.key),
                 }
@@ -104,7 +107,7 @@ pub(in crate::apps::learner) fn settle_card(c: &mut Connection, key: &str) -> Re
     let candidates = candidates(c)?;
     for record in with_tags(c, rows)? {
         if let Some((id, via)) = record.owner(&candidates, false) {
-            own_card(c, key, &id, via)?;
+            own_card(c, key, Some((&id, via)))?;
         }
     }
     Ok(())
@@ -120,7 +123,7 @@ pub(in crate::apps::learner) fn settle_message(c: &mut Connection, key: &str) ->
     let candidates = candidates(c)?;
     for record in rows.into_iter().map(of_message) {
         if let Some((id, via)) = record.owner(&candidates, false) {
-            own_message(c, key, &id, via)?;
+            own_message(c, key, Some((&id, via)))?;
         }
     }
     Ok(())
@@ -231,18 +234,26 @@ fn of_message((position, key, mentions, content): MessageTuple) -> Mentions {
     Mentions { position, key, mentions, tags: Vec::new(), texts: vec![content] }
 }
 
-fn own_card(c: &mut Connection, key: &str, profile: &str, by: &str) -> Result<()> {
+fn own_card(c: &mut Connection, key: &str, owner: Option<(&str, &str)>) -> Result<()> {
+    let (profile, by) = owner.unzip();
     let update = diesel::update(cards::table.find(key))
         .set((cards::profile_id.eq(profile), cards::owner_by.eq(by)));
-    on!(c, |c| update.execute(c))?;
-    Ok(())
+    let row = |table: &'static Table| vec![table.rows_of("learner_approved_cards").with("id", key)];
+    record::change_rows::<Card, _>(c, key, row, |c| {
+        on!(c, |c| update.execute(c))?;
+        Ok(())
+    })
 }
 
-fn own_message(c: &mut Connection, key: &str, profile: &str, by: &str) -> Result<()> {
+fn own_message(c: &mut Connection, key: &str, owner: Option<(&str, &str)>) -> Result<()> {
+    let (profile, by) = owner.unzip();
     let update = diesel::update(messages::table.filter(messages::key.eq(key)))
         .set((messages::profile_id.eq(profile), messages::owner_by.eq(by)));
-    on!(c, |c| update.execute(c))?;
-    Ok(())
+    let row = |table: &'static Table| vec![table.rows_of("learner_chat_messages").with("key", key)];
+    record::change_rows::<ChatMessage, _>(c, key, row, |c| {
+        on!(c, |c| update.execute(c))?;
+        Ok(())
+    })
 }
 
 /// The records that nobody could be found for.

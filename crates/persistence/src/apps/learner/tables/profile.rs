@@ -10,7 +10,8 @@ use rehome_domain::{
 
 use super::{
     columns::{damaged, grouped, list, of_list, of_source_id, source_id},
-    owner, word_list,
+    owner,
+    word_list::{self, Added},
 };
 use crate::{
     Connection, bookkeeping,
@@ -123,8 +124,9 @@ impl Relation for Profiles {
             bookkeeping!(profiles, entry),
         );
         on!(c, |c| diesel::insert_into(profiles::table).values(values).execute(c))?;
+        let added = Added::now(c, entry)?;
         for list in lists(model) {
-            word_list::insert(c, entry.key, list)?;
+            word_list::insert(c, entry.key, list, &added)?;
         }
         Ok(())
     }
@@ -140,8 +142,9 @@ impl Relation for Profiles {
         }
         let values = (Row::of(entry.key, model), bookkeeping!(profiles, entry));
         on!(c, |c| diesel::update(target).set(values).execute(c))?;
+        let added = Added::now(c, entry)?;
         for list in lists(model) {
-            word_list::update(c, entry.key, list)?;
+            word_list::update(c, entry.key, list, &added)?;
         }
         if entry.complete {
             let told: Vec<ListKind> = lists(model).map(WordList::kind).collect();

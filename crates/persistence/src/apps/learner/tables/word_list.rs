@@ -8,19 +8,21 @@ use rehome_domain::apps::learner::{Item, ListKind, WordList};
 
 use super::columns::grouped;
 use crate::{
-    Connection,
+    Connection, changes,
     error::Result,
     on,
+    relation::Entry,
     schema::{
         learner_mastered_grammar as grammar, learner_mastered_words as words,
         learner_word_lists as texts,
     },
+    types::Timestamp,
 };
 
 const KINDS: [ListKind; 3] = [ListKind::Chinese, ListKind::English, ListKind::Grammar];
 
 /// What the database calls a list.
-pub(super) fn name(kind: ListKind) -> &'static str {
+pub(in crate::apps::learner) fn name(kind: ListKind) -> &'static str {
     kind.language().unwrap_or("grammar")
 }
 
@@ -29,18 +31,44 @@ pub(in crate::apps::learner) fn language_of_grammar(uri: &str) -> &'static str {
     if uri.contains("grammar-en-") { "en" } else { "zh" }
 }
 
+/// When and by whom items of a list are added.
+pub(super) struct Added {
+    at: Option<Timestamp>,
+    source: &'static str,
+}
+
+impl Added {
+    /// Now: by an import, of which nobody knows when it was, or by a person.
+    pub(super) fn now(c: &mut Connection, entry: &Entry<'_>) -> Result<Self> {
+        if changes::is_import(c) {
+            return Ok(Self { at: None, source: "import" });
+        }
+        Ok(Self { at: Some(entry.moment()?), source: "user" })
+    }
+}
+
 /// Writes the list of a profile that has none of the kind.
-pub(super) fn insert(c: &mut Connection, profile: &str, list: &WordList) -> Result<()> {
+pub(super) fn insert(
+    c: &mut Connection,
+    profile: &str,
+    list: &WordList,
+    added: &Added,
+) -> Result<()> {
     write_text(c, profile, list.kind(), list.text())?;
     for (position, item) in list.items().iter().enumerate() {
-        insert_item(c, profile, list.kind(), item, position as i64)?;
+        insert_item(c, profile, list.kind(), item, position as i64, added)?;
     }
     Ok(())
 }
 
 /// Makes the list of a profile this one. Items that stay keep what is known of them, such
 /// as when they were added.
-pub(super) fn update(c: &mut Connection, profile: &str, list: &WordList) -> Result<()> {
+pub(super) fn update(
+    c: &mut Connection,
+    profile: &str,
+    list: &WordList,
+    added: &Added,
+) -> Result<()> {
     write_text(c, profile, list.kind(), list.text())?;
     let rows = stored(c, profile, list.kind())?;
     let kept = pair(list, &rows);
@@ -58,7 +86,7 @@ pub(super) fn update(c: &mut Connection, profile: &str, list: &WordList) -> Resu
             }
             None => {
                 last += 1;
-                insert_item(c, profile, list.kind(), item, last)?;
+                insert_item(c, profile, list.kind(), item, last, added)?;
             }
         }
     }
@@ -197,6 +225,7 @@ fn insert_item(
     kind: ListKind,
     item: &Item,
     position: i64,
+    added: &Added,
 ) -> Result<()> {
     let Item { raw, normalized, key } = item;
     match kind.language() {
@@ -207,8 +236,8 @@ fn insert_item(
                 words::language.eq(language),
                 words::composed.eq(key),
                 words::normalized.eq(normalized),
-                words::added_at.eq(None::<crate::types::Timestamp>),
-                words::source.eq("import"),
+                words::added_at.eq(&added.at),
+                words::source.eq(added.source),
                 words::position.eq(position),
             );
             on!(c, |c| diesel::insert_into(words::table).values(values).execute(c))?;
@@ -220,8 +249,8 @@ fn insert_item(
                 grammar::language.eq(language_of_grammar(raw)),
                 grammar::composed.eq(key),
                 grammar::normalized.eq(normalized),
-                grammar::added_at.eq(None::<crate::types::Timestamp>),
-                grammar::source.eq("import"),
+                grammar::added_at.eq(&added.at),
+                grammar::source.eq(added.source),
                 grammar::position.eq(position),
             );
             on!(c, |c| diesel::insert_into(grammar::table).values(values).execute(c))?;

@@ -1,0 +1,243 @@
+//! Writing entries into the log: under its lock, as the last act of a unit. So units run side
+//! by side up to here, the order of the log is the order of the commits, and who reads the log
+//! up to some place misses nothing that stands before it.
+
+use diesel::{OptionalExtension, RunQueryDsl, sql_types::BigInt};
+use rehome_domain::{
+    Digest,
+    log::{Leaf, Salt, commitment},
+};
+
+use super::{entry::Entry, keys::key_ids};
+use crate::{
+    Connection,
+    error::{Error, Result},
+    on,
+    postgres::{self, Arrays, Values},
+    statement::{Bind, Statement},
+    types::{Instant, Timestamp},
+};
+
+/// Random bytes.
+pub(super) fn salt() -> Result<Salt> {
+    let mut salt = Salt::default();
+    getrandom::fill(&mut salt)
+        .map_err(|error| Error::Statement(format!("the system gives no random bytes: {error}")))?;
+    Ok(salt)
+}
+
+/// Writes all entries that wait.
+pub(super) fn append(c: &mut Connection) -> Result<()> {
+    let entries = c.unit_mut().take();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    // Units of different containers name different records, so this needs no lock.
+    let keys = key_ids(c, &entries)?;
+    postgres::lock_log(c)?;
+    let (last, moment) = end(c)?;
+    // A clock that was set back does not turn the order round.
+    let at = Timestamp::now().max(moment);
+    let tx = *c.unit_mut().tx.get_or_insert(last + 1);
+    let context = std::sync::Arc::clone(&c.unit_mut().context);
+    let leaf = |seq: i64, entry: &Entry| {
+        let leaf = Leaf {
+            seq,
+            tx,
+            at: at.as_str(),
+            actor: &context.actor,
+            op: entry.said.op.as_str(),
+            cause: entry.cause.as_str(),
+            request: context.request.as_deref(),
+            reason: context.reason.as_deref(),
+            record: &entry.record,
+            part: &entry.said.part,
+            before: entry.said.digest_before.as_ref(),
+            after: entry.said.digest_after.as_ref(),
+        };
+        match &entry.records {
+            None => leaf.hash(&entry.salt),
+            Some(records) => {
+                let all = Digest::from_bytes(commitment(&entry.salt, &[records]));
+                Leaf { after: Some(&all), ..leaf }.hash(&entry.salt)
+            }
+        }
+    };
+    let rows: Vec<Row<'_>> = (last + 1..)
+        .zip(&entries)
+        .map(|(seq, entry)| Row { seq, entry, key_id: keys[&entry.record], leaf: leaf(seq, entry) })
+        .collect();
+    let common = Common {
+        tx,
+        at: at.as_str(),
+        actor: &context.actor,
+        reason: context.reason.as_deref(),
+        request: context.request.as_deref(),
+    };
+    insert(c, &common, &rows)
+}
+
+/// The last place of the log and its moment; 0 and the beginning of time where it is empty.
+fn end(c: &mut Connection) -> Result<(i64, Timestamp)> {
+    let statement = Statement::<(BigInt, Instant)>::new(
+        "SELECT seq, at FROM changes WHERE seq = (SELECT max(seq) FROM changes)",
+    );
+    let last: Option<(i64, Timestamp)> = on!(c, |c| statement.get_result(c).optional())?;
+    let never = || std::time::SystemTime::UNIX_EPOCH.into();
+    Ok(last.unwrap_or_else(|| (0, never())))
+}
+
+/// How many rows a server is given one by one; more go in one statement.
+pub(super) const FEW: usize = 3;
+
+/// What all entries of a unit have in common.
+struct Common<'a> {
+    tx: i64,
+    at: &'a str,
+    actor: &'a str,
+    reason: Option<&'a str>,
+    request: Option<&'a str>,
+}
+
+/// An entry in its place.
+struct Row<'a> {
+    seq: i64,
+    entry: &'a Entry,
+    key_id: i64,
+    leaf: [u8; 32],
+}
+
+/// The columns, in the order of the values of [`insert`].
+const COLUMNS: [&str; 24] = [
+    "seq",
+    "tx",
+    "at",
+    "actor",
+    "reason",
+    "cause",
+    "run",
+    "request",
+    "key_id",
+    "part",
+    "op",
+    "before",
+    "prefix",
+    "suffix",
+    "former_run",
+    "former_rev",
+    "former_position",
+    "former_source_digest",
+    "former_updated_at",
+    "digest_before",
+    "digest_after",
+    "records",
+    "salt",
+    "leaf",
+];
+
+fn insert(c: &mut Connection, common: &Common<'_>, rows: &[Row<'_>]) -> Result<()> {
+    let before = |row: &Row<'_>| row.entry.said.before.as_ref().map(|before| before.around);
+    let prefix = |row: &Row<'_>| before(row).flatten().map(|(prefix, _)| prefix as i64);
+    let suffix = |row: &Row<'_>| before(row).flatten().map(|(_, suffix)| suffix as i64);
+    match c {
+        Connection::Postgres(c) if rows.len() > FEW => {
+            for rows in rows.chunks(1000) {
+                let count = rows.len();
+                let integers = |value: &dyn Fn(&Row<'_>) -> Option<i64>| {
+                    Values::Integers(rows.iter().map(value).collect())
+                };
+                let former = |value: fn(&super::Former) -> Option<i64>| {
+                    Values::Integers(rows.iter().map(|row| value(&row.entry.said.former)).collect())
+                };
+                let values = [
+                    integers(&|row| Some(row.seq)),
+                    Values::Integers(vec![Some(common.tx); count]),
+                    Values::Instants(vec![Some(common.at); count]),
+                    Values::Texts(vec![Some(common.actor); count]),
+                    Values::Texts(vec![common.reason; count]),
+                    Values::texts(rows.iter().map(|row| row.entry.cause.as_str())),
+                    integers(&|row| row.entry.run),
+                    Values::Texts(vec![common.request; count]),
+                    integers(&|row| Some(row.key_id)),
+                    Values::texts(rows.iter().map(|row| row.entry.said.part.as_str())),
+                    Values::texts(rows.iter().map(|row| row.entry.said.op.as_str())),
+                    Values::Texts(
+                        rows.iter()
+                            .map(|row| {
+                                row.entry.said.before.as_ref().map(|before| before.text.as_str())
+                            })
+                            .collect(),
+                    ),
+                    integers(&prefix),
+                    integers(&suffix),
+                    former(|former| former.run),
+                    former(|former| former.rev),
+                    former(|former| former.position),
+                    Values::digests(
+                        rows.iter().map(|row| row.entry.said.former.source_digest.as_ref()),
+                    ),
+                    Values::Instants(
+                        rows.iter()
+                            .map(|row| row.entry.said.former.updated_at.as_deref())
+                            .collect(),
+                    ),
+                    Values::digests(rows.iter().map(|row| row.entry.said.digest_before.as_ref())),
+                    Values::digests(rows.iter().map(|row| row.entry.said.digest_after.as_ref())),
+                    Values::Bytes(rows.iter().map(|row| row.entry.records.as_deref()).collect()),
+                    Values::Bytes(rows.iter().map(|row| Some(&row.entry.salt[..])).collect()),
+                    Values::Bytes(rows.iter().map(|row| Some(&row.leaf[..])).collect()),
+                ];
+                let columns = COLUMNS.into_iter().zip(values).collect();
+                let insert: Arrays<'_> = Arrays::insert("changes", columns);
+                insert.execute(&mut **c)?;
+            }
+        }
+        c => {
+            for row in rows {
+                let Row { seq, entry, key_id, leaf } = row;
+                let former = &entry.said.former;
+                let digest =
+                    |digest: &Option<Digest>| Bind::bytes(digest.map(|d| d.as_bytes().to_vec()));
+                let values = [
+                    Bind::Integer(*seq),
+                    Bind::Integer(common.tx),
+                    Bind::Instant(common.at.to_owned()),
+                    Bind::Text(common.actor.to_owned()),
+                    Bind::text_or_null(common.reason.map(str::to_owned)),
+                    Bind::Text(entry.cause.as_str().to_owned()),
+                    Bind::integer(entry.run),
+                    Bind::text_or_null(common.request.map(str::to_owned)),
+                    Bind::Integer(*key_id),
+                    Bind::Text(entry.said.part.clone()),
+                    Bind::Text(entry.said.op.as_str().to_owned()),
+                    Bind::text_or_null(
+                        entry.said.before.as_ref().map(|before| before.text.clone()),
+                    ),
+                    Bind::integer(prefix(row)),
+                    Bind::integer(suffix(row)),
+                    Bind::integer(former.run),
+                    Bind::integer(former.rev),
+                    Bind::integer(former.position),
+                    digest(&former.source_digest),
+                    Bind::instant(former.updated_at.clone()),
+                    digest(&entry.said.digest_before),
+                    digest(&entry.said.digest_after),
+                    Bind::bytes(entry.records.clone()),
+                    Bind::Bytes(entry.salt.to_vec()),
+                    Bind::Bytes(leaf.to_vec()),
+                ];
+                let mut statement: Statement = Statement::new("INSERT INTO changes (");
+                for (at, (column, _)) in COLUMNS.iter().zip(&values).enumerate() {
+                    statement = statement.sql(if at == 0 { "" } else { ", " }).sql(column);
+                }
+                statement = statement.sql(") VALUES (");
+                for (at, value) in values.into_iter().enumerate() {
+                    statement = statement.sql(if at == 0 { "" } else { ", " }).bind(value);
+                }
+                let statement = statement.sql(")");
+                on!(&mut *c, |c| statement.execute(c))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! The one door for every write, and the log behind it.
+//!
+//! A *unit of work* is one write transaction of a [`Connection`](crate::Connection). What it
+//! changes, it changes through this module: each change is noted with the way back, and all of
+//! them go into the log as the last act before the commit, under the lock of the log. So units
+//! of different containers run side by side on a server, the order of the log is that of the
+//! commits, and the log is the difference between the store before and after each unit.
+//!
+//! There is no other history. A rollback puts back what the log says; a record that came with a
+//! run is known by its row.
+//!
+//! An entry is about one record and what was done to it in one step. Of an envelope it keeps the
+//! text before (or, of a long one, what of it changed), of a record in rows the old values of
+//! the columns that changed, so that a way back is exact whatever the columns mean. What changes
+//! few of many rows is a *part*: it costs what these cost, however large the record.
+
+mod append;
+mod context;
+mod entry;
+mod keys;
+mod parts;
+mod read;
+mod record;
+mod restore;
+mod rows;
+mod splice;
+mod unit;
+
+pub use context::{Cause, Context, Scope};
+pub use entry::{Former, Op};
+pub(crate) use parts::Parts;
+pub use read::{
+    Change, changed_since, count_of_run, keys_of_run, last_of_run, of_record, of_run, place_left,
+};
+pub(crate) use record::{clear, new_rows};
+pub use record::{delete, insert, reorder, replace, rows};
+pub use restore::{Shapes, are_gone, are_referred_to, put_back, rows_put_back, rows_stand};
+pub(crate) use restore::{is_as_made, stand};
+pub(crate) use rows::shape_of;
+pub use rows::{RowBefore, RowSet, RowsBefore};
+pub(crate) use unit::{Unit, finish, is_import, touch};

@@ -1,0 +1,213 @@
+//! Transactions of a connection: units of work, savepoints in them, and views that do not change.
+
+use diesel::connection::{
+    AnsiTransactionManager as Manager, SimpleConnection as _, TransactionManager as _,
+};
+
+use super::Connection;
+use crate::{
+    Backend,
+    changes::{self, Cause, Scope, Unit},
+    error::{Error, Result},
+    on, postgres,
+};
+
+/// How a transaction begins.
+enum Begin<'a> {
+    /// With the write lock, so that no later statement can find it taken; on a server with
+    /// those of the scope.
+    Write(Scope<'a>),
+    /// With a view of the database that does not change.
+    Read,
+}
+
+impl Connection {
+    /// Runs `body` in one write transaction, which takes the write lock at once; inside
+    /// another transaction, in a savepoint.
+    ///
+    /// # Errors
+    /// Those of `body`, and [`Error::Busy`].
+    pub fn write<T, E: From<Error>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.depth()? == 0 {
+            return self.unit(Scope::Database, Cause::Edit, None, body);
+        }
+        self.transaction(&Begin::Write(Scope::Database), body)
+    }
+
+    /// Runs `body` as one unit of work: a write transaction that touches no more than `scope`,
+    /// whose changes go into the log as its last act, as a part of `run` if there is one. Inside
+    /// another unit it is a savepoint of that one, which has taken the scope already.
+    ///
+    /// # Errors
+    /// Those of `body`, and [`Error::Busy`].
+    pub fn unit<T, E: From<Error>>(
+        &mut self,
+        scope: Scope<'_>,
+        cause: Cause,
+        run: Option<i64>,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if self.depth()? == 0 {
+            self.unit_mut().begin(cause, run, false);
+            return self.transaction(&Begin::Write(scope), body);
+        }
+        let before = self.unit_mut().turn(cause, run);
+        let done = self.transaction(&Begin::Write(scope), body);
+        self.unit_mut().turn(before.0, before.1);
+        done
+    }
+
+    /// Runs `body` as a part of `run`, in the unit of work that the connection is in.
+    ///
+    /// # Errors
+    /// Those of `body`.
+    pub fn as_run<T, E: From<Error>>(
+        &mut self,
+        run: i64,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let cause = self.unit_mut().cause();
+        let before = self.unit_mut().turn(cause, Some(run));
+        let done = body(self);
+        self.unit_mut().turn(before.0, before.1);
+        done
+    }
+
+    /// Runs `body` in a write transaction of that scope which is never committed: it only tells
+    /// what would happen.
+    ///
+    /// # Errors
+    /// What `body` always ends with.
+    pub fn trial<E: From<Error>>(
+        &mut self,
+        scope: Scope<'_>,
+        body: impl FnOnce(&mut Self) -> E,
+    ) -> E {
+        let begin = |c: &mut Self| -> Result<()> {
+            if c.depth()? == 0 {
+                c.unit_mut().begin(Cause::Edit, None, true);
+            }
+            Ok(())
+        };
+        if let Err(error) = begin(self) {
+            return error.into();
+        }
+        let never = |c: &mut Self| Err::<std::convert::Infallible, E>(body(c));
+        match self.transaction(&Begin::Write(scope), never) {
+            Ok(never) => match never {},
+            Err(error) => error,
+        }
+    }
+
+    /// The unit of work that it is in.
+    pub(crate) fn unit_mut(&mut self) -> &mut Unit {
+        match self {
+            Self::Sqlite(held) => &mut held.unit,
+            Self::Postgres(held) => &mut held.unit,
+        }
+    }
+
+    /// Runs `body` on one unchanging view of the database.
+    ///
+    /// # Errors
+    /// Those of `body`.
+    pub fn snapshot<T, E: From<Error>>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction(&Begin::Read, body)
+    }
+
+    /// What kind of database it leads to.
+    pub fn backend(&self) -> Backend {
+        match self {
+            Self::Sqlite(_) => Backend::Sqlite,
+            Self::Postgres(_) => Backend::Postgres,
+        }
+    }
+
+    /// Brings the commits so far to the disk, so that not even a power cut takes them back;
+    /// without waiting for others who still read an older state. A server does so by itself.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn persist(&mut self) -> Result<()> {
+        if let Self::Sqlite(c) = self {
+            c.batch_execute("PRAGMA wal_checkpoint(PASSIVE)")?;
+        }
+        Ok(())
+    }
+
+    fn transaction<T, E: From<Error>>(
+        &mut self,
+        begin: &Begin<'_>,
+        body: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.begin(begin)?;
+        let is_outermost = self.depth()? == 1;
+        let mark = self.unit_mut().mark();
+        let done = body(self).and_then(|value| {
+            match begin {
+                Begin::Write(_) if is_outermost => changes::finish(self)?,
+                Begin::Read if is_outermost && self.unit_mut().is_waiting() => {
+                    let reason = "a snapshot writes nothing; a unit of work does";
+                    return Err(Error::Refused(reason.to_owned()).into());
+                }
+                _ => {}
+            }
+            Ok(value)
+        });
+        match done {
+            Ok(value) => {
+                on!(self, |c| Manager::commit_transaction(c)).map_err(Error::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                self.unit_mut().go_back(&mark);
+                // The body's error says more than a rollback that fails after it; Diesel
+                // then marks the connection as broken, and the pool drops it.
+                let _ = on!(self, |c| Manager::rollback_transaction(c));
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether a transaction has begun on it.
+    pub(crate) fn in_transaction(&mut self) -> Result<bool> {
+        Ok(self.depth()? > 0)
+    }
+
+    /// How many transactions and savepoints it is in.
+    pub(crate) fn depth(&mut self) -> Result<u32> {
+        Ok(on!(self, |c| {
+            let depth = Manager::transaction_manager_status_mut(c).transaction_depth()?;
+            depth.map_or(0, std::num::NonZeroU32::get)
+        }))
+    }
+
+    fn begin(&mut self, begin: &Begin<'_>) -> Result<()> {
+        let nested = self.in_transaction()?;
+        match (self, begin) {
+            (Self::Sqlite(c), Begin::Write(_)) if !nested => {
+                Manager::begin_transaction_sql(&mut **c, "BEGIN IMMEDIATE")?;
+            }
+            (Self::Sqlite(c), _) => Manager::begin_transaction(&mut **c)?,
+            (Self::Postgres(c), _) if nested => Manager::begin_transaction(&mut **c)?,
+            (Self::Postgres(c), begin) => {
+                let sql = match begin {
+                    Begin::Write(scope) => postgres::begin_write(*scope),
+                    Begin::Read => postgres::BEGIN_READ.to_owned(),
+                };
+                if let Err(error) = Manager::begin_transaction_sql(&mut **c, &sql) {
+                    // The transaction may have begun, and then waited in vain for the lock.
+                    let _ = c.batch_execute("ROLLBACK");
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(())
+    }
+}

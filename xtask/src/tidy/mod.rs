@@ -4,6 +4,7 @@
 mod applications;
 mod crates;
 mod direction;
+mod door;
 mod engine;
 mod features;
 mod keys;
@@ -28,6 +29,7 @@ const RULES: &[Rule] = &[
     ("a feature that is off brings nothing along", |_| features::problems()),
     ("the engine names no application", |tree| Ok(engine::problems(tree))),
     ("applications are handed in, never imported", |tree| Ok(applications::problems(tree))),
+    ("every write goes through the door", |tree| Ok(door::problems(tree))),
     ("generated files are fresh", |_| generated()),
     ("the migrations of all databases match", |tree| Ok(migrations::unmatched(tree))),
     ("the tables of both databases are the same", |_| twins()),

@@ -21,6 +21,7 @@ mod layout;
 mod learner;
 mod listings;
 mod lock;
+mod log;
 mod lore;
 #[allow(dead_code)] // it is a program of its own
 #[path = "../../crates/facade/examples/notes.rs"]
@@ -40,6 +41,7 @@ mod rollback;
 mod rollback_later;
 mod root;
 mod rules;
+mod sequences;
 mod source;
 mod syntax;
 mod texts;

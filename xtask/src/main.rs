@@ -13,6 +13,8 @@ mod migrate;
 mod migrations;
 mod package;
 #[cfg(feature = "database")]
+mod random;
+#[cfg(feature = "database")]
 mod replica;
 #[cfg(any(feature = "database", feature = "distill"))]
 mod search_texts;
@@ -41,16 +43,22 @@ enum Verb {
     Migrate(migrate::Verb),
     /// Proves what must hold in this workspace and no compiler checks.
     Tidy,
-    /// Packs every crate as a registry gets it, and builds it from its package.
+    /// Packs every crate as a registry gets it, and checks that it compiles from its package.
     Package,
     #[cfg(feature = "database")]
     Bench(bench::Arguments),
     #[cfg(feature = "database")]
     Corpus(corpus::Arguments),
+    /// What the checks of `corpus` kill.
+    #[cfg(feature = "database")]
+    #[command(hide = true)]
+    Units(corpus::UnitArguments),
     #[cfg(feature = "database")]
     Eval(eval::Arguments),
     #[cfg(feature = "database")]
     Test(test::Arguments),
+    #[cfg(feature = "database")]
+    Random(random::Arguments),
     #[cfg(feature = "database")]
     Replica(replica::Arguments),
     Distill(distill::Arguments),
@@ -69,9 +77,13 @@ fn main() -> ExitCode {
         #[cfg(feature = "database")]
         Verb::Corpus(arguments) => corpus::run(&arguments),
         #[cfg(feature = "database")]
+        Verb::Units(arguments) => corpus::run_units(&arguments),
+        #[cfg(feature = "database")]
         Verb::Eval(arguments) => eval::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Test(arguments) => test::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Random(arguments) => random::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Replica(arguments) => replica::run(&arguments),
         Verb::Distill(arguments) => distill::run(&arguments),

@@ -1,5 +1,5 @@
 //! Imports killed at random moments: the database is sound, every file is in it whole or
-//! not at all, and a run after it ends like one that nobody disturbed.
+//! not at all, as the log has it, and a run after it ends like one that nobody disturbed.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 use rehome::{Rehome, migrations};
 use rehome_persistence::{Database, Table};
 
-use super::{databases::Databases, shown};
+use super::{databases::Databases, shown, units};
 use crate::{bench::Numbers, workspace};
 
 /// How many imports run at a time, each with a database of its own.
@@ -101,23 +101,22 @@ pub(super) fn check(
     shown(
         &format!("imports of {app} killed"),
         format!(
-            "{kills} (seed {seed}; {early} before the first write, {late} at the end), each file whole or absent"
+            "{kills} (seed {seed}; {early} before the first write, {late} at the end), each file whole or absent, \
+             its log with it"
         ),
     );
     Ok(())
 }
 
-/// The program as people run it, built like the tests.
+/// The program as people run it, built like the tests; together with this one, since alone it
+/// would have other features, and all crates below it would be built once more.
 pub(super) fn build() -> Result<PathBuf> {
-    let root = workspace::root();
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--package", "rehome-cli"])
-        .current_dir(&root)
+        .args(["build", "--quiet", "--package", "rehome-cli", "--package", "xtask"])
+        .current_dir(workspace::root())
         .status()?;
     ensure!(status.success(), "rehome-cli does not build");
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    Ok(target.join("debug/rehome"))
+    Ok(workspace::target().join("debug/rehome"))
 }
 
 /// The digests of all records with their keys, by collection and container.
@@ -149,13 +148,14 @@ pub(super) fn digests(app: &str, address: &str) -> Result<Digests> {
     Ok(digests)
 }
 
-/// A database that was left by a killed import: sound, and no file in part.
+/// A database that was left by a killed import: sound, no file in part, and a log that agrees.
 fn whole_files(app: &str, address: &str, expected: &Digests) -> Result<()> {
     let rehome = Rehome::builder().any_schema().open(address)?;
     ensure!(rehome.integrity()?.is_empty(), "the database is damaged");
     if migrations::require_current(&mut rehome.database().connection()?, rehome.apps()).is_err() {
         return Ok(()); // killed while the schema was made; the next run finishes that
     }
+    units::log_agrees(&rehome)?;
     drop(rehome);
     for (file, found) in digests(app, address)? {
         let whole = found.is_empty() || expected.get(&file) == Some(&found);

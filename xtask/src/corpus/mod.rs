@@ -1,6 +1,6 @@
 //! Checks on real and hostile input that the project does not contain: the SRD, the JSON
-//! test suite, files of the other applications, and imports and moves that are killed at
-//! random moments.
+//! test suite, files of the other applications, and imports, moves and every other kind of
+//! write that are killed at random moments.
 //!
 //! The input comes with `--data`; what is missing there is an error, never a skip.
 
@@ -12,11 +12,13 @@ mod meaning;
 mod sessions;
 mod srd;
 mod suite;
+mod units;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use databases::Databases;
+pub(crate) use units::{Arguments as UnitArguments, run as run_units};
 
 /// Checks the importer on real data: the SRD, the JSON test suite, killed imports.
 #[derive(clap::Args)]
@@ -32,6 +34,12 @@ pub(crate) struct Arguments {
     /// How many imports to kill.
     #[arg(long, default_value_t = 50)]
     kills: u32,
+    /// How many processes of every kind of write to kill.
+    #[arg(long, default_value_t = 20)]
+    unit_kills: u32,
+    /// Kill these alone.
+    #[arg(long)]
+    only_units: bool,
     /// The seed of the moments at which they are killed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -40,6 +48,10 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let databases = Databases::new(arguments.server.as_deref())?;
     println!("on {}", databases.kind());
+    units::check(&databases, arguments.unit_kills, arguments.seed)?;
+    if arguments.only_units {
+        return Ok(());
+    }
     let srd = folder(&arguments.data, "dnd5e")?;
     srd::check(&databases, &srd)?;
     meaning::check(&databases, &srd, &arguments.data.join("judged-queries.json"))?;

@@ -132,3 +132,15 @@ fn a_card_that_is_no_object_costs_itself_alone() {
     assert_eq!(finding(&report.findings, "record.shape").pointer.as_deref(), Some("/1"));
     assert!(levels(&report.findings).contains(&(Level::Quarantined, "record.shape")));
 }
+
+#[test]
+fn a_picture_that_moves_to_another_field_comes_back_with_a_rollback() {
+    let picture = "data:image/png;base64,AAAA";
+    let trial = cards(&[json!({"image_url": picture})]);
+    trial.import();
+    let before = trial.content();
+    trial.folder.write(CARDS, array(&[card(json!({"back": picture}))]));
+    let undone = trial.rollback(trial.import().run);
+    assert!(undone.conflicts.is_empty(), "{:?}", undone.conflicts);
+    assert_eq!(trial.content(), before);
+}

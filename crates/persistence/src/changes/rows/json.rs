@@ -84,7 +84,7 @@ fn to_json(value: &Value) -> Json {
     }
 }
 
-fn from_json(shape: &Shape, column: &str, value: &Json) -> Result<Value> {
+pub(super) fn from_json(shape: &Shape, column: &str, value: &Json) -> Result<Value> {
     let damaged = |reason: String| Error::Damaged {
         table: "changes".to_owned(),
         key: format!("{}.{column}", shape.name),

@@ -16,7 +16,7 @@ use crate::{
     types::Timestamp,
 };
 
-use json::{columns, digest, is_said, key, key_text, side, values};
+use json::{columns, digest, from_json, is_said, key, key_text, side, values};
 pub(super) use json::{key_values, said};
 
 /// What changes with every write of a row that is a record by itself, and is no part of what it
@@ -242,11 +242,16 @@ pub(crate) fn restore(
     rows: &[RowBefore],
     is_shared: impl Fn(&str) -> bool,
 ) -> Result<()> {
+    let shared = shared_rows(c, shapes, rows, &is_shared)?;
     for row in rows.iter().rev() {
         if !row.gone && row.values.is_empty() && !is_shared(&row.table) {
             let shape = shape_of(shapes, &row.table)?;
             rows::delete(c, shape, &key_values(shape, row)?)?;
         }
+    }
+    for (shape, row) in shared {
+        let named: Vec<(&str, Value)> = shape.column_names().zip(row).collect();
+        rows::insert(c, shape, &named, true)?;
     }
     for row in rows {
         let shape = shape_of(shapes, &row.table)?;
@@ -269,6 +274,27 @@ pub(crate) fn restore(
         }
     }
     Ok(())
+}
+
+/// The shared rows that rows will refer to when they come back. Who was the last to refer to one
+/// takes it along, as a picture that moves from one field of a card to another.
+fn shared_rows<'s>(
+    c: &mut Connection,
+    shapes: &'s [Shape],
+    rows: &[RowBefore],
+    is_shared: impl Fn(&str) -> bool,
+) -> Result<Vec<(&'s Shape, Vec<Value>)>> {
+    let mut shared = Vec::new();
+    for row in rows {
+        let shape = shape_of(shapes, &row.table)?;
+        for (column, to, its) in shape.refers.iter().filter(|(_, to, _)| is_shared(to)) {
+            let Some(value) = row.values.get(column) else { continue };
+            let to = shape_of(shapes, to)?;
+            let set = RowSet::of(to).with(its, from_json(shape, column, value)?);
+            shared.extend(set.read(c)?.into_iter().map(|row| (to, row)));
+        }
+    }
+    Ok(shared)
 }
 
 /// Whether a column refers to a row of another table, and that of `value` is there.

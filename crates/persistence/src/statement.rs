@@ -62,21 +62,6 @@ impl Bind {
         }
     }
 
-    /// A whole number that may be missing.
-    pub(crate) fn integer(value: Option<i64>) -> Self {
-        value.map_or(Self::Null(Type::Integer), Self::Integer)
-    }
-
-    /// Bytes that may be missing.
-    pub(crate) fn bytes(value: Option<Vec<u8>>) -> Self {
-        value.map_or(Self::NoBytes, Self::Bytes)
-    }
-
-    /// A moment that may be missing.
-    pub(crate) fn instant(value: Option<String>) -> Self {
-        value.map_or(Self::NoInstant, Self::Instant)
-    }
-
     /// A text that may be missing.
     pub(crate) fn text_or_null(value: Option<String>) -> Self {
         value.map_or(Self::Null(Type::Text), Self::Text)

@@ -220,16 +220,7 @@ pub(super) fn take(trail: &mut Trail, step: &Step) {
                 rehome.delete::<Condition>(&id(*pack), &format!("k{key}"))
             });
         }
-        Step::RollbackNewest => {
-            if let Some(run) = trail.runs().first() {
-                trail.rollback(*run);
-            }
-        }
-        Step::Rollback(index) => {
-            let runs = trail.runs();
-            if !runs.is_empty() {
-                trail.rollback(*index.get(&runs));
-            }
-        }
+        Step::RollbackNewest => trail.rollback_one(|_| 0),
+        Step::Rollback(index) => trail.rollback_one(|count| index.index(count)),
     }
 }

@@ -86,6 +86,14 @@ impl Trail {
         by.any(|by| by.conflicts == 0 && !self.is_undone(by.run.unwrap()))
     }
 
+    /// Undoes one of the runs that can be undone, of the newest first, if there are any.
+    pub(super) fn rollback_one(&mut self, choose: impl FnOnce(usize) -> usize) {
+        let runs = self.runs();
+        if !runs.is_empty() {
+            self.rollback(runs[choose(runs.len())]);
+        }
+    }
+
     /// Undoes a run, and demands that the model is right about it.
     pub(super) fn rollback(&mut self, run: i64) -> i64 {
         let options = RollbackOptions { backup: false, ..RollbackOptions::default() };

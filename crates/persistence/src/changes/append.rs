@@ -8,13 +8,19 @@ use rehome_domain::{
     log::{Leaf, Salt, commitment},
 };
 
-use super::{entry::Entry, keys::key_ids};
+use super::{
+    entry::{Entry, Said},
+    keys::key_ids,
+    rows::shape_of,
+};
 use crate::{
     Connection,
     error::{Error, Result},
+    migrations::core_shapes,
     on,
     postgres::{self, Arrays, Values},
-    statement::{Bind, Statement},
+    statement::Statement,
+    table_copy::{Value, rows},
     types::{Instant, Timestamp},
 };
 
@@ -193,49 +199,40 @@ fn insert(c: &mut Connection, common: &Common<'_>, rows: &[Row<'_>]) -> Result<(
             }
         }
         c => {
+            let shape = shape_of(core_shapes(), "changes")?;
             for row in rows {
                 let Row { seq, entry, key_id, leaf } = row;
-                let former = &entry.said.former;
-                let digest =
-                    |digest: &Option<Digest>| Bind::bytes(digest.map(|d| d.as_bytes().to_vec()));
-                let values = [
-                    Bind::Integer(*seq),
-                    Bind::Integer(common.tx),
-                    Bind::Instant(common.at.to_owned()),
-                    Bind::Text(common.actor.to_owned()),
-                    Bind::text_or_null(common.reason.map(str::to_owned)),
-                    Bind::Text(entry.cause.as_str().to_owned()),
-                    Bind::integer(entry.run),
-                    Bind::text_or_null(common.request.map(str::to_owned)),
-                    Bind::Integer(*key_id),
-                    Bind::Text(entry.said.part.clone()),
-                    Bind::Text(entry.said.op.as_str().to_owned()),
-                    Bind::text_or_null(
-                        entry.said.before.as_ref().map(|before| before.text.clone()),
-                    ),
-                    Bind::integer(prefix(row)),
-                    Bind::integer(suffix(row)),
-                    Bind::integer(former.run),
-                    Bind::integer(former.rev),
-                    Bind::integer(former.position),
-                    digest(&former.source_digest),
-                    Bind::instant(former.updated_at.clone()),
-                    digest(&entry.said.digest_before),
-                    digest(&entry.said.digest_after),
-                    Bind::bytes(entry.records.clone()),
-                    Bind::Bytes(entry.salt.to_vec()),
-                    Bind::Bytes(leaf.to_vec()),
+                let Said { part, op, before, former, digest_before, digest_after } = &entry.said;
+                let bytes = |bytes: &[u8]| Value::Bytes(bytes.to_vec());
+                let instant = |moment: &str| Value::Instant(moment.to_owned());
+                let values: [Value; COLUMNS.len()] = [
+                    (*seq).into(),
+                    common.tx.into(),
+                    instant(common.at),
+                    common.actor.into(),
+                    common.reason.into(),
+                    entry.cause.as_str().into(),
+                    entry.run.into(),
+                    common.request.into(),
+                    (*key_id).into(),
+                    part.as_str().into(),
+                    op.as_str().into(),
+                    before.as_ref().map(|before| before.text.as_str()).into(),
+                    prefix(row).into(),
+                    suffix(row).into(),
+                    former.run.into(),
+                    former.rev.into(),
+                    former.position.into(),
+                    former.source_digest.as_ref().into(),
+                    former.updated_at.as_deref().map(instant).into(),
+                    digest_before.as_ref().into(),
+                    digest_after.as_ref().into(),
+                    entry.records.as_deref().map(bytes).into(),
+                    bytes(&entry.salt),
+                    bytes(leaf),
                 ];
-                let mut statement: Statement = Statement::new("INSERT INTO changes (");
-                for (at, (column, _)) in COLUMNS.iter().zip(&values).enumerate() {
-                    statement = statement.sql(if at == 0 { "" } else { ", " }).sql(column);
-                }
-                statement = statement.sql(") VALUES (");
-                for (at, value) in values.into_iter().enumerate() {
-                    statement = statement.sql(if at == 0 { "" } else { ", " }).bind(value);
-                }
-                let statement = statement.sql(")");
-                on!(&mut *c, |c| statement.execute(c))?;
+                let columns: Vec<_> = COLUMNS.into_iter().zip(values).collect();
+                rows::insert(c, shape, &columns, false)?;
             }
         }
     }

@@ -36,6 +36,6 @@ pub(crate) use record::{clear, new_rows};
 pub use record::{delete, insert, reorder, replace, rows};
 pub use restore::{Shapes, are_gone, are_referred_to, put_back, rows_put_back, rows_stand};
 pub(crate) use restore::{is_as_made, stand};
-pub(crate) use rows::shape_of;
+pub(crate) use rows::core_rows;
 pub use rows::{RowBefore, RowSet, RowsBefore};
-pub(crate) use unit::{Unit, finish, is_import, touch};
+pub(crate) use unit::{Unit, finish, is_import, spill, touch};

@@ -4,7 +4,7 @@
 use rehome_domain::{Digest, RecordId};
 
 use super::{
-    Cause, Former, Op,
+    Former, Op,
     entry::Said,
     rows::{Picture, RowSet, RowsBefore, difference},
     splice::Splice,
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     Connection, NewRow, Row, Table,
     error::{Error, Result},
+    search,
 };
 
 /// Of how many changes of a record one keeps the whole text.
@@ -30,8 +31,7 @@ pub fn insert(c: &mut Connection, table: &Table, rows: &[NewRow<'_>]) -> Result<
         return c.write(|c| insert(c, table, rows));
     }
     table.insert_all(c, rows)?;
-    let by_import = c.unit_mut().cause == Cause::Import;
-    if by_import {
+    if unit::is_import(c) {
         unit::note_births(
             c,
             table,
@@ -92,9 +92,8 @@ fn replace_rows(c: &mut Connection, table: &Table, row: &NewRow<'_>, before: &Ro
     let old = picture(c, table, row.container, row.key)?;
     table.replace(c, row)?;
     let new = picture(c, table, row.container, row.key)?;
-    let rows = difference(&old, &new).map(|difference| difference.rows).unwrap_or_default();
     let said = Said {
-        before: Some(text_of(table, rows)?),
+        before: Some(way_back(table, &old, &new)?),
         former: Former::of(before),
         digest_before: digest_of(before),
         digest_after: Some(row.digest),
@@ -112,12 +111,16 @@ pub fn delete(c: &mut Connection, table: &Table, container: &str, row: &Row) -> 
         return c.write(|c| delete(c, table, container, row));
     }
     unit::touch(c, table, container, &row.key)?;
+    erase(c, table, container, row)
+}
+
+/// The same, and nothing is said of what is searched.
+fn erase(c: &mut Connection, table: &Table, container: &str, row: &Row) -> Result<()> {
     let before = match table.parts() {
         None => Splice::whole(row.body.as_str()),
         Some(_) => {
             let old = picture(c, table, container, &row.key)?;
-            let gone = difference(&old, &old.without_rows()).map(|difference| difference.rows);
-            text_of(table, gone.unwrap_or_default())?
+            way_back(table, &old, &old.without_rows())?
         }
     };
     table.delete(c, container, &row.key)?;
@@ -164,10 +167,11 @@ pub(crate) fn clear(c: &mut Connection, table: &Table, container: &str) -> Resul
     loop {
         let page = table.page(c, container, None, PAGE)?;
         if page.is_empty() {
+            search::sweep(c, table)?;
             return Ok(count);
         }
         for row in &page {
-            delete(c, table, container, row)?;
+            erase(c, table, container, row)?;
             count += 1;
         }
     }
@@ -190,24 +194,8 @@ pub fn rows<T, E: From<Error>>(
     work: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
     if c.depth()? == 0 {
-        return c.write(|c| change_rows(c, record, of, sets, work));
+        return c.write(|c| rows(c, record, of, sets, work));
     }
-    change_rows(c, record, of, sets, work)
-}
-
-/// Notes rows that were not there before and have no number before they are written.
-pub(crate) fn new_rows(c: &mut Connection, record: RecordId, set: RowSet<'_>) -> Result<()> {
-    let new = Picture::of(c, &[set])?;
-    note_rows(c, record, "", &new.without_rows(), &new)
-}
-
-fn change_rows<T, E: From<Error>>(
-    c: &mut Connection,
-    record: RecordId,
-    of: Option<(&Table, &str, &str)>,
-    sets: &[RowSet<'_>],
-    work: impl FnOnce(&mut Connection) -> Result<T, E>,
-) -> Result<T, E> {
     if let Some((table, container, key)) = of {
         unit::touch(c, table, container, key)?;
         if unit::is_newborn_key(c, table, container, key)? {
@@ -220,6 +208,12 @@ fn change_rows<T, E: From<Error>>(
     let schema = of.map_or("", |(table, ..)| table.schema_version());
     note_rows(c, record, schema, &old, &new)?;
     Ok(done)
+}
+
+/// Notes rows that were not there before and have no number before they are written.
+pub(crate) fn new_rows(c: &mut Connection, record: RecordId, set: RowSet<'_>) -> Result<()> {
+    let new = Picture::of(c, &[set])?;
+    note_rows(c, record, "", &new.without_rows(), &new)
 }
 
 /// Notes the difference of two pictures as a part of `record`; nothing where there is none.
@@ -245,12 +239,9 @@ pub(super) fn note_rows(
         let key: Vec<String> = row.key.iter().map(shown).collect();
         format!("{} {}", row.table, key.join(" "))
     });
-    let text =
-        serde_json::to_string(&RowsBefore { schema: schema.to_owned(), rows: difference.rows })
-            .map_err(|error| Error::Invalid(error.to_string()))?;
     let said = Said {
         part: part.unwrap_or_default(),
-        before: Some(Splice::whole(text)),
+        before: Some(text_of(schema, difference.rows)?),
         digest_before: Some(difference.before),
         digest_after: Some(difference.after),
         ..Said::new(op)
@@ -278,8 +269,14 @@ pub(super) fn picture<'t>(
     }
 }
 
-pub(super) fn text_of(table: &Table, rows: Vec<super::RowBefore>) -> Result<Splice> {
-    let rows = RowsBefore { schema: table.schema_version().to_owned(), rows };
+/// What leads a record in rows back from one picture of it to another.
+pub(super) fn way_back(table: &Table, old: &Picture<'_>, new: &Picture<'_>) -> Result<Splice> {
+    let rows = difference(old, new).map(|difference| difference.rows).unwrap_or_default();
+    text_of(table.schema_version(), rows)
+}
+
+fn text_of(schema: &str, rows: Vec<super::RowBefore>) -> Result<Splice> {
+    let rows = RowsBefore { schema: schema.to_owned(), rows };
     let text = serde_json::to_string(&rows).map_err(|error| Error::Invalid(error.to_string()))?;
     Ok(Splice::whole(text))
 }

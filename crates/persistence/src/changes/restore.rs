@@ -8,8 +8,8 @@ use rehome_domain::{Digest, ParsedRecord, RecordId, Source};
 use super::{
     Change, Former, Op, RowBefore,
     entry::Said,
-    record::{note_rows, picture, text_of},
-    rows::{self, Picture, RowSet, difference},
+    record::{note_rows, picture, way_back},
+    rows::{self, Picture, RowSet},
     unit::{self, note},
 };
 use crate::{
@@ -60,15 +60,13 @@ fn text(
     place: Option<i64>,
 ) -> Result<()> {
     let key = change.record.key.as_str();
+    let damaged =
+        |reason: String| Error::Damaged { table: table.name.clone(), key: key.to_owned(), reason };
     let body = change.text_before(current.map(|row| row.body.as_str()))?.unwrap_or_default();
-    let parsed: ParsedRecord =
-        table.collection.parse(&Source::named(&body, Some(key))).map_err(|decode_error| {
-            Error::Damaged {
-                table: table.name.clone(),
-                key: key.to_owned(),
-                reason: decode_error.message,
-            }
-        })?;
+    let parsed: ParsedRecord = table
+        .collection
+        .parse(&Source::named(&body, Some(key)))
+        .map_err(|error| damaged(error.message))?;
     let former = &change.former;
     let now = Timestamp::now();
     let row = NewRow {
@@ -77,7 +75,7 @@ fn text(
         parsed: &parsed,
         position: place.or(former.position).unwrap_or_default(),
         body: &body,
-        digest: Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32])),
+        digest: Digest::of(&body).map_err(|error| damaged(error.to_string()))?,
         faithful: false,
         source_digest: former.source_digest,
         run: former.run,
@@ -110,12 +108,10 @@ fn rows_of_record(
         set = set.with(column, container);
     }
     let former = &change.former;
-    let number = |value: Option<i64>| value.map_or(Value::Null, Value::Integer);
-    let digest = former.source_digest.map(|digest| Value::Bytes(digest.as_bytes().to_vec()));
     let bookkeeping = [
-        ("position", number(place.or(former.position))),
-        ("source_digest", digest.unwrap_or(Value::Null)),
-        ("run", number(former.run)),
+        ("position", place.or(former.position).into()),
+        ("source_digest", former.source_digest.as_ref().into()),
+        ("run", former.run.into()),
         ("rev", Value::Integer(next_rev(former, current))),
         ("updated_at", Value::Instant(Timestamp::now().to_string())),
     ];
@@ -124,10 +120,9 @@ fn rows_of_record(
         table_rows::update(c, main, &key, &bookkeeping)?;
     }
     let new = picture(c, table, container, key)?;
-    let rows = difference(&old, &new).map(|difference| difference.rows).unwrap_or_default();
     let said = match current {
         Some(current) => Said {
-            before: Some(text_of(table, rows)?),
+            before: Some(way_back(table, &old, &new)?),
             former: Former::of(current),
             digest_before: Some(current.digest),
             digest_after: change.digest_before,

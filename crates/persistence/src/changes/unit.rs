@@ -37,22 +37,14 @@ pub(crate) struct Unit {
     pub(super) tx: Option<i64>,
     /// The places in `entries` of those that stand for many new records.
     births: HashMap<(String, String, String), usize>,
-    /// The records whose search documents are to be made anew, in order.
-    touched: Vec<Touched>,
-    /// Their places in it, by application, collection, container and key.
-    touched_at: HashMap<[String; 4], usize>,
+    /// The records whose search documents are to be made anew, by their tables.
+    touched: Vec<(Table, Touched)>,
     /// Counters of search collections: records written later, and documents changed.
     pub(super) counters: BTreeMap<(String, String), [i64; 2]>,
 }
 
-/// A record whose search document is to be made anew.
-struct Touched {
-    table: Table,
-    container: String,
-    key: String,
-    /// Who listed it before.
-    listers: Vec<Lister>,
-}
+/// By container and key, who listed a record before.
+type Touched = BTreeMap<(String, String), Vec<Lister>>;
 
 /// Where a savepoint goes back to.
 pub(crate) struct Mark {
@@ -178,8 +170,8 @@ pub(crate) fn note_births<'a>(
 }
 
 /// Writes what waits into the log where that is much: later it would not fit into memory.
-/// Inside a savepoint it waits on, since a way back may lead behind it.
-fn spill(c: &mut Connection) -> Result<()> {
+/// Inside a savepoint it waits for its end, since a way back may lead behind it.
+pub(crate) fn spill(c: &mut Connection) -> Result<()> {
     if c.unit_mut().bytes > MOST && c.depth()? == 1 {
         append::append(c)?;
     }
@@ -221,19 +213,15 @@ pub(crate) fn touch(c: &mut Connection, table: &Table, container: &str, key: &st
     if table.collection.searchable.is_none() && listers.is_empty() && table.listed_by.is_empty() {
         return Ok(());
     }
-    let name = [&table.app, &table.collection.id, container, key].map(str::to_owned);
     let unit = c.unit_mut();
-    if let Some(at) = unit.touched_at.get(&name) {
-        unit.touched[*at].listers.extend(listers);
-        return Ok(());
-    }
-    unit.touched_at.insert(name, unit.touched.len());
-    unit.touched.push(Touched {
-        table: table.clone(),
-        container: container.to_owned(),
-        key: key.to_owned(),
-        listers,
+    let is_it =
+        |of: &(Table, Touched)| of.0.app == table.app && of.0.collection.id == table.collection.id;
+    let at = unit.touched.iter().position(is_it).unwrap_or_else(|| {
+        unit.touched.push((table.clone(), Touched::new()));
+        unit.touched.len() - 1
     });
+    let name = (container.to_owned(), key.to_owned());
+    unit.touched[at].1.entry(name).or_default().extend(listers);
     Ok(())
 }
 
@@ -247,10 +235,10 @@ pub(crate) fn mark(c: &mut Connection, table: &Table) -> Result<()> {
 
 /// The last act of a unit before it is committed.
 pub(crate) fn finish(c: &mut Connection) -> Result<()> {
-    let touched = std::mem::take(&mut c.unit_mut().touched);
-    c.unit_mut().touched_at.clear();
-    for Touched { table, container, key, listers } in touched {
-        search::project(c, &table, &container, &key, listers)?;
+    for (table, touched) in std::mem::take(&mut c.unit_mut().touched) {
+        for ((container, key), listers) in touched {
+            search::project(c, &table, &container, &key, listers)?;
+        }
     }
     let counters = std::mem::take(&mut c.unit_mut().counters);
     for ((app, collection), [written, changed]) in counters {

@@ -163,6 +163,9 @@ impl Connection {
         match done {
             Ok(value) => {
                 on!(self, |c| Manager::commit_transaction(c)).map_err(Error::from)?;
+                if !is_outermost {
+                    changes::spill(self)?;
+                }
                 Ok(value)
             }
             Err(error) => {

@@ -9,7 +9,6 @@ use crate::{
     Application, Connection, Table,
     changes::{self, RowSet},
     error::Result,
-    migrations::core_shapes,
     on,
     statement::Statement,
     table_copy::Shape,
@@ -80,8 +79,8 @@ pub(crate) fn clear(
         return Ok(0);
     };
     let UndeclaredTable { app, collection, .. } = table;
-    let facets = changes::shape_of(core_shapes(), "facets")?;
-    let facets = RowSet::of(facets).with("app", &**app).with("collection", &**collection);
+    let facets =
+        changes::core_rows("facets")?.with("app", &**app).with("collection", &**collection);
     let sets =
         [RowSet::of(&shape).with("container", container), facets.with("container", container)];
     changes::rows(connection, RecordId::new(app, collection, container, ""), None, &sets, |c| {

@@ -11,11 +11,8 @@ use rehome_domain::{App, DeclaredPack, PackDetails, PackId, RecordId};
 use serde::Serialize;
 
 use crate::{
-    Application, Connection, Table,
-    changes::{self, RowSet},
-    declared,
+    Application, Connection, Table, changes, declared,
     error::{Error, Result},
-    migrations::core_shapes,
     on, quarantine,
     schema::packs,
     types::Timestamp,
@@ -144,7 +141,7 @@ fn writing<T>(
     id: &str,
     work: impl FnOnce(&mut Connection) -> Result<T>,
 ) -> Result<T> {
-    let row = RowSet::of(changes::shape_of(core_shapes(), "packs")?).with("id", id);
+    let row = changes::core_rows("packs")?.with("id", id);
     changes::rows(c, RecordId::new(app, "", id, ""), None, &[row], work)
 }
 
@@ -346,7 +343,7 @@ pub fn is_as_made(
     id: &str,
     since: Option<i64>,
 ) -> Result<bool> {
-    let row = RowSet::of(changes::shape_of(core_shapes(), "packs")?).with("id", id);
+    let row = changes::core_rows("packs")?.with("id", id);
     changes::is_as_made(c, &row, &RecordId::new(&app.id, "", id, ""), since, &["priority"])
 }
 

@@ -6,9 +6,8 @@ use rehome_domain::{PackId, RecordId};
 use super::{Pack, get, list};
 use crate::{
     Connection,
-    changes::{self, RowBefore, RowSet},
+    changes::{self, RowBefore},
     error::{Error, Result},
-    migrations::core_shapes,
     on,
     schema::packs,
 };
@@ -65,8 +64,8 @@ pub(crate) fn make_room(c: &mut Connection, rows: &[RowBefore]) -> Result<()> {
 /// behind all others. It is one change of the order, whichever packs it moves.
 pub(crate) fn give_places(c: &mut Connection, places: &[(String, i64)]) -> Result<()> {
     let all = list(c)?;
-    let mut last = all.iter().map(|pack| pack.priority).chain(places.iter().map(|(_, to)| *to));
-    let mut last = last.by_ref().max().unwrap_or_default();
+    let taken = all.iter().map(|pack| pack.priority).chain(places.iter().map(|(_, to)| *to));
+    let mut last = taken.max().unwrap_or_default();
     let is_named = |pack: &&Pack| places.iter().any(|(id, _)| *id == pack.id);
     let mut new: Vec<(String, i64)> = Vec::new();
     for pack in &all {
@@ -86,7 +85,7 @@ pub(crate) fn give_places(c: &mut Connection, places: &[(String, i64)]) -> Resul
         }
     }
     let app = all.first().map_or("", |pack| pack.app.as_str());
-    let rows = RowSet::of(changes::shape_of(core_shapes(), "packs")?);
+    let rows = changes::core_rows("packs")?;
     changes::rows(c, RecordId::new(app, "", "", ""), None, &[rows], |c| {
         // Priorities are unique, so they first move out of each other's way.
         for sign in [-1, 1] {

@@ -25,10 +25,8 @@ use diesel::{
 use rehome_domain::RecordId;
 
 use crate::{
-    Connection,
-    changes::{self, RowSet},
+    Connection, changes,
     error::{Error, Result},
-    migrations::core_shapes,
     on,
     schema::quarantine,
     types::{JsonText, Timestamp},
@@ -142,7 +140,7 @@ pub fn add(connection: &mut Connection, entry: &NewEntry<'_>) -> Result<i64> {
     let id: i64 = on!(&mut *connection, |c| insert.get_result(c))?;
     let Place { app, collection, container } = entry.place;
     let key = entry.key.filter(|_| !entry.pointer.is_empty()).unwrap_or_default();
-    let row = RowSet::of(changes::shape_of(core_shapes(), "quarantine")?).with("id", id);
+    let row = changes::core_rows("quarantine")?.with("id", id);
     changes::new_rows(connection, RecordId::new(app, collection, container, key), row)?;
     Ok(id)
 }
@@ -168,8 +166,7 @@ fn find(connection: &mut Connection, id: i64) -> Result<Option<Entry>> {
 
 /// Forgets all entries of a pack that is deleted. The log keeps them.
 pub(crate) fn forget_pack(connection: &mut Connection, app: &str, container: &str) -> Result<()> {
-    let shape = changes::shape_of(core_shapes(), "quarantine")?;
-    let rows = RowSet::of(shape).with("app", app).with("container", container);
+    let rows = changes::core_rows("quarantine")?.with("app", app).with("container", container);
     changes::rows(connection, RecordId::new(app, "", container, ""), None, &[rows], |c| {
         let entries = quarantine::table
             .filter(quarantine::app.eq(app))

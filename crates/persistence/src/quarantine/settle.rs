@@ -3,15 +3,7 @@
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 
 use super::{Entry, How};
-use crate::{
-    Connection,
-    changes::{self, RowSet},
-    error::Result,
-    migrations::core_shapes,
-    on,
-    schema::quarantine,
-    table_copy::Shape,
-};
+use crate::{Connection, changes, error::Result, on, schema::quarantine};
 
 /// How an entry is settled, if it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,8 +30,8 @@ pub fn settle(
 
 /// Changes how an entry is settled. The log keeps how it was.
 pub(super) fn set(connection: &mut Connection, entry: &Entry, settled: &Settled) -> Result<()> {
-    let shapes = core_shapes();
-    changes::rows(connection, entry.record(), None, &[row(shapes, entry.id)?], |c| {
+    let row = changes::core_rows("quarantine")?.with("id", entry.id);
+    changes::rows(connection, entry.record(), None, &[row], |c| {
         let change = diesel::update(quarantine::table.find(entry.id)).set((
             quarantine::resolved_by.eq(settled.by),
             quarantine::how.eq(settled.how),
@@ -48,9 +40,4 @@ pub(super) fn set(connection: &mut Connection, entry: &Entry, settled: &Settled)
         on!(c, |c| change.execute(c))?;
         Ok(())
     })
-}
-
-/// The row of an entry.
-fn row(shapes: &[Shape], id: i64) -> Result<RowSet<'_>> {
-    Ok(RowSet::of(changes::shape_of(shapes, "quarantine")?).with("id", id))
 }

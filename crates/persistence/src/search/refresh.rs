@@ -105,6 +105,17 @@ fn gone(c: &mut Connection, table: &Table) -> Result<Vec<i64>> {
     Ok(gone)
 }
 
+/// Deletes the documents whose records are gone, in the transaction of whoever deleted many of
+/// a collection, and with them those that list them: it marks none.
+pub(crate) fn sweep(c: &mut Connection, table: &Table) -> Result<()> {
+    let gone = gone(c, table)?;
+    gone.iter().try_for_each(|id| documents::delete(c, *id))?;
+    if !gone.is_empty() {
+        state::changed(c, &table.app, &table.collection.id);
+    }
+    Ok(())
+}
+
 /// Makes the documents of a collection those of its records, and marks the collections that
 /// list them where any changed: whoever refreshes several takes those last. `advanced` is told
 /// after each transaction how many more are done, and may break off; of a marked collection

@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 
 use diesel::{RunQueryDsl, sql_types::Untyped};
 
+pub(crate) use super::write::insert_columns as insert;
 use super::{
     read::{Row, select, typed},
     shape::Shape,
     value::Value,
-    write::insert_columns,
 };
 use crate::{
     Connection,
@@ -34,16 +34,6 @@ pub(crate) fn matching(
         parts.fold(Ordering::Equal, Ordering::then)
     });
     Ok(rows)
-}
-
-/// Inserts a row with these columns; where `or_leave` is set, only if there is none.
-pub(crate) fn insert(
-    c: &mut Connection,
-    shape: &Shape,
-    values: &[(&str, Value)],
-    or_leave: bool,
-) -> Result<()> {
-    insert_columns(c, shape, values, or_leave)
 }
 
 /// Gives columns of the row with that key other values.

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 
+use rehome_domain::Digest;
 use sha2::{Digest as _, Sha256};
 
 use super::shape::ColumnKind;
@@ -71,6 +72,18 @@ impl Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+impl From<&Digest> for Value {
+    fn from(digest: &Digest) -> Self {
+        Self::Bytes(digest.as_bytes().to_vec())
+    }
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
     }
 }
 

@@ -53,7 +53,7 @@ fn insert_all(connection: &mut Connection, shape: &Shape, rows: &[Vec<Value>]) -
 }
 
 /// Inserts a row that has these columns; where `or_leave` is set, only if there is none.
-pub(super) fn insert_columns(
+pub(crate) fn insert_columns(
     connection: &mut Connection,
     shape: &Shape,
     values: &[(&str, Value)],

@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 use crate::{
     Connection,
     error::{Error, Result},
+    migrations::core_shapes,
     table_copy::{Shape, Value, rows},
     types::Timestamp,
 };
@@ -58,6 +59,11 @@ impl<'a> RowSet<'a> {
     pub(super) fn read(&self, c: &mut Connection) -> Result<Vec<Vec<Value>>> {
         rows::matching(c, self.shape, &self.filter)
     }
+}
+
+/// All rows of a table that all applications share.
+pub(crate) fn core_rows(table: &str) -> Result<RowSet<'static>> {
+    Ok(RowSet::of(shape_of(core_shapes(), table)?))
 }
 
 /// How rows stand at a moment.

@@ -119,13 +119,14 @@ impl SessionStore {
         self.database.read(|c| c.snapshot(body))
     }
 
-    /// Runs a command that changes a session of a workspace that there is.
+    /// Runs a command that changes a session of a workspace that there is; `body` gets the
+    /// workspace, and the container of the session.
     fn change<T>(
         &self,
         command: Command,
         workspace_path: &str,
         session_id: &str,
-        body: impl FnOnce(&mut Connection, Workspace) -> Result<T, CommandError>,
+        body: impl FnOnce(&mut Connection, Workspace, &str) -> Result<T, CommandError>,
     ) -> Result<T, CommandError> {
         command.check_workspace(workspace_path)?;
         let unknown = || CommandError::SessionNotFound(session_id.to_owned());
@@ -144,7 +145,7 @@ impl SessionStore {
                 let (workspace, found) = place(c)?.ok_or_else(unknown)?;
                 let Some(body) = body.take_if(|_| found == container) else { return Ok(None) };
                 workspace::accessed(c, workspace.id)?;
-                body(c, workspace).map(Some)
+                body(c, workspace, &container).map(Some)
             })?;
             if let Some(done) = done {
                 return Ok(done);
@@ -199,7 +200,7 @@ impl SessionCommands for SessionStore {
         workspace_path: &str,
         session: Session,
     ) -> Result<Session, CommandError> {
-        self.change(Command::UpdateSession, workspace_path, &session.id, |c, workspace| {
+        self.change(Command::UpdateSession, workspace_path, &session.id, |c, workspace, _| {
             let stored = find::session(c, workspace.id, &session.id)?;
             write::replace(c, &self.table, &stored, &session)
         })?;
@@ -226,8 +227,8 @@ impl SessionCommands for SessionStore {
 
     fn delete_session(&self, workspace_path: &str, session_id: &str) -> Result<(), CommandError> {
         let deleted =
-            self.change(Command::DeleteSession, workspace_path, session_id, |c, workspace| {
-                write::delete(c, &self.table, &workspace, session_id)
+            self.change(Command::DeleteSession, workspace_path, session_id, |c, _, container| {
+                write::delete(c, &self.table, container, session_id)
             });
         match deleted {
             Err(CommandError::SessionNotFound(_)) => Ok(()),
@@ -241,26 +242,31 @@ impl SessionCommands for SessionStore {
         session_id: &str,
         message: ChatMessage,
     ) -> Result<Session, CommandError> {
-        self.change(Command::AddChatMessage, workspace_path, session_id, |c, workspace| {
-            let (pk, residue) = find::row(c, workspace.id, session_id)?;
-            text::check(&message)?;
-            if message.id.len() > MAX_INDEXED {
-                // No row, as after an import.
-                return self.rewrite(c, &workspace, session_id, |session| {
-                    session.chat_history.push(message);
-                    Ok(())
-                });
-            }
-            let place =
-                sessions::last_position(c, pk)?.max(text::last_quarantined(residue.as_deref()));
-            let row = self.table.rows_of("editor_chat_messages").with("session_pk", pk);
-            let row = row.with("position", place + 1);
-            write::part(c, &self.table, &workspace, session_id, row, pk, |c| {
-                sessions::append(c, pk, place + 1, &message)?;
-                Ok(true)
-            })?;
-            text::told(find::session(c, workspace.id, session_id)?)
-        })
+        self.change(
+            Command::AddChatMessage,
+            workspace_path,
+            session_id,
+            |c, workspace, container| {
+                let (pk, residue) = find::row(c, workspace.id, session_id)?;
+                text::check(&message)?;
+                if message.id.len() > MAX_INDEXED {
+                    // No row, as after an import.
+                    return self.rewrite(c, &workspace, session_id, |session| {
+                        session.chat_history.push(message);
+                        Ok(())
+                    });
+                }
+                let place =
+                    sessions::last_position(c, pk)?.max(text::last_quarantined(residue.as_deref()));
+                let row = self.table.rows_of("editor_chat_messages").with("session_pk", pk);
+                let row = row.with("position", place + 1);
+                write::part(c, &self.table, container, session_id, row, pk, |c| {
+                    sessions::append(c, pk, place + 1, &message)?;
+                    Ok(true)
+                })?;
+                text::told(find::session(c, workspace.id, session_id)?)
+            },
+        )
     }
 
     fn update_instance_status(
@@ -270,27 +276,32 @@ impl SessionCommands for SessionStore {
         instance_id: u32,
         new_status: &str,
     ) -> Result<Session, CommandError> {
-        self.change(Command::UpdateInstanceStatus, workspace_path, session_id, |c, workspace| {
-            let (pk, _) = find::row(c, workspace.id, session_id)?;
-            text::check(&new_status)?;
-            let row = self.table.rows_of("editor_instances").with("session_pk", pk);
-            let row = row.with("instance_id", i64::from(instance_id));
-            let is_there = write::part(c, &self.table, &workspace, session_id, row, pk, |c| {
-                sessions::set_status(c, pk, instance_id, new_status)
-            })?;
-            if !is_there {
-                // It may be no row, and the editor shows it all the same.
-                return self.rewrite(c, &workspace, session_id, |session| {
-                    let mut instances = session.instances.iter_mut();
-                    let found = instances.find(|instance| instance.instance_id == instance_id);
-                    let session_id = session_id.to_owned();
-                    let not_found = CommandError::InstanceNotFound { instance_id, session_id };
-                    new_status.clone_into(&mut found.ok_or(not_found)?.status);
-                    Ok(())
-                });
-            }
-            text::told(find::session(c, workspace.id, session_id)?)
-        })
+        self.change(
+            Command::UpdateInstanceStatus,
+            workspace_path,
+            session_id,
+            |c, workspace, container| {
+                let (pk, _) = find::row(c, workspace.id, session_id)?;
+                text::check(&new_status)?;
+                let row = self.table.rows_of("editor_instances").with("session_pk", pk);
+                let row = row.with("instance_id", i64::from(instance_id));
+                let is_there = write::part(c, &self.table, container, session_id, row, pk, |c| {
+                    sessions::set_status(c, pk, instance_id, new_status)
+                })?;
+                if !is_there {
+                    // It may be no row, and the editor shows it all the same.
+                    return self.rewrite(c, &workspace, session_id, |session| {
+                        let mut instances = session.instances.iter_mut();
+                        let found = instances.find(|instance| instance.instance_id == instance_id);
+                        let session_id = session_id.to_owned();
+                        let not_found = CommandError::InstanceNotFound { instance_id, session_id };
+                        new_status.clone_into(&mut found.ok_or(not_found)?.status);
+                        Ok(())
+                    });
+                }
+                text::told(find::session(c, workspace.id, session_id)?)
+            },
+        )
     }
 }
 

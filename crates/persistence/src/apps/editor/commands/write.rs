@@ -82,13 +82,11 @@ pub(super) fn replace(
 pub(super) fn delete(
     c: &mut Connection,
     table: &Table,
-    workspace: &Workspace,
+    container: &str,
     id: &str,
 ) -> Result<(), CommandError> {
-    if let Some(container) = find::container(c, workspace.id, id)?
-        && let Some(row) = table.row(c, &container, id)?
-    {
-        changes::delete(c, table, &container, &row)?;
+    if let Some(row) = table.row(c, container, id)? {
+        changes::delete(c, table, container, &row)?;
     }
     Ok(())
 }
@@ -98,16 +96,15 @@ pub(super) fn delete(
 pub(super) fn part(
     c: &mut Connection,
     table: &Table,
-    workspace: &Workspace,
+    container: &str,
     id: &str,
     rows: RowSet<'_>,
     pk: i64,
     work: impl FnOnce(&mut Connection) -> Result<bool>,
 ) -> Result<bool> {
-    let container = find::container(c, workspace.id, id)?.ok_or_else(|| find::unknown(id))?;
     let main = table.rows_of("editor_sessions").with("pk", pk);
-    let of = Some((table, container.as_str(), id));
-    changes::rows(c, table.record(&container, id), of, &[rows, main], |c| {
+    let of = Some((table, container, id));
+    changes::rows(c, table.record(container, id), of, &[rows, main], |c| {
         let has_changed = work(c)?;
         if has_changed {
             touch(c, pk)?;

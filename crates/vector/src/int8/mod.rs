@@ -117,6 +117,19 @@ impl Int8Index {
         vectors.rows().into_iter().try_for_each(|vector| self.push(vector).map(drop))
     }
 
+    /// Adds the rows of another index of the same dimension behind its own.
+    ///
+    /// # Panics
+    /// When the dimensions are not the same.
+    pub fn append(&mut self, other: &Self) {
+        assert_eq!(other.dimension, self.dimension, "only rows of one dimension stand together");
+        for (codes, scale) in other.codes.chunks_exact(self.dimension).zip(&other.scales) {
+            self.codes.extend_from_slice(codes);
+            self.scales.push(*scale);
+            self.signs.push(codes);
+        }
+    }
+
     /// Puts another vector into a row.
     ///
     /// # Errors

@@ -1,57 +1,61 @@
-//! What is searched, in memory: the documents and the codes of their passages. It owns how
-//! memory catches up with the database.
-
-use std::sync::OnceLock;
+//! What is searched, in memory: the documents and the codes of their passages, as they were at
+//! one moment. It owns how the next state comes out of the one before and the database.
 
 use rehome_persistence::{
     Connection,
     search::{self, CollectionState, Extent},
 };
 
-use super::{documents::Entries, kinds::Kind, names::NameIndex};
-use crate::{Error, Int8Index, ModelId, Result, passages::Windows};
+use super::{
+    codes::Codes,
+    documents::{Entries, Entry, NewEntries},
+    kinds::Kind,
+};
+use crate::{Error, ModelId, Result, passages::Windows};
 
 /// The part of all documents that may be gone before the memory is filled anew.
 const MOST_GONE: usize = 4;
 
-/// The documents and codes in memory.
+/// The documents and codes in memory. It never changes: [`next`](Self::next) makes another one,
+/// which shares with it what both have.
+#[derive(Clone)]
 pub(super) struct Index {
-    pub(super) kinds: Vec<Kind>,
+    pub(super) kinds: std::sync::Arc<[Kind]>,
     model: ModelId,
     /// The windows that its texts were cut into.
     pub(super) windows: Windows,
     /// The number of the model in this database; none while it has made no vectors.
     pub(super) stored_model: Option<i64>,
-    /// How the collections stood when the memory last caught up.
+    /// How the collections stood when this was read.
     states: Vec<CollectionState>,
     /// How much text there was then.
     pub(super) extent: Extent,
     pub(super) entries: Entries,
-    pub(super) codes: Int8Index,
-    /// The document of each row of codes.
-    pub(super) document_of: Vec<u32>,
-    names: OnceLock<NameIndex>,
+    pub(super) codes: Codes,
 }
 
 impl Index {
     pub(super) fn new(kinds: Vec<Kind>, model: ModelId, windows: Windows) -> Self {
         Self {
-            kinds,
-            codes: Int8Index::new(model.dimension),
+            kinds: kinds.into(),
+            codes: Codes::new(model.dimension),
             model,
             windows,
             stored_model: None,
             states: Vec::new(),
             extent: Extent::default(),
             entries: Entries::default(),
-            document_of: Vec::new(),
-            names: OnceLock::new(),
         }
     }
 
-    /// Whether the memory holds what the database holds.
+    /// Whether it holds what the database holds.
     pub(super) fn is_current(&self, states: &[CollectionState]) -> bool {
         self.states == states
+    }
+
+    /// Whether anything was read yet.
+    pub(super) fn is_filled(&self) -> bool {
+        !self.states.is_empty()
     }
 
     /// How the collections stood.
@@ -59,50 +63,49 @@ impl Index {
         &self.states
     }
 
-    /// Reads what was added since, and forgets what is gone.
+    /// The same without anything in it.
+    pub(super) fn emptied(&self) -> Self {
+        Self {
+            stored_model: None,
+            states: Vec::new(),
+            entries: Entries::default(),
+            codes: Codes::new(self.model.dimension),
+            ..self.clone()
+        }
+    }
+
+    /// The state that the database is in now: with what was added since, and without what is gone.
     ///
     /// # Errors
     /// When the database refuses, or holds codes that are none.
-    pub(super) fn catch_up(&mut self, c: &mut Connection) -> Result<()> {
+    pub(super) fn next(&self, c: &mut Connection) -> Result<Self> {
         c.snapshot(|c| {
             let states = search::states(c)?;
-            let changed = |states: &[CollectionState]| {
+            let changes = |states: &[CollectionState]| {
                 states.iter().map(|state| state.changes).collect::<Vec<_>>()
             };
-            if changed(&states) == changed(&self.states) && !states.is_empty() {
+            if changes(&states) == changes(&self.states) && self.is_filled() {
                 // Only what is to be projected has changed.
-                self.states = states;
-                return Ok(());
+                return Ok(Self { states, ..self.clone() });
             }
-            // What fails on the way must not pass for current.
-            self.states.clear();
-            self.documents(c)?;
-            if self.entries.gone() * MOST_GONE > self.entries.len() {
-                self.forget();
-                self.documents(c)?;
+            let mut next = self.clone();
+            next.documents(c)?;
+            if next.entries.gone() * MOST_GONE > next.entries.len() {
+                next = self.emptied();
+                next.documents(c)?;
             }
-            self.vectors(c)?;
-            self.extent = search::extent(c)?;
-            self.names = OnceLock::new();
-            self.states = states;
-            Ok(())
+            next.vectors(c)?;
+            next.extent = search::extent(c)?;
+            next.states = states;
+            Ok(next)
         })
     }
 
-    /// Leaves the memory empty.
-    pub(super) fn forget(&mut self) {
-        self.states = Vec::new();
-        self.stored_model = None;
-        self.entries = Entries::default();
-        self.codes = Int8Index::new(self.model.dimension);
-        self.document_of = Vec::new();
-        self.names = OnceLock::new();
-    }
-
     fn documents(&mut self, c: &mut Connection) -> Result<()> {
-        let (entries, kinds) = (&mut self.entries, &self.kinds);
-        search::listed(c, entries.last_id(), |listed| entries.push(kinds, listed))?;
-        if search::count_and_sum(c)? != entries.count_and_sum() {
+        let mut new = NewEntries::default();
+        search::listed(c, self.entries.last_id(), |listed| new.push(&self.kinds, listed))?;
+        self.entries.add(new);
+        if search::count_and_sum(c)? != self.entries.count_and_sum() {
             self.entries.retain(&search::numbers(c, None)?);
         }
         Ok(())
@@ -120,25 +123,23 @@ impl Index {
             });
         }
         self.stored_model = Some(stored.id);
-        let first = self.entries.there().find(|(_, entry)| entry.rows.is_none());
-        let Some(first) = first.map(|(_, entry)| entry.id) else { return Ok(()) };
+        let lacks_rows = |(place, _): &(usize, &Entry)| self.entries.rows(*place).is_none();
+        let first = self.entries.there().find(lacks_rows).map(|(_, entry)| entry.id);
+        let Some(first) = first else { return Ok(()) };
+        let mut rows = 0;
         if self.codes.is_empty() {
             let bytes = usize::try_from(search::code_bytes(c, stored.id)?).unwrap_or_default();
-            self.codes.reserve(bytes / (self.model.dimension + 4));
+            rows = bytes / (self.model.dimension + 4);
         }
-        let Self { codes, entries, document_of, .. } = self;
+        let mut new = self.codes.begin(rows);
+        let entries = &mut self.entries;
         search::codes(c, stored.id, first - 1, |id, bytes| {
-            let place = entries.place(id).filter(|place| entries.get(*place).rows.is_none());
+            let place = entries.place(id).filter(|place| entries.rows(*place).is_none());
             let Some(place) = place else { return Ok(()) };
-            let rows = codes.extend_encoded(bytes)?;
-            document_of.resize(rows.end, place as u32);
-            entries.set_rows(place, rows.start as u32..rows.end as u32);
+            entries.set_rows(place, new.push(place, bytes)?);
             Ok::<_, Error>(())
-        })
-    }
-
-    /// The names of the documents, made when they are first asked for.
-    pub(super) fn names(&self) -> &NameIndex {
-        self.names.get_or_init(|| NameIndex::new(&self.entries))
+        })?;
+        self.codes.add(new);
+        Ok(())
     }
 }

@@ -1,9 +1,11 @@
 //! Search over the records of a database: by words, by names with typing errors, by meaning,
 //! and by all of them at once.
 //!
-//! A [`Searcher`] keeps what is searched by meaning in memory and catches up with the
-//! database before every search; [`refresh`] makes what is searched from the records.
+//! A [`Searcher`] keeps what is searched by meaning in memory, as a snapshot that never changes;
+//! before a search it makes the next one where the database has gone on. [`refresh`] makes what
+//! is searched from the records.
 
+mod codes;
 mod documents;
 mod hits;
 mod hnsw;

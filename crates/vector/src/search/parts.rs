@@ -8,7 +8,7 @@ use std::{
 use rehome_domain::{folded_words, unspaced};
 use rehome_persistence::{Connection, search};
 
-use super::{index::Index, visible::Visible};
+use super::{index::Index, names, visible::Visible};
 use crate::{FixedBitSet, Result, is_stop_word};
 
 /// A document in a ranking.
@@ -116,7 +116,7 @@ pub(super) fn by_names(
     if known.values().all(|known| *known) {
         return Ok(Vec::new());
     }
-    let found = index.names().alike().search(query, |word| known.get(word).is_none_or(|k| *k));
+    let found = names::alike(&index.entries, query, |word| known.get(word).is_none_or(|k| *k));
     let seen = found.into_iter().filter(|named| visible.places.contains(named.row));
     let mut ranking: Vec<Place> =
         seen.map(|named| Place { place: named.row, score: named.score, row: None }).collect();
@@ -149,7 +149,7 @@ pub(super) fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Resul
     let rows = (!visible.is_all || index.entries.gone() > 0).then(|| {
         let mut rows = FixedBitSet::default();
         for place in visible.places.ones() {
-            let of = index.entries.get(place).rows.clone();
+            let of = index.entries.rows(place);
             of.into_iter().flatten().for_each(|row| rows.grow_and_insert(row as usize));
         }
         rows
@@ -166,8 +166,7 @@ pub(super) fn by_codes(index: &Index, visible: &Visible, query: &[f32]) -> Resul
 /// Every document, by all of its rows.
 fn by_all_codes(index: &Index, query: &[f32], rows: Option<&FixedBitSet>) -> Result<Vec<Place>> {
     let mut scores = vec![Score::default(); index.entries.len()];
-    index.codes.scan(query.into(), rows, |row, cosine| {
-        let place = index.document_of[row] as usize;
+    index.codes.scan(query, rows, |row, place, cosine| {
         scores[place].add(index, place, row, cosine.into());
     })?;
     Ok(scores.iter().enumerate().filter_map(|(place, score)| score.place(place)).collect())
@@ -176,13 +175,13 @@ fn by_all_codes(index: &Index, query: &[f32], rows: Option<&FixedBitSet>) -> Res
 /// The documents of the best rows, by all of their rows.
 fn by_best_codes(index: &Index, query: &[f32], rows: Option<&FixedBitSet>) -> Result<Vec<Place>> {
     let codes = &index.codes;
-    let query = codes.query(query.into())?;
+    let query = codes.query(query)?;
     let best = codes.best(&query, SCANNED / 50, rows);
-    let places: BTreeSet<u32> = best.iter().map(|near| index.document_of[near.row]).collect();
+    let places: BTreeSet<u32> = best.into_iter().collect();
     let scored = places.into_iter().filter_map(|place| {
         let place = place as usize;
         let mut score = Score::default();
-        for row in index.entries.get(place).rows.clone().into_iter().flatten() {
+        for row in index.entries.rows(place).into_iter().flatten() {
             let row = row as usize;
             score.add(index, place, row, codes.cosine(&query, row).into());
         }
@@ -207,8 +206,7 @@ impl Default for Score {
 
 impl Score {
     fn add(&mut self, index: &Index, place: usize, row: usize, cosine: f64) {
-        let is_whole =
-            index.entries.get(place).rows.as_ref().is_some_and(|r| r.start as usize == row);
+        let is_whole = index.entries.rows(place).is_some_and(|rows| rows.start as usize == row);
         if is_whole {
             self.whole = cosine;
         } else if cosine > self.passage {
@@ -237,7 +235,7 @@ fn by_vectors(
     search::vectors(c, model, &ids, |id, passage, vector| {
         let Some(at) = by_id.get(&id).copied() else { return };
         let cosine = crate::int8::cosine_of(query, vector);
-        let start = index.entries.get(places[at]).rows.as_ref().map_or(0, |rows| rows.start);
+        let start = index.entries.rows(places[at]).map_or(0, |rows| rows.start);
         scores[at].add(index, places[at], start as usize + passage as usize, cosine);
     })?;
     let mut ranking: Vec<Place> =

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+    sync::{Arc, Mutex, PoisonError, RwLock, TryLockError},
 };
 
 use rehome_domain::{RecordId, SearchText, folded_words};
@@ -12,6 +12,7 @@ use super::{
     Mode, Reasons, SearchHit, SearchQuery, Searched,
     index::Index,
     kinds::Kind,
+    names,
     parts::{self, Place},
     visible::Visible,
 };
@@ -31,11 +32,18 @@ const PASSAGE_WORDS: usize = 60;
 
 /// Searches the records of a database. It keeps the codes of all passages in memory, catches
 /// up with the database before every search, and can be used by many threads at once.
+///
+/// What is in memory is a snapshot behind one pointer. Whoever finds that the database has gone
+/// on makes the next one; who searches meanwhile reads the one before and is told so
+/// ([`Searched::stale`]), and never waits for an edit. Only the first reading is waited for.
 pub struct Searcher {
     database: Database,
     embedder: Arc<dyn Embedder>,
     weights: Weights,
-    index: RwLock<Index>,
+    /// Locked for as long as a pointer is copied.
+    index: RwLock<Arc<Index>>,
+    /// Held by whoever makes the next snapshot.
+    catching_up: Mutex<()>,
 }
 
 impl Searcher {
@@ -51,7 +59,8 @@ impl Searcher {
     ) -> Result<Self> {
         weights.check()?;
         let index = Index::new(Kind::all(apps), embedder.model().clone(), embedder.windows());
-        Ok(Self { database, embedder, weights, index: RwLock::new(index) })
+        let index = RwLock::new(Arc::new(index));
+        Ok(Self { database, embedder, weights, index, catching_up: Mutex::new(()) })
     }
 
     /// The records that fit the query best. The same data and query give the same hits in the
@@ -74,7 +83,7 @@ impl Searcher {
         let hits = self.ordered(&mut c, &index, &visible, query)?;
         let by_meaning =
             matches!(query.mode, Mode::Hybrid | Mode::Vector | Mode::Exact | Mode::Hnsw);
-        let lacks_vectors = |place: &usize| index.entries.get(*place).rows.is_none();
+        let lacks_vectors = |place: &usize| index.entries.rows(*place).is_none();
         Ok(Searched {
             hits: show(&mut c, &index, query, hits)?,
             unindexed: if by_meaning {
@@ -89,8 +98,9 @@ impl Searcher {
     /// Forgets what is in memory, as when the database was replaced by another. The next search
     /// reads it anew.
     pub fn forget(&self) {
-        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        index.forget();
+        let _held = self.catching_up.lock().unwrap_or_else(PoisonError::into_inner);
+        let emptied = self.index().emptied();
+        self.publish(emptied);
     }
 
     /// The same records with all that they say, for who reads on.
@@ -123,7 +133,7 @@ impl Searcher {
         let visible = Visible::of(&mut c, &index, query)?;
         let mut places: Vec<usize> = names
             .iter()
-            .flat_map(|name| index.names().equal(name))
+            .flat_map(|name| names::equal(&index.entries, name))
             .filter(|place| visible.places.contains(*place))
             .collect();
         places.sort_unstable();
@@ -141,23 +151,44 @@ impl Searcher {
         Ok(named)
     }
 
-    /// The memory, caught up with the database.
-    fn current(&self, c: &mut Connection) -> Result<RwLockReadGuard<'_, Index>> {
+    /// The snapshot of what is searched, caught up with the database; or the one before, where
+    /// somebody else is about to make the next.
+    fn current(&self, c: &mut Connection) -> Result<Arc<Index>> {
         let states = search::states(c)?;
-        let read = || self.index.read().unwrap_or_else(PoisonError::into_inner);
-        if !read().is_current(&states) {
-            let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
-            // Somebody else may have done it while we waited.
-            if !index.is_current(&states) {
-                index.catch_up(c)?;
-            }
+        let index = self.index();
+        if index.is_current(&states) {
+            return Ok(index);
         }
-        Ok(read())
+        let _held = match self.catching_up.try_lock() {
+            Ok(held) => held,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) if index.is_filled() => return Ok(index),
+            Err(TryLockError::WouldBlock) => {
+                self.catching_up.lock().unwrap_or_else(PoisonError::into_inner)
+            }
+        };
+        // Somebody else may have done it while we waited.
+        let index = self.index();
+        if index.is_current(&states) {
+            return Ok(index);
+        }
+        Ok(self.publish(index.next(c)?))
+    }
+
+    fn index(&self) -> Arc<Index> {
+        Arc::clone(&self.index.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn publish(&self, index: Index) -> Arc<Index> {
+        let index = Arc::new(index);
+        let mut current = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::clone(&index);
+        index
     }
 
     /// The ids of the collections that are searched, of an application or of all.
     pub(super) fn collections(&self, app: Option<&str>) -> Vec<String> {
-        let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let index = self.index();
         let of_app = index.kinds.iter().filter(|kind| app.is_none_or(|app| app == kind.app()));
         of_app.map(|kind| kind.collection().to_owned()).collect()
     }
@@ -345,7 +376,7 @@ fn show(
 /// The words of a text that fit the query: those of the passage that is nearest in meaning, or
 /// else the query's own.
 fn fitting(index: &Index, place: &Place, text: &SearchText, query: &SearchQuery) -> String {
-    let start = index.entries.get(place.place).rows.as_ref().map(|rows| rows.start as usize);
+    let start = index.entries.rows(place.place).map(|rows| rows.start as usize);
     let passage = place.row.zip(start).and_then(|(row, start)| {
         // The first row is the whole.
         let passage = row.checked_sub(start + 1)?;
@@ -357,12 +388,14 @@ fn fitting(index: &Index, place: &Place, text: &SearchText, query: &SearchQuery)
 /// The collections that were searched and may not be searched as they are now.
 fn stale(c: &mut Connection, index: &Index, visible: &Visible) -> Result<Vec<String>> {
     let mut stale = Vec::new();
+    let now = search::states(c)?;
     for kind in visible.kinds.iter().map(|kind| &index.kinds[*kind]) {
         let of = |state: &&search::CollectionState| {
             state.app == kind.app() && state.collection == kind.collection()
         };
-        let is_stale = match index.states().iter().find(of) {
-            Some(state) => state.is_stale,
+        let is_stale = match now.iter().find(of) {
+            // Or this is a snapshot from before the last change.
+            Some(state) => state.is_stale || index.states().iter().find(of) != Some(state),
             None => kind.table.holds_any(c)?,
         };
         if is_stale {
@@ -370,4 +403,70 @@ fn stale(c: &mut Connection, index: &Index, visible: &Visible) -> Result<Vec<Str
         }
     }
     Ok(stale)
+}
+
+#[cfg(all(test, feature = "embedded-model"))]
+mod tests {
+    use std::sync::Arc;
+
+    use rehome_domain::{App, Collection, PackDetails, Record, SearchText, Searchable};
+    use rehome_persistence::{
+        Application, Database, Settings, declared, migrations, packs,
+        repository::{Records, Registry},
+        testing,
+    };
+    use serde::{Deserialize, Serialize};
+
+    use super::{SearchQuery, Searcher};
+    use crate::{Embedder as _, StaticEmbedder};
+
+    #[derive(Serialize, Deserialize)]
+    struct Bird {
+        id: String,
+    }
+
+    impl Record for Bird {
+        const COLLECTION: &'static str = "birds";
+        fn key(&self) -> &str {
+            &self.id
+        }
+        fn name(&self) -> Option<&str> {
+            None
+        }
+    }
+
+    #[test]
+    fn whoever_comes_while_the_next_snapshot_is_made_reads_the_one_before() {
+        // A database in memory has one connection.
+        let scratch = testing::Scratch::new();
+        let database = Database::open(scratch.address(), &Settings::default()).unwrap();
+        migrations::migrate(&database, &[]).unwrap();
+        let birds = Searchable::of("bird", &["bird"], |bird: &Bird| SearchText::new(&bird.id));
+        let birds = Collection::of::<Bird>([], []).searchable(birds);
+        let app = Application::new(App::new("air", "Air", "sky", vec![birds], Vec::new()));
+        declared::make(&database, std::slice::from_ref(&app)).unwrap();
+        let pack = "sky".parse().unwrap();
+        let mut c = database.connection().unwrap();
+        packs::create(&mut c, &app, &pack, &PackDetails::default(), None).unwrap();
+        let registry = Registry::new(&app);
+        let mut put = |id: &str| {
+            let mut birds = Records::<Bird>::new(&mut c, &registry).unwrap();
+            birds.put(&pack, &Bird { id: id.to_owned() }).unwrap();
+        };
+        put("heron");
+        let model = Arc::new(StaticEmbedder::embedded());
+        let weights = model.weights();
+        let searcher = Searcher::new(database, std::slice::from_ref(&app), model, weights).unwrap();
+        let found = || {
+            let found = searcher.search(&SearchQuery::new("heron bittern")).unwrap();
+            (found.hits.len(), found.stale)
+        };
+        assert_eq!(found(), (1, Vec::new()));
+
+        put("bittern");
+        let held = searcher.catching_up.lock().unwrap();
+        assert_eq!(found(), (1, vec!["air/birds".to_owned()]));
+        drop(held);
+        assert_eq!(found(), (2, Vec::new()));
+    }
 }

@@ -103,7 +103,12 @@ pub(crate) struct Harbour {
 
 impl Harbour {
     pub(crate) fn new() -> Self {
-        let database = Database::open(&testing::address(), &Settings::default()).unwrap();
+        Self::at(&testing::address())
+    }
+
+    /// One at that address, which more than one connection can open where it is a file.
+    pub(crate) fn at(address: &str) -> Self {
+        let database = Database::open(address, &Settings::default()).unwrap();
         migrations::migrate(&database, &[]).unwrap();
         let app = Application::new(app());
         declared::make(&database, std::slice::from_ref(&app)).unwrap();

@@ -9,3 +9,4 @@ mod indexing;
 mod laws;
 mod listings;
 mod packs;
+mod snapshots;

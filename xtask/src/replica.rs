@@ -16,8 +16,7 @@ use std::{
 use anyhow::{Context as _, Result, bail, ensure};
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Bool};
 use rehome::{
-    DatabaseError, ImportOptions, PackDetails, PackId, Packs, Rehome, Settings, Silent,
-    dnd5e::Spell,
+    DatabaseError, ImportOptions, PackDetails, PackId, Packs, Rehome, Settings, dnd5e::Spell,
 };
 use rehome_persistence::{Database, on, testing};
 
@@ -116,7 +115,7 @@ fn during_an_import(rehome: &Rehome, data: &std::path::Path) -> Result<()> {
         });
         let options =
             ImportOptions { container: Some("second".parse()?), ..ImportOptions::default() };
-        let report = rehome.import_with("dnd5e", data, &options, &mut Silent);
+        let report = rehome.import_with("dnd5e", data, &options);
         done.store(true, Ordering::Relaxed);
         match reader.join() {
             Ok(read) => read?,

@@ -49,6 +49,14 @@ pub enum Command {
     Get(commands::get::Options),
     /// List the records of a collection
     List(commands::list::Options),
+    /// Write a record: a new one, or in place of the one there is
+    Put(commands::put::Options),
+    /// Open a record in your editor, and write what you make of it
+    Edit(commands::edit::Options),
+    /// Delete a record
+    Delete(commands::delete::Options),
+    /// Show what records consist of, as JSON Schema
+    Schema(commands::schema::Options),
     /// Search records by words, by names with typing errors, and by meaning
     Search(commands::search::Options),
     /// Find what a player's words call for, as passages and as a prompt for a language model

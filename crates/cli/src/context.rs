@@ -1,14 +1,27 @@
 //! What every command needs: the settings, and the database that they name.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use clap::{Args, Command};
 use rehome::{
-    Application, Builder, Rehome,
+    Application, Builder, Cancel, Rehome,
     settings::{self, Resolved},
 };
+use signal_hook::{
+    consts::{SIGINT, SIGTERM},
+    flag,
+};
 
-use crate::output::Output;
+use crate::{
+    exit::Exit,
+    log,
+    output::Output,
+    progress::{Mode, Shown},
+};
 
 /// The options that stand before or behind any command.
 #[derive(Args, Clone, Debug, Default)]
@@ -51,13 +64,21 @@ pub struct Context {
     pub output: Output,
     command: Command,
     added: Vec<Application>,
+    long: Option<Long>,
+}
+
+/// What long work has: who is shown how far it is, and what stops it.
+#[derive(Clone)]
+struct Long {
+    shown: Shown,
+    cancel: Cancel,
 }
 
 impl Context {
     /// The context of a call with these options, of a program with that command line, which
     /// adds these applications to those that come with it.
     pub fn new(global: Global, output: Output, command: Command, added: &[Application]) -> Self {
-        Self { global, output, command, added: added.to_vec() }
+        Self { global, output, command, added: added.to_vec(), long: None }
     }
 
     /// The whole command line.
@@ -75,6 +96,41 @@ impl Context {
             context.global.set.extend(pairs);
         }
         context
+    }
+
+    /// The same for long work: its progress is shown, and Ctrl-C stops it between two steps. Pressed
+    /// once more, Ctrl-C ends the program at once.
+    ///
+    /// # Errors
+    /// When the system does not tell of signals.
+    pub fn for_long_work(&self, progress: Mode) -> anyhow::Result<Self> {
+        let stopped = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            let code = i32::from(Exit::Cancelled.code());
+            flag::register_conditional_shutdown(signal, code, Arc::clone(&stopped))?;
+            flag::register(signal, Arc::clone(&stopped))?;
+        }
+        let long = Long { shown: progress.start(), cancel: Cancel::from(stopped) };
+        Ok(Self { long: Some(long), ..self.clone() })
+    }
+
+    /// Ends what is shown of long work, so that its result can be.
+    pub fn end_progress(&self) {
+        if let Some(long) = &self.long {
+            long.shown.end();
+        }
+    }
+
+    /// The call that this is: who makes it, and why.
+    pub fn call(&self) -> rehome::Context {
+        let call = acting(self.global.actor.as_deref(), self.global.reason.as_deref());
+        match &self.long {
+            None => call,
+            Some(Long { shown, cancel }) => {
+                let shown = shown.clone();
+                call.until(cancel).telling(move |event| shown.event(event))
+            }
+        }
     }
 
     /// The settings, from all their sources.
@@ -102,10 +158,8 @@ impl Context {
         let settings = self.settings()?;
         let of_database = settings.database_settings().map_err(rehome::Error::from)?;
         let of_search = settings.search_settings().map_err(rehome::Error::from)?;
-        let builder = Rehome::builder()
-            .settings(of_database)
-            .search(of_search)
-            .acting(acting(self.global.actor.as_deref(), self.global.reason.as_deref()));
+        let builder = Rehome::builder().settings(of_database).search(of_search).acting(self.call());
+        log::start(settings.log_level().map_err(rehome::Error::from)?);
         let mut builder = self.added.iter().cloned().fold(builder, Builder::app);
         if let Some(apps) = settings.apps().map_err(rehome::Error::from)? {
             builder = builder.only(&apps);
@@ -147,7 +201,11 @@ fn acting(actor: Option<&str>, reason: Option<&str>) -> rehome::Context {
         Some(actor) => format!("user:{actor}"),
         None => login().map_or_else(|| "system".to_owned(), |name| format!("user:{name}")),
     };
-    rehome::Context { reason: reason.map(str::to_owned), ..rehome::Context::of(actor) }
+    let call = rehome::Context::of(actor);
+    match reason {
+        Some(reason) => call.because(reason),
+        None => call,
+    }
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {

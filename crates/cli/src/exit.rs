@@ -1,8 +1,9 @@
-//! The exit codes, and which error amounts to which. Nothing else decides that.
+//! The exit codes, and which outcome or kind of error amounts to which. Nothing else decides
+//! that.
 
 use std::{io, process::ExitCode};
 
-use rehome::{DatabaseError, EngineError, Error, SearchError};
+use rehome::{Error, ErrorCode, ErrorKind, Hint, Outcome};
 
 /// How the program ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,12 +12,14 @@ pub enum Exit {
     Fine,
     /// Something waits in quarantine or is in conflict, or differs.
     Attention,
-    /// A file was rejected.
+    /// What was given cannot be taken.
     Rejected,
     /// The database, the disk or this program failed.
     Failure,
     /// The call does not make sense.
     Usage,
+    /// Somebody stopped it.
+    Cancelled,
 }
 
 /// The table for `--help`.
@@ -25,9 +28,10 @@ Exit codes:
    0  all went well; notes and warnings are allowed
    1  something waits in quarantine or is in conflict, or source and database differ
       (with --strict also: there were warnings)
-   2  a file was rejected
+   2  a file or a record was rejected
    3  the database, the disk or this program failed
-  64  wrong usage: an unknown option, name or value";
+  64  wrong usage: an unknown option, name or value
+ 130  stopped by Ctrl-C; what was written by then is said";
 
 /// The call does not make sense, in a way that no lower layer can tell.
 #[derive(Debug)]
@@ -50,16 +54,28 @@ impl Exit {
             Self::Rejected => 2,
             Self::Failure => 3,
             Self::Usage => 64,
+            Self::Cancelled => 130,
         }
     }
 
-    /// What a report's own exit code says.
-    pub fn of_report(code: u8) -> Self {
-        match code {
-            0 => Self::Fine,
-            1 => Self::Attention,
-            2 => Self::Rejected,
-            _ => Self::Failure,
+    /// What a report amounts to.
+    pub fn of_outcome(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Clean => Self::Fine,
+            Outcome::NeedsAttention => Self::Attention,
+            Outcome::Rejected => Self::Rejected,
+            Outcome::Corrupt => Self::Failure,
+        }
+    }
+
+    /// What a kind of error amounts to.
+    pub fn of_kind(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::Usage => Self::Usage,
+            ErrorKind::Conflict => Self::Attention,
+            ErrorKind::Rejected => Self::Rejected,
+            ErrorKind::Cancelled => Self::Cancelled,
+            ErrorKind::Failure => Self::Failure,
         }
     }
 
@@ -73,44 +89,24 @@ impl Exit {
         if is_broken_pipe(error) {
             return Self::Fine;
         }
-        if let Some(Error::Rejected(_)) = error.downcast_ref::<Error>() {
-            return Self::Rejected;
+        if error.is::<Usage>() {
+            return Self::Usage;
         }
-        let usage = error.is::<Usage>()
-            || error.downcast_ref::<Error>().is_some_and(|error| match error {
-                Error::UnknownApp { .. }
-                | Error::DisabledApp { .. }
-                | Error::UnknownCollection { .. }
-                | Error::AmbiguousCollection { .. }
-                | Error::Settings(_)
-                | Error::NoBuiltIn
-                | Error::NoMiniLm
-                | Error::Search(
-                    SearchError::Usage(_)
-                    | SearchError::Setting { .. }
-                    | SearchError::ModelFile { .. },
-                )
-                | Error::Engine(EngineError::Usage(_) | EngineError::Exists(_)) => true,
-                Error::Database(error)
-                | Error::Search(SearchError::Database(error))
-                | Error::Engine(EngineError::Database(error)) => is_usage(error),
-                _ => false,
-            });
-        if usage { Self::Usage } else { Self::Failure }
+        code(error).map_or(Self::Failure, |code| Self::of_kind(code.kind()))
     }
 }
 
-fn is_usage(error: &DatabaseError) -> bool {
-    matches!(
-        error,
-        DatabaseError::Address { .. }
-            | DatabaseError::Feature { .. }
-            | DatabaseError::Setting { .. }
-            | DatabaseError::Unknown { .. }
-            | DatabaseError::Occupied { .. }
-            | DatabaseError::Protected { .. }
-            | DatabaseError::Invalid(_)
-    )
+/// The code of an error of the library.
+pub fn code(error: &anyhow::Error) -> Option<ErrorCode> {
+    let known = error.downcast_ref::<Error>().map(Error::code);
+    let usage = || error.is::<Usage>().then_some(ErrorCode::InvalidValue);
+    let file = || error.downcast_ref::<io::Error>().map(|_| ErrorCode::FileFailed);
+    known.or_else(usage).or_else(file)
+}
+
+/// What a person can do about an error of the library.
+pub fn hints(error: &anyhow::Error) -> Vec<Hint> {
+    error.downcast_ref::<Error>().map(Error::hints).unwrap_or_default()
 }
 
 /// Whether nobody reads what we write any more, as with `| head`. That is no error.
@@ -126,7 +122,9 @@ impl From<Exit> for ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::{fs, path::PathBuf};
+
+    use rehome::{DatabaseError, EngineError, Thing};
 
     use super::*;
 
@@ -136,7 +134,8 @@ mod tests {
 
     #[test]
     fn names_that_do_not_exist_are_wrong_usage() {
-        let unknown = || DatabaseError::Unknown { what: "run", name: "9".to_owned(), hint: None };
+        let unknown =
+            || DatabaseError::Unknown { what: Thing::Run, name: "9".to_owned(), known: None };
         assert_eq!(of(Usage("no".to_owned())), 64);
         assert_eq!(of(Error::UnknownApp { name: "x".to_owned(), known: vec![] }), 64);
         assert_eq!(of(Error::Database(unknown())), 64);
@@ -159,5 +158,16 @@ mod tests {
     #[test]
     fn a_reader_that_goes_away_is_no_error() {
         assert_eq!(of(io::Error::from(io::ErrorKind::BrokenPipe)), 0);
+    }
+
+    #[test]
+    fn the_documents_say_what_a_kind_amounts_to() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/ERRORS.md");
+        let text = fs::read_to_string(path).unwrap();
+        for kind in ErrorKind::ALL {
+            let row = format!("| `{}` | ", kind.as_str());
+            let row = text.lines().find(|line| line.starts_with(&row)).unwrap();
+            assert!(row.ends_with(&format!("| {} |", Exit::of_kind(kind).code())), "{row}");
+        }
     }
 }

@@ -7,6 +7,7 @@ mod choices;
 mod commands;
 mod context;
 mod exit;
+mod log;
 mod output;
 mod program;
 mod progress;

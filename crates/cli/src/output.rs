@@ -4,12 +4,12 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use console::Term;
+use rehome::{Conflict, Error, ErrorCode, Hint};
 use serde::Serialize;
-use serde_json::json;
 
 use crate::{
-    exit::{Exit, is_broken_pipe},
-    render::{Style, plain, plain_lines},
+    exit::{self, Exit, is_broken_pipe},
+    render::{Style, plain, plain_lines, sentence},
 };
 
 /// The width that is assumed where there is no terminal to ask.
@@ -75,7 +75,14 @@ impl Output {
     pub fn error(&self, error: &anyhow::Error) -> Exit {
         let exit = Exit::of_error(error);
         if !is_broken_pipe(error) {
-            self.failed(&error.to_string(), exit);
+            let conflict = error.downcast_ref::<Error>().and_then(Error::conflict);
+            self.failed(&Failed {
+                error: &format!("{error:#}"),
+                code: exit::code(error),
+                hints: &exit::hints(error),
+                conflict: conflict.map(Values::of),
+                exit: exit.code(),
+            });
         }
         exit
     }
@@ -89,20 +96,61 @@ impl Output {
         }
         if self.json {
             let text = error.to_string();
-            self.failed(text.strip_prefix("error: ").unwrap_or(&text).trim_end(), Exit::Usage);
+            self.failed(&Failed {
+                error: text.strip_prefix("error: ").unwrap_or(&text).trim_end(),
+                code: Some(ErrorCode::InvalidValue),
+                hints: &[],
+                conflict: None,
+                exit: Exit::Usage.code(),
+            });
         } else {
             let _ = error.print();
         }
         Exit::Usage
     }
 
-    fn failed(&self, message: &str, exit: Exit) {
+    fn failed(&self, failed: &Failed<'_>) {
         let colour = wants_colour() && io::stderr().is_terminal();
         let label = Style { colour, ..self.style }.error("error:");
-        let _ = writeln!(io::stderr(), "{label} {}", plain_lines(message));
+        let _ = writeln!(io::stderr(), "{label} {}", plain_lines(failed.error));
+        for hint in failed.hints {
+            let _ = writeln!(io::stderr(), "  {}", plain(&sentence(hint)));
+        }
         if self.json {
             // If stdout is closed there is nothing left to do; the exit code tells.
-            let _ = self.value(&json!({ "error": message, "exit": exit.code() }));
+            let _ = self.value(failed);
+        }
+    }
+}
+
+/// An error as JSON.
+#[derive(Serialize)]
+struct Failed<'a> {
+    error: &'a str,
+    code: Option<ErrorCode>,
+    hints: &'a [Hint],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conflict: Option<Values<'a>>,
+    exit: u8,
+}
+
+/// The two values that met.
+#[derive(Serialize)]
+struct Values<'a> {
+    expected: i64,
+    found: i64,
+    yours: Option<&'a str>,
+    theirs: Option<&'a str>,
+}
+
+impl<'a> Values<'a> {
+    fn of(conflict: &'a Conflict) -> Self {
+        let Conflict { expected, found, yours, theirs, .. } = conflict;
+        Self {
+            expected: *expected,
+            found: *found,
+            yours: yours.as_deref(),
+            theirs: theirs.as_deref(),
         }
     }
 }

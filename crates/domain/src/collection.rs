@@ -1,11 +1,17 @@
 //! The declaration of one collection: its record type, columns and facets, with the
 //! type erased so that the engine can handle every collection alike.
 
-use std::{any::Any, fmt, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    sync::{Arc, LazyLock},
+};
+
+use serde_json::json;
 
 use crate::{
+    decode_error::{DecodeError, SHAPE},
     indexed::{key_too_long, name_too_long, too_long_for_index},
-    json::locate,
     record::{Column, ColumnSpec, Facet, Record},
     reference::ReferenceUse,
     relational::{DuplicatePolicy, Naming, RelationalRecord, Source},
@@ -13,9 +19,6 @@ use crate::{
     search::Searchable,
     value::{Type, Value},
 };
-
-/// The rule that a text breaks which has not the grammar of its record type.
-const SHAPE: &str = "record.shape";
 
 /// The rule that a key breaks which is too long.
 const KEY: &str = "record.key";
@@ -54,33 +57,10 @@ impl ParsedRecord {
     }
 }
 
-/// Why a text is no record of a collection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DecodeError {
-    /// The id of the rule that it breaks.
-    pub rule: &'static str,
-    /// What is wrong, in words.
-    pub message: String,
-    /// The byte in the text up to which it was read.
-    pub offset: usize,
-}
-
-impl DecodeError {
-    /// The value at `pointer` in `text`, or where there is none the whole, breaks `rule`.
-    pub fn at(text: &str, pointer: &str, rule: &'static str, message: impl Into<String>) -> Self {
-        let offset = locate(text, pointer).map_or(0, |range| range.start);
-        Self { rule, message: message.into(), offset }
-    }
-
-    /// What serde_json could not read in `text`.
-    pub fn from_serde(text: &str, error: &serde_json::Error) -> Self {
-        decode_error(text, error)
-    }
-}
-
 type Parse = dyn Fn(&Source<'_>) -> Result<ParsedRecord, DecodeError> + Send + Sync;
 type Revive = dyn Fn(&Source<'_>, &Source<'_>) -> Result<ParsedRecord, DecodeError> + Send + Sync;
 type Repeat = dyn Fn(&Source<'_>, &Source<'_>) -> DuplicatePolicy + Send + Sync;
+type Fields = LazyLock<serde_json::Value, Box<dyn FnOnce() -> serde_json::Value + Send>>;
 
 /// One kind of record of an application.
 #[derive(Clone)]
@@ -98,6 +78,7 @@ pub struct Collection {
     parse: Arc<Parse>,
     revive: Option<Arc<Revive>>,
     again: Option<Arc<Repeat>>,
+    fields: Arc<Fields>,
 }
 
 impl Collection {
@@ -117,6 +98,7 @@ impl Collection {
             parse: Arc::new(move |source| parse(source, &columns, &facets)),
             revive: None,
             again: None,
+            fields: fields(T::schema),
         }
     }
 
@@ -131,13 +113,44 @@ impl Collection {
             parse: Arc::new(parse_relational::<M>),
             revive: Some(Arc::new(revive_relational::<M>)),
             again: Some(Arc::new(M::again)),
+            fields: fields(M::schema),
         }
+    }
+
+    /// The same with columns that lists of a [`RelationalRecord`] can filter and sort by. Its
+    /// table has a column for each.
+    #[must_use]
+    pub fn with_columns(self, columns: impl IntoIterator<Item = ColumnSpec>) -> Self {
+        Self { columns: columns.into_iter().collect(), ..self }
     }
 
     /// The same with records that can be searched.
     #[must_use]
     pub fn searchable(self, searchable: Searchable) -> Self {
         Self { searchable: Some(searchable), ..self }
+    }
+
+    /// What its records consist of, as a JSON Schema (draft 2020-12) for forms and editors: made
+    /// once, of the record type. `x-columns` names what lists can filter and sort by, `x-facets`
+    /// what they can filter by.
+    ///
+    /// ```
+    /// # #[cfg(feature = "dnd5e")] {
+    /// let app = rehome_domain::apps::dnd5e::app();
+    /// let spells = app.collection("spells").unwrap().fields();
+    /// assert_eq!(spells["properties"]["ritual"]["type"], "boolean");
+    /// assert_eq!(spells["required"], serde_json::json!(["index"]));
+    /// assert_eq!(spells["x-columns"]["level"], "integer");
+    /// # }
+    /// ```
+    pub fn fields(&self) -> serde_json::Value {
+        let mut fields = (**self.fields).clone();
+        let columns =
+            self.columns.iter().map(|column| (column.name.clone(), column.ty.as_str().into()));
+        fields["title"] = self.id.as_str().into();
+        fields["x-columns"] = columns.collect::<serde_json::Map<_, _>>().into();
+        fields["x-facets"] = json!(self.facets);
+        fields
     }
 
     /// Reads an element as a record of this collection.
@@ -199,6 +212,28 @@ impl fmt::Debug for Collection {
     }
 }
 
+/// The JSON Schema of a record type, for [`Record::schema`].
+///
+/// ```
+/// use rehome_domain::{schema_of, schemars};
+///
+/// #[derive(schemars::JsonSchema)]
+/// struct Bird {
+///     /// What it is called.
+///     name: String,
+/// }
+///
+/// let schema = schema_of::<Bird>();
+/// assert_eq!(schema["properties"]["name"]["description"], "What it is called.");
+/// ```
+pub fn schema_of<T: schemars::JsonSchema>() -> serde_json::Value {
+    schemars::schema_for!(T).into()
+}
+
+fn fields(make: fn() -> serde_json::Value) -> Arc<Fields> {
+    Arc::new(LazyLock::new(Box::new(make)))
+}
+
 /// The record that an element is, with its key.
 pub(crate) fn read_record<T: Record>(source: &Source<'_>) -> Result<T, DecodeError> {
     let text = source.text;
@@ -207,7 +242,8 @@ pub(crate) fn read_record<T: Record>(source: &Source<'_>) -> Result<T, DecodeErr
         let message = "a record is an object".to_owned();
         return Err(DecodeError { rule: SHAPE, message, offset: 0 });
     }
-    let mut record: T = serde_json::from_str(text).map_err(|error| decode_error(text, &error))?;
+    let mut record: T =
+        serde_json::from_str(text).map_err(|error| DecodeError::from_serde(text, &error))?;
     if let Some(name) = source.name {
         record.set_key(name);
     }
@@ -241,7 +277,8 @@ fn parse<T: Record>(
         columns: read,
         facets: values,
         references: record.references(),
-        written: serde_json::to_vec(&record).map_err(|error| decode_error(source.text, &error))?,
+        written: serde_json::to_vec(&record)
+            .map_err(|error| DecodeError::from_serde(source.text, &error))?,
         remarks: Vec::new(),
         complete: true,
         relational: None,
@@ -312,75 +349,10 @@ fn parsed_of<M: RelationalRecord>(
         columns: Vec::new(),
         facets: Vec::new(),
         references: model.references(),
-        written: serde_json::to_vec(&model).map_err(|error| decode_error(source.text, &error))?,
+        written: serde_json::to_vec(&model)
+            .map_err(|error| DecodeError::from_serde(source.text, &error))?,
         remarks,
         complete: false,
         relational: Some(Arc::new(model)),
     })
-}
-
-fn decode_error(text: &str, error: &serde_json::Error) -> DecodeError {
-    let message = error.to_string();
-    // serde_json appends its own position, which counts from the record's start and
-    // would contradict the position in the file.
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(head, _)| head);
-    let offset = offset_of(text, error.line(), error.column());
-    DecodeError { rule: SHAPE, message: in_words(message), offset }
-}
-
-/// The message in the words of JSON instead of Rust's and serde's.
-fn in_words(message: &str) -> String {
-    const WORDS: [(&str, &str); 10] = [
-        ("u8", "a whole number from 0 to 255"),
-        ("u16", "a whole number from 0 to 65,535"),
-        ("u32", "a whole number from 0 to 4,294,967,295"),
-        ("u64", "a whole number from 0"),
-        ("i32", "a whole number"),
-        ("i64", "a whole number"),
-        ("f64", "a number"),
-        ("a boolean", "true or false"),
-        ("a sequence", "an array"),
-        ("a map", "an object"),
-    ];
-    let message = message.replace("invalid type: sequence", "invalid type: array");
-    let message = message.replace("invalid type: map", "invalid type: object");
-    let Some((head, expected)) = message.rsplit_once("expected ") else { return message };
-    let word = WORDS.iter().find(|(word, _)| *word == expected).map(|(_, words)| *words);
-    let word = word.unwrap_or(if expected.starts_with("struct ") { "an object" } else { expected });
-    format!("{head}expected {word}")
-}
-
-/// A byte of the value that serde_json stopped at. Its column is the number of bytes that
-/// it has read of the line: all of a simple value, but nothing yet of an array or object.
-fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let read = (start + column).min(text.len());
-    match text.as_bytes().get(read) {
-        Some(b'{' | b'[') => read,
-        _ => read.saturating_sub(1),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_words;
-
-    #[test]
-    fn a_misfit_speaks_of_json() {
-        let said = [
-            "invalid type: string \"three\", expected u8",
-            "invalid type: map, expected a sequence",
-            "invalid type: sequence, expected struct Reference",
-            "invalid type: null, expected a string",
-            "missing field `index`",
-        ];
-        let expected = [
-            "invalid type: string \"three\", expected a whole number from 0 to 255",
-            "invalid type: object, expected an array",
-            "invalid type: array, expected an object",
-            "invalid type: null, expected a string",
-            "missing field `index`",
-        ];
-        assert_eq!(said.map(in_words), expected);
-    }
 }

@@ -51,6 +51,24 @@ pub enum NoDigest {
     Flawed(Flaw),
 }
 
+impl NoDigest {
+    /// What is wrong, without the place.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Syntax(error) => &error.message,
+            Self::Flawed(flaw) => flaw.kind.message(),
+        }
+    }
+
+    /// The byte at which it shows, from the start of the text.
+    pub fn offset(&self) -> usize {
+        match self {
+            Self::Syntax(error) => error.offset,
+            Self::Flawed(flaw) => flaw.offset,
+        }
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

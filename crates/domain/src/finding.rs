@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::hint::Hint;
+
 /// How much a finding weighs, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,8 +67,10 @@ pub struct Finding {
     pub pointer: Option<String>,
     /// What is the matter.
     pub message: String,
-    /// What to do about it.
+    /// What to do about it, in words.
     pub help: Option<String>,
+    /// What does it.
+    pub hint: Option<Hint>,
 }
 
 impl Finding {
@@ -80,6 +84,7 @@ impl Finding {
             pointer: None,
             message: message.into(),
             help: None,
+            hint: None,
         }
     }
 
@@ -110,13 +115,21 @@ impl Finding {
         self.help = Some(help.into());
         self
     }
+
+    /// The same, with what does as it is suggested.
+    #[must_use]
+    pub fn hint(mut self, hint: Hint) -> Self {
+        self.hint = Some(hint);
+        self
+    }
 }
 
-/// The flat shape of reports: `{level, rule, file, offset, line, column, pointer, message, help}`.
+/// The flat shape of reports: `{level, rule, file, offset, line, column, pointer, message,
+/// help, hint}`.
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut out = serializer.serialize_struct("Finding", 9)?;
+        let mut out = serializer.serialize_struct("Finding", 10)?;
         out.serialize_field("level", &self.level)?;
         out.serialize_field("rule", self.rule)?;
         out.serialize_field("file", &self.file)?;
@@ -126,6 +139,7 @@ impl Serialize for Finding {
         out.serialize_field("pointer", &self.pointer)?;
         out.serialize_field("message", &self.message)?;
         out.serialize_field("help", &self.help)?;
+        out.serialize_field("hint", &self.hint)?;
         out.end()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::pack_id::PackId;
+use crate::{cursor::Cursor, pack_id::PackId};
 
 /// A condition on one field: a typed column, a facet, `key` or `name`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl FromStr for Filter {
 /// direction; those without a value come last, in either direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// A typed column, `key` or `name`.
+    /// A typed column, `key`, `name`, or of records that are in no pack `container`.
     pub field: String,
     /// Largest first.
     pub descending: bool,
@@ -164,12 +164,13 @@ pub struct Query {
     pub filters: Vec<Filter>,
     /// The start of the name, in any case.
     pub name_prefix: Option<String>,
-    /// The order; by key where none is given.
+    /// The order. Where none is given, records of packs come by their keys, and those of files
+    /// in their places, file by file.
     pub order: Option<Order>,
     /// The most records to return.
     pub limit: u32,
-    /// Go on behind the record with this key, the last of the page before.
-    pub after: Option<String>,
+    /// Go on where the page before ended.
+    pub after: Option<Cursor>,
     /// The packs to read.
     pub packs: Packs,
 }

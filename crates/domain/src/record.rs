@@ -31,6 +31,12 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// that serde skips; any other has nothing to do.
     fn set_key(&mut self, _key: &str) {}
 
+    /// What its records consist of, as a JSON Schema: that of [`schema_of`](crate::schema_of),
+    /// where the type derives it. Without one, any object is said to do.
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": "object" })
+    }
+
     /// The references to other records, each with the place where it stands.
     fn references(&self) -> Vec<ReferenceUse> {
         Vec::new()
@@ -71,6 +77,13 @@ pub struct ColumnSpec {
     /// Whether it has an index, so that a list by it reads no more than it shows. A list by
     /// one without reads every record of its packs, and its texts may be of any length.
     pub indexed: bool,
+}
+
+impl ColumnSpec {
+    /// A column without an index.
+    pub fn unindexed(name: impl Into<String>, ty: Type) -> Self {
+        Self { name: name.into(), ty, indexed: false }
+    }
 }
 
 impl<T> Column<T> {

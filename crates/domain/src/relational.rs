@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::{choices::Choices, collection::DecodeError, reference::ReferenceUse, remark::Remark};
+use crate::{choices::Choices, decode_error::DecodeError, reference::ReferenceUse, remark::Remark};
 
 /// An element as an import hands it to its record type.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +90,12 @@ pub trait RelationalRecord: Serialize + Send + Sync + Sized + 'static {
     /// # Errors
     /// A [`DecodeError`] for what cannot be a record; the element goes into quarantine.
     fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError>;
+
+    /// What its records consist of, as a JSON Schema: see
+    /// [`Record::schema`](crate::Record::schema).
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": "object" })
+    }
 
     /// How the record is named.
     fn naming(&self) -> Naming;

@@ -1,7 +1,10 @@
 //! What a record type has to say about one of its records, before anybody knows where in
 //! which file the record stands.
 
-use crate::finding::{Finding, Level};
+use crate::{
+    finding::{Finding, Level},
+    hint::Hint,
+};
 
 /// A remark about one place of a record. An import makes a [`Finding`](crate::Finding) of
 /// it, with file and position.
@@ -19,8 +22,10 @@ pub struct Remark {
     pub pointer: String,
     /// What is the matter.
     pub message: String,
-    /// What to do about it.
+    /// What to do about it, in words.
     pub help: Option<String>,
+    /// What does it.
+    pub hint: Option<Hint>,
 }
 
 impl Remark {
@@ -28,7 +33,7 @@ impl Remark {
     pub fn new(level: Level, rule: &'static str, message: impl Into<String>) -> Self {
         let quarantine = level == Level::Quarantined;
         let (pointer, message) = (String::new(), message.into());
-        Self { level, quarantine, rule, pointer, message, help: None }
+        Self { level, quarantine, rule, pointer, message, help: None, hint: None }
     }
 
     /// Worth knowing.
@@ -55,9 +60,9 @@ impl Remark {
 
     /// The same as a finding, whose pointer is from the record; it is in no file.
     pub fn finding(self) -> Finding {
-        let Self { level, rule, pointer, message, help, .. } = self;
+        let Self { level, rule, pointer, message, help, hint, .. } = self;
         let finding = Finding::new(level, rule, message).on(pointer);
-        Finding { help, ..finding }
+        Finding { help, hint, ..finding }
     }
 
     /// The same, at `pointer`.
@@ -71,6 +76,13 @@ impl Remark {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with what does as it is suggested.
+    #[must_use]
+    pub fn hint(mut self, hint: Hint) -> Self {
+        self.hint = Some(hint);
         self
     }
 }

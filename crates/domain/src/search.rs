@@ -22,7 +22,8 @@ pub use text::{SearchText, Section};
 pub use words::{folded_words, index_terms};
 
 use crate::{
-    collection::{DecodeError, read_record},
+    collection::read_record,
+    decode_error::DecodeError,
     record::Record,
     relational::{RelationalRecord, Source},
 };

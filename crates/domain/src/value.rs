@@ -13,6 +13,22 @@ pub enum Type {
     Text,
     /// True or false.
     Flag,
+    /// A moment: its values are texts, RFC 3339 in UTC. A filter takes a date too, which
+    /// means its beginning.
+    Instant,
+}
+
+impl Type {
+    /// The word for it, as in JSON Schema where that has one.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Integer => "integer",
+            Self::Real => "number",
+            Self::Text => "string",
+            Self::Flag => "boolean",
+            Self::Instant => "date-time",
+        }
+    }
 }
 
 /// One value of a typed column.
@@ -39,6 +55,7 @@ impl Value {
             Type::Real => parse_real(text).map(Self::Real),
             Type::Text => Some(Self::Text(text.to_owned())),
             Type::Flag => text.parse().ok().map(Self::Flag),
+            Type::Instant => crate::instant::parse(text).map(Self::Text),
         }
     }
 

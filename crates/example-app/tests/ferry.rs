@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
 use rehome::{
-    Digest, ExportOptions, MoveOptions, Packs, Query, Rehome, RollbackOptions, SearchQuery, Silent,
+    Digest, ExportOptions, MoveOptions, Outcome, Packs, Query, Rehome, RollbackOptions, SearchQuery,
 };
 use rehome_domain::{ParsedRecord, Source};
 use rehome_example_app::{Booking, Crossing, application};
@@ -23,7 +23,7 @@ fn open(address: &str) -> Rehome {
 fn imported(scratch: &Scratch) -> Rehome {
     let rehome = open(scratch.address());
     let report = rehome.import("ferry", DATA).unwrap();
-    assert_eq!((report.totals.inserted, report.exit_code(false)), (5, 0), "{report:?}");
+    assert_eq!((report.totals.inserted, report.outcome()), (5, Outcome::Clean), "{report:?}");
     rehome
 }
 
@@ -65,7 +65,7 @@ fn edit(rehome: &Rehome, crossing: &Crossing) {
 fn what_is_imported_is_the_same_again_when_it_is_exported() {
     let scratch = Scratch::new();
     let rehome = imported(&scratch);
-    let verified = rehome.verify("ferry", DATA, &Default::default(), &mut Silent).unwrap();
+    let verified = rehome.verify("ferry", DATA, &Default::default()).unwrap();
     assert_eq!((verified.verified.compared, verified.verified.different), (5, 0));
     let target = scratch.folder().join("back");
     rehome.export("ferry", &target, &ExportOptions::default()).unwrap();
@@ -114,14 +114,14 @@ fn its_records_are_found() {
 fn a_move_takes_its_tables_along() {
     let (from, to) = (Scratch::new(), Scratch::new());
     let rehome = imported(&from);
-    let report = rehome.move_to(to.address(), &MoveOptions::default(), &mut Silent).unwrap();
+    let report = rehome.move_to(to.address(), &MoveOptions::default()).unwrap();
     assert!(report.equal && report.left_out.is_empty(), "{report:?}");
     let moved = open(to.address());
     for id in ["morning-1", "noon-1", "evening-1"] {
         assert_eq!(crossing(&moved, id), crossing(&rehome, id));
         assert_eq!(booked(&moved, id), booked(&rehome, id));
     }
-    let again = rehome.move_to(to.address(), &MoveOptions::default(), &mut Silent).unwrap();
+    let again = rehome.move_to(to.address(), &MoveOptions::default()).unwrap();
     assert_eq!((again.equal, again.written), (true, 0));
 }
 
@@ -151,7 +151,7 @@ fn a_program_that_does_not_know_it_leaves_it_alone_and_moves_nothing() {
     let (from, to) = (Scratch::new(), Scratch::new());
     imported(&from);
     let other = Rehome::builder().only(&[]).open(from.address()).unwrap();
-    let refused = other.move_to(to.address(), &MoveOptions::default(), &mut Silent);
+    let refused = other.move_to(to.address(), &MoveOptions::default());
     assert!(refused.unwrap_err().to_string().contains("ferry/2026-12-01"));
 }
 

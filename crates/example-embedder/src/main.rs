@@ -2,7 +2,7 @@
 
 mod ngrams;
 
-use std::{env, ops::ControlFlow, path::Path, sync::Arc};
+use std::{env, path::Path, sync::Arc};
 
 use rehome::{EmbedderChoice, Error, Rehome, SearchQuery, SearchSettings};
 
@@ -16,7 +16,7 @@ fn library(folder: &Path) -> Result<Rehome, Error> {
     rehome.import("dnd5e", folder)?;
     // An import makes vectors by itself only with the model that is built in, since it cannot
     // know how long another one takes.
-    rehome.refresh_index(|_| ControlFlow::Continue(()))?;
+    rehome.refresh_index()?;
     Ok(rehome)
 }
 

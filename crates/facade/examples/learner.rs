@@ -5,7 +5,7 @@
 use std::{env, error::Error, path::Path};
 
 use rehome::{
-    Choices, ExportOptions, ImportOptions, Rehome, RollbackOptions, Silent,
+    Choices, ExportOptions, ImportOptions, Rehome, RollbackOptions,
     learner::{CardFilter, CardStatus, Language, PageRequest},
 };
 
@@ -17,7 +17,7 @@ pub fn tour(folder: &Path, address: &str, target: &Path) -> Result<(), Box<dyn E
     // The app's server wrote local times without a zone.
     let choices = Choices::default().with("timezone", "Asia/Shanghai");
     let options = ImportOptions { choices, ..ImportOptions::default() };
-    let report = rehome.import_with("learner", folder, &options, &mut Silent)?;
+    let report = rehome.import_with("learner", folder, &options)?;
     println!("{} records read, {} findings", report.totals.read, report.findings.len());
 
     let mut learner = rehome.learner()?;

@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use rehome_domain::CollectionAddress;
+use rehome_domain::{CollectionAddress, ErrorCode, Hint};
+
+use rehome_migration::Error as EngineError;
+use rehome_persistence::{Conflict, Error as DatabaseError};
+use rehome_vector::Error as SearchError;
 
 use crate::settings::SettingsError;
 
@@ -109,6 +113,48 @@ fn rejected(files: &[RejectedFile]) -> String {
                 .map(|RejectedFile { file, reason }| format!("\n  {}: {reason}", file.display()));
             let lines: String = lines.collect();
             format!("{} files were rejected, so nothing was written:{lines}", files.len())
+        }
+    }
+}
+
+impl Error {
+    /// Its code, which stays whatever the words are: see [`ErrorCode`].
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::UnknownApp { .. } => ErrorCode::UnknownApp,
+            Self::DisabledApp { .. } => ErrorCode::DisabledApp,
+            Self::Declaration { .. } => ErrorCode::InvalidDeclaration,
+            Self::UnknownCollection { .. } => ErrorCode::UnknownCollection,
+            Self::AmbiguousCollection { .. } => ErrorCode::AmbiguousCollection,
+            Self::Rejected(_) => ErrorCode::RejectedFiles,
+            Self::Settings(_) => ErrorCode::InvalidSetting,
+            Self::NoBuiltIn | Self::NoMiniLm => ErrorCode::MissingFeature,
+            Self::Engine(error) => error.code(),
+            Self::Search(error) => error.code(),
+            Self::Database(error) => error.code(),
+        }
+    }
+
+    /// What a person can do next, as data.
+    pub fn hints(&self) -> Vec<Hint> {
+        match self {
+            Self::UnknownApp { .. } | Self::DisabledApp { .. } => vec![Hint::ListApps],
+            Self::Engine(error) => error.hints(),
+            Self::Search(error) => error.hints(),
+            Self::Database(error) => error.hints(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The two values that met, where a record was not at the revision that was expected.
+    pub fn conflict(&self) -> Option<&Conflict> {
+        match self {
+            Self::Database(DatabaseError::Conflict(conflict))
+            | Self::Engine(EngineError::Database(DatabaseError::Conflict(conflict)))
+            | Self::Search(SearchError::Database(DatabaseError::Conflict(conflict))) => {
+                Some(conflict)
+            }
+            _ => None,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Findings as they are read back from the history and the quarantine.
 
-use rehome_domain::{Finding, Level};
+use rehome_domain::{
+    Finding, Level,
+    hint::{self, Hint},
+};
 use rehome_persistence::Error as DatabaseError;
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +28,11 @@ pub struct StoredFinding {
     pub pointer: Option<String>,
     /// What is the matter.
     pub message: String,
-    /// What to do about it.
+    /// What to do about it, in words.
     pub help: Option<String>,
+    /// What does it.
+    #[serde(default, deserialize_with = "hint::known")]
+    pub hint: Option<Hint>,
 }
 
 impl From<Finding> for StoredFinding {
@@ -41,6 +47,7 @@ impl From<Finding> for StoredFinding {
             pointer: finding.pointer,
             message: finding.message,
             help: finding.help,
+            hint: finding.hint,
         }
     }
 }
@@ -72,7 +79,8 @@ mod tests {
             .in_file("a.json")
             .at(Position { offset: 9, line: 2, column: 3 })
             .on("/0/level")
-            .help("write one");
+            .help("write one")
+            .hint(rehome_domain::Hint::Rollback { run: 3 });
 
         let text = serde_json::to_string(&finding).unwrap();
 

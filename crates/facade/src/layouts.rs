@@ -4,8 +4,7 @@
 use std::path::Path;
 
 use rehome_migration::{
-    ExportOptions, ExportReport, Options, Progress, Report, RollbackOptions, RollbackReport,
-    Silent, Verification,
+    ExportOptions, ExportReport, Options, Report, RollbackOptions, RollbackReport, Verification,
 };
 
 use crate::{Rehome, error::Error};
@@ -16,10 +15,12 @@ impl Rehome {
     /// # Errors
     /// When the folder cannot be read or the database fails; bad data is in the report.
     pub fn import(&self, app: &str, folder: impl AsRef<Path>) -> Result<Report, Error> {
-        self.import_with(app, folder, &Options::default(), &mut Silent)
+        self.import_with(app, folder, &Options::default())
     }
 
-    /// Imports or checks as `options` say, and tells `progress` about it.
+    /// Imports or checks as `options` say. Who listens to the [`Context`](crate::Context) of the
+    /// handle hears how far it is, and who cancels it stops it between two records: files that are
+    /// in by then stay, each of them whole.
     ///
     /// # Errors
     /// As [`Rehome::import`].
@@ -28,13 +29,12 @@ impl Rehome {
         app: &str,
         folder: impl AsRef<Path>,
         options: &Options,
-        progress: &mut dyn Progress,
     ) -> Result<Report, Error> {
         let app = self.app(app)?;
         let folder = folder.as_ref();
-        let mut report = rehome_migration::import(&self.database, app, folder, options, progress)?;
+        let mut report = rehome_migration::import(&self.database, app, folder, options)?;
         if !report.check_only {
-            self.index_after_change(&mut report, progress);
+            self.index_after_change(&mut report);
         }
         Ok(report)
     }
@@ -48,10 +48,9 @@ impl Rehome {
         app: &str,
         folder: impl AsRef<Path>,
         options: &Options,
-        progress: &mut dyn Progress,
     ) -> Result<Verification, Error> {
         let app = self.app(app)?;
-        Ok(rehome_migration::verify(&self.database, app, folder.as_ref(), options, progress)?)
+        Ok(rehome_migration::verify(&self.database, app, folder.as_ref(), options)?)
     }
 
     /// Writes the files of `app` back into `folder`.
@@ -75,7 +74,7 @@ impl Rehome {
     pub fn rollback(&self, run: i64, options: &RollbackOptions) -> Result<RollbackReport, Error> {
         let report = rehome_migration::rollback(&self.database, &self.apps, run, options)?;
         if !report.dry_run {
-            self.index_if_possible(&mut Silent);
+            self.index_if_possible();
         }
         Ok(report)
     }
@@ -85,7 +84,7 @@ impl Rehome {
 mod tests {
     use std::fs;
 
-    use crate::{Rehome, Verified};
+    use crate::{Outcome, Rehome, Verified};
 
     #[test]
     fn a_file_rejected_behind_good_elements_is_no_difference() {
@@ -95,7 +94,7 @@ mod tests {
 
         let report = Rehome::in_memory().unwrap().import("dnd5e", folder.path()).unwrap();
 
-        assert_eq!(report.exit_code(false), 2);
+        assert_eq!(report.outcome(), Outcome::Rejected);
         assert_eq!(report.verified, Some(Verified { compared: 0, different: 0 }));
     }
 }

@@ -1,12 +1,15 @@
 #![doc = include_str!("../README.md")]
 
 mod apps;
+#[cfg(feature = "tokio")]
+mod asynchronous;
 mod backups;
 mod builder;
 mod bundle;
 mod collection;
 mod database_move;
 mod documents;
+mod edits;
 mod error;
 mod finding;
 mod layouts;
@@ -20,6 +23,8 @@ mod session;
 pub mod settings;
 mod stats;
 
+#[cfg(feature = "tokio")]
+pub use asynchronous::AsyncRehome;
 pub use builder::Builder;
 pub use documents::FoundDocument;
 pub use error::{Error, RejectedFile};
@@ -35,26 +40,27 @@ pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub use bundle::*;
 pub use rehome_domain::{
-    App, Choice, Choices, Collection, CollectionAddress, Column, DeclaredPack, Digest, Document,
-    Facet, Filter, Finding, Level, Listing, NotAFilter, NotAPackId, NotAnAddress, Operator, Order,
-    PackDetails, PackId, Packs, Place, Position, Query, Record, RecordAddress, RecordId,
-    ReferenceUse, Root, SearchText, Searchable, Section, SideFile, SourceFile, Target, Type, Value,
-    plain_text,
+    App, Choice, Choices, Collection, CollectionAddress, Column, Cursor, DeclaredPack, Digest,
+    Document, ErrorCode, ErrorKind, Event, Facet, Filter, Finding, Hint, Level, Listing,
+    NotAFilter, NotAPackId, NotAnAddress, Operator, Order, Outcome, PackDetails, PackId, Packs,
+    Place, Position, Query, Record, RecordAddress, RecordId, ReferenceUse, Root, SearchText,
+    Searchable, Section, SideFile, SourceFile, Target, Type, Value, plain_text, schema_of,
+    schemars,
 };
 pub use rehome_migration::{
-    Error as EngineError, Event, ExportOptions, ExportReport, ExportedFile, FileReport,
-    MoveOptions, MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan,
-    PlannedFile, Prefer, Progress, Report, RollbackOptions, RollbackReport, SettleOptions,
-    SettleReport, Silent, Totals, Verification, Verified,
+    Error as EngineError, ExportOptions, ExportReport, ExportedFile, FileReport, MoveOptions,
+    MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan, PlannedFile, Prefer,
+    Report, RollbackOptions, RollbackReport, SettleOptions, SettleReport, Totals, Verification,
+    Verified,
 };
 pub use rehome_persistence::{
-    Application, Backend, Connection, Database, Error as DatabaseError, ReplicaState, Settings,
-    Synchronous,
+    Application, Backend, Conflict, Connection, Database, Error as DatabaseError, ReplicaState,
+    Settings, Synchronous, Thing,
     backup::Backup,
-    changes::Context,
+    changes::{Cancel, Context},
     packs::{Overriding, Pack},
     quarantine::Filter as QuarantineFilter,
-    repository::{Outcome, Page, Stored, Written},
+    repository::{Effect, Page, Stored, WriteOptions, Written},
     table_copy::Sum,
     without_password,
 };

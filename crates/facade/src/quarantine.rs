@@ -1,6 +1,6 @@
 //! The quarantine: what the sources hold and is no record.
 
-use rehome_migration::{SettleOptions, SettleReport, Silent};
+use rehome_migration::{SettleOptions, SettleReport};
 use rehome_persistence::quarantine::{self, Entry, Filter, Group};
 use serde::Serialize;
 
@@ -119,7 +119,7 @@ impl Rehome {
     ) -> Result<SettleReport, Error> {
         let report = rehome_migration::resolve(&self.database, &self.apps, id, text, options)?;
         if report.run.is_some() {
-            self.index_if_possible(&mut Silent);
+            self.index_if_possible();
         }
         Ok(report)
     }

@@ -88,6 +88,61 @@ impl Rehome {
         Ok(self.session_of::<T>()?.records::<T>()?.put(container, record)?)
     }
 
+    /// As [`Rehome::put`], if the record is still at revision `rev`; 0 is for a record that must be
+    /// new.
+    ///
+    /// # Errors
+    /// As [`Rehome::put`], and a [`Conflict`](crate::Conflict) with both values.
+    pub fn put_expecting<T: Record>(
+        &self,
+        container: &PackId,
+        record: &T,
+        rev: i64,
+    ) -> Result<Written, Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.put_expecting(container, record, rev)?)
+    }
+
+    /// Changes a record of a pack: `change` gets it as it is, and what it makes of it is written,
+    /// at the revision that it saw.
+    ///
+    /// # Errors
+    /// As [`Rehome::put_expecting`], and when there is no such record.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), rehome::Error> {
+    /// # let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/samples/dnd5e");
+    /// use rehome::{Overriding, PackId, Rehome, dnd5e::Spell};
+    ///
+    /// let rehome = Rehome::in_memory()?.overriding(Overriding::Protected);
+    /// rehome.import("dnd5e", samples)?;
+    /// let srd: PackId = "srd".parse().expect("it is a pack id");
+    /// let written = rehome.edit::<Spell>(&srd, "wickspark", |spell| spell.ritual = true)?;
+    /// assert_eq!(written.rev, 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn edit<T: Record>(
+        &self,
+        container: &PackId,
+        key: &str,
+        change: impl FnOnce(&mut T),
+    ) -> Result<Written, Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.edit(container, key, change)?)
+    }
+
+    /// Deletes a record from a pack if it is still at revision `rev`.
+    ///
+    /// # Errors
+    /// As [`Rehome::delete`], and a [`Conflict`](crate::Conflict).
+    pub fn delete_expecting<T: Record>(
+        &self,
+        container: &PackId,
+        key: &str,
+        rev: i64,
+    ) -> Result<(), Error> {
+        Ok(self.session_of::<T>()?.records::<T>()?.delete_expecting(container, key, rev)?)
+    }
+
     /// Deletes a record from a pack; false when it was not there.
     ///
     /// # Errors

@@ -1,11 +1,13 @@
 //! Settings and where each came from: flags over `REHOME_*` variables over a file over
 //! defaults.
 
+mod error;
+mod log;
 mod search;
 
 use std::{
     collections::BTreeMap,
-    fmt, fs, io,
+    fmt, fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -15,15 +17,21 @@ use serde::Serialize;
 
 use crate::bundle;
 
+pub use error::SettingsError;
+pub use log::LogLevel;
+
 /// The file that is read from the current folder when no other is named.
 pub const FILE: &str = "rehome.toml";
 
 /// The settings there are, with their defaults.
-const KNOWN: [(&str, &str); 17] = [
+const KNOWN: [(&str, &str); 22] = [
     ("database", "rehome.db"),
     ("apps", ALL),
     ("pool_size", "5"),
     ("busy_timeout_ms", "30000"),
+    ("pool_timeout_ms", ""),
+    ("slow_statement_ms", "1000"),
+    ("log_level", "error"),
     ("cache_mib", "32"),
     ("mmap_mib", "64"),
     ("synchronous", "normal"),
@@ -37,6 +45,8 @@ const KNOWN: [(&str, &str); 17] = [
     ("search_vectors", ""),
     ("search_boost", ""),
     ("search_damping", ""),
+    ("retrieve_budget", "1500"),
+    ("retrieve_limit", "12"),
 ];
 
 /// The settings that are lists: an array in a file, commas elsewhere.
@@ -98,47 +108,6 @@ fn redact(value: &str) -> String {
     value.split(',').map(without_password).collect::<Vec<_>>().join(",")
 }
 
-/// Why the settings cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// The file cannot be read.
-    #[error("cannot read the settings in {}: {source}", .path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file is not TOML.
-    #[error("the settings in {} are not TOML: {reason}", .path.display())]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// What the reader said, with line and column.
-        reason: String,
-    },
-    /// There is no such setting.
-    #[error("there is no setting `{name}` ({origin}); there is {}", KNOWN.map(|(name, _)| name).join(", "))]
-    Unknown {
-        /// The name.
-        name: String,
-        /// Where it was set.
-        origin: Origin,
-    },
-    /// The value does not fit.
-    #[error("the setting {name} = `{value}` ({origin}) is not allowed: {reason}")]
-    Value {
-        /// The name.
-        name: &'static str,
-        /// The value, without any password.
-        value: String,
-        /// Where it was set.
-        origin: Origin,
-        /// What is allowed.
-        reason: String,
-    },
-}
-
 /// All settings, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
@@ -193,6 +162,7 @@ pub fn resolve(
     resolved.database_settings()?;
     resolved.apps()?;
     resolved.search_settings()?;
+    resolved.log_level()?;
     Ok(resolved)
 }
 
@@ -253,6 +223,15 @@ impl Resolved {
         }
     }
 
+    /// What is logged: that level, and what weighs more.
+    ///
+    /// # Errors
+    /// [`SettingsError::Value`] for what is no level.
+    pub fn log_level(&self) -> Result<LogLevel, SettingsError> {
+        let setting = self.get("log_level");
+        setting.value.parse().map_err(|reason| refused(setting, reason))
+    }
+
     /// The settings of the connection pool.
     ///
     /// # Errors
@@ -262,6 +241,8 @@ impl Resolved {
         let settings = Settings {
             pool_size: self.number("pool_size")?,
             busy_timeout: Duration::from_millis(self.number("busy_timeout_ms")?.into()),
+            pool_timeout: self.optional_millis("pool_timeout_ms")?,
+            slow_statement: Duration::from_millis(self.number("slow_statement_ms")?.into()),
             cache_mib: self.number("cache_mib")?,
             mmap_mib: self.number("mmap_mib")?,
             synchronous: synchronous
@@ -292,6 +273,14 @@ impl Resolved {
     fn list(&self, name: &str) -> Vec<String> {
         let parts = self.get(name).value.split(',').map(str::trim);
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// A time that may be left out.
+    fn optional_millis(&self, name: &str) -> Result<Option<Duration>, SettingsError> {
+        if self.get(name).value.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Duration::from_millis(self.number(name)?.into())))
     }
 
     fn number(&self, name: &str) -> Result<u32, SettingsError> {

@@ -64,7 +64,7 @@ impl PendingRecord {
 /// What waits, in the order of the elements.
 pub(crate) enum Waiting {
     Record(Box<PendingRecord>),
-    Said(Finding),
+    Said(Box<Finding>),
 }
 
 impl Waiting {
@@ -99,7 +99,7 @@ impl Batch {
 
     /// Lets a finding wait for those of the records before it.
     pub(crate) fn say(&mut self, finding: Finding) {
-        self.waiting.push(Waiting::Said(finding));
+        self.waiting.push(Waiting::Said(Box::new(finding)));
     }
 
     pub(crate) fn is_full(&self) -> bool {

@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use rehome_domain::{ErrorCode, Hint};
+
 /// The result of an operation of the engine.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -29,9 +31,41 @@ pub enum Error {
         source: io::Error,
     },
     /// The file to write is there already.
-    #[error("{} exists; choose another folder, or pass --overwrite", .0.display())]
+    #[error("{} exists; choose another folder, or have it overwritten", .0.display())]
     Exists(PathBuf),
+    /// The run was undone already.
+    #[error("run {run} was undone by run {by} already, whose rollback brings it back")]
+    Undone {
+        /// The run.
+        run: i64,
+        /// The rollback that undid it.
+        by: i64,
+    },
     /// The database failed.
     #[error(transparent)]
     Database(#[from] rehome_persistence::Error),
+}
+
+impl Error {
+    /// Its code, which stays whatever the words are.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Usage(_) => ErrorCode::InvalidValue,
+            Self::Source { .. } => ErrorCode::SourceUnreadable,
+            Self::Target { .. } => ErrorCode::FileFailed,
+            Self::Exists(_) => ErrorCode::TargetExists,
+            Self::Undone { .. } => ErrorCode::RunUndone,
+            Self::Database(error) => error.code(),
+        }
+    }
+
+    /// What a person can do next.
+    pub fn hints(&self) -> Vec<Hint> {
+        match self {
+            Self::Exists(_) => vec![Hint::option("overwrite")],
+            Self::Undone { by, .. } => vec![Hint::Rollback { run: *by }],
+            Self::Database(error) => error.hints(),
+            Self::Usage(_) | Self::Source { .. } | Self::Target { .. } => Vec::new(),
+        }
+    }
 }

@@ -9,9 +9,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rehome_domain::{PackId, Root, SourceFile};
+use rehome_domain::{Event, PackId, Root, SourceFile};
 use rehome_persistence::{
-    Application, Connection, Database, Row, Table, packs,
+    Application, Connection, Database, Error as DatabaseError, Row, Table,
+    changes::Context,
+    packs,
     quarantine::{self, Entry, Place},
 };
 use serde::Serialize;
@@ -77,12 +79,13 @@ pub fn export(
     folder: &Path,
     options: &ExportOptions,
 ) -> Result<ExportReport> {
+    let _span = tracing::info_span!("export", app = app.id).entered();
     let container = pack_of(app, options.container.as_ref())?;
     let files = database.connection()?.snapshot(|c| {
         if let Some(container) = &container {
             packs::get(c, container.as_str())?;
         }
-        write_all(c, app, container.as_ref(), folder, options)
+        write_all(c, app, container.as_ref(), folder, options, database.context())
     })?;
     Ok(ExportReport {
         app: app.id.to_owned(),
@@ -118,6 +121,7 @@ fn write_all(
     container: Option<&PackId>,
     folder: &Path,
     options: &ExportOptions,
+    context: &Context,
 ) -> Result<Vec<ExportedFile>> {
     let container = container.map(PackId::as_str);
     let mut targets = Vec::new();
@@ -137,19 +141,29 @@ fn write_all(
             return Err(Error::Exists(path));
         }
     }
+    let mut rows = 0;
+    for target in &targets {
+        rows += match target.content {
+            Content::Container => target.table.count_in(c, &target.container)?.unsigned_abs(),
+            Content::Record(_) | Content::Quarantined(_) => 1,
+        };
+    }
+    context.tell(Event::Rows { name: "export", rows })?;
     let mut files = Vec::new();
     for target in targets {
+        context.tell(Event::File(&target.name)).map_err(|error| stopped(error, files.len()))?;
         let path = folder.join(&target.name);
         // Where names differ in case alone, the file system may take them for one.
         if path.exists() && !options.overwrite {
             return Err(Error::Exists(path));
         }
-        let mut elements = Elements { app, target: &target, options };
+        let mut elements = Elements { app, target: &target, options, context };
         let counts = if options.dry_run {
-            elements.write(c, &mut io::sink(), &path)?
+            elements.write(c, &mut io::sink(), &path)
         } else {
-            write_file(c, &mut elements, &path)?
+            write_file(c, &mut elements, &path)
         };
+        let counts = counts.map_err(|error| stopped(error, files.len()))?;
         files.push(ExportedFile {
             path: target.name.clone(),
             collection: target.source.collection.clone(),
@@ -158,6 +172,21 @@ fn write_all(
         });
     }
     Ok(files)
+}
+
+/// What a caller who stopped it hears: how many files are written, each of them whole.
+fn stopped(error: impl Into<Error>, written: usize) -> Error {
+    match error.into() {
+        Error::Database(DatabaseError::Cancelled { hints, .. }) => {
+            let what = match written {
+                0 => "the export was cancelled: no file was written".to_owned(),
+                1 => "the export was cancelled: 1 file is written, whole".to_owned(),
+                more => format!("the export was cancelled: {more} files are written, each whole"),
+            };
+            Error::Database(DatabaseError::Cancelled { what, hints })
+        }
+        error => error,
+    }
 }
 
 /// How many elements of each kind a file has.
@@ -197,6 +226,7 @@ struct Elements<'a> {
     app: &'a Application,
     target: &'a Target<'a>,
     options: &'a ExportOptions,
+    context: &'a Context,
 }
 
 impl Elements<'_> {
@@ -251,6 +281,7 @@ impl Elements<'_> {
                 }
                 (_, Some(_)) => {
                     if let Some(row) = page.pop() {
+                        self.context.tell(Event::Advanced(1))?;
                         let name = (source.root == Root::Object).then_some(row.key.as_str());
                         element(name, &row.body)?;
                         counts.records += 1;

@@ -322,13 +322,12 @@ fn mistake(key: &str) -> DuplicatePolicy {
 
 /// A remark about an element, with its place in the file.
 pub(crate) fn finding_of(remark: Remark, file: &str, element: &Element<'_>) -> Finding {
-    let Remark { level, rule, pointer, message, help, .. } = remark;
-    let mut finding = Finding::new(level, rule, message)
+    let pointer = remark.pointer.clone();
+    remark
+        .finding()
         .in_file(file)
         .at(element.position(offset_of(element, &pointer)))
-        .on(format!("{}{pointer}", element.pointer));
-    finding.help = help;
-    finding
+        .on(format!("{}{pointer}", element.pointer))
 }
 
 /// Where the value of `pointer` stands within an element, as a byte offset.

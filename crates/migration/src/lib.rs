@@ -18,7 +18,6 @@ pub use database_move::{MoveOptions, MoveReport, MovedCollection, MovedTable, mo
 pub use error::{Error, Result};
 pub use export::{ExportOptions, ExportReport, ExportedFile, export};
 pub use import::{Options, Prefer, import};
-pub use progress::{Event, Progress, Silent};
 pub use quarantine::{SettleOptions, SettleReport, dismiss, resolve};
 pub use report::{FileReport, Report, Totals, Verified};
 pub use rollback::{RollbackOptions, RollbackReport, rollback};

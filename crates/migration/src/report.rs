@@ -1,8 +1,8 @@
-//! The report of an import or check: counts, findings, and the exit code they amount to.
+//! The report of an import or check: counts, findings, and what they amount to.
 
 use std::collections::BTreeMap;
 
-use rehome_domain::{Finding, Level};
+use rehome_domain::{Finding, Level, Outcome};
 use serde::Serialize;
 
 /// Counts of elements, of a file or of a whole run.
@@ -110,22 +110,24 @@ pub struct Report {
 }
 
 impl Report {
-    /// The exit code: 0 all imported, 1 something waits in quarantine or is in conflict, 2 a
-    /// file rejected, 3 the database does not hold what was imported. `strict` counts warnings
-    /// as 1.
-    pub fn exit_code(&self, strict: bool) -> u8 {
+    /// What it amounts to: something to look at where anything waits in quarantine or is in
+    /// conflict, rejected where a file was, corrupt where the database does not hold what was
+    /// imported.
+    pub fn outcome(&self) -> Outcome {
         let rejected = self.files.iter().any(|file| file.rejected)
             || self.findings.iter().any(|finding| finding.level == Level::Rejected);
-        let Totals { waiting, conflicts, warnings, .. } = self.totals;
         if self.verified.is_some_and(|verified| verified.different > 0) {
-            3
+            Outcome::Corrupt
         } else if rejected {
-            2
-        } else if waiting + conflicts > 0 || (strict && warnings > 0) {
-            1
+            Outcome::Rejected
         } else {
-            0
+            Outcome::attention_if(self.totals.waiting + self.totals.conflicts > 0)
         }
+    }
+
+    /// The same for those who want to look at warnings too.
+    pub fn strict_outcome(&self) -> Outcome {
+        self.outcome().max(Outcome::attention_if(self.totals.warnings > 0))
     }
 }
 

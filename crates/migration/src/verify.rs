@@ -4,9 +4,13 @@
 
 use std::{fs::File, path::Path};
 
-use rehome_domain::{Choices, Digest, Finding, Level, PackId, Root, SourceFile, json::Canonical};
+use rehome_domain::{
+    Choices, Digest, Event, Finding, Hint, Level, Outcome, PackId, Root, SourceFile,
+    json::Canonical,
+};
 use rehome_persistence::{
     Application, Connection, Database, Row, Table,
+    changes::Context,
     quarantine::{self, Counts, Entry},
     relation::Origin,
 };
@@ -16,7 +20,7 @@ use crate::{
     batch::{Batch, PendingRecord, Waiting},
     error::{Error, Result},
     judge::{Judge, Verdict},
-    progress::{Event, Progress, Reading},
+    progress::Reading,
     report::{Findings, Verified},
     source::{Elements, Plan, PlannedFile, Stop},
 };
@@ -46,8 +50,16 @@ pub struct Verification {
     pub findings_omitted: u64,
 }
 
+impl Verification {
+    /// What it amounts to: something to look at where anything differs, or waits in quarantine.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::attention_if(self.verified.different + self.waiting > 0)
+    }
+}
+
 /// How to compare.
 pub(crate) struct CompareOptions<'a> {
+    pub(crate) context: &'a Context,
     pub(crate) choices: &'a Choices,
     pub(crate) max_element: usize,
     pub(crate) max_findings: usize,
@@ -65,8 +77,8 @@ pub fn verify(
     app: &Application,
     folder: &Path,
     options: &crate::Options,
-    progress: &mut dyn Progress,
 ) -> Result<Verification> {
+    let _span = tracing::info_span!("verify", app = app.id).entered();
     options.check(app)?;
     let plan = Plan::new(app, folder, &options.only)?;
     let container = options.container(app)?;
@@ -74,10 +86,11 @@ pub fn verify(
         max_element: options.max_element,
         max_findings: options.max_findings,
         after_import: None,
+        context: database.context(),
         choices: &options.choices,
     };
     let (compared, counts) = database.connection()?.snapshot(|c| {
-        let mut compared = compare(c, app, &plan, container.as_ref(), &terms, progress)?;
+        let mut compared = compare(c, app, &plan, container.as_ref(), &terms)?;
         if options.only.is_empty() {
             compared.absent(c, app, container.as_ref(), &plan)?;
         }
@@ -166,7 +179,8 @@ impl Compared {
                 let message = format!("`{}` is in the database only", table.address(key));
                 let finding = Finding::new(Level::Warning, "verify.only-in-database", message)
                     .in_file(path)
-                    .help("`rehome import --delete-missing` deletes what its source no longer has");
+                    .help("an import can delete what its source no longer has")
+                    .hint(Hint::DeleteMissing { app: table.app.clone() });
                 self.differs(finding);
             }
         }
@@ -195,9 +209,8 @@ pub(crate) fn compare(
     plan: &Plan,
     container: Option<&PackId>,
     terms: &CompareOptions<'_>,
-    progress: &mut dyn Progress,
 ) -> Result<Compared> {
-    progress.event(Event::Phase { name: "verify", bytes: plan.bytes() });
+    terms.context.tell(Event::Phase { name: "verify", bytes: plan.bytes() })?;
     let findings = Findings::new(terms.max_findings);
     let mut out = Compared { compared: 0, different: 0, findings };
     for finding in plan.findings.iter().filter(|finding| finding.level == Level::Rejected) {
@@ -217,7 +230,7 @@ pub(crate) fn compare(
             judge.count_as_seen(name);
         }
         for file in files {
-            progress.event(Event::File(&file.name));
+            terms.context.tell(Event::File(&file.name))?;
             let origin = Origin {
                 container,
                 folder: &plan.folder,
@@ -238,14 +251,14 @@ pub(crate) fn compare(
                 out: &mut out,
                 stored: Canonical::default(),
             };
-            let mut reading = Reading::new(progress);
+            let mut reading = Reading::new(terms.context);
             if !comparison.run(c, &mut judge, &mut reading)? {
                 match file.source.root {
                     Root::Record => judge.count_as_seen(file.record_name()),
                     _ => whole = false,
                 }
             }
-            reading.at(file.bytes);
+            reading.at(file.bytes)?;
         }
         if whole && terms.after_import.is_none() {
             out.only_in_database(c, &table, container, first.source.name(), |key| {
@@ -282,7 +295,7 @@ impl Comparison<'_> {
         let mut canonical = Canonical::default();
         let mut batch = Batch::new(c.backend());
         loop {
-            reading.at(elements.bytes_read());
+            reading.at(elements.bytes_read())?;
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,
@@ -330,7 +343,7 @@ impl Comparison<'_> {
         let mut rows = rows.into_iter();
         for waiting in waiting {
             match waiting {
-                Waiting::Said(finding) => self.out.differs(finding),
+                Waiting::Said(finding) => self.out.differs(*finding),
                 Waiting::Record(held) => {
                     if self.record(c, judge, &held, rows.next().flatten())? {
                         judge.forget(Some(&[held.judged.key]));
@@ -386,18 +399,22 @@ impl Comparison<'_> {
             if self.is_known(c, judge, held.index, held.raw())? {
                 return Ok(true);
             }
-            let help = match rule {
-                "verify.damaged" => "if nobody meant to change it, a backup has it as it was",
-                "verify.different" => {
-                    "`rehome import` brings the database up to a changed source; it keeps edits"
+            let import = Hint::Import { app: Some(self.app.id.clone()) };
+            let (help, hint) = match rule {
+                "verify.damaged" => {
+                    ("if nobody meant to change it, a backup has it as it was", Hint::ListBackups)
                 }
-                _ => "`rehome import` brings the database up to the source",
+                "verify.different" => {
+                    ("an import brings the database up to a changed source; it keeps edits", import)
+                }
+                _ => ("an import brings the database up to the source", import),
             };
             let finding = Finding::new(Level::Warning, rule, message)
                 .at(held.position)
                 .on(&held.pointer)
                 .in_file(&self.file.name)
-                .help(help);
+                .help(help)
+                .hint(hint);
             self.out.differs(finding);
         }
         Ok(false)

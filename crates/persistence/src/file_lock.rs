@@ -31,6 +31,16 @@ impl FileLock {
     /// [`Error::Busy`] names the process that holds it, [`Error::File`] when there is no
     /// writing beside the file.
     pub fn acquire(path: &Path, purpose: &str, wait: Duration) -> Result<Self> {
+        Self::acquire_while(path, purpose, wait, || Ok(()))
+    }
+
+    /// The same, as long as `wanted` is well.
+    pub(crate) fn acquire_while(
+        path: &Path,
+        purpose: &str,
+        wait: Duration,
+        wanted: impl Fn() -> Result<()>,
+    ) -> Result<Self> {
         let mut beside = path.as_os_str().to_owned();
         beside.push(".lock");
         let beside = PathBuf::from(beside);
@@ -49,6 +59,7 @@ impl FileLock {
                     if left.is_zero() {
                         return Err(Error::Busy { holder: holder(&mut file) });
                     }
+                    wanted()?;
                     thread::sleep(left.min(pause));
                     pause = (pause * 2).min(longest);
                 }

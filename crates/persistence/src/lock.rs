@@ -74,17 +74,18 @@ impl DatabaseLock {
         purpose: &str,
         wait: Duration,
     ) -> Result<Self> {
+        let wanted = || database.context().check();
         let mut covered = None;
         let held = match (database.target(), database.path()) {
             (DatabaseAddress::Postgres(url), _) => {
                 covered = of.map(|(app, container)| (app.to_owned(), container.to_owned()));
-                LockKind::Server { lock: ServerLock::acquire(url, of, purpose, wait)? }
+                LockKind::Server { lock: ServerLock::acquire(url, of, purpose, wait, wanted)? }
             }
             (DatabaseAddress::Sqlite(_), None) => LockKind::Nothing,
             (DatabaseAddress::Sqlite(_), Some(path)) => {
                 // One lock file for every path that leads to the database.
                 let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-                LockKind::File { _lock: FileLock::acquire(&path, purpose, wait)? }
+                LockKind::File { _lock: FileLock::acquire_while(&path, purpose, wait, wanted)? }
             }
         };
         Ok(Self { held, of: covered })

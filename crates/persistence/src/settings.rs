@@ -9,8 +9,13 @@ use crate::error::{Error, Result};
 pub struct Settings {
     /// The most connections at once.
     pub pool_size: u32,
-    /// How long to wait for a connection, or for another writer.
+    /// How long to wait for another writer.
     pub busy_timeout: Duration,
+    /// How long to wait for a connection that is free; as long as for a writer where none is
+    /// said.
+    pub pool_timeout: Option<Duration>,
+    /// A statement that takes as long is said so, at the level `warn`.
+    pub slow_statement: Duration,
     /// Page cache of one connection, in MiB; at most 64.
     pub cache_mib: u32,
     /// The part of the file that is mapped into memory, in MiB; at most 64.
@@ -61,6 +66,8 @@ impl Default for Settings {
         Self {
             pool_size: 5,
             busy_timeout: Duration::from_secs(30),
+            pool_timeout: None,
+            slow_statement: Duration::from_secs(1),
             cache_mib: 32,
             mmap_mib: 64,
             synchronous: Synchronous::Normal,
@@ -71,6 +78,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// How long to wait for a connection that is free.
+    pub(crate) fn pool_wait(&self) -> Duration {
+        self.pool_timeout.unwrap_or(self.busy_timeout)
+    }
+
     /// Checks every value against its limits.
     ///
     /// # Errors

@@ -255,7 +255,7 @@ where
                     Bind::Null(Type::Flag) => {
                         out.push_bind_param::<Nullable<Bool>, _>(&None::<bool>)?;
                     }
-                    Bind::Null(Type::Text) => {
+                    Bind::Null(Type::Text | Type::Instant) => {
                         out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
                     }
                 },

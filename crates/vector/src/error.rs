@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use rehome_domain::{ErrorCode, Hint};
+
 /// The result of an operation with models or vectors.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -77,6 +79,14 @@ pub enum Error {
     #[cfg(feature = "database")]
     #[error(transparent)]
     Database(#[from] rehome_persistence::Error),
+    /// A search asks for more hits than there are ever, or for none.
+    #[error("a search has 1 to {most} hits, not {found}")]
+    Limit {
+        /// The limit that was asked for.
+        found: usize,
+        /// The largest that is allowed.
+        most: usize,
+    },
     /// A search asks for what there is not.
     #[error("{0}")]
     Usage(String),
@@ -88,4 +98,36 @@ pub enum Error {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+impl Error {
+    /// Its code, which stays whatever the words are.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Table(_) | Self::Vocabulary(_) | Self::ModelFile { .. } => {
+                ErrorCode::MissingModel
+            }
+            Self::Dimension { .. }
+            | Self::NotFinite { .. }
+            | Self::Zero
+            | Self::Rows { .. }
+            | Self::Other { .. } => ErrorCode::EmbedderFailed,
+            Self::Row { .. } | Self::Encoded(_) => ErrorCode::IndexDamaged,
+            Self::Setting { .. } => ErrorCode::InvalidSetting,
+            #[cfg(feature = "database")]
+            Self::Database(error) => error.code(),
+            Self::Limit { .. } => ErrorCode::InvalidLimit,
+            Self::Usage(_) => ErrorCode::InvalidValue,
+        }
+    }
+
+    /// What a person can do next.
+    pub fn hints(&self) -> Vec<Hint> {
+        match self {
+            Self::Row { .. } | Self::Encoded(_) => vec![Hint::RebuildIndex],
+            #[cfg(feature = "database")]
+            Self::Database(error) => error.hints(),
+            _ => Vec::new(),
+        }
+    }
 }

@@ -9,7 +9,7 @@ use std::{path::Path, time::Instant};
 use anyhow::{Context, Result, bail, ensure};
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection, sql_types::BigInt};
 use diesel::{QueryableByName, RunQueryDsl, sql_query};
-use rehome::{MoveOptions, Packs, Query, Rehome, Silent, dnd5e::Spell};
+use rehome::{MoveOptions, Packs, Query, Rehome, dnd5e::Spell};
 use rehome_domain::apps::{dnd5e, editor::SessionCommands};
 use rehome_persistence::{Database, Settings, apps::editor::SessionStore, migrations, testing};
 
@@ -95,7 +95,7 @@ fn moves(bench: &Bench, server: &str, address: &str, report: &mut Report) -> Res
     for (way, from, to) in [("into a file", address, &*file), ("out of a file", &file, &back)] {
         let start = Instant::now();
         let rehome = Rehome::builder().existing().open(from)?;
-        let moved = rehome.move_to(to, &MoveOptions::default(), &mut Silent)?;
+        let moved = rehome.move_to(to, &MoveOptions::default())?;
         let seconds = start.elapsed().as_secs_f64();
         ensure!(moved.equal, "the move {way} lost something");
         report.note(&format!("postgres, move {way}"), moved.written as f64 / seconds, "rows/s");

@@ -1,7 +1,7 @@
 //! Searching the SRD by all means at once, as a library call and as a process, and making what
 //! is searched from its records.
 
-use std::{ops::ControlFlow, time::Instant};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, ensure};
 use rehome::{Embedder as _, Rehome, SearchMode, SearchQuery, StaticEmbedder};
@@ -41,7 +41,7 @@ pub(crate) fn search(bench: &Bench, report: &mut Report) -> Result<()> {
     let mut built = Vec::new();
     for _ in 0..bench.repeat.min(5) {
         let start = Instant::now();
-        let done = rehome.rebuild_index(|_| ControlFlow::Continue(()))?;
+        let done = rehome.rebuild_index()?;
         built.push(start.elapsed().as_secs_f64());
         ensure!(done.is_complete && done.projected == done.embedded, "{done:?}");
     }

@@ -11,7 +11,9 @@ pub(crate) fn render(_: &Schema) -> Result<String> {
     let mut out = format!(
         "<!-- {NOTICE} -->\n\n# Collections\n\nThe records of every application: their files, \
          the columns that a list can be filtered and\nordered by, and the facets that it can be \
-         filtered by. `key` and `name` belong to every\ncollection. A list by a column without an index reads all records of the packs.\n"
+         filtered by. `key` belongs to every\ncollection, `name` to those of packs, `container` to \
+         those whose files are containers. A list by a column\nwithout an index reads all records of \
+         the packs, or of the files.\n"
     );
     for app in apps::all() {
         writeln!(out, "\n## `{}`: {}\n", app.id, app.title)?;
@@ -25,6 +27,7 @@ pub(crate) fn render(_: &Schema) -> Result<String> {
                     Type::Real => "number",
                     Type::Text => "text",
                     Type::Flag => "true or false",
+                    Type::Instant => "moment",
                 };
                 let index = if column.indexed { "" } else { ", no index" };
                 format!("`{}` ({ty}{index})", column.name)

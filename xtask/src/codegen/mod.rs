@@ -7,6 +7,7 @@ mod comments;
 mod copied_tables;
 mod document;
 mod envelopes;
+mod errors;
 mod model;
 mod postgres;
 mod read;
@@ -49,6 +50,7 @@ const GENERATORS: &[Generator] = &[
     }),
     ("docs/SCHEMA.md", document::render),
     ("docs/COLLECTIONS.md", collections::render),
+    ("docs/ERRORS.md", errors::render),
 ];
 
 /// What the first line of each says, in the comment of its own language.
@@ -128,9 +130,11 @@ mod tests {
         std::fs::write(root.path().join("docs/SCHEMA.md"), document).unwrap();
         let collections = super::collections::render(&schema).unwrap();
         std::fs::write(root.path().join("docs/COLLECTIONS.md"), collections).unwrap();
+        let errors = super::errors::render(&schema).unwrap();
+        std::fs::write(root.path().join("docs/ERRORS.md"), errors).unwrap();
         let stale = stale(root.path()).unwrap();
         let migrations = super::envelopes::files().unwrap().len();
-        assert_eq!(stale.len(), GENERATORS.len() - 2 + migrations, "{stale:?}");
+        assert_eq!(stale.len(), GENERATORS.len() - 3 + migrations, "{stale:?}");
         let made = ["crates/persistence/src/", "migrations/"];
         assert!(stale.iter().all(|path| made.iter().any(|place| path.starts_with(place))));
     }

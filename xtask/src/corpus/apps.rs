@@ -4,7 +4,7 @@
 use std::{fmt, fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
-use rehome::{Choices, Digest, ExportOptions, ImportOptions, Rehome, RollbackOptions, Silent};
+use rehome::{Choices, Digest, ExportOptions, ImportOptions, Outcome, Rehome, RollbackOptions};
 
 use serde::{
     Deserializer as _,
@@ -21,12 +21,12 @@ pub(super) fn check(databases: &Databases, app: &'static str, data: &Path) -> Re
         _ => Choices::default(),
     };
     let options = ImportOptions { choices, ..ImportOptions::default() };
-    let import = |folder: &Path| rehome.import_with(app, folder, &options, &mut Silent);
+    let import = |folder: &Path| rehome.import_with(app, folder, &options);
 
     let first = import(data)?;
     let totals = first.totals;
-    ensure!(totals.read > 0 && first.exit_code(false) <= 1, "{:?}", first.findings);
-    let verified = rehome.verify(app, data, &options, &mut Silent)?;
+    ensure!(totals.read > 0 && first.outcome() <= Outcome::NeedsAttention, "{:?}", first.findings);
+    let verified = rehome.verify(app, data, &options)?;
     ensure!(verified.verified.different == 0, "{:?}", verified.findings);
     shown(
         &format!("{app} imported and verified"),

@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use rehome::{ImportOptions, MoveOptions, QuarantineFilter, Rehome, RollbackOptions, Silent};
+use rehome::{ImportOptions, MoveOptions, QuarantineFilter, Rehome, RollbackOptions};
 
 use super::{
     databases::Databases,
@@ -53,7 +53,7 @@ pub(super) fn check(databases: &Databases, data: &Path, kills: u32, seed: u64) -
     let (there, back) = (databases.address("moved-to.db"), files.address("moved-back.db"));
     for (from, to) in [(&source, &there), (&there, &back)] {
         let rehome = Rehome::builder().existing().open(from)?;
-        let report = rehome.move_to(to, &MoveOptions::default(), &mut Silent)?;
+        let report = rehome.move_to(to, &MoveOptions::default())?;
         let records: u64 = report.collections.iter().map(|moved| moved.to.count).sum();
         ensure!(report.equal && records == RECORDS, "{records} records: {:?}", report.collections);
         ensure!(held(to)? == expected, "records or history differ in {to}");
@@ -70,7 +70,7 @@ pub(super) fn check(databases: &Databases, data: &Path, kills: u32, seed: u64) -
 fn import_twice(address: &str, data: &Path) -> Result<()> {
     let rehome = Rehome::open(address)?;
     let options = ImportOptions { backup: false, ..ImportOptions::default() };
-    let import = || rehome.import_with("dnd5e", data, &options, &mut Silent);
+    let import = || rehome.import_with("dnd5e", data, &options);
     let undo = RollbackOptions { backup: false, ..RollbackOptions::default() };
     if let Some(run) = import()?.run {
         rehome.rollback(run, &undo)?;

@@ -6,7 +6,7 @@
 use std::{collections::BTreeMap, fs, path::Path, thread};
 
 use anyhow::{Context, Result, bail, ensure};
-use rehome::{ImportOptions, Level, Rehome, Report, Silent};
+use rehome::{ImportOptions, Level, Rehome, Report};
 
 use super::{databases::Databases, shown};
 use crate::workspace;
@@ -59,7 +59,7 @@ fn verdict(databases: &Databases, bytes: &[u8]) -> Result<String> {
     let rehome = Rehome::open(&databases.ready())?;
     let run = |check_only| -> Result<Report> {
         let options = ImportOptions { check_only, ..ImportOptions::default() };
-        Ok(rehome.import_with("dnd5e", folder.path(), &options, &mut Silent)?)
+        Ok(rehome.import_with("dnd5e", folder.path(), &options)?)
     };
     let checked = run(true)?;
     let mut imported = run(false)?;

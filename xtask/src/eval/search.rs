@@ -56,7 +56,7 @@ fn open(address: &str, data: &Path, model: Option<&Path>) -> Result<Rehome> {
     let search = SearchSettings { model, ..SearchSettings::default() };
     let rehome = Rehome::builder().only(&["dnd5e"]).search(search).open(address)?;
     rehome.import("dnd5e", data).context("the records of --data")?;
-    rehome.refresh_index(|_| std::ops::ControlFlow::Continue(()))?;
+    rehome.refresh_index()?;
     Ok(rehome)
 }
 

@@ -33,17 +33,21 @@ pub struct Options {
 
 /// Moves.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
+    let context = &context.for_long_work(options.progress)?;
     let settings = context.settings()?.database_settings().map_err(rehome::Error::from)?;
     // The settings may name replicas of the usual database, and this may be another one.
     let settings = Settings { read_urls: Vec::new(), ..settings };
-    let rehome =
-        Rehome::builder().settings(settings).existing().any_schema().open(&options.from)?;
+    let rehome = Rehome::builder()
+        .settings(settings)
+        .acting(context.call())
+        .existing()
+        .any_schema()
+        .open(&options.from)?;
     let how = MoveOptions { restart: options.restart, ..MoveOptions::default() };
-    let mut progress = options.progress.start();
-    let report = rehome.move_to(&options.to, &how, &mut *progress)?;
-    drop(progress);
+    let report = rehome.move_to(&options.to, &how)?;
+    context.end_progress();
     context.output.result(&report, |style| text(&report, style))?;
-    Ok(Exit::attention_if(!report.equal))
+    Ok(Exit::of_outcome(report.outcome()))
 }
 
 fn text(report: &MoveReport, style: Style) -> String {

@@ -8,6 +8,7 @@ use rehome::{ExportOptions, PackId};
 use crate::{
     context::Context,
     exit::Exit,
+    progress::Mode,
     render::{Column, Table, amount, count},
 };
 
@@ -31,10 +32,14 @@ pub struct Options {
     /// Tell what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// How to show progress: auto, bar, plain, json or none
+    #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
+    progress: Mode,
 }
 
 /// Exports.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let context = &context.for_long_work(options.progress)?;
     let rehome = context.open()?;
     let how = ExportOptions {
         container: options.container,
@@ -43,6 +48,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         dry_run: options.dry_run,
     };
     let report = rehome.export(&options.app, &options.folder, &how)?;
+    context.end_progress();
     context.output.result(&report, |style| {
         let (mut records, mut quarantined) = (0, 0);
         let mut table = Table::new([

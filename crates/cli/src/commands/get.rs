@@ -1,11 +1,15 @@
 //! `rehome get`: one record.
 
 use clap::Args;
-use rehome::{CollectionAddress, FoundDocument, PackId, Packs, RecordId};
+use rehome::{Application, CollectionAddress, Filter, FoundDocument, PackId, Packs, RecordId};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{context::Context, exit::Exit, render};
+use crate::{
+    context::Context,
+    exit::{Exit, Usage},
+    render,
+};
 
 /// The options of `get`.
 #[derive(Args, Debug)]
@@ -16,9 +20,9 @@ pub struct Options {
     /// The key of the record
     key: String,
     /// Ask this pack; may be repeated, the first that has the record counts
-    /// [default: the active packs]
+    /// [default: the active packs]. Where records are in no packs, the file that it stands in
     #[arg(long, visible_alias = "pack", value_name = "ID")]
-    container: Vec<PackId>,
+    container: Vec<String>,
 }
 
 /// A record as JSON. Its body is the stored text itself, so that no number and no order of
@@ -44,14 +48,36 @@ pub fn packs(listed: Vec<PackId>) -> Packs {
     if listed.is_empty() { Packs::Active } else { Packs::Listed(listed) }
 }
 
+/// What the options say of packs; of an application without packs the conditions that say the
+/// same of containers.
+pub fn containers(app: &Application, listed: &[String]) -> anyhow::Result<(Packs, Option<Filter>)> {
+    if app.default_pack.is_some() {
+        let ids = listed.iter().map(|id| {
+            id.parse().map_err(|error| Usage(format!("`{id}` is no pack: {error}")).into())
+        });
+        return Ok((packs(ids.collect::<anyhow::Result<_>>()?), None));
+    }
+    match listed {
+        [] => Ok((Packs::Active, None)),
+        [only] => Ok((Packs::Active, Some(Filter::equal("container", only)))),
+        _ => {
+            Err(Usage(format!("the records of `{}` are in no packs: name one file", app.id)).into())
+        }
+    }
+}
+
 /// Shows the record.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
     let CollectionAddress { app, collection } = &options.collection;
     let (app, _) = rehome.collection(app.as_deref(), collection)?;
     let has_packs = app.default_pack.is_some();
-    let packs = packs(options.container);
-    let document = rehome.document(Some(&app.id), collection, &options.key, &packs)?;
+    let document = match containers(app, &options.container)? {
+        (_, Some(Filter { value: container, .. })) => {
+            rehome.record(&RecordId::new(&*app.id, collection, &container, &*options.key))?
+        }
+        (packs, None) => rehome.document(Some(&app.id), collection, &options.key, &packs)?,
+    };
     let shown = Shown::new(&document)?;
     if !context.output.is_json() {
         context.output.talk(&format!(

@@ -58,6 +58,7 @@ pub struct Options {
 
 /// Imports or checks.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let context = &context.for_long_work(options.progress)?;
     let (builder, address) = context.builder()?;
     let usual = ImportOptions::default();
     let how = ImportOptions {
@@ -78,11 +79,11 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     builder.plan(&options.app, &options.folder, &how)?;
     let rehome =
         if how.check_only { builder.open_for_check(&address)? } else { builder.open(&address)? };
-    let mut progress = options.progress.start();
-    let report = rehome.import_with(&options.app, &options.folder, &how, &mut *progress)?;
-    drop(progress);
+    let report = rehome.import_with(&options.app, &options.folder, &how)?;
+    context.end_progress();
     context
         .output
         .result(&report, |style| render::report(&report, &without_password(&address), style))?;
-    Ok(Exit::of_report(report.exit_code(options.strict)))
+    let outcome = if options.strict { report.strict_outcome() } else { report.outcome() };
+    Ok(Exit::of_outcome(outcome))
 }

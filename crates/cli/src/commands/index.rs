@@ -1,9 +1,7 @@
 //! `rehome index`: what is searched, and how far it has caught up with the records.
 
-use std::ops::ControlFlow;
-
 use clap::{Args, Subcommand, ValueEnum};
-use rehome::{Event, HnswStatus, IndexStatus, IndexStep, Refreshed, Rehome};
+use rehome::{HnswStatus, IndexStatus, Refreshed, Rehome};
 
 use crate::{
     context::{Context, ModelOption},
@@ -57,16 +55,16 @@ pub struct Making {
 
 /// Runs a command on the index.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
-    let rehome = context.with_model(&options.model).open()?;
+    let context = &context.with_model(&options.model);
     match &options.command {
         Command::Status => {
-            let status = rehome.index_status()?;
+            let status = context.open()?.index_status()?;
             context.output.result(&status, |style| text(&status, style))?;
             Ok(Exit::attention_if(!status.is_complete()))
         }
-        Command::Refresh(options) => made(context, &rehome, options, false),
-        Command::Rebuild(options) => made(context, &rehome, options, true),
-        Command::Hnsw { switch } => hnsw(context, &rehome, *switch),
+        Command::Refresh(options) => made(context, options, false),
+        Command::Rebuild(options) => made(context, options, true),
+        Command::Hnsw { switch } => hnsw(context, &context.open()?, *switch),
     }
 }
 
@@ -86,21 +84,11 @@ fn hnsw(context: &Context, rehome: &Rehome, switch: Switch) -> anyhow::Result<Ex
     Ok(Exit::Fine)
 }
 
-fn made(context: &Context, rehome: &Rehome, options: &Making, anew: bool) -> anyhow::Result<Exit> {
-    let mut progress = options.progress.start();
-    let advance = |step: IndexStep<'_>| {
-        match step {
-            IndexStep::Texts { app, collection } => {
-                progress.event(Event::File(&format!("{app}/{collection}")));
-            }
-            IndexStep::Vectors(rows) => progress.event(Event::Rows { name: "index", rows }),
-            IndexStep::Embedded(more) => progress.event(Event::Advanced(more)),
-            IndexStep::Projected(_) => {}
-        }
-        ControlFlow::Continue(())
-    };
-    let done = if anew { rehome.rebuild_index(advance)? } else { rehome.refresh_index(advance)? };
-    drop(progress);
+fn made(context: &Context, options: &Making, anew: bool) -> anyhow::Result<Exit> {
+    let context = &context.for_long_work(options.progress)?;
+    let rehome = context.open()?;
+    let done = if anew { rehome.rebuild_index()? } else { rehome.refresh_index()? };
+    context.end_progress();
     context.output.result(&done, |_| said(&done))?;
     Ok(Exit::Fine)
 }

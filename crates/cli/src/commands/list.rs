@@ -1,10 +1,10 @@
 //! `rehome list`: the records of a collection, a page at a time.
 
 use clap::Args;
-use rehome::{CollectionAddress, Filter, FoundDocument, Order, PackId, Page, Query};
+use rehome::{CollectionAddress, Cursor, Filter, FoundDocument, Order, Page, Query};
 use serde::Serialize;
 
-use super::get::{Shown, packs};
+use super::get::{Shown, containers};
 use crate::{
     context::Context,
     exit::Exit,
@@ -21,22 +21,22 @@ pub struct Options {
     /// !subclass (has none); of several, all must hold
     #[arg(long = "where", value_name = "CONDITION")]
     filters: Vec<Filter>,
-    /// The field to sort by, -FIELD for the largest first [default: key]
+    /// The field to sort by, -FIELD for the largest first [default: key, or the place in the file]
     #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
     order: Option<Order>,
     /// At most so many records
     #[arg(long, default_value_t = 50)]
     limit: u32,
-    /// Go on behind the record with this key, the last of the page before
-    #[arg(long, value_name = "KEY")]
-    after: Option<String>,
+    /// Go on where the page before ended: what it gave as `next`
+    #[arg(long, value_name = "NEXT")]
+    after: Option<Cursor>,
     /// Only records whose name begins so, in any case
     #[arg(long, value_name = "NAME")]
     prefix: Option<String>,
     /// Read this pack; may be repeated, of equal keys the first counts
-    /// [default: the active packs]
+    /// [default: the active packs]. Where records are in no packs, only those of this file
     #[arg(long, visible_alias = "pack", value_name = "ID")]
-    container: Vec<PackId>,
+    container: Vec<String>,
 }
 
 /// A page as JSON.
@@ -50,16 +50,17 @@ struct Listed<'a> {
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
     let CollectionAddress { app, collection } = &options.collection;
-    let app = &rehome.collection(app.as_deref(), collection)?.0.id;
+    let app = rehome.collection(app.as_deref(), collection)?.0;
+    let (packs, of_file) = containers(app, &options.container)?;
     let query = Query {
-        filters: options.filters,
+        filters: options.filters.into_iter().chain(of_file).collect(),
         name_prefix: options.prefix,
         order: options.order,
         limit: options.limit,
         after: options.after,
-        packs: packs(options.container),
+        packs,
     };
-    let page = rehome.documents(Some(app), collection, &query)?;
+    let page = rehome.documents(Some(&app.id), collection, &query)?;
     let items = page.items.iter().map(Shown::new);
     let listed =
         Listed { items: items.collect::<anyhow::Result<_>>()?, next: page.next.as_deref() };

@@ -7,6 +7,8 @@ pub mod completions;
 pub mod config;
 pub mod database_move;
 pub mod db;
+pub mod delete;
+pub mod edit;
 pub mod export;
 pub mod get;
 pub mod history;
@@ -14,9 +16,12 @@ pub mod import;
 pub mod index;
 pub mod list;
 pub mod packs;
+pub mod place;
+pub mod put;
 pub mod quarantine;
 pub mod retrieve;
 pub mod rollback;
+pub mod schema;
 pub mod search;
 pub mod stats;
 pub mod verify;
@@ -38,6 +43,10 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Backup(command) => backup::run(&command, context),
         Command::Get(options) => get::run(options, context),
         Command::List(options) => list::run(options, context),
+        Command::Put(options) => put::run(&options, context),
+        Command::Edit(options) => edit::run(&options, context),
+        Command::Delete(options) => delete::run(&options, context),
+        Command::Schema(options) => schema::run(&options, context),
         Command::Search(options) => search::run(options, context),
         Command::Retrieve(options) => retrieve::run(options, context),
         Command::Index(options) => index::run(&options, context),

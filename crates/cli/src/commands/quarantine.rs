@@ -88,7 +88,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
             let how = SettleOptions { choices: choices.0, dry_run, ..SettleOptions::default() };
             let report = rehome.quarantine_resolve(entry, &text, &how)?;
             context.output.result(&report, |style| settled(&report, style))?;
-            return Ok(Exit::of_report(report.exit_code()));
+            return Ok(Exit::of_outcome(report.outcome()));
         }
         Command::Dismiss { entry, dry_run } => {
             let how = SettleOptions { dry_run, ..SettleOptions::default() };

@@ -32,12 +32,12 @@ pub struct Options {
     /// What is going on in the game, as a JSON file
     #[arg(long, value_name = "FILE")]
     context: Option<PathBuf>,
-    /// The most tokens of the prompt
-    #[arg(long, value_name = "TOKENS", default_value_t = Retrieve::default().budget)]
-    budget: usize,
-    /// The most passages
-    #[arg(long, default_value_t = Retrieve::default().limit)]
-    limit: usize,
+    /// The most tokens of the prompt [default: the setting retrieve_budget]
+    #[arg(long, value_name = "TOKENS")]
+    budget: Option<usize>,
+    /// The most passages [default: the setting retrieve_limit]
+    #[arg(long)]
+    limit: Option<usize>,
     /// The application whose records are read [default: the one that says what is needed when]
     #[arg(long, value_name = "APP")]
     app: Option<String>,
@@ -53,11 +53,12 @@ pub struct Options {
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.with_model(&options.model).open_to_read()?;
     let situation = options.context.as_deref().map(read).transpose()?.unwrap_or_default();
+    let usual = rehome.retrieval();
     let request = Retrieve {
         text: options.text.join(" "),
         context: situation,
-        budget: options.budget,
-        limit: options.limit,
+        budget: options.budget.unwrap_or(usual.budget),
+        limit: options.limit.unwrap_or(usual.limit),
     };
     let app = match &options.app {
         Some(app) => app,

@@ -7,6 +7,7 @@ use crate::{
     commands::history::others,
     context::Context,
     exit::Exit,
+    progress::Mode,
     render::{self, Style, amount, count},
 };
 
@@ -21,10 +22,14 @@ pub struct Options {
     /// Make no backup before
     #[arg(long)]
     no_backup: bool,
+    /// How to show progress: auto, bar, plain, json or none
+    #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
+    progress: Mode,
 }
 
 /// Undoes a run.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
+    let context = &context.for_long_work(options.progress)?;
     let rehome = context.open()?;
     let how = RollbackOptions {
         dry_run: options.dry_run,
@@ -32,8 +37,9 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
         ..RollbackOptions::default()
     };
     let report = rehome.rollback(options.run, &how)?;
+    context.end_progress();
     context.output.result(&report, |style| text(&report, style))?;
-    Ok(Exit::of_report(report.exit_code()))
+    Ok(Exit::of_outcome(report.outcome()))
 }
 
 fn text(report: &RollbackReport, style: Style) -> String {

@@ -33,15 +33,15 @@ pub struct Options {
 
 /// Compares.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+    let context = &context.for_long_work(options.progress)?;
     let rehome = context.open()?;
     let how = ImportOptions {
         container: options.container,
         choices: options.choices.0,
         ..ImportOptions::default()
     };
-    let mut progress = options.progress.start();
-    let verification = rehome.verify(&options.app, &options.folder, &how, &mut *progress)?;
-    drop(progress);
+    let verification = rehome.verify(&options.app, &options.folder, &how)?;
+    context.end_progress();
     let verified = verification.verified;
     context.output.result(&verification, |style| {
         let mut text = render::findings(
@@ -64,5 +64,5 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         }
         text
     })?;
-    Ok(Exit::attention_if(verified.different + verification.waiting > 0))
+    Ok(Exit::of_outcome(verification.outcome()))
 }

@@ -3,7 +3,9 @@
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rehome::{Event, Progress};
+use rehome::Event;
+
+use super::Progress;
 
 /// Work that is done sooner is not worth a bar that only flickers.
 const PATIENCE: Duration = Duration::from_millis(200);

@@ -5,8 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rehome::{Event, Progress};
+use rehome::Event;
 use serde_json::{Value, json};
+
+use super::Progress;
 
 /// Bytes and rows are told at most so often; phases, files and tables always.
 const PAUSE: Duration = Duration::from_millis(100);

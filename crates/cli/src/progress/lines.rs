@@ -5,8 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rehome::{Event, Progress};
+use rehome::Event;
 
+use super::Progress;
 use crate::render::{bytes, count};
 
 /// No two lines about files come sooner than this.

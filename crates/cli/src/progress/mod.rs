@@ -4,10 +4,19 @@ mod bar;
 mod json;
 mod lines;
 
-use std::io::{self, IsTerminal as _};
+use std::{
+    io::{self, IsTerminal as _},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use clap::ValueEnum;
-use rehome::{Progress, Silent};
+use rehome::Event;
+
+/// Shows how far long work is.
+trait Progress: Send {
+    /// Takes one event; called often, so it must be quick.
+    fn event(&mut self, event: Event<'_>);
+}
 
 /// How to show progress.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -25,15 +34,36 @@ pub enum Mode {
     None,
 }
 
-impl Mode {
-    /// Begins to show progress, until the result is dropped.
-    pub fn start(self) -> Box<dyn Progress> {
-        match self {
-            Self::Auto if io::stderr().is_terminal() => Box::new(bar::Bar::default()),
-            Self::Auto | Self::Plain => Box::new(lines::Lines::default()),
-            Self::Bar => Box::new(bar::Bar::default()),
-            Self::Json => Box::new(json::Json::default()),
-            Self::None => Box::new(Silent),
+/// Progress that is shown, until this is dropped.
+#[derive(Clone, Default)]
+pub struct Shown(Arc<Mutex<Option<Box<dyn Progress>>>>);
+
+impl Shown {
+    /// Shows an event.
+    pub fn event(&self, event: Event<'_>) {
+        // Whoever panicked while showing something has left a bar that is still one.
+        let mut shown = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(progress) = &mut *shown {
+            progress.event(event);
         }
+    }
+
+    /// Ends it, so that other things can be shown.
+    pub fn end(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+impl Mode {
+    /// Begins to show progress.
+    pub fn start(self) -> Shown {
+        let progress: Option<Box<dyn Progress>> = match self {
+            Self::Auto if io::stderr().is_terminal() => Some(Box::new(bar::Bar::default())),
+            Self::Auto | Self::Plain => Some(Box::new(lines::Lines::default())),
+            Self::Bar => Some(Box::new(bar::Bar::default())),
+            Self::Json => Some(Box::new(json::Json::default())),
+            Self::None => None,
+        };
+        Shown(Arc::new(Mutex::new(progress)))
     }
 }

@@ -7,7 +7,7 @@ use miette::{
 };
 use rehome::{Level, StoredFinding};
 
-use super::{Style, amount, count, excerpt::Excerpt, plain};
+use super::{Style, amount, command, count, excerpt::Excerpt, plain, sentence};
 
 /// People read so many findings of one level; the rest is for programs.
 const MOST: usize = 20;
@@ -146,8 +146,14 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        let help = self.finding.help.as_deref()?;
-        Some(Box::new(plain(help)))
+        let StoredFinding { help, hint, .. } = self.finding;
+        let said = match (help, hint) {
+            (None, None) => return None,
+            (Some(help), None) => help.clone(),
+            (Some(help), Some(hint)) => format!("{help}: `{}`", command(hint)),
+            (None, Some(hint)) => sentence(hint),
+        };
+        Some(Box::new(plain(&said).into_owned()))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

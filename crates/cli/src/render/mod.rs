@@ -2,6 +2,7 @@
 
 mod excerpt;
 mod finding;
+mod hint;
 mod json;
 mod moment;
 mod number;
@@ -11,6 +12,7 @@ mod style;
 mod table;
 
 pub use finding::findings;
+pub use hint::{command, sentence};
 pub use json::indented;
 pub use moment::moment;
 pub use number::{amount, bytes, count};

@@ -7,6 +7,8 @@ pub mod dnd5e;
 pub mod editor;
 #[cfg(feature = "learner")]
 pub mod learner;
+#[cfg(any(feature = "dnd5e", feature = "editor", feature = "learner"))]
+pub(crate) mod schema;
 
 /// All of them, in the order in which they are listed.
 pub fn all() -> Vec<crate::App> {

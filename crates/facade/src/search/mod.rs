@@ -9,11 +9,13 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use rehome_domain::{Finding, Level};
-use rehome_migration::{Event, Progress, Report, Silent};
-use rehome_persistence::{Application, Backend, Database, Table, migrations};
+use rehome_domain::{Event, Finding, Hint, Level};
+use rehome_migration::Report;
+use rehome_persistence::{
+    Application, Backend, Database, Error as DatabaseError, Table, migrations,
+};
 use rehome_vector::{
-    Embedder,
+    Embedder, Result as SearchResult,
     search::{
         HnswStatus, IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Step,
         drop_hnsw, make_hnsw, rebuild, refresh, status,
@@ -108,29 +110,54 @@ impl Rehome {
         Ok(status(&self.database, &self.apps, self.search.embedder()?.model())?)
     }
 
-    /// Brings what is searched up to date, texts and vectors. `advance` is told what happens
-    /// and may break off; the next refresh goes on from there.
+    /// Brings what is searched up to date, texts and vectors. Who cancels the
+    /// [`Context`](crate::Context) of the handle stops it between two batches; the next refresh
+    /// goes on from there.
     ///
     /// # Errors
-    /// When the model or the database fails.
-    pub fn refresh_index(
-        &self,
-        mut advance: impl FnMut(Step<'_>) -> ControlFlow<()>,
-    ) -> Result<Refreshed, Error> {
+    /// When it is cancelled, and when the model or the database fails.
+    pub fn refresh_index(&self) -> Result<Refreshed, Error> {
         let embedder = self.search.embedder()?;
-        Ok(refresh(&self.database, &self.apps, Some(&*embedder), false, &mut advance)?)
+        self.advancing(|advance| {
+            refresh(&self.database, &self.apps, Some(&*embedder), false, advance)
+        })
     }
 
     /// Forgets all that is searched and makes it anew.
     ///
     /// # Errors
-    /// When the model or the database fails.
-    pub fn rebuild_index(
-        &self,
-        mut advance: impl FnMut(Step<'_>) -> ControlFlow<()>,
-    ) -> Result<Refreshed, Error> {
+    /// As [`Rehome::refresh_index`].
+    pub fn rebuild_index(&self) -> Result<Refreshed, Error> {
         let embedder = self.search.embedder()?;
-        Ok(rebuild(&self.database, &self.apps, Some(&*embedder), &mut advance)?)
+        self.advancing(|advance| rebuild(&self.database, &self.apps, Some(&*embedder), advance))
+    }
+
+    /// Runs `work`, which tells its steps, for those who listen to the handle.
+    fn advancing(
+        &self,
+        work: impl FnOnce(&mut dyn FnMut(Step<'_>) -> ControlFlow<()>) -> SearchResult<Refreshed>,
+    ) -> Result<Refreshed, Error> {
+        let context = self.database.context();
+        let mut advance = |step: Step<'_>| {
+            let told = match step {
+                Step::Texts { collection, .. } => context.tell(Event::File(collection)),
+                Step::Vectors(rows) => context.tell(Event::Rows { name: "index", rows }),
+                Step::Embedded(more) => context.tell(Event::Advanced(more)),
+                Step::Projected(_) => context.check(),
+            };
+            if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let refreshed = work(&mut advance)?;
+        if !refreshed.is_complete && context.check().is_err() {
+            let Refreshed { projected, embedded, .. } = refreshed;
+            let what = format!(
+                "indexing was cancelled: the texts of {projected} records and the vectors of \
+                 {embedded} are made, and stay"
+            );
+            let hints = vec![Hint::RefreshIndex];
+            return Err(Error::Database(DatabaseError::Cancelled { what, hints }));
+        }
+        Ok(refreshed)
     }
 
     /// Makes the HNSW index of the model on a server with pgvector, unless it is there: for
@@ -176,12 +203,12 @@ impl Rehome {
             }
             Ok::<_, Error>(())
         })?;
-        self.index_if_possible(&mut Silent);
+        self.index_if_possible();
         Ok(())
     }
 
     /// Makes what is searched in the database that everything was moved to.
-    pub(crate) fn index_moved(&self, to: &str, progress: &mut dyn Progress) -> Result<(), Error> {
+    pub(crate) fn index_moved(&self, to: &str) -> Result<(), Error> {
         let database = Database::open_existing(to, &self.settings)?;
         let current = migrations::require_current(&mut database.connection()?, &self.apps);
         if current.is_err() {
@@ -189,11 +216,12 @@ impl Rehome {
             return Ok(());
         }
         let search = self.search.on(&database, &self.apps);
-        Self { database, search, ..self.clone() }.index(progress)
+        let database = database.acting(self.database.context().clone());
+        Self { database, search, ..self.clone() }.index()
     }
 
     /// What is due at the end of an import or a rollback, as the settings have it.
-    pub(crate) fn index(&self, progress: &mut dyn Progress) -> Result<(), Error> {
+    pub(crate) fn index(&self) -> Result<(), Error> {
         if self.search.settings.after_import == IndexAfterImport::Nothing {
             return Ok(());
         }
@@ -204,30 +232,24 @@ impl Rehome {
             Some(Ok(embedder)) => (Some(embedder), None),
             Some(Err(error)) => (None, Some(error)),
         };
-        let mut advance = |step: Step<'_>| {
-            match step {
-                Step::Vectors(rows) => progress.event(Event::Rows { name: "index", rows }),
-                Step::Embedded(more) => progress.event(Event::Advanced(more)),
-                Step::Texts { .. } | Step::Projected(_) => {}
-            }
-            ControlFlow::Continue(())
-        };
-        refresh(&self.database, &self.apps, embedder.as_deref(), true, &mut advance)?;
+        self.advancing(|advance| {
+            refresh(&self.database, &self.apps, embedder.as_deref(), true, advance)
+        })?;
         failed.map_or(Ok(()), Err)
     }
 
     /// The same after what holds whatever becomes of it. What cannot be indexed now is marked,
     /// and every search says so.
-    pub(crate) fn index_if_possible(&self, progress: &mut dyn Progress) {
-        let _ = self.index(progress);
+    pub(crate) fn index_if_possible(&self) {
+        let _ = self.index();
     }
 
     /// The same after an import, which holds whatever becomes of it.
-    pub(crate) fn index_after_change(&self, report: &mut Report, progress: &mut dyn Progress) {
-        if let Err(error) = self.index(progress) {
+    pub(crate) fn index_after_change(&self, report: &mut Report) {
+        if let Err(error) = self.index() {
             let message = format!("the records are imported, and not all can be searched: {error}");
             let finding = Finding::new(Level::Warning, "index.failed", message);
-            report.findings.push(finding.help("`rehome index refresh` makes up for it"));
+            report.findings.push(finding.help("it can be made up for").hint(Hint::RefreshIndex));
             report.totals.warnings += 1;
         }
     }

@@ -9,6 +9,13 @@ use rehome_vector::{
 use crate::{Rehome, error::Error};
 
 impl Rehome {
+    /// A retrieval of nothing yet, with the limits that the settings have.
+    pub fn retrieval(&self) -> Retrieve {
+        let settings = &self.search.settings;
+        let (budget, limit) = (settings.retrieve_budget, settings.retrieve_limit);
+        Retrieve { budget, limit, ..Retrieve::default() }
+    }
+
     /// What a player's words call for, of the records of an application: the passages that fit,
     /// and a text for a language model within a budget of tokens.
     ///

@@ -91,7 +91,7 @@ fn built_in() -> Result<Arc<dyn Embedder>, Error> {
 }
 
 /// How records are searched.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct SearchSettings {
     /// The model.
     pub model: EmbedderChoice,
@@ -99,6 +99,22 @@ pub struct SearchSettings {
     pub weights: OwnWeights,
     /// What is indexed at the end of an import.
     pub after_import: IndexAfterImport,
+    /// The most tokens of the prompt of a retrieval that does not say.
+    pub retrieve_budget: usize,
+    /// The most passages of a retrieval that does not say.
+    pub retrieve_limit: usize,
+}
+
+impl Default for SearchSettings {
+    fn default() -> Self {
+        Self {
+            model: EmbedderChoice::default(),
+            weights: OwnWeights::default(),
+            after_import: IndexAfterImport::default(),
+            retrieve_budget: 1500,
+            retrieve_limit: 12,
+        }
+    }
 }
 
 /// Weights that take the place of the model's own; see [`Weights`].

@@ -33,7 +33,17 @@ impl Resolved {
             boost: self.weight("search_boost")?,
             damping: self.weight("search_damping")?,
         };
-        Ok(SearchSettings { model, weights, after_import })
+        let retrieve_budget = self.at_least_one("retrieve_budget")?;
+        let retrieve_limit = self.at_least_one("retrieve_limit")?;
+        Ok(SearchSettings { model, weights, after_import, retrieve_budget, retrieve_limit })
+    }
+
+    /// A number that is not 0.
+    fn at_least_one(&self, name: &str) -> Result<usize, SettingsError> {
+        match self.number(name)? {
+            0 => Err(refused(self.get(name), "it is a number from 1 up".to_owned())),
+            number => Ok(number as usize),
+        }
     }
 
     /// A weight that takes the place of the model's own.

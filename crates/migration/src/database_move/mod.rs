@@ -10,15 +10,14 @@ mod report;
 
 use std::time::Duration;
 
+use rehome_domain::Event;
 use rehome_persistence::{
     Application, Connection, Database, DatabaseLock, Settings,
+    changes::Context,
     table_copy::{self, Shape, Source, Sums, Target},
 };
 
-use crate::{
-    error::{Error, Result},
-    progress::{Event, Progress},
-};
+use crate::error::{Error, Result};
 pub use report::{MoveReport, MovedCollection, MovedTable};
 
 /// How to move a database.
@@ -55,8 +54,8 @@ pub fn move_database(
     to: &str,
     settings: &Settings,
     options: &MoveOptions,
-    progress: &mut dyn Progress,
 ) -> Result<MoveReport> {
+    let _span = tracing::info_span!("move").entered();
     // Asked first, so that a source which cannot be moved leaves no empty target behind.
     Source::read(source, &mut source.connection()?)?;
     // Replicas are those of one database, and not of this one.
@@ -71,7 +70,8 @@ pub fn move_database(
         let rows = found.rows(from)?;
         let state = table_copy::prepare(&target, &target_lock, &found, rows, options.restart)?;
         let mut to = target.connection()?;
-        let mut moving = Move { source: &found, rows, apps, from, to: &mut to, progress };
+        let mut moving =
+            Move { source: &found, rows, apps, from, to: &mut to, context: source.context() };
         let (tables, written) = match &state {
             Target::Full(_) => (moving.read()?, 0),
             Target::Empty | Target::Begun => moving.copy()?,
@@ -122,7 +122,7 @@ struct Move<'a> {
     apps: &'a [Application],
     from: &'a mut Connection,
     to: &'a mut Connection,
-    progress: &'a mut dyn Progress,
+    context: &'a Context,
 }
 
 /// A table, and what the source holds of it.
@@ -132,14 +132,14 @@ impl<'a> Move<'a> {
     /// Copies what the target has not yet; says what the source holds, and how many rows
     /// were written.
     fn copy(&mut self) -> Result<(Vec<Counted<'a>>, u64)> {
-        self.progress.event(Event::Rows { name: "move", rows: self.rows });
+        self.context.tell(Event::Rows { name: "move", rows: self.rows })?;
         let mut tables = Vec::new();
         let mut written = 0;
         for shape in &self.source.tables {
-            let Self { from, to, progress, .. } = self;
-            progress.event(Event::File(&shape.name));
+            let Self { from, to, context, .. } = self;
+            context.tell(Event::File(&shape.name))?;
             let copied =
-                table_copy::copy(from, to, shape, |rows| progress.event(Event::Advanced(rows)))?;
+                table_copy::copy(from, to, shape, |rows| context.tell(Event::Advanced(rows)))?;
             tables.push((shape, copied.sums));
             written += copied.written;
         }
@@ -148,12 +148,12 @@ impl<'a> Move<'a> {
 
     /// Says what the source holds, without a change to the target.
     fn read(&mut self) -> Result<Vec<Counted<'a>>> {
-        self.progress.event(Event::Rows { name: "move", rows: self.rows });
+        self.context.tell(Event::Rows { name: "move", rows: self.rows })?;
         let mut tables = Vec::new();
         for shape in &self.source.tables {
-            let Self { from, progress, .. } = self;
-            progress.event(Event::File(&shape.name));
-            let advanced = |rows| progress.event(Event::Advanced(rows));
+            let Self { from, context, .. } = self;
+            context.tell(Event::File(&shape.name))?;
+            let advanced = |rows| context.tell(Event::Advanced(rows));
             tables.push((shape, table_copy::sums(from, shape, advanced)?));
         }
         Ok(tables)
@@ -164,13 +164,13 @@ impl<'a> Move<'a> {
         &mut self,
         tables: Vec<Counted<'a>>,
     ) -> Result<(Vec<MovedTable>, Vec<MovedCollection>)> {
-        let Self { source, rows, apps, from, to, progress } = self;
-        progress.event(Event::Rows { name: "verify", rows: *rows });
+        let Self { source, rows, apps, from, to, context } = self;
+        context.tell(Event::Rows { name: "verify", rows: *rows })?;
         to.snapshot(|to| {
             let mut both = Vec::new();
             for (shape, source) in tables {
-                progress.event(Event::File(&shape.name));
-                let advanced = |rows| progress.event(Event::Advanced(rows));
+                context.tell(Event::File(&shape.name))?;
+                let advanced = |rows| context.tell(Event::Advanced(rows));
                 both.push((shape, source, table_copy::sums(to, shape, advanced)?));
             }
             let collections = collections::compare(source, apps, &both, from, to)?;

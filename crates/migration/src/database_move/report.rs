@@ -1,5 +1,6 @@
 //! What a move has to say: what each side holds.
 
+use rehome_domain::Outcome;
 use rehome_persistence::table_copy::Sum;
 use serde::Serialize;
 
@@ -22,6 +23,13 @@ pub struct MoveReport {
     pub tables: Vec<MovedTable>,
     /// The tables of somebody else, which stayed behind.
     pub left_out: Vec<String>,
+}
+
+impl MoveReport {
+    /// What it amounts to: something to look at where both sides are not equal.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::attention_if(!self.equal)
+    }
 }
 
 /// What both sides hold of a table.

@@ -25,15 +25,14 @@ impl Import<'_> {
         })?;
         for (collection, remark) in remarks {
             let message = match remark.pointer.as_str() {
-                "" => remark.message,
+                "" => remark.message.clone(),
                 key => {
                     let address = RecordAddress::new(self.app.id.clone(), collection, key);
                     format!("`{address}`: {}", remark.message)
                 }
             };
-            let mut finding = Finding::new(remark.level, remark.rule, message);
-            finding.help = remark.help;
-            self.findings.add(finding);
+            let finding = remark.finding();
+            self.findings.add(Finding { message, pointer: None, ..finding });
         }
         Ok(())
     }

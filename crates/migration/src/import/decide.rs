@@ -1,6 +1,6 @@
 //! What is to become of records: inserted, updated, unchanged, in conflict.
 
-use rehome_domain::{Finding, Level};
+use rehome_domain::{Finding, Hint, Level};
 use rehome_persistence::{Connection, Row, RowState};
 
 use super::{Import, Prefer, file::FileWork};
@@ -154,7 +154,8 @@ impl Import<'_> {
                 .in_file(work.path)
                 .at(held.position)
                 .on(&held.pointer)
-                .help("the edit was kept; --prefer source takes the source instead");
+                .help("the edit was kept; the source can be taken instead")
+                .hint(Hint::option_of("prefer", "source"));
             let planned = self.in_place(work, held, state, Fate::Conflict);
             return Planned { finding: Some(finding), ..planned };
         }

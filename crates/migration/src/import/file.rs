@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use rehome_domain::{Finding, Level, PackId, Root, json::Canonical};
+use rehome_domain::{Event, Finding, Level, PackId, Root, json::Canonical};
 use rehome_persistence::{
     Backend, Connection, Table,
     changes::{Cause, Scope},
@@ -22,7 +22,7 @@ use crate::{
     batch::{Batch, PendingRecord, Said},
     error::{Error, Result},
     judge::{Judge, NoRecord, Verdict, finding_of},
-    progress::{Event, Progress, Reading},
+    progress::Reading,
     report::{FileReport, Findings, Totals},
     source::{Elements, Hashed, PlannedFile, Stop},
 };
@@ -75,7 +75,6 @@ impl Import<'_> {
         &mut self,
         c: &mut Connection,
         files: &[PlannedFile],
-        progress: &mut dyn Progress,
     ) -> Result<Vec<FileReport>> {
         let Some(first) = files.first() else { return Ok(Vec::new()) };
         let collection = self.app.collection(&first.source.collection).ok_or_else(|| {
@@ -88,9 +87,9 @@ impl Import<'_> {
         let mut reports = Vec::new();
         let mut judge = Judge::new(c, first, &table, container, &options.choices)?;
         for file in files {
-            progress.event(Event::File(&file.name));
+            self.database.context().tell(Event::File(&file.name))?;
             judge.go_on(file);
-            if let Some(report) = self.file(c, file, &table, &mut judge, progress)? {
+            if let Some(report) = self.file(c, file, &table, &mut judge)? {
                 if report.rejected {
                     judge.count_as_seen(file.record_name());
                 }
@@ -137,7 +136,6 @@ impl Import<'_> {
         file: &'t PlannedFile,
         table: &'t Table,
         judge: &mut Judge<'t>,
-        progress: &mut dyn Progress,
     ) -> Result<Option<FileReport>> {
         let started_at = Timestamp::now();
         // A refused statement spoils the transaction of a server, so there each batch has a
@@ -148,7 +146,7 @@ impl Import<'_> {
         let scope = scope(table, judge.container());
         while attempts < ATTEMPTS {
             let before = Stamp::of(&file.path)?;
-            let mut reading = Reading::new(progress);
+            let mut reading = Reading::new(self.database.context());
             let source = Source { file, before: &before, guarded };
             let run = Some(self.run);
             let outcome = c.unit(scope, Cause::Import, run, |c| {
@@ -156,7 +154,7 @@ impl Import<'_> {
             });
             match outcome {
                 Ok(Attempt { work, report }) => {
-                    reading.at(file.bytes);
+                    reading.at(file.bytes)?;
                     self.findings.append(work.findings);
                     self.notes.absorb(work.notes);
                     self.references.append(work.references);
@@ -167,7 +165,7 @@ impl Import<'_> {
                 // What is being written may look torn although it will not be.
                 Err(Abort::Rejected(_)) if Stamp::of(&file.path)? != before => attempts += 1,
                 Err(Abort::Rejected(finding)) => {
-                    reading.at(file.bytes);
+                    reading.at(file.bytes)?;
                     return self.rejected(c, file, started_at, *finding).map(Some);
                 }
                 Err(Abort::Failed(error)) => return Err(error),
@@ -253,10 +251,7 @@ impl Import<'_> {
             table.open(c, &origin, &mut remarks)?;
         }
         for remark in remarks {
-            let mut finding =
-                Finding::new(remark.level, remark.rule, remark.message).in_file(&file.name);
-            finding.help = remark.help;
-            work.findings.add(finding);
+            work.findings.add(Finding { pointer: None, ..remark.finding() }.in_file(&file.name));
         }
         if !admitted {
             return Ok(Attempt { work, report: None });
@@ -302,7 +297,7 @@ impl Import<'_> {
         let mut shelf = QuarantineWriter::load(c, self, work)?;
         let mut batch = Batch::new(c.backend());
         loop {
-            reading.at(elements.bytes_read());
+            reading.at(elements.bytes_read())?;
             let element = match elements.next(&mut canonical) {
                 Ok(Some(element)) => element,
                 Ok(None) => break,

@@ -1,6 +1,6 @@
 //! Records that came from the source once and are no longer in it.
 
-use rehome_domain::{Finding, Level};
+use rehome_domain::{Finding, Hint, Level};
 use rehome_persistence::{Connection, Row, RowState, changes};
 
 use super::{Import, Prefer, file::FileWork};
@@ -29,7 +29,8 @@ impl Import<'_> {
             work.findings.add(
                 Finding::new(Level::Warning, "record.missing-kept", message)
                     .in_file(work.path)
-                    .help("correct them, then import with --delete-missing again"),
+                    .help("correct them, then have what is missing deleted again")
+                    .hint(Hint::DeleteMissing { app: work.table.app.clone() }),
             );
         }
         let mut kept = Vec::new();
@@ -72,7 +73,8 @@ impl Import<'_> {
         work.findings.add(
             Finding::new(Level::Conflict, "record.edited", message)
                 .in_file(work.path)
-                .help("the edit was kept; --prefer source deletes it instead"),
+                .help("the edit was kept; it can be deleted instead")
+                .hint(Hint::option_of("prefer", "source")),
         );
         true
     }

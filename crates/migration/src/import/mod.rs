@@ -20,16 +20,17 @@ pub(crate) use quarantine::Item;
 
 use std::path::Path;
 
-use rehome_domain::{Finding, Level, PackId, Root};
+use rehome_domain::{ErrorCode, Event, Finding, Hint, Level, PackId, Root};
 use rehome_persistence::{
-    Application, Connection, Database, DatabaseLock, Table,
+    Application, Connection, Database, DatabaseLock, Error as DatabaseError, Table,
     changes::{Cause, Scope},
-    declared, history, migrations,
+    declared,
+    history::{self, RunEnd},
+    migrations,
 };
 
 use crate::{
     error::{Error, Result},
-    progress::{Event, Progress},
     report::{FileReport, Findings, Report, Totals, Verified, bodies},
     source::Plan,
     verify,
@@ -48,8 +49,8 @@ pub fn import(
     app: &Application,
     folder: &Path,
     options: &Options,
-    progress: &mut dyn Progress,
 ) -> Result<Report> {
+    let _span = tracing::info_span!("import", app = app.id, check = options.check_only).entered();
     let plan = options.plan(app, folder)?;
     let purpose = if options.check_only { "check" } else { "import" };
     let container = options.container(app)?;
@@ -59,7 +60,7 @@ pub fn import(
     let mut import = Import::new(database, app, options, &plan)?;
     if !options.check_only {
         declared::require(&mut connection, std::slice::from_ref(app))?;
-        return import.run(&mut connection, &lock, progress);
+        return import.run(&mut connection, &lock);
     }
     let check = |c: &mut Connection| {
         let made = (|| {
@@ -67,7 +68,7 @@ pub fn import(
             // with the rest.
             migrations::migrate_within(c, app)?;
             declared::make_within(c, std::slice::from_ref(app))?;
-            import.run(c, &lock, progress)
+            import.run(c, &lock)
         })();
         Outcome::from(made)
     };
@@ -113,6 +114,8 @@ struct Import<'a> {
     /// Whether the database holds data that no backup of this run covers yet.
     needs_backup: bool,
     backup: Option<String>,
+    /// How many files are in.
+    written: u64,
 }
 
 impl<'a> Import<'a> {
@@ -136,15 +139,11 @@ impl<'a> Import<'a> {
             made_pack: false,
             needs_backup: false,
             backup: None,
+            written: 0,
         })
     }
 
-    fn run(
-        &mut self,
-        c: &mut Connection,
-        lock: &DatabaseLock,
-        progress: &mut dyn Progress,
-    ) -> Result<Report> {
+    fn run(&mut self, c: &mut Connection, lock: &DatabaseLock) -> Result<Report> {
         let source = self.plan.folder.display().to_string();
         let interrupted = c.unit(Scope::Nothing, Cause::Import, None, |c| {
             let interrupted = history::mark_interrupted(c, lock)?;
@@ -169,15 +168,16 @@ impl<'a> Import<'a> {
             );
             self.findings.add(
                 Finding::new(Level::Note, "history.interrupted", message)
-                    .help(format!("`rehome rollback {}` undoes what it had finished", run.id)),
+                    .help("what it had finished can be undone")
+                    .hint(Hint::Rollback { run: run.id }),
             );
         }
-        match self.files(c, progress) {
+        match self.files(c) {
             Ok(mut report) => {
                 let totals = serde_json::to_string(&report.totals).unwrap_or_default();
                 c.unit(Scope::Nothing, Cause::Import, None, |c| {
                     history::add_findings(c, self.run, &bodies(&report.findings))?;
-                    history::finish(c, self.run, Ok(totals))
+                    history::finish(c, self.run, RunEnd::Completed(totals))
                 })?;
                 if !self.options.check_only {
                     c.persist()?;
@@ -186,36 +186,44 @@ impl<'a> Import<'a> {
                 Ok(report)
             }
             Err(error) => {
-                // The row must say that the run failed; the failure itself is what the
-                // caller needs to hear, even if that row cannot be written.
+                // Nor can it be told that an empty pack of this run has stayed.
+                let _ = self.drop_empty_pack(c);
+                let error = self.cancelled(error);
+                let end = match error.code() {
+                    ErrorCode::Cancelled => RunEnd::Cancelled(error.to_string()),
+                    _ => RunEnd::Failed(error.to_string()),
+                };
+                // The row must say how the run ended; the error itself is what the caller
+                // needs to hear, even if that row cannot be written.
                 let _ = c.unit(Scope::Nothing, Cause::Import, None, |c| {
-                    history::finish(c, self.run, Err(error.to_string()))
+                    history::finish(c, self.run, end)
                 });
                 Err(error)
             }
         }
     }
 
-    fn files(&mut self, c: &mut Connection, progress: &mut dyn Progress) -> Result<Report> {
+    fn files(&mut self, c: &mut Connection) -> Result<Report> {
         for finding in &self.plan.findings {
             self.findings.add(finding.clone());
         }
         let name = if self.options.check_only { "check" } else { "import" };
-        progress.event(Event::Phase { name, bytes: self.plan.bytes() });
+        self.database.context().tell(Event::Phase { name, bytes: self.plan.bytes() })?;
         let mut files: Vec<FileReport> = Vec::new();
         let mut totals = Totals::default();
         for files_of_one in
             self.plan.files.chunk_by(|a, b| a.source == b.source && a.source.root == Root::Record)
         {
-            for report in self.container(c, files_of_one, progress)? {
+            for report in self.container(c, files_of_one)? {
+                self.written += u64::from(!report.rejected);
                 totals.add(&report.totals);
                 files.push(report);
             }
         }
-        self.drop_empty_pack(c, &files)?;
+        self.drop_empty_pack(c)?;
         self.settle(c)?;
         references::judge(self, c)?;
-        let verified = self.verify(c, &files, progress)?;
+        let verified = self.verify(c, &files)?;
         totals.warnings = self.findings.count(Level::Warning);
         let findings = std::mem::replace(&mut self.findings, Findings::new(0));
         Ok(Report {
@@ -233,12 +241,29 @@ impl<'a> Import<'a> {
         })
     }
 
-    fn verify(
-        &mut self,
-        c: &mut Connection,
-        files: &[FileReport],
-        progress: &mut dyn Progress,
-    ) -> Result<Option<Verified>> {
+    /// What a caller who stopped it hears: what is written, and how to go on.
+    fn cancelled(&self, error: Error) -> Error {
+        if error.code() != ErrorCode::Cancelled || self.options.check_only {
+            return error;
+        }
+        let again = Hint::Import { app: Some(self.app.id.clone()) };
+        let all = self.plan.files.len();
+        let (written, hints) = match self.written {
+            0 => ("nothing was written".to_owned(), vec![again]),
+            written => (
+                format!(
+                    "{written} of {all} files are in the database, each of them whole, as run {}; \
+                     the others are as they were",
+                    self.run
+                ),
+                vec![again, Hint::Rollback { run: self.run }],
+            ),
+        };
+        let what = format!("the import was cancelled: {written}");
+        Error::Database(DatabaseError::Cancelled { what, hints })
+    }
+
+    fn verify(&mut self, c: &mut Connection, files: &[FileReport]) -> Result<Option<Verified>> {
         if !self.options.verify {
             return Ok(None);
         }
@@ -246,14 +271,14 @@ impl<'a> Import<'a> {
             max_element: self.options.max_element,
             max_findings: self.options.max_findings,
             after_import: Some(self.run),
+            context: self.database.context(),
             choices: &self.options.choices,
         };
         let rejected = |path: &str| files.iter().any(|file| file.rejected && file.path == path);
         let mut plan = self.plan.clone();
         plan.findings.clear();
         plan.files.retain(|file| !rejected(&file.name));
-        let verified =
-            verify::compare(c, self.app, &plan, self.container.as_ref(), &terms, progress)?;
+        let verified = verify::compare(c, self.app, &plan, self.container.as_ref(), &terms)?;
         self.findings.append(verified.findings);
         Ok(Some(Verified { compared: verified.compared, different: verified.different }))
     }

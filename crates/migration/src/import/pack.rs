@@ -8,7 +8,7 @@ use rehome_persistence::{
 };
 
 use super::Import;
-use crate::{error::Result, report::FileReport};
+use crate::error::Result;
 
 impl Import<'_> {
     /// Makes the pack that the records go to, if it is not there. That is a unit of work by
@@ -25,12 +25,12 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Takes the pack away again that this run has made, if all files were rejected.
-    pub(super) fn drop_empty_pack(&self, c: &mut Connection, files: &[FileReport]) -> Result<()> {
+    /// Takes the pack away again that this run has made, if no file came into it.
+    pub(super) fn drop_empty_pack(&self, c: &mut Connection) -> Result<()> {
         let Some(container) = self.container.as_ref().filter(|_| self.made_pack) else {
             return Ok(());
         };
-        if files.iter().all(|file| file.rejected) {
+        if self.written == 0 {
             let scope = Scope::App(&self.app.id);
             c.unit(scope, Cause::Import, Some(self.run), |c| {
                 packs::drop_if_empty(c, self.app, container.as_str())

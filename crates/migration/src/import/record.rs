@@ -56,7 +56,7 @@ impl Import<'_> {
         let mut planned = planned.into_iter();
         for waiting in &waiting {
             match waiting {
-                Waiting::Said(finding) => work.findings.add(finding.clone()),
+                Waiting::Said(finding) => work.findings.add((**finding).clone()),
                 Waiting::Record(held) => {
                     let (planned, refusal) = (planned.next(), refusals.next().flatten());
                     let kept = refusal.is_none().then(|| {

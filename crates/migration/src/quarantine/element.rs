@@ -7,7 +7,7 @@ use rehome_persistence::{
     types::Timestamp,
 };
 
-use super::{Outcome, Settling};
+use super::{Settled, Settling};
 use crate::{
     error::{Error, Result},
     import::Item,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Settling<'_> {
-    pub(super) fn element(&self, c: &mut Connection, text: &str) -> Result<Outcome> {
+    pub(super) fn element(&self, c: &mut Connection, text: &str) -> Result<Settled> {
         let layout = self.layout()?;
         let (table, container) = (&self.table, self.entry.container.as_str());
         let is_file = layout.file.source.root == Root::Record;
@@ -28,7 +28,7 @@ impl Settling<'_> {
         let (verdict, text) = layout.judge(c, &mut judge, text, self.options.max_element)?;
         let judged = match verdict {
             Verdict::Record(judged) => *judged,
-            Verdict::Quarantine(none) => return Ok(Outcome::refused(none.finding)),
+            Verdict::Quarantine(none) => return Ok(Settled::refused(none.finding)),
         };
         // The record that the file held before its text was flawed.
         let before = if is_file { table.row(c, container, &judged.key)? } else { None };
@@ -66,7 +66,7 @@ impl Settling<'_> {
             }
         })?;
         if let Some(refusal) = written {
-            return Ok(Outcome::refused(refusal));
+            return Ok(Settled::refused(refusal));
         }
         let mut totals = Totals { read: 1, ..Totals::default() };
         totals.inserted = u64::from(!replaces);
@@ -85,6 +85,6 @@ impl Settling<'_> {
         }
         self.settle_table(c, &mut findings)?;
         quarantine::settle(c, &self.entry, self.run, How::Record, Some(&judged.key))?;
-        Ok(Outcome { settled: true, key: Some(judged.key), findings, totals })
+        Ok(Settled { settled: true, key: Some(judged.key), findings, totals })
     }
 }

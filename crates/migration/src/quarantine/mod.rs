@@ -8,11 +8,12 @@ mod text;
 
 use std::time::Duration;
 
-use rehome_domain::{Choices, Finding};
+use rehome_domain::{Choices, Finding, Outcome};
 use rehome_persistence::{
     Application, Connection, Database, DatabaseLock, Error as DatabaseError, Table,
     changes::{Cause, Scope},
-    declared, history,
+    declared,
+    history::{self, RunEnd},
     quarantine::{self, Entry, How, NewEntry, Place},
 };
 use serde::Serialize;
@@ -72,9 +73,9 @@ pub struct SettleReport {
 }
 
 impl SettleReport {
-    /// The exit code: 1 when the entry still waits.
-    pub fn exit_code(&self) -> u8 {
-        u8::from(!self.settled)
+    /// What it amounts to: something to look at where the entry still waits.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::attention_if(!self.settled)
     }
 }
 
@@ -112,7 +113,7 @@ pub fn dismiss(
             return Err(Error::Usage(format!("entry {} waits for nobody", entry.id)));
         }
         quarantine::settle(c, entry, *run, How::Dismissed, None)?;
-        Ok(Outcome { key: entry.key.clone(), settled: true, ..Outcome::default() })
+        Ok(Settled { key: entry.key.clone(), settled: true, ..Settled::default() })
     })
 }
 
@@ -127,14 +128,14 @@ struct Settling<'a> {
 
 /// What became of it.
 #[derive(Default)]
-struct Outcome {
+struct Settled {
     settled: bool,
     key: Option<String>,
     findings: Vec<Finding>,
     totals: Totals,
 }
 
-impl Outcome {
+impl Settled {
     /// It is no record, for this reason.
     fn refused(finding: Finding) -> Self {
         Self { findings: vec![finding], ..Self::default() }
@@ -159,7 +160,7 @@ fn settle(
     id: i64,
     kind: &str,
     options: &SettleOptions,
-    how: impl Fn(&mut Connection, &Settling<'_>) -> Result<Outcome>,
+    how: impl Fn(&mut Connection, &Settling<'_>) -> Result<Settled>,
 ) -> Result<SettleReport> {
     let _lock = DatabaseLock::acquire(database, kind, options.wait)?;
     let mut connection = database.connection()?;
@@ -190,7 +191,7 @@ fn settle(
         let run = history::begin(c, &new)?;
         let table = Table::new(app, collection);
         let settling = Settling { app, table, entry, run, options };
-        let Outcome { settled, key, findings, totals } = c.as_run(run, |c| how(c, &settling))?;
+        let Settled { settled, key, findings, totals } = c.as_run(run, |c| how(c, &settling))?;
         let Settling { entry, .. } = settling;
         let report = SettleReport {
             run: (settled && !options.dry_run).then_some(run),
@@ -208,7 +209,7 @@ fn settle(
         }
         history::add_findings(c, run, &bodies(&report.findings))?;
         let totals = serde_json::to_string(&totals).unwrap_or_default();
-        history::finish(c, run, Ok(totals))?;
+        history::finish(c, run, RunEnd::Completed(totals))?;
         Ok(report)
     });
     match outcome {
@@ -237,9 +238,7 @@ impl Settling<'_> {
         let mut remarks = Vec::new();
         self.table.settle(c, self.run, &self.options.choices, &mut remarks)?;
         for remark in remarks {
-            let mut finding = Finding::new(remark.level, remark.rule, remark.message);
-            finding.help = remark.help;
-            findings.push(finding);
+            findings.push(Finding { pointer: None, ..remark.finding() });
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use rehome_persistence::{
     types::Timestamp,
 };
 
-use super::{Outcome, Settling};
+use super::{Settled, Settling};
 use crate::{
     error::{Error, Result},
     import::Item,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl Settling<'_> {
-    pub(super) fn part(&self, c: &mut Connection, text: &str) -> Result<Outcome> {
+    pub(super) fn part(&self, c: &mut Connection, text: &str) -> Result<Settled> {
         let (entry, table) = (&self.entry, &self.table);
         let container = entry.container.as_str();
         let key = entry.key.as_deref().unwrap_or_default();
@@ -34,7 +34,7 @@ impl Settling<'_> {
         let (verdict, whole) = layout.judge(c, &mut judge, &whole, self.options.max_element)?;
         let judged = match verdict {
             Verdict::Record(judged) => *judged,
-            Verdict::Quarantine(none) => return Ok(Outcome::refused(none.finding)),
+            Verdict::Quarantine(none) => return Ok(Settled::refused(none.finding)),
         };
         let old = Source { text: &row.body, name: None, choices: &self.options.choices };
         if let Ok(old) = table.collection.parse(&Source { name: Some(key), ..old })
@@ -42,7 +42,7 @@ impl Settling<'_> {
             && matches!(judged.parsed.naming, rehome_domain::Naming::Key(_))
         {
             let message = format!("with this part the key of the record is no longer `{key}`");
-            return Ok(Outcome::refused(Finding::new(Level::Quarantined, "record.key", message)));
+            return Ok(Settled::refused(Finding::new(Level::Quarantined, "record.key", message)));
         }
         let still = |pointer: &str, rule: &str| {
             let remarks = &judged.parsed.remarks;
@@ -50,7 +50,7 @@ impl Settling<'_> {
             parts.find(|remark| remark.pointer == pointer && remark.rule == rule).cloned()
         };
         if let Some(remark) = still(&entry.pointer, &entry.rule) {
-            return Ok(Outcome::refused(remark.finding()));
+            return Ok(Settled::refused(remark.finding()));
         }
         let before = row;
         let written = self.guarded(c, |c| {
@@ -71,7 +71,7 @@ impl Settling<'_> {
             changes::replace(c, table, &[(row, &before)])
         })?;
         if let Some(refusal) = written {
-            return Ok(Outcome::refused(refusal));
+            return Ok(Settled::refused(refusal));
         }
         // What else this part was the reason of is settled with it, and it may bring parts of
         // its own.
@@ -98,6 +98,6 @@ impl Settling<'_> {
         }
         self.settle_table(c, &mut findings)?;
         let totals = Totals { read: 1, updated: 1, ..Totals::default() };
-        Ok(Outcome { settled: true, key: Some(key.to_owned()), findings, totals })
+        Ok(Settled { settled: true, key: Some(key.to_owned()), findings, totals })
     }
 }

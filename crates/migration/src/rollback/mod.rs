@@ -9,11 +9,13 @@ mod undo;
 
 use std::time::Duration;
 
-use rehome_domain::Finding;
+use rehome_domain::{Event, Finding, Outcome};
 use rehome_persistence::{
     Application, Connection, Database, DatabaseLock, backup,
-    changes::{Cause, Scope},
-    declared, history, quarantine,
+    changes::{self, Cause, Context, Scope},
+    declared,
+    history::{self, RunEnd},
+    quarantine,
 };
 use serde::Serialize;
 
@@ -62,9 +64,9 @@ pub struct RollbackReport {
 }
 
 impl RollbackReport {
-    /// The exit code: 1 when something was kept.
-    pub fn exit_code(&self) -> u8 {
-        u8::from(!self.conflicts.is_empty())
+    /// What it amounts to: something to look at where anything was kept.
+    pub fn outcome(&self) -> Outcome {
+        Outcome::attention_if(!self.conflicts.is_empty())
     }
 }
 
@@ -79,6 +81,7 @@ pub fn rollback(
     run: i64,
     options: &RollbackOptions,
 ) -> Result<RollbackReport> {
+    let _span = tracing::info_span!("rollback", run).entered();
     let purpose = if options.dry_run { "rollback --dry-run" } else { "rollback" };
     let lock = DatabaseLock::acquire(database, purpose, options.wait)?;
     let mut connection = database.connection()?;
@@ -93,48 +96,51 @@ pub fn rollback(
     })?;
     declared::require(&mut connection, std::slice::from_ref(app))?;
     if let Some(by) = history::undone_by(&mut connection, run)? {
-        return Err(Error::Usage(format!(
-            "run {run} was undone by run {by} already; `rehome rollback {by}` brings it back"
-        )));
+        return Err(Error::Undone { run, by });
     }
     let mut saved = None;
     if options.backup && !options.dry_run && database.path().is_some() {
         let backup = backup::create(database, &format!("before-rollback-of-{run}"))?;
         saved = Some(backup.path.display().to_string());
     }
-    let outcome = connection.unit(Scope::App(&app.id), Cause::Rollback, None, |c| {
-        let mut report = undo(c, app, &undone)?;
+    let done = connection.unit(Scope::App(&app.id), Cause::Rollback, None, |c| {
+        let mut report = undo(c, app, &undone, database.context())?;
         if options.dry_run {
             report.run = None;
             report.dry_run = true;
-            return Err(Outcome::DryRun(Box::new(report)));
+            return Err(Abort::DryRun(Box::new(report)));
         }
         Ok(report)
     });
-    match outcome {
+    match done {
         Ok(mut report) => {
             connection.persist()?;
             report.backup = saved;
             Ok(report)
         }
-        Err(Outcome::DryRun(report)) => Ok(*report),
-        Err(Outcome::Failed(error)) => Err(error),
+        Err(Abort::DryRun(report)) => Ok(*report),
+        Err(Abort::Failed(error)) => Err(error),
     }
 }
 
 /// How the transaction is left without a commit.
-enum Outcome {
+enum Abort {
     DryRun(Box<RollbackReport>),
     Failed(Error),
 }
 
-impl<E: Into<Error>> From<E> for Outcome {
+impl<E: Into<Error>> From<E> for Abort {
     fn from(error: E) -> Self {
         Self::Failed(error.into())
     }
 }
 
-fn undo(c: &mut Connection, app: &Application, undone: &history::Run) -> Result<RollbackReport> {
+fn undo(
+    c: &mut Connection,
+    app: &Application,
+    undone: &history::Run,
+    context: &Context,
+) -> Result<RollbackReport> {
     let new = history::NewRun {
         app: &app.id,
         kind: "rollback",
@@ -154,7 +160,12 @@ fn undo(c: &mut Connection, app: &Application, undone: &history::Run) -> Result<
         backup: None,
     };
     let report = c.as_run(run, |c| {
-        let mut undo = Undo::new(c, app, run, report)?;
+        let mut rows = 0;
+        for collection in &app.collections {
+            rows += changes::count_of_run(c, undone.id, &app.id, &collection.id)?.unsigned_abs();
+        }
+        context.tell(Event::Rows { name: "rollback", rows })?;
+        let mut undo = Undo::new(c, app, run, report, context)?;
         undo.changed_since(c)?;
         undo.changes(c)?;
         for table in declared::left_behind(c, app)? {
@@ -171,6 +182,6 @@ fn undo(c: &mut Connection, app: &Application, undone: &history::Run) -> Result<
         "conflicts": report.conflicts.len(),
     });
     history::add_findings(c, run, &bodies(&report.conflicts))?;
-    history::finish(c, run, Ok(totals.to_string()))?;
+    history::finish(c, run, RunEnd::Completed(totals.to_string()))?;
     Ok(report)
 }

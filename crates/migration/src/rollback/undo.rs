@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rehome_domain::{Finding, Level, RecordId};
+use rehome_domain::{Event, Finding, Level, RecordId};
 use rehome_persistence::{
     Application, Connection, Error as DatabaseError, Row, Table,
-    changes::{self, Change, Op, Shapes},
+    changes::{self, Change, Context, Op, Shapes},
     declared::{self, UndeclaredTable},
     history, packs, quarantine,
 };
@@ -25,6 +25,7 @@ pub(super) struct Undo<'a> {
     pub(super) run: i64,
     pub(super) undone: i64,
     pub(super) report: RollbackReport,
+    context: &'a Context,
     /// What the run did something to, and whether it is kept as it is now.
     decided: HashMap<RecordId, bool>,
     /// How the run made packs, which go last.
@@ -39,11 +40,23 @@ impl<'a> Undo<'a> {
         app: &'a Application,
         run: i64,
         report: RollbackReport,
+        context: &'a Context,
     ) -> Result<Self> {
         let (tables, shapes) = (Table::all(app), Shapes::of(c, app)?);
         let undone = report.undone;
         let (decided, packs, changed_packs) = Default::default();
-        Ok(Self { app, tables, shapes, run, undone, report, decided, packs, changed_packs })
+        Ok(Self {
+            app,
+            tables,
+            shapes,
+            run,
+            undone,
+            report,
+            context,
+            decided,
+            packs,
+            changed_packs,
+        })
     }
 
     /// Undoes all that stands in the log of the run.
@@ -54,6 +67,7 @@ impl<'a> Undo<'a> {
             let Some(last) = page.last() else { return Ok(()) };
             before = last.seq;
             for change in page {
+                self.context.tell(Event::Advanced(1))?;
                 if quarantine::is_of_entry(&change) {
                     continue;
                 }

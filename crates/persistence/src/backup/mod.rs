@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::{
     Backend, Connection, Database, DatabaseLock,
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     history,
     sqlite::copy_database,
     types::Timestamp,
@@ -41,6 +41,7 @@ pub struct Backup {
 /// [`Error::Invalid`] for a database in memory, [`Error::File`] or [`Error::Statement`]
 /// when the copy cannot be written, [`Error::Damaged`] when it fails its check.
 pub fn create(database: &Database, purpose: &str) -> Result<Backup> {
+    let _span = tracing::debug_span!("backup", purpose).entered();
     let place = Place::of(database)?;
     let label = format!("{}-{purpose}", Timestamp::now().as_str().replace(':', ""));
     let path = place.folder.join(format!("{}{label}", place.prefix));
@@ -137,9 +138,9 @@ pub fn list(database: &Database) -> Result<Vec<Backup>> {
 pub fn verify(path: &Path) -> Result<()> {
     if !path.exists() {
         return Err(Error::Unknown {
-            what: "backup",
+            what: Thing::Backup,
             name: path.display().to_string(),
-            hint: Some("`rehome backup list` shows those there are".to_owned()),
+            known: None,
         });
     }
     check(path)?;
@@ -163,6 +164,7 @@ pub fn verify(path: &Path) -> Result<()> {
 /// # Errors
 /// Those of [`verify`] and [`create`], and [`Error::Busy`] while others write.
 pub fn restore(database: &Database, backup: &Path) -> Result<Backup> {
+    let _span = tracing::debug_span!("restore").entered();
     verify(backup)?;
     let lock = DatabaseLock::acquire(database, "restore", database.busy_timeout())?;
     let replaced = match database.path() {

@@ -1,17 +1,31 @@
-//! Who changes something, why, and on what occasion.
+//! Who changes something, why, on what occasion, and who looks on.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
-/// Who changes something and why, for all that a connection writes.
+use rehome_domain::Event;
+
+use crate::error::{Error, Result};
+
+/// A call, as those see it who do its work: who wants it and why, who is told how far it is, and
+/// whether it is still wanted. All that a handle writes is logged as its caller's.
 ///
 /// ```
-/// use rehome_persistence::changes::Context;
+/// use rehome_persistence::changes::{Cancel, Context};
 ///
-/// let context = Context { reason: Some("a typing error".to_owned()), ..Context::of("user:ann") };
+/// let stop = Cancel::default();
+/// let context = Context::of("user:ann").because("a typing error").until(&stop);
 /// assert_eq!(context.actor, "user:ann");
-/// assert_eq!(Context::default().actor, "system");
+/// assert!(context.check().is_ok());
+/// stop.cancel();
+/// assert_eq!(context.check().unwrap_err().code().as_str(), "cancelled");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Context {
     /// Who: `system`, `user:NAME`, `agent:NAME`, `migration`, `files:APP` or `outside`.
     pub actor: String,
@@ -19,12 +33,71 @@ pub struct Context {
     pub reason: Option<String>,
     /// What the caller calls the request that it serves.
     pub request: Option<String>,
+    cancel: Cancel,
+    listener: Option<Arc<Listener>>,
 }
+
+type Listener = dyn Fn(Event<'_>) + Send + Sync;
 
 impl Context {
     /// That one, without a reason.
     pub fn of(actor: impl Into<String>) -> Self {
-        Self { actor: actor.into(), reason: None, request: None }
+        Self {
+            actor: actor.into(),
+            reason: None,
+            request: None,
+            cancel: Cancel::default(),
+            listener: None,
+        }
+    }
+
+    /// The same, for that reason.
+    #[must_use]
+    pub fn because(self, reason: impl Into<String>) -> Self {
+        Self { reason: Some(reason.into()), ..self }
+    }
+
+    /// The same, which serves that request.
+    #[must_use]
+    pub fn serving(self, request: impl Into<String>) -> Self {
+        Self { request: Some(request.into()), ..self }
+    }
+
+    /// The same, which `cancel` ends.
+    #[must_use]
+    pub fn until(self, cancel: &Cancel) -> Self {
+        Self { cancel: cancel.clone(), ..self }
+    }
+
+    /// What ends it.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
+    }
+
+    /// The same, whose progress is told to `listener`, often and from the thread that does the
+    /// work: it must be quick.
+    #[must_use]
+    pub fn telling(self, listener: impl Fn(Event<'_>) + Send + Sync + 'static) -> Self {
+        Self { listener: Some(Arc::new(listener)), ..self }
+    }
+
+    /// Tells how far it is, and goes on only if it is still wanted.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub fn tell(&self, event: Event<'_>) -> Result<()> {
+        if let Some(listener) = &self.listener {
+            listener(event);
+        }
+        self.check()
+    }
+
+    /// Goes on only if it is still wanted.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub fn check(&self) -> Result<()> {
+        if self.cancel.is_cancelled() { Err(Error::cancelled()) } else { Ok(()) }
     }
 }
 
@@ -32,6 +105,52 @@ impl Default for Context {
     /// A program that does not say for whom it works.
     fn default() -> Self {
         Self::of("system")
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { actor, reason, request, .. } = self;
+        f.debug_struct("Context")
+            .field("actor", actor)
+            .field("reason", reason)
+            .field("request", request)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What ends a call: whoever holds a copy can. What was not committed is undone, and the call
+/// returns [`Error::Cancelled`], which says what stays.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel {
+    flag: Arc<AtomicBool>,
+    /// What ends all of several calls.
+    parent: Option<Arc<Cancel>>,
+}
+
+impl Cancel {
+    /// Ends the calls that have it.
+    pub fn cancel(&self) {
+        self.flag.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether they were ended.
+    pub fn is_cancelled(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
+            || self.parent.as_ref().is_some_and(|parent| parent.is_cancelled())
+    }
+
+    /// What ends one call of several: it alone, or all of them with this one.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self { flag: Arc::default(), parent: Some(Arc::new(self.clone())) }
+    }
+}
+
+/// A flag that somebody else sets, as the handler of a signal does.
+impl From<Arc<AtomicBool>> for Cancel {
+    fn from(flag: Arc<AtomicBool>) -> Self {
+        Self { flag, parent: None }
     }
 }
 

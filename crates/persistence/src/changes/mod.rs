@@ -26,7 +26,7 @@ mod rows;
 mod splice;
 mod unit;
 
-pub use context::{Cause, Context, Scope};
+pub use context::{Cancel, Cause, Context, Scope};
 pub use entry::{Former, Op};
 pub(crate) use parts::Parts;
 pub use read::{
@@ -38,4 +38,6 @@ pub use restore::{Shapes, are_gone, are_referred_to, put_back, rows_put_back, ro
 pub(crate) use restore::{is_as_made, stand};
 pub(crate) use rows::core_rows;
 pub use rows::{RowBefore, RowSet, RowsBefore};
-pub(crate) use unit::{Unit, finish, is_import, spill, touch};
+pub(crate) use unit::{Unit, finish, spill};
+#[allow(unused_imports, reason = "an application that uses them may be left out")]
+pub(crate) use unit::{is_import, touch};

@@ -51,6 +51,7 @@ impl Connection {
         body: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
         if self.depth()? == 0 {
+            let _span = tracing::debug_span!("unit", ?scope, %cause, run).entered();
             self.unit_mut().begin(cause, run, false);
             return self.transaction(&Begin::Write(scope), body);
         }

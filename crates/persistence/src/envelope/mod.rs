@@ -6,7 +6,7 @@ mod read;
 mod table;
 mod write;
 
-pub(crate) use read::digest_from;
+pub(crate) use read::{PlacedRow, PlacedSql, digest_from};
 pub use read::{Row, RowState};
 pub(crate) use table::ENVELOPE;
 pub use table::Table;

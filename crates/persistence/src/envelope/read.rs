@@ -364,6 +364,105 @@ impl Table {
     }
 }
 
+/// A row of any container, before its text is made: container, key, position, body of an envelope,
+/// residue of a relational record, and the rest of the bookkeeping.
+pub(crate) type PlacedRow = (
+    String,
+    String,
+    i64,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<Vec<u8>>,
+    Option<i64>,
+    i64,
+    String,
+);
+pub(crate) type PlacedSql = (
+    Text,
+    Text,
+    BigInt,
+    Nullable<Text>,
+    Nullable<Json>,
+    Nullable<Json>,
+    Nullable<Binary>,
+    Nullable<BigInt>,
+    BigInt,
+    Instant,
+);
+
+impl Table {
+    /// Begins a query for rows of any container, up to what they are read from, which it calls `r`.
+    pub(crate) fn select_placed(&self) -> Statement<PlacedSql> {
+        let statement = match self.container {
+            Some(column) => Statement::new("SELECT r.").name(column),
+            None => Statement::new("SELECT CAST('' AS TEXT)"),
+        };
+        let statement = statement.sql(", r.").name(self.key).sql(", r.position, ");
+        let statement = if self.relation.is_some() {
+            statement.sql("CAST(NULL AS TEXT), CAST(NULL AS TEXT), r.residue")
+        } else {
+            statement.sql("r.name, r.body, CAST(NULL AS TEXT)")
+        };
+        statement.sql(", r.source_digest, r.run, r.rev, r.updated_at")
+    }
+
+    /// The rows of any containers with their texts, names and containers, in that order.
+    pub(crate) fn with_texts(
+        &self,
+        c: &mut Connection,
+        placed: Vec<PlacedRow>,
+    ) -> Result<Vec<(String, Option<String>, Row)>> {
+        let bodies = match &self.relation {
+            None => Vec::new(),
+            Some(relation) => {
+                // Those of one container are read together.
+                let mut order: Vec<usize> = (0..placed.len()).collect();
+                order.sort_by(|a, b| placed[*a].0.cmp(&placed[*b].0));
+                let row = |at: &usize| {
+                    let (container, key, _, _, _, residue, ..) = &placed[*at];
+                    (container.clone(), key.clone(), residue.clone())
+                };
+                let rows: Vec<_> = order.iter().map(row).collect();
+                let made = relation.bodies_of_places(c, &rows)?;
+                let mut bodies = vec![(String::new(), None); placed.len()];
+                for (at, body) in order.into_iter().zip(made) {
+                    bodies[at] = body;
+                }
+                bodies
+            }
+        };
+        let mut bodies = bodies.into_iter();
+        let row = |placed: PlacedRow| {
+            let (container, key, position, name, body, _, source_digest, run, rev, updated_at) =
+                placed;
+            let (body, rendered) = bodies.next().unwrap_or((body.unwrap_or_default(), None));
+            let digest = Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32]));
+            let source_digest = source_digest.as_deref().map(digest_from);
+            let row =
+                Row { key, position, body, rendered, digest, source_digest, run, rev, updated_at };
+            (container, name, row)
+        };
+        Ok(placed.into_iter().map(row).collect())
+    }
+
+    /// Whether a record may stand in `container`, of an application without packs.
+    pub(crate) fn has_container(&self, c: &mut Connection, container: &str) -> Result<bool> {
+        match &self.relation {
+            Some(relation) => relation.has_container(c, container),
+            None => Ok(!self.is_empty(c, container)?),
+        }
+    }
+
+    /// Settles what depends on other records, when one was written by hand.
+    pub(crate) fn settle_one(&self, c: &mut Connection, container: &str, key: &str) -> Result<()> {
+        match &self.relation {
+            Some(relation) => relation.settle_one(c, container, key),
+            None => Ok(()),
+        }
+    }
+}
+
 /// The rows with their texts.
 pub(super) fn with_bodies(
     relation: &dyn Erased,

@@ -12,6 +12,7 @@ use crate::{
     Application, Backend,
     changes::{Parts, RowSet},
     relation::Erased,
+    table_copy::ColumnKind,
 };
 
 /// The columns that every envelope table has, in order, before its typed ones.
@@ -45,6 +46,8 @@ pub struct Table {
     pub(crate) key: &'static str,
     /// How the records are kept, unless in an envelope.
     pub(crate) relation: Option<Arc<dyn Erased>>,
+    /// Whether its records stand in packs, whose order decides which one is read.
+    pub(crate) in_packs: bool,
     /// Whether its application's declaration makes it.
     declared: bool,
     /// `INSERT INTO ... (columns)` of an envelope, the same for every row.
@@ -87,6 +90,7 @@ impl Table {
                 container: relation.container(),
                 key: relation.key(),
                 relation: Some(Arc::clone(relation)),
+                in_packs: false,
                 declared: false,
                 insert: String::new(),
                 point: String::new(),
@@ -115,6 +119,7 @@ impl Table {
             container: Some("container"),
             key: "key",
             relation: None,
+            in_packs: app.default_pack.is_some(),
             declared: !app.has_schema(),
             insert,
             point,
@@ -183,6 +188,13 @@ impl Table {
         self.envelope().sql(backend)
     }
 
+    /// The column of what the collection declares as `field`, and what it holds.
+    pub(crate) fn column_of<'t>(&'t self, field: &'t str) -> (&'t str, Option<ColumnKind>) {
+        let Some(relation) = &self.relation else { return (field, None) };
+        let column = relation.column(field).unwrap_or(field);
+        (column, self.parts.as_ref().and_then(|parts| parts.main().kind_of(column)))
+    }
+
     /// The names of the table and of its indexes, in the order of the DDL.
     pub(crate) fn objects(&self) -> Vec<String> {
         self.envelope().objects()
@@ -194,7 +206,8 @@ impl Table {
             ty: match column.ty {
                 Type::Integer => ColumnType::Integer,
                 Type::Real => ColumnType::Real,
-                Type::Text => ColumnType::Text,
+                // A moment is a text of fixed width, which sorts as moments do.
+                Type::Text | Type::Instant => ColumnType::Text,
                 Type::Flag => ColumnType::Flag,
             },
             indexed: column.indexed,

@@ -228,7 +228,7 @@ where
                 (Value::Null, Type::Flag) => {
                     out.push_bind_param::<Nullable<Bool>, _>(&None::<bool>)?;
                 }
-                (Value::Null, Type::Text) => {
+                (Value::Null, Type::Text | Type::Instant) => {
                     out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
                 }
             }

@@ -4,6 +4,6 @@
 mod run;
 
 pub use run::{
-    NewRun, Run, RunFile, add_file, add_findings, any, begin, files, findings, finish, get,
+    NewRun, Run, RunEnd, RunFile, add_file, add_findings, any, begin, files, findings, finish, get,
     is_undone_with, known_files, list, mark_interrupted, recorded, undone_by, undone_since,
 };

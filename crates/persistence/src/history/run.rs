@@ -10,7 +10,7 @@ use diesel::{
 use crate::{
     Connection, DatabaseLock,
     changes::{Cause, Scope},
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     on,
     postgres::{Arrays, Values},
     schema::{import_files, import_findings, import_runs},
@@ -36,7 +36,7 @@ pub struct Run {
     pub source: String,
     /// The container that it was about, where it was about one alone: a pack.
     pub container: Option<String>,
-    /// `running`, `completed`, `failed` or `interrupted`.
+    /// `running`, `completed`, `failed`, `cancelled` or `interrupted`.
     pub status: String,
     /// Why it failed.
     pub error: Option<String>,
@@ -124,20 +124,28 @@ pub fn recorded<T, E: From<Error>>(
                 .map_err(Error::from)?;
             return Ok((done, None));
         }
-        finish(c, run, Ok("{}".to_owned()))?;
+        finish(c, run, RunEnd::Completed("{}".to_owned()))?;
         Ok((done, Some(run)))
     })
 }
 
-/// Closes the row of a run: completed with its counts, or failed with the reason.
-pub fn finish(
-    connection: &mut Connection,
-    run: i64,
-    outcome: Result<String, String>,
-) -> Result<()> {
-    let (status, totals, error) = match outcome {
-        Ok(totals) => ("completed", Some(JsonText(totals)), None),
-        Err(error) => ("failed", None, Some(error)),
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunEnd {
+    /// As it should, with these counts as JSON.
+    Completed(String),
+    /// The caller stopped it; in words what it had done.
+    Cancelled(String),
+    /// It could not go on, for that reason.
+    Failed(String),
+}
+
+/// Closes the row of a run.
+pub fn finish(connection: &mut Connection, run: i64, end: RunEnd) -> Result<()> {
+    let (status, totals, error) = match end {
+        RunEnd::Completed(totals) => ("completed", Some(JsonText(totals)), None),
+        RunEnd::Cancelled(error) => ("cancelled", None, Some(error)),
+        RunEnd::Failed(error) => ("failed", None, Some(error)),
     };
     let target = import_runs::table.find(run);
     let common = (
@@ -196,11 +204,7 @@ pub fn get(connection: &mut Connection, run: i64) -> Result<Run> {
         let query = import_runs::table.find(run).select(Run::as_select());
         query.get_result(c).optional()
     })?
-    .ok_or_else(|| Error::Unknown {
-        what: "run",
-        name: run.to_string(),
-        hint: Some("`rehome history` shows those there are".to_owned()),
-    })
+    .ok_or_else(|| Error::Unknown { what: Thing::Run, name: run.to_string(), known: None })
 }
 
 /// The files of a run.

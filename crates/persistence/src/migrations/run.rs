@@ -44,6 +44,7 @@ pub fn migrate_locked(
     apps: &[Application],
     _lock: &DatabaseLock,
 ) -> Result<Vec<String>> {
+    let _span = tracing::debug_span!("migrate").entered();
     let connection = &mut database.connection()?;
     let entries = status(connection, apps)?;
     refuse_others(&entries)?;

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     Application, Connection, Table, changes, declared,
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     on, quarantine,
     schema::packs,
     types::Timestamp,
@@ -73,9 +73,9 @@ pub fn list(connection: &mut Connection) -> Result<Vec<Pack>> {
 /// [`Error::Unknown`] when there is none.
 pub fn get(connection: &mut Connection, id: &str) -> Result<Pack> {
     find(connection, id)?.ok_or_else(|| Error::Unknown {
-        what: "pack",
+        what: Thing::Pack,
         name: id.to_owned(),
-        hint: Some("`rehome packs list` shows those there are".to_owned()),
+        known: None,
     })
 }
 
@@ -90,7 +90,8 @@ fn find(connection: &mut Connection, id: &str) -> Result<Option<Pack>> {
 /// it, it is as it was declared but for the given details.
 ///
 /// # Errors
-/// [`Error::Invalid`] when there is one of that id, or its name is empty.
+/// [`Error::ContainerExists`] when there is one of that id, [`Error::Invalid`] when its name is
+/// empty.
 pub fn create(
     connection: &mut Connection,
     app: &App,
@@ -99,7 +100,7 @@ pub fn create(
     created_by: Option<i64>,
 ) -> Result<Pack> {
     if find(connection, id.as_str())?.is_some() {
-        return Err(Error::Invalid(format!("there is a pack `{id}` already")));
+        return Err(Error::ContainerExists(id.to_string()));
     }
     let last: Option<i64> =
         on!(connection, |c| packs::table.select(max(packs::priority)).get_result(c))?;
@@ -159,7 +160,7 @@ pub fn ensure(
         None => Ok((create(connection, app, id, &PackDetails::default(), created_by)?, true)),
         Some(pack) if pack.app == app.id => Ok((pack, false)),
         Some(pack) => Err(Error::Invalid(format!(
-            "the pack `{id}` holds records of `{}`, not of `{}`; choose another with --pack",
+            "the pack `{id}` holds records of `{}`, not of `{}`; choose another",
             pack.app, app.id
         ))),
     }

@@ -50,6 +50,7 @@ impl ServerLock {
         of: Option<(&str, &str)>,
         purpose: &str,
         wait: Duration,
+        wanted: impl Fn() -> Result<()>,
     ) -> Result<Self> {
         let mut connection = connect(url)?;
         // Whoever waits for the lock reads this name.
@@ -66,7 +67,10 @@ impl ServerLock {
                 Some(refused) if Instant::now() >= until => {
                     return Err(Error::Busy { holder: holder(&mut connection, refused)? });
                 }
-                Some(_) => thread::sleep(PAUSE),
+                Some(_) => {
+                    wanted()?;
+                    thread::sleep(PAUSE);
+                }
             }
         }
     }

@@ -23,6 +23,7 @@ use crate::{
     database::DatabaseAddress,
     error::{Error, Result},
     settings::Settings,
+    slow,
 };
 
 #[cfg(not(feature = "postgres"))]
@@ -123,9 +124,13 @@ pub(crate) fn pool(url: &str, settings: &Settings) -> Result<Pool> {
         .min_idle(Some(0))
         // A server may have been restarted since a connection was used last.
         .test_on_check_out(true)
-        .connection_timeout(settings.busy_timeout.max(SHORTEST_WAIT))
+        .connection_timeout(settings.pool_wait().max(SHORTEST_WAIT))
         .error_handler(Box::new(::r2d2::NopErrorHandler))
-        .connection_customizer(Box::new(Session { settings: settings.clone(), reads_only: false }))
+        .connection_customizer(Box::new(Session {
+            url: url.to_owned(),
+            settings: settings.clone(),
+            reads_only: false,
+        }))
         .build_unchecked(Manager::new(login::completed(url))))
 }
 
@@ -141,7 +146,11 @@ pub(crate) fn replica_pool(url: &str, settings: &Settings) -> Result<Pool> {
         .test_on_check_out(true)
         .connection_timeout(REPLICA_WAIT)
         .error_handler(Box::new(::r2d2::NopErrorHandler))
-        .connection_customizer(Box::new(Session { settings: settings.clone(), reads_only: true }))
+        .connection_customizer(Box::new(Session {
+            url: url.to_owned(),
+            settings: settings.clone(),
+            reads_only: true,
+        }))
         .build_unchecked(Manager::new(login::completed(url))))
 }
 
@@ -182,10 +191,17 @@ pub(crate) fn bytes(c: &mut PgConnection) -> Result<u64> {
     Ok(u64::try_from(size.get_result::<i64>(c)?).unwrap_or_default())
 }
 
-#[derive(Debug)]
 struct Session {
+    url: String,
     settings: Settings,
     reads_only: bool,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Not the address, which may hold a password.
+        f.debug_struct("Session").field("reads_only", &self.reads_only).finish_non_exhaustive()
+    }
 }
 
 impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
@@ -201,7 +217,18 @@ impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
                  SET default_transaction_read_only = {reads_only};
                  SET jit = off;"
             ))
-            .map_err(r2d2::Error::QueryError)
+            .map_err(r2d2::Error::QueryError)?;
+        tracing::debug!(
+            lock_timeout_ms = wait,
+            default_transaction_read_only = reads_only,
+            timezone = "UTC",
+            jit = false,
+            "a new connection has these settings"
+        );
+        if let Some(watch) = slow::watch_postgres(&self.url, self.settings.slow_statement) {
+            connection.set_instrumentation(watch);
+        }
+        Ok(())
     }
 }
 

@@ -26,7 +26,7 @@ use rehome_domain::RecordId;
 
 use crate::{
     Connection, changes,
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     on,
     schema::quarantine,
     types::{JsonText, Timestamp},
@@ -151,9 +151,9 @@ pub fn add(connection: &mut Connection, entry: &NewEntry<'_>) -> Result<i64> {
 /// [`Error::Unknown`] when there is none.
 pub fn get(connection: &mut Connection, id: i64) -> Result<Entry> {
     find(connection, id)?.ok_or_else(|| Error::Unknown {
-        what: "entry of the quarantine",
+        what: Thing::QuarantineEntry,
         name: id.to_string(),
-        hint: Some("`rehome quarantine list` shows those there are".to_owned()),
+        known: None,
     })
 }
 

@@ -3,7 +3,7 @@
 
 use rehome_domain::{Choices, Digest, ParsedRecord, RelationalRecord, Remark, residue, restore};
 
-use super::{Entry, Origin, Relation};
+use super::{Entry, Origin, Place, Relation};
 use crate::{
     Connection,
     envelope::NewRow,
@@ -16,6 +16,8 @@ pub(crate) trait Erased: Send + Sync {
     fn table(&self) -> &'static str;
     fn container(&self) -> Option<&'static str>;
     fn key(&self) -> &'static str;
+    /// The column of what the collection declares as `field`.
+    fn column(&self, field: &str) -> Option<&'static str>;
     fn write(&self, c: &mut Connection, row: &NewRow<'_>, replace: bool) -> Result<()>;
     fn delete(&self, c: &mut Connection, container: &str, key: &str) -> Result<()>;
     /// The texts of the records with those keys and residues, in that order; with what the
@@ -26,6 +28,14 @@ pub(crate) trait Erased: Send + Sync {
         container: &str,
         rows: &[(String, Option<String>)],
     ) -> Result<Vec<(String, Option<String>)>>;
+    /// The same of records in any containers.
+    fn bodies_of_places(
+        &self,
+        c: &mut Connection,
+        rows: &[(String, String, Option<String>)],
+    ) -> Result<Vec<(String, Option<String>)>>;
+    fn has_container(&self, c: &mut Connection, container: &str) -> Result<bool>;
+    fn settle_one(&self, c: &mut Connection, container: &str, key: &str) -> Result<()>;
     /// What the rows of one record render, without its residue.
     fn rendered(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<Vec<u8>>>;
     fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>>;
@@ -56,6 +66,10 @@ impl<R: Relation> Erased for R {
 
     fn key(&self) -> &'static str {
         R::KEY
+    }
+
+    fn column(&self, field: &str) -> Option<&'static str> {
+        R::COLUMNS.iter().find(|(name, _)| *name == field).map(|(_, column)| *column)
     }
 
     fn write(&self, c: &mut Connection, row: &NewRow<'_>, replace: bool) -> Result<()> {
@@ -95,25 +109,28 @@ impl<R: Relation> Erased for R {
     ) -> Result<Vec<(String, Option<String>)>> {
         let keys: Vec<String> = rows.iter().map(|(key, _)| key.clone()).collect();
         let models = self.load(c, container, &keys)?;
-        if models.len() != rows.len() {
-            return Err(Error::Damaged {
-                table: R::TABLE.to_owned(),
-                key: keys.first().cloned().unwrap_or_default(),
-                reason: format!("{} of {} records could be made", models.len(), rows.len()),
-            });
-        }
-        rows.iter()
-            .zip(models)
-            .map(|((key, residue), (_, model))| {
-                let written = text::<R>(key, written::<R>(key, &model)?)?;
-                match residue {
-                    None => Ok((written, None)),
-                    Some(residue) => restore(&written, residue, &children(&model))
-                        .map(|text| (text, Some(written)))
-                        .map_err(|error| damaged::<R>(key, &error)),
-                }
-            })
-            .collect()
+        let residues = rows.iter().map(|(key, residue)| (key.as_str(), residue.as_deref()));
+        texts::<R>(residues, models.into_iter().map(|(_, model)| model))
+    }
+
+    fn bodies_of_places(
+        &self,
+        c: &mut Connection,
+        rows: &[(String, String, Option<String>)],
+    ) -> Result<Vec<(String, Option<String>)>> {
+        let place = |(container, key, _): &(String, String, _)| (container.clone(), key.clone());
+        let places: Vec<Place> = rows.iter().map(place).collect();
+        let models = self.load_places(c, &places)?;
+        let residues = rows.iter().map(|(_, key, residue)| (key.as_str(), residue.as_deref()));
+        texts::<R>(residues, models.into_iter().map(|(_, model)| model))
+    }
+
+    fn has_container(&self, c: &mut Connection, container: &str) -> Result<bool> {
+        Relation::has_container(self, c, container)
+    }
+
+    fn settle_one(&self, c: &mut Connection, container: &str, key: &str) -> Result<()> {
+        Relation::settle_one(self, c, container, key)
     }
 
     fn rendered(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<Vec<u8>>> {
@@ -148,7 +165,34 @@ impl<R: Relation> Erased for R {
     }
 }
 
-/// The model that an parsed carries.
+/// The texts of records, each given by its key and residue, with what their rows render where
+/// there is a residue.
+fn texts<'r, R: Relation>(
+    residues: impl ExactSizeIterator<Item = (&'r str, Option<&'r str>)>,
+    models: impl ExactSizeIterator<Item = R::Record>,
+) -> Result<Vec<(String, Option<String>)>> {
+    let (wanted, found) = (residues.len(), models.len());
+    let mut residues = residues.peekable();
+    if found != wanted {
+        let key = residues.peek().map(|(key, _)| *key).unwrap_or_default();
+        let reason = format!("{found} of {wanted} records could be made");
+        return Err(damaged::<R>(key, &reason));
+    }
+    residues
+        .zip(models)
+        .map(|((key, residue), model)| {
+            let written = text::<R>(key, written::<R>(key, &model)?)?;
+            match residue {
+                None => Ok((written, None)),
+                Some(residue) => restore(&written, residue, &children(&model))
+                    .map(|text| (text, Some(written)))
+                    .map_err(|error| damaged::<R>(key, &error)),
+            }
+        })
+        .collect()
+}
+
+/// The model that a parsed record carries.
 fn model_of<R: Relation>(parsed: &ParsedRecord) -> Result<&R::Record> {
     let model = parsed.relational.as_ref().and_then(|model| model.downcast_ref());
     model.ok_or_else(|| Error::Invalid(format!("this is no record of {}", R::Record::COLLECTION)))

@@ -14,11 +14,15 @@ mod table;
 
 use std::path::Path;
 
+use diesel::{OptionalExtension, RunQueryDsl, sql_types::BigInt};
 use rehome_domain::{Choices, Digest, RelationalRecord, Remark};
 
-use crate::{Connection, error::Result};
+use crate::{Connection, error::Result, on, statement::Statement};
 pub use columns::in_order;
 pub(crate) use erased::Erased;
+
+/// A container, and a key in it.
+pub type Place = (String, String);
 
 /// The bookkeeping of a record that is written, for the columns of that name.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +78,8 @@ pub trait Relation: Send + Sync + 'static {
     const CONTAINER: Option<&'static str>;
     /// Its column with the key, unique within the container.
     const KEY: &'static str;
+    /// The columns of what its collection declares under another name, as pairs of the two.
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[];
 
     /// Writes a record that is not there.
     fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Record) -> Result<()>;
@@ -96,6 +102,45 @@ pub trait Relation: Send + Sync + 'static {
         container: &str,
         keys: &[String],
     ) -> Result<Vec<(String, Self::Record)>>;
+
+    /// The same of records in any containers, each given by its container and key; who can reads
+    /// them all at once.
+    fn load_places(
+        &self,
+        c: &mut Connection,
+        places: &[Place],
+    ) -> Result<Vec<(Place, Self::Record)>> {
+        let mut found = Vec::with_capacity(places.len());
+        for of_one in places.chunk_by(|a, b| a.0 == b.0) {
+            let Some((container, _)) = of_one.first() else { continue };
+            let keys: Vec<String> = of_one.iter().map(|(_, key)| key.clone()).collect();
+            let records = self.load(c, container, &keys)?;
+            found.extend(
+                records.into_iter().map(|(key, record)| ((container.clone(), key), record)),
+            );
+        }
+        Ok(found)
+    }
+
+    /// Whether a record that nobody imports may stand in `container`: by itself one may where
+    /// another stands.
+    fn has_container(&self, c: &mut Connection, container: &str) -> Result<bool> {
+        let Some(column) = Self::CONTAINER else { return Ok(container.is_empty()) };
+        let statement = Statement::<BigInt>::new("SELECT CAST(1 AS BIGINT) FROM ")
+            .name(Self::TABLE)
+            .sql(" WHERE ")
+            .name(column)
+            .sql(" = ")
+            .bind(container)
+            .sql(" LIMIT 1");
+        Ok(on!(c, |c| statement.get_result::<i64>(c).optional())?.is_some())
+    }
+
+    /// Settles what depends on other records, when one was written by hand: what
+    /// [`settle`](Self::settle) does for those of a run.
+    fn settle_one(&self, _c: &mut Connection, _container: &str, _key: &str) -> Result<()> {
+        Ok(())
+    }
 
     /// The record as an update will leave it, where the table completes what the source
     /// says with what it holds.

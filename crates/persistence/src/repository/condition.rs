@@ -1,9 +1,9 @@
 //! Conditions on records: what a filter says, checked against the declaration of the
 //! collection and ready to become SQL. Names come from the declaration, values are bound.
 
-use rehome_domain::{Collection, Filter, Operator, Type, Value, fold};
+use rehome_domain::{Filter, Operator, Type, Value, fold};
 
-use super::field::{FOLDED_NAME, Field};
+use super::field::{FOLDED_NAME, Field, FieldColumn};
 use crate::{
     Backend, dialect,
     envelope::Table,
@@ -37,10 +37,10 @@ pub(crate) enum Condition {
 }
 
 impl Condition {
-    /// What `filter` means for records of `collection`.
-    pub(crate) fn new(collection: &Collection, filter: &Filter) -> Result<Self> {
-        match Field::of(collection, &filter.field)? {
-            Field::Column { column, ty, .. } => on_column(filter, column, ty),
+    /// What `filter` means for the records of a table.
+    pub(crate) fn new(table: &Table, filter: &Filter) -> Result<Self> {
+        match Field::of(table, &filter.field)? {
+            Field::Column(column) => on_column(filter, column),
             Field::Facet(facet) => on_facet(filter, facet),
         }
     }
@@ -105,7 +105,8 @@ fn has_facet<ST>(statement: Statement<ST>, table: &Table, facet: &str) -> Statem
         .sql(" AND key = r.key AND container = r.container")
 }
 
-fn on_column(filter: &Filter, column: &str, ty: Type) -> Result<Condition> {
+fn on_column(filter: &Filter, field: FieldColumn<'_>) -> Result<Condition> {
+    let FieldColumn { column, ty, .. } = field;
     let owned = column.to_owned();
     let text = match column {
         FOLDED_NAME => &fold(&filter.value),
@@ -137,9 +138,7 @@ fn on_column(filter: &Filter, column: &str, ty: Type) -> Result<Condition> {
         }
     };
     match Value::parse(ty, text) {
-        Some(value) => {
-            Ok(Condition::Compare { column: owned, operator, value: Bind::typed(value, ty) })
-        }
+        Some(value) => Ok(Condition::Compare { column: owned, operator, value: field.bind(value) }),
         None => Err(Error::Invalid(format!(
             "`{}` takes {}, not `{}`",
             filter.field,
@@ -206,6 +205,7 @@ fn word(ty: Type) -> &'static str {
         Type::Real => "a number, such as 2, 0.5 or 1/8",
         Type::Text => "text",
         Type::Flag => "true or false",
+        Type::Instant => "a moment, such as 2026-05-01 or 2026-05-01T10:00:00Z",
     }
 }
 

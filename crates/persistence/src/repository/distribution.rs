@@ -30,13 +30,14 @@ impl Documents<'_> {
                 "`{field}` tells records apart; ask for the distribution of what they share"
             )));
         }
-        let field = Field::of(&self.table.collection, field)?;
+        let field = Field::of(self.table, field)?;
+        self.require_packs()?;
         let select = Select::new(self.connection, self.table, query, Vec::new())?;
         if select.packs.is_empty() {
             return Ok(Vec::new());
         }
         let (what, ty) = match field {
-            Field::Column { column, ty, .. } => (Projection::Column(column), ty),
+            Field::Column(column) => (Projection::Column(column.column), column.ty),
             Field::Facet(facet) => (Projection::Facet(facet), Type::Text),
         };
         macro_rules! values {
@@ -52,7 +53,7 @@ impl Documents<'_> {
         Ok(match ty {
             Type::Integer => values!(BigInt, i64),
             Type::Real => values!(Double, f64),
-            Type::Text => values!(Text, String),
+            Type::Text | Type::Instant => values!(Text, String),
             Type::Flag => values!(Bool, bool),
         })
     }

@@ -4,15 +4,16 @@ use diesel::{
     OptionalExtension, RunQueryDsl,
     sql_types::{BigInt, Bool, Double, Nullable, Text},
 };
-use rehome_domain::{Packs, Query, Type, Value};
+use rehome_domain::{Cursor, Query, Type, Value};
 
 use super::{
     by_key::DocumentSql,
     condition::Condition,
+    cursor::ListPlace,
     document::{Documents, Heading, StoredDocument, Tuple, pack_id, stored},
-    field::{Field, Sort},
+    field::{Field, FieldColumn},
+    places::{PlaceOrder, Places},
     select::{KeyRange, Select},
-    visible_packs,
 };
 use crate::{
     Connection,
@@ -20,6 +21,7 @@ use crate::{
     error::{Error, Result},
     on,
     statement::Statement,
+    types::Instant,
 };
 
 /// The most records on one page.
@@ -31,7 +33,7 @@ pub struct Page<T> {
     /// The records, in the order of the list.
     pub items: Vec<T>,
     /// What to give as [`Query::after`] for the page behind this one; none on the last.
-    pub next: Option<String>,
+    pub next: Option<Cursor>,
 }
 
 impl<T> Page<T> {
@@ -64,11 +66,11 @@ impl Documents<'_> {
     /// One page of the records that meet the conditions of `query`.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for an unknown field, pack, or record to go on behind;
-    /// [`Error::Invalid`] for a value that does not fit its field, and for a limit outside
-    /// 1 to [`MAX_LIMIT`].
+    /// [`Error::Unknown`] for an unknown field or pack; [`Error::Invalid`] for a value that does
+    /// not fit its field, [`Error::Limit`] for a limit outside 1 to [`MAX_LIMIT`],
+    /// [`Error::Cursor`] for a cursor that is none of this list.
     pub fn list(&mut self, query: &Query) -> Result<Page<StoredDocument>> {
-        self.list_where(query, Vec::new())
+        if self.table.in_packs { self.list_where(query, Vec::new()) } else { self.placed(query) }
     }
 
     /// As [`Documents::list`], without the texts.
@@ -76,6 +78,7 @@ impl Documents<'_> {
     /// # Errors
     /// As [`Documents::list`].
     pub fn names(&mut self, query: &Query) -> Result<Page<Heading>> {
+        self.require_packs()?;
         let table = self.table;
         self.page(query, Vec::new(), &Items::Headings)?.try_map(|(container, key, name, ..)| {
             let container = pack_id(table, &key, &container)?;
@@ -88,6 +91,7 @@ impl Documents<'_> {
     /// # Errors
     /// As [`Documents::list`].
     pub fn keys(&mut self, query: &Query) -> Result<Page<String>> {
+        self.require_packs()?;
         self.page(query, Vec::new(), &Items::Headings)?.try_map(|(_, key, ..)| Ok(key))
     }
 
@@ -96,6 +100,9 @@ impl Documents<'_> {
     /// # Errors
     /// As [`Documents::list`].
     pub fn count(&mut self, query: &Query) -> Result<u64> {
+        if !self.table.in_packs {
+            return Places::new(self.table, query)?.count(self.connection);
+        }
         let select = Select::new(self.connection, self.table, query, Vec::new())?;
         if select.packs.is_empty() {
             return Ok(0);
@@ -110,12 +117,18 @@ impl Documents<'_> {
     /// # Errors
     /// As [`Documents::list`].
     pub fn explain(&mut self, query: &Query) -> Result<Vec<String>> {
+        if !self.table.in_packs {
+            let order = PlaceOrder::of(self.table, query)?;
+            let after = after(query)?;
+            let places = Places::new(self.table, query)?;
+            return places.explain(self.connection, order, after.as_ref(), query.limit);
+        }
         let select = Select::new(self.connection, self.table, query, Vec::new())?;
         let mut steps = Vec::new();
         if select.packs.is_empty() {
             return Ok(steps);
         }
-        for stretch in stretches(self.connection, self.table, query)? {
+        for stretch in stretches(self.table, query)? {
             let statement = select.stretch::<DocumentSql>(DOCUMENT, &stretch, query.limit);
             steps.extend(statement.explained(self.connection)?);
         }
@@ -128,8 +141,37 @@ impl Documents<'_> {
         query: &Query,
         conditions: Vec<Condition>,
     ) -> Result<Page<StoredDocument>> {
+        self.require_packs()?;
+        self.page(query, conditions, &Items::Documents)?.try_map(|row| Ok(stored(row)))
+    }
+
+    /// A page of records that are in no packs.
+    fn placed(&mut self, query: &Query) -> Result<Page<StoredDocument>> {
+        check_limit(query)?;
         let table = self.table;
-        self.page(query, conditions, &Items::Documents)?.try_map(|row| stored(table, row))
+        let places = Places::new(table, query)?;
+        let order = PlaceOrder::of(table, query)?;
+        let after = after(query)?;
+        let connection = &mut *self.connection;
+        connection.snapshot(|c| {
+            let mut rows = places.page(c, order, after.as_ref(), query.limit + 1)?;
+            let more = rows.len() > query.limit as usize;
+            rows.truncate(query.limit as usize);
+            let next = match rows.last().filter(|_| more) {
+                None => None,
+                Some((container, key, position, ..)) => {
+                    let value = match order.sort() {
+                        None => Some(Value::Integer(*position)),
+                        Some(sort) => value_of(c, table, sort, container, key)?,
+                    };
+                    let (container, key) = (container.clone(), key.clone());
+                    let place = ListPlace { value: value.unwrap_or(Value::Null), container, key };
+                    Some(place.cursor(query.order.as_ref()))
+                }
+            };
+            let items = Documents::new(c, table).with_texts(rows)?;
+            Ok(Page { items, next })
+        })
     }
 
     fn page(
@@ -138,19 +180,11 @@ impl Documents<'_> {
         conditions: Vec<Condition>,
         of: &Items,
     ) -> Result<Page<Tuple>> {
-        if !(1..=MAX_LIMIT).contains(&query.limit) {
-            return Err(Error::Invalid(format!(
-                "a page has 1 to {MAX_LIMIT} records, not {}",
-                query.limit
-            )));
-        }
-        if query.after.as_deref().is_some_and(|after| after.contains('\0')) {
-            return Err(Error::Invalid("a key to go on behind holds no NUL".to_owned()));
-        }
-        // The packs, the place to go on behind and both stretches belong to one moment.
+        check_limit(query)?;
+        // The packs and both stretches belong to one moment.
         let table = self.table;
+        let stretches = stretches(table, query)?;
         self.connection.snapshot(|connection| {
-            let stretches = stretches(connection, table, query)?;
             let select = Select::new(connection, table, query, conditions)?;
             let mut items: Vec<Tuple> = Vec::new();
             if !select.packs.is_empty() {
@@ -166,10 +200,34 @@ impl Documents<'_> {
             }
             let more = items.len() > query.limit as usize;
             items.truncate(query.limit as usize);
-            let next = items.last().filter(|_| more).map(|(_, key, ..)| key.clone());
+            let next = match items.last().filter(|_| more) {
+                None => None,
+                Some((container, key, ..)) => {
+                    let value = match sort_of(table, query)? {
+                        None => None,
+                        Some(sort) => value_of(connection, table, sort, container, key)?,
+                    };
+                    let (container, key) = (container.clone(), key.clone());
+                    let place = ListPlace { value: value.unwrap_or(Value::Null), container, key };
+                    Some(place.cursor(query.order.as_ref()))
+                }
+            };
             Ok(Page { items, next })
         })
     }
+}
+
+/// That the limit of a page is one.
+fn check_limit(query: &Query) -> Result<()> {
+    if (1..=MAX_LIMIT).contains(&query.limit) {
+        return Ok(());
+    }
+    Err(Error::Limit { found: query.limit.into(), most: MAX_LIMIT.into() })
+}
+
+/// Where the page before ended.
+fn after(query: &Query) -> Result<Option<ListPlace>> {
+    query.after.as_ref().map(|after| ListPlace::of(after, query.order.as_ref())).transpose()
 }
 
 fn rows(
@@ -193,66 +251,37 @@ fn rows(
     }
 }
 
+/// The column that a list is sorted by, where it is not the key.
+fn sort_of<'t>(table: &'t Table, query: &'t Query) -> Result<Option<FieldColumn<'t>>> {
+    let Some(order) = &query.order else { return Ok(None) };
+    let sort = Field::to_order_by(table, &order.field)?;
+    Ok(Some(sort).filter(|sort| sort.column != "key"))
+}
+
 /// The stretches of the list that come behind the page before.
-fn stretches<'t>(c: &mut Connection, table: &'t Table, query: &Query) -> Result<Vec<KeyRange<'t>>> {
-    let (sort, descending) = match &query.order {
-        Some(order) => {
-            let sort = Field::to_order_by(&table.collection, &order.field)?;
-            (Some(sort).filter(|sort| sort.column != "key"), order.descending)
-        }
-        None => (None, false),
-    };
+fn stretches<'t>(table: &'t Table, query: &'t Query) -> Result<Vec<KeyRange<'t>>> {
+    let sort = sort_of(table, query)?;
+    let descending = query.order.as_ref().is_some_and(|order| order.descending);
+    let after = after(query)?.map(|place| (place.value, place.key));
     let stretch = |nulls, after| KeyRange { sort, nulls, descending, after };
-    let Some(sort) = sort else {
-        let after = query.after.clone().map(|key| (Value::Null, key));
-        return Ok(vec![stretch(false, after)]);
-    };
-    let after = match &query.after {
-        Some(key) => Some((sort_value(c, table, &query.packs, sort, key)?, key.clone())),
-        None => None,
-    };
-    Ok(match after {
-        Some((Value::Null, _)) => vec![stretch(true, after)],
-        after => vec![stretch(false, after), stretch(true, None)],
+    Ok(match (sort, after) {
+        (None, after) => vec![stretch(false, after)],
+        (Some(_), after @ Some((Value::Null, _))) => vec![stretch(true, after)],
+        (Some(_), after) => vec![stretch(false, after), stretch(true, None)],
     })
 }
 
-/// What the record with that key is sorted by.
-fn sort_value(
-    c: &mut Connection,
-    table: &Table,
-    packs: &Packs,
-    sort: Sort<'_>,
-    key: &str,
-) -> Result<Value> {
-    for container in visible_packs::effective(c, &table.app, packs)? {
-        if let Some(value) = value_of(c, table, sort, &container, key)? {
-            return Ok(value);
-        }
-    }
-    Err(Error::Unknown {
-        what: "record",
-        name: key.to_owned(),
-        hint: Some("the list cannot go on behind it; begin again".to_owned()),
-    })
-}
-
+/// What a record is sorted by.
 fn value_of(
     connection: &mut Connection,
     table: &Table,
-    sort: Sort<'_>,
+    sort: FieldColumn<'_>,
     container: &str,
     key: &str,
 ) -> Result<Option<Value>> {
-    fn read<ST>(table: &Table, sort: Sort<'_>, container: &str, key: &str) -> Statement<ST> {
-        Statement::new("SELECT ")
-            .name(sort.column)
-            .sql(" FROM ")
-            .name(&table.name)
-            .sql(" WHERE container = ")
-            .bind(container)
-            .sql(" AND key = ")
-            .bind(key)
+    fn read<ST>(table: &Table, sort: FieldColumn<'_>, container: &str, key: &str) -> Statement<ST> {
+        let select = Statement::new("SELECT ").name(sort.column).sql(" FROM ").name(&table.name);
+        table.of(select, container).sql(" AND ").name(table.key).sql(" = ").bind(key)
     }
     macro_rules! value {
         ($sql:ty, $rust:ty) => {{
@@ -263,9 +292,10 @@ fn value_of(
         }};
     }
     Ok(match sort.ty {
+        _ if sort.is_instant => value!(Instant, String),
         Type::Integer => value!(BigInt, i64),
         Type::Real => value!(Double, f64),
-        Type::Text => value!(Text, String),
+        Type::Text | Type::Instant => value!(Text, String),
         Type::Flag => value!(Bool, bool),
     })
 }

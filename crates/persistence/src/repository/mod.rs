@@ -5,8 +5,8 @@
 //! several, and the first that is asked wins. What a pack in front hides is hidden before
 //! any condition is looked at, so a replaced record does not come back through a filter.
 //!
-//! Every list has an order and a limit, and goes on behind a key. Values are bound; names
-//! come from the declarations. Imports do not come this way: they write whole files.
+//! Every list has an order and a limit, and goes on where a cursor says. Values are bound; names
+//! come from the declarations. Records that are in no packs are read from all of their containers. Imports do not come this way: they write whole files.
 //!
 //! ```
 //! # use rehome_domain::{App, Collection, Column, Filter, PackDetails, PackId, Packs, Query, Record};
@@ -47,10 +47,12 @@
 mod all_collections;
 mod by_key;
 pub(crate) mod condition;
+mod cursor;
 mod distribution;
 mod document;
 mod field;
 mod list;
+mod places;
 mod records;
 mod registry;
 mod select;
@@ -65,4 +67,4 @@ pub use records::{Records, Stored};
 pub use registry::Registry;
 pub use visible_packs::MAX_PACKS;
 pub(crate) use visible_packs::effective;
-pub use write::{Outcome, Written};
+pub use write::{Effect, WriteOptions, Written};

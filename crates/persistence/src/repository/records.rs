@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use super::{
     condition::Condition,
-    document::{Documents, Heading, StoredDocument},
+    document::{Documents, Heading, StoredDocument, pack_id},
     list::Page,
     registry::Registry,
-    write::{Written, read, write},
+    write::{WriteOptions, Written, read, write},
 };
 use crate::{
     Backend, Connection,
     envelope::Table,
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     packs::Overriding,
 };
 
@@ -75,9 +75,12 @@ impl<'c, T: Record> Records<'c, T> {
     /// As [`Records::get`], and [`Error::Unknown`] when there is no such record.
     pub fn require(&mut self, packs: &Packs, key: &str) -> Result<Stored<T>> {
         self.get(packs, key)?.ok_or_else(|| Error::Unknown {
-            what: "record",
+            what: Thing::Record {
+                app: self.documents.table.app.clone(),
+                collection: T::COLLECTION.to_owned(),
+            },
             name: key.to_owned(),
-            hint: Some(format!("it is in no pack of {} that was asked", T::COLLECTION)),
+            known: Some(format!("it is in no pack of {} that was asked", T::COLLECTION)),
         })
     }
 
@@ -178,7 +181,7 @@ impl<'c, T: Record> Records<'c, T> {
     /// # Errors
     /// As [`Documents::put`].
     pub fn put(&mut self, container: &PackId, record: &T) -> Result<Written> {
-        self.edit(container, record, None)
+        self.write(container, record, None)
     }
 
     /// As [`Records::put`], if the record is still at revision `rev`; 0 is for a record
@@ -187,15 +190,40 @@ impl<'c, T: Record> Records<'c, T> {
     /// # Errors
     /// As [`Documents::put_expecting`].
     pub fn put_expecting(&mut self, container: &PackId, record: &T, rev: i64) -> Result<Written> {
-        self.edit(container, record, Some(rev))
+        self.write(container, record, Some(rev))
     }
 
-    /// Deletes a record from a pack. See [`Documents::delete`].
+    /// Changes the record `key` of a pack: `change` gets it as it is, and what it makes of it is
+    /// written, at the revision that it saw.
+    ///
+    /// # Errors
+    /// As [`Records::require`] and [`Records::put`]; [`Error::Conflict`] when somebody else
+    /// changed it meanwhile.
+    pub fn edit(
+        &mut self,
+        container: &PackId,
+        key: &str,
+        change: impl FnOnce(&mut T),
+    ) -> Result<Written> {
+        let mut stored = self.require(&Packs::only(container.clone()), key)?;
+        change(&mut stored.record);
+        self.write(container, &stored.record, Some(stored.rev))
+    }
+
+    /// Deletes a record from a pack; whether it was there. See [`Documents::delete`].
     ///
     /// # Errors
     /// As [`Documents::delete`].
     pub fn delete(&mut self, container: &PackId, key: &str) -> Result<bool> {
-        self.documents.delete(container, key)
+        Ok(self.documents.delete(container.as_str(), key, &WriteOptions::default())?.is_some())
+    }
+
+    /// The same, if the record is still at revision `rev`.
+    ///
+    /// # Errors
+    /// As [`Documents::delete`], [`Error::Conflict`] when it is at another one or gone.
+    pub fn delete_expecting(&mut self, container: &PackId, key: &str, rev: i64) -> Result<()> {
+        self.documents.delete(container.as_str(), key, &WriteOptions::expecting(rev)).map(drop)
     }
 
     /// What its database is.
@@ -215,11 +243,12 @@ impl<'c, T: Record> Records<'c, T> {
         page.try_map(|document| parse(self.documents.table, document))
     }
 
-    fn edit(&mut self, container: &PackId, record: &T, expected: Option<i64>) -> Result<Written> {
+    fn write(&mut self, container: &PackId, record: &T, expected: Option<i64>) -> Result<Written> {
         let table = self.documents.table;
         let text = serde_json::to_string(record)
             .map_err(|error| Error::Invalid(format!("`{}`: {error}", record.key())))?;
-        write(&mut self.documents, container, record.key(), expected, |old| match old {
+        let options = WriteOptions { expected, ..WriteOptions::default() };
+        write(&mut self.documents, container.as_str(), record.key(), &options, |old| match old {
             None => Ok(text.clone()),
             Some(row) => {
                 let damaged = |reason: String| Error::Damaged {
@@ -241,6 +270,7 @@ fn parse<T: Record>(table: &Table, document: StoredDocument) -> Result<Stored<T>
     match serde_json::from_str::<T>(&document.body) {
         Ok(mut record) => {
             let StoredDocument { container, key, rev, .. } = document;
+            let container = pack_id(table, &key, &container)?;
             record.set_key(&key);
             Ok(Stored { container, key, rev, record })
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     Application,
     envelope::Table,
-    error::{Error, Result},
+    error::{Error, Result, Thing},
 };
 
 /// The tables of one application. Cheap to clone.
@@ -40,9 +40,9 @@ impl Registry {
             let ids =
                 self.tables.iter().map(|table| table.collection.id.as_str()).collect::<Vec<_>>();
             Error::Unknown {
-                what: "collection",
+                what: Thing::Collection,
                 name: collection.to_owned(),
-                hint: Some(format!("{} has {}", self.app, ids.join(", "))),
+                known: Some(format!("{} has {}", self.app, ids.join(", "))),
             }
         })
     }

@@ -7,13 +7,8 @@
 
 use rehome_domain::{Query, Value};
 
-use super::{condition::Condition, field::Sort, visible_packs};
-use crate::{
-    Backend, Connection,
-    envelope::Table,
-    error::Result,
-    statement::{Bind, Statement},
-};
+use super::{condition::Condition, field::FieldColumn, visible_packs};
+use crate::{Backend, Connection, envelope::Table, error::Result, statement::Statement};
 
 /// Records of one collection that meet all conditions, in the packs that are seen.
 pub(crate) struct Select<'t> {
@@ -41,7 +36,7 @@ pub(crate) enum Projection<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct KeyRange<'c> {
     /// The column to sort by; by key alone without one.
-    pub(crate) sort: Option<Sort<'c>>,
+    pub(crate) sort: Option<FieldColumn<'c>>,
     /// Whether these are the records without a value to sort by.
     pub(crate) nulls: bool,
     /// Largest first.
@@ -54,7 +49,7 @@ impl<'c> KeyRange<'c> {
     /// The column that sorts the records of this stretch. Where none of them has a value,
     /// PostgreSQL still sees the order of an index only by naming all of its columns.
     fn column(&self, backend: Backend) -> Option<&'c str> {
-        let named = |_: &Sort<'c>| !self.nulls || backend == Backend::Postgres;
+        let named = |_: &FieldColumn<'c>| !self.nulls || backend == Backend::Postgres;
         self.sort.filter(named).map(|sort| sort.column)
     }
 
@@ -82,7 +77,7 @@ impl<'t> Select<'t> {
         mut conditions: Vec<Condition>,
     ) -> Result<Self> {
         for filter in &query.filters {
-            conditions.push(Condition::new(&table.collection, filter)?);
+            conditions.push(Condition::new(table, filter)?);
         }
         if let Some(prefix) = &query.name_prefix {
             conditions.extend(Condition::prefix(prefix));
@@ -267,7 +262,7 @@ fn place<ST>(
             .sql(", r.key)")
             .sql(stretch.behind())
             .sql("(")
-            .bind(Bind::typed(value.clone(), sort.ty))
+            .bind(sort.bind(value.clone()))
             .sql(", ")
             .bind(after)
             .sql(")"),

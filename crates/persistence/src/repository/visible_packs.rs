@@ -5,7 +5,7 @@ use rehome_domain::Packs;
 
 use crate::{
     Connection,
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     on,
     schema::packs,
     statement::Statement,
@@ -55,10 +55,10 @@ fn active(c: &mut Connection, app: &str) -> Result<Vec<String>> {
 pub(crate) fn check(c: &mut Connection, app: &str, id: &str) -> Result<()> {
     let query = packs::table.find(id).select(packs::app);
     let owner: Option<String> = on!(c, |c| query.get_result(c).optional())?;
-    let hint = match owner {
+    let known = match owner {
         Some(owner) if owner == app => return Ok(()),
-        Some(owner) => format!("the pack of that name belongs to {owner}"),
-        None => "`rehome packs list` shows those there are".to_owned(),
+        Some(owner) => Some(format!("the pack of that name belongs to {owner}")),
+        None => None,
     };
-    Err(Error::Unknown { what: "container", name: id.to_owned(), hint: Some(hint) })
+    Err(Error::Unknown { what: Thing::Container, name: id.to_owned(), known })
 }

@@ -261,7 +261,7 @@ pub(super) fn read(
     let sections = serde_json::from_str(&sections).map_err(|error| Error::Damaged {
         table: "search_documents".to_owned(),
         key: key.clone(),
-        reason: format!("{error}; `rehome index rebuild` makes it anew"),
+        reason: error.to_string(),
     })?;
     let text = SearchText { title, sections };
     Ok(Found { id, record: RecordId { app, collection, container, key }, text })

@@ -5,7 +5,7 @@ use rehome_domain::{Filter, Packs};
 
 use crate::{
     Connection, Table,
-    error::{Error, Result},
+    error::Result,
     on,
     repository::{self, Condition},
     statement::Statement,
@@ -16,23 +16,24 @@ use crate::{
 ///
 /// # Errors
 /// As a list of these records has them: for a field that there is none of, and a value that
-/// does not fit it; [`Error::Invalid`] where records are kept in tables of their own.
+/// does not fit it.
 pub fn matching(c: &mut Connection, table: &Table, filters: &[Filter]) -> Result<Vec<i64>> {
-    if table.is_relational() {
-        return Err(Error::Invalid(format!(
-            "{} have tables of their own, so a search cannot be limited by a condition on them",
-            table.collection.id
-        )));
-    }
     let backend = c.backend();
     let mut statement = Statement::<BigInt>::new("SELECT d.id FROM search_documents d JOIN ")
         .name(&table.name)
-        .sql(" r ON r.container = d.container AND r.key = d.key WHERE d.app = ")
+        .sql(" r ON r.")
+        .name(table.key)
+        .sql(" = d.key");
+    if let Some(container) = table.container {
+        statement = statement.sql(" AND r.").name(container).sql(" = d.container");
+    }
+    statement = statement
+        .sql(" WHERE d.app = ")
         .bind(&table.app)
         .sql(" AND d.collection = ")
         .bind(&table.collection.id);
     for filter in filters {
-        let condition = Condition::new(&table.collection, filter)?;
+        let condition = Condition::new(table, filter)?;
         statement = condition.push(statement.sql(" AND "), backend, table);
     }
     let statement = statement.sql(" ORDER BY d.id").varying();

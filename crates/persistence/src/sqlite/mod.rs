@@ -15,6 +15,7 @@ use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection, r2
 use crate::{
     error::{Error, Result},
     settings::Settings,
+    slow,
 };
 
 pub(crate) type Manager = r2d2::ConnectionManager<SqliteConnection>;
@@ -50,8 +51,11 @@ pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_on_check_out(false)
-        .connection_timeout(settings.busy_timeout.max(SHORTEST_WAIT))
-        .connection_customizer(Box::new(Pragmas(settings.clone())))
+        .connection_timeout(settings.pool_wait().max(SHORTEST_WAIT))
+        .connection_customizer(Box::new(Pragmas {
+            path: path.to_owned(),
+            settings: settings.clone(),
+        }))
         .build(Manager::new(path))
         .map_err(|error| failed(error.to_string()))
 }
@@ -67,11 +71,14 @@ pub(crate) fn unavailable(path: &str, pool: &Pool, error: &::r2d2::Error) -> Err
 }
 
 #[derive(Debug)]
-struct Pragmas(Settings);
+struct Pragmas {
+    path: String,
+    settings: Settings,
+}
 
 impl r2d2::CustomizeConnection<SqliteConnection, r2d2::Error> for Pragmas {
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), r2d2::Error> {
-        let Settings { busy_timeout, cache_mib, mmap_mib, synchronous, .. } = &self.0;
+        let Settings { busy_timeout, cache_mib, mmap_mib, synchronous, .. } = &self.settings;
         // The busy timeout comes first: the switch to WAL can already meet a writer.
         connection
             .batch_execute(&format!(
@@ -88,7 +95,21 @@ impl r2d2::CustomizeConnection<SqliteConnection, r2d2::Error> for Pragmas {
                 cache = cache_mib * 1024,
                 mmap = u64::from(*mmap_mib) << 20,
             ))
-            .map_err(r2d2::Error::QueryError)
+            .map_err(r2d2::Error::QueryError)?;
+        tracing::debug!(
+            busy_timeout_ms = busy_timeout.as_millis(),
+            journal_mode = "wal",
+            wal_autocheckpoint = CHECKPOINT,
+            synchronous = synchronous.as_str(),
+            foreign_keys = true,
+            cache_mib,
+            mmap_mib,
+            "a new connection has these pragmas"
+        );
+        if let Some(watch) = slow::watch_sqlite(&self.path, self.settings.slow_statement) {
+            connection.set_instrumentation(watch);
+        }
+        Ok(())
     }
 }
 

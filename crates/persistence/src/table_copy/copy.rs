@@ -36,7 +36,8 @@ pub struct Copied {
 }
 
 /// Copies the rows of a table that stand behind the last one that `to` has, and sums up all
-/// that `from` has. Each call of `advanced` tells of so many rows more that were read.
+/// that `from` has. Each call of `advanced` tells of so many rows more that were read,
+/// and ends the copy where it fails: what was written by then is a beginning.
 ///
 /// # Errors
 /// [`Error::Unfit`], [`Error::Damaged`], and when a database refuses.
@@ -44,7 +45,7 @@ pub fn copy(
     from: &mut Connection,
     to: &mut Connection,
     shape: &Shape,
-    mut advanced: impl FnMut(u64),
+    mut advanced: impl FnMut(u64) -> Result<()>,
 ) -> Result<Copied> {
     let after = last_key(to, shape)?;
     let mut summing = Summing::new(shape, from.backend());
@@ -59,7 +60,7 @@ pub fn copy(
             summing.add(&row)?;
             told += 1;
             if told == TOLD {
-                advanced(std::mem::take(&mut told));
+                advanced(std::mem::take(&mut told))?;
             }
             if shape.is_copied() && is_behind(shape, after.as_deref(), &row) {
                 batch.push(row)
@@ -67,8 +68,7 @@ pub fn copy(
                 Ok(())
             }
         });
-        let read = read.and_then(|()| batch.send());
-        advanced(told);
+        let read = read.and_then(|()| batch.send()).and_then(|()| advanced(told));
         drop(batch);
         let written = writing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         // Where writing failed, reading stopped for that reason alone.
@@ -85,7 +85,7 @@ pub fn copy(
 pub fn sums(
     connection: &mut Connection,
     shape: &Shape,
-    mut advanced: impl FnMut(u64),
+    mut advanced: impl FnMut(u64) -> Result<()>,
 ) -> Result<Sums> {
     let mut summing = Summing::new(shape, connection.backend());
     let mut told = 0;
@@ -93,11 +93,11 @@ pub fn sums(
         summing.add(&row)?;
         told += 1;
         if told == TOLD {
-            advanced(std::mem::take(&mut told));
+            advanced(std::mem::take(&mut told))?;
         }
         Ok::<_, Error>(())
     })?;
-    advanced(told);
+    advanced(told)?;
     Ok(summing.sums())
 }
 

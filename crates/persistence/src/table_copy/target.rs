@@ -1,6 +1,7 @@
 //! The target of a move: made ready, marked while it is filled, and set free at the end.
 
 use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types::BigInt};
+use rehome_domain::Hint;
 
 use super::{
     numbers,
@@ -48,10 +49,11 @@ pub fn prepare(
             return Ok(Target::Begun);
         } else {
             let from = format!("is being filled from {}", mark.address);
-            return Err(occupied(
-                target,
-                format!("{from}, another database or an earlier schema; `--restart` begins anew"),
-            ));
+            return Err(Error::Occupied {
+                url: target.address(),
+                what: format!("{from}, another database or an earlier schema"),
+                hint: Some(Box::new(Hint::option("restart"))),
+            });
         }
     }
     if let Some(table) = first_with_rows(c, &source.apps)? {
@@ -78,7 +80,7 @@ pub fn prepare(
 
 /// The error for a target that is not free.
 pub fn occupied(target: &Database, what: String) -> Error {
-    Error::Occupied { url: target.address(), what }
+    Error::Occupied { url: target.address(), what, hint: None }
 }
 
 /// Ends a move whose rows are all there: numbers of rows go on behind the last ones of the

@@ -51,7 +51,7 @@ fn an_unknown_session_and_a_wrong_end_are_errors() {
     let unknown = editor.messages(workspace, "b", MessageFilter::All, None, 2);
     assert!(matches!(unknown, Err(Error::Unknown { .. })));
     let wrong = editor.messages(workspace, "a", MessageFilter::All, Some("x"), 2);
-    assert!(matches!(wrong, Err(Error::Invalid(_))));
+    assert!(matches!(wrong, Err(Error::Cursor(_))));
 }
 
 #[test]

@@ -294,7 +294,7 @@ fn workspaces_are_listed_by_page_the_last_used_first() {
         }
     }
     assert_eq!(order, "13024");
-    assert!(matches!(shelf.editor().workspaces(Some("x"), 2), Err(Error::Invalid(_))));
+    assert!(matches!(shelf.editor().workspaces(Some("x"), 2), Err(Error::Cursor(_))));
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn instances_are_found_by_terminal_status_and_agent() {
     assert_eq!(of(&mut editor, Agent::Beginning("cLAUDe")), "a1 b0 b1 a0");
     assert_eq!(of(&mut editor, Agent::Beginning("")), "a1 b0 b1 a0");
     assert_eq!(of(&mut editor, Agent::Beginning("%")), "");
-    assert!(matches!(editor.instances_of_agent(Agent::Named(""), 0), Err(Error::Invalid(_))));
+    assert!(matches!(editor.instances_of_agent(Agent::Named(""), 0), Err(Error::Limit { .. })));
 }
 
 #[test]

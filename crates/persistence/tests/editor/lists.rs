@@ -154,7 +154,9 @@ fn what_is_no_page_is_refused() {
     let mut refused = |after: Option<&str>, field, limit| {
         let sort = SessionSort { field, ascending: false };
         let page = page(&mut shelf, &SessionFilter::default(), sort, after, limit);
-        assert!(matches!(page, Err(Error::Invalid(_))), "{after:?} {limit}");
+        let code = page.unwrap_err().code();
+        let wanted = if after.is_some() { "invalid_cursor" } else { "invalid_limit" };
+        assert_eq!(code.as_str(), wanted, "{after:?} {limit}");
     };
     refused(None, SortField::UpdatedAt, 0);
     refused(None, SortField::UpdatedAt, 1_001);

@@ -92,7 +92,7 @@ fn an_edit_keeps_keys_that_the_type_does_not_know_and_the_form_of_tags() {
         (&json!("new"), &json!(3), &json!("ann, red"), &json!("e"))
     );
     let stale = desk.learner().cards().update("e", &edited, Some(1));
-    assert!(matches!(stale, Err(Error::Conflict { found: 2, .. })));
+    assert!(matches!(stale, Err(Error::Conflict(conflict)) if conflict.found == 2));
 
     let changed = desk.learner().cards().set_tags("e", &[" red ", ""]).unwrap();
     assert_eq!(changed.stored.record.tags, ["red"]);

@@ -67,7 +67,7 @@ fn profiles_come_in_pages_in_the_order_of_the_file() {
     for limit in [0, 1001] {
         assert!(matches!(
             learner.profiles().list(PageRequest::first(limit)),
-            Err(Error::Invalid(_))
+            Err(Error::Limit { .. })
         ));
     }
     let gone = learner.profiles().list(PageRequest { after: Some("gone"), limit: 2 });
@@ -90,7 +90,9 @@ fn an_update_without_words_leaves_the_words_and_unknown_keys() {
     assert_eq!(text["interests"], json!([]));
     assert!(desk.row("profiles", &id).edited());
     let stale = desk.learner().profiles().update(&id, &edited, Some(1));
-    assert!(matches!(stale, Err(Error::Conflict { expected: 1, found: 2, .. })));
+    let Err(Error::Conflict(conflict)) = stale else { panic!("{stale:?}") };
+    assert_eq!((conflict.expected, conflict.found), (1, 2));
+    assert!(conflict.yours.is_some() && conflict.theirs.is_some());
 }
 
 #[test]

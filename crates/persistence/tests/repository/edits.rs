@@ -3,11 +3,11 @@
 use rehome_domain::{Digest, Packs, Query, Source, apps::dnd5e::Spell};
 use rehome_persistence::{
     Connection, Error, changes,
-    repository::{Outcome, Records},
+    repository::{Effect, Records},
 };
 use serde_json::json;
 
-use crate::fixture::{Fixture, container, spell, spells, to};
+use crate::fixture::{Fixture, container, put, spell, spells, to};
 
 fn records(shelf: &mut Fixture) -> Records<'_, Spell> {
     Records::new(&mut shelf.connection, &shelf.registry).unwrap()
@@ -18,7 +18,7 @@ fn an_edit_keeps_what_the_type_does_not_know() {
     let mut shelf = Fixture::with_packs(&["core"]);
     let source = r#"{"mood":"calm","index":"tea","name":"Tea","level":1,
         "school":{"color":"green","index":"culina","name":"C","url":"/x"}}"#;
-    shelf.documents("spells").put(&container("core"), source).unwrap();
+    put(&mut shelf.documents("spells"), "core", source).unwrap();
     let mut records = records(&mut shelf);
     let mut tea = records.get(&Packs::Active, "tea").unwrap().unwrap().record;
 
@@ -26,7 +26,7 @@ fn an_edit_keeps_what_the_type_does_not_know() {
     tea.school.as_mut().unwrap().name = "Kitchen".to_owned();
     let written = records.put(&container("core"), &tea).unwrap();
 
-    assert_eq!((written.rev, written.outcome), (2, Outcome::Updated));
+    assert_eq!((written.rev, written.effect), (2, Effect::Updated));
     let stored = records.documents().get(&Packs::Active, "tea").unwrap().unwrap();
     let expected = r#"{"mood":"calm","index":"tea","name":"Tea","level":2,"school":{"color":"green","index":"culina","name":"Kitchen","url":"/x"}}"#;
     // A server orders the keys in its own way.
@@ -93,7 +93,7 @@ fn a_new_record_comes_last() {
         .put(&container("core"), &Spell { index: "aaa".into(), ..Spell::default() })
         .unwrap();
 
-    assert_eq!((written.rev, written.outcome), (1, Outcome::Inserted));
+    assert_eq!((written.rev, written.effect), (1, Effect::Inserted));
     let table = shelf.registry.table("spells").unwrap();
     let row = table.row(&mut shelf.connection, "core", "aaa").unwrap().unwrap();
     assert_eq!((row.position, row.source_digest, row.run), (6, None, None));
@@ -105,7 +105,7 @@ fn an_edit_that_changes_nothing_writes_nothing() {
     let mut records = records(&mut shelf);
     let same = records.require(&Packs::Active, "dry-socks").unwrap().record;
     let written = records.put(&container("core"), &same).unwrap();
-    assert_eq!((written.rev, written.outcome), (1, Outcome::Unchanged));
+    assert_eq!((written.rev, written.effect), (1, Effect::Unchanged));
 }
 
 #[test]
@@ -118,12 +118,23 @@ fn a_record_that_changed_meanwhile_is_a_conflict() {
 
     socks.level = Some(6);
     let error = records.put_expecting(&container("core"), &socks, 1).unwrap_err();
-    assert!(matches!(error, Error::Conflict { expected: 1, found: 2, .. }), "{error}");
+    let revisions = |error: Error| match error {
+        Error::Conflict(conflict) => (conflict.expected, conflict.found),
+        error => panic!("{error}"),
+    };
+    let Error::Conflict(conflict) = &error else { panic!("{error}") };
+    let level = |text: &Option<String>| {
+        serde_json::from_str::<Spell>(text.as_deref().unwrap()).unwrap().level
+    };
+    assert_eq!((level(&conflict.yours), level(&conflict.theirs)), (Some(6), Some(5)));
+    assert_eq!(revisions(error), (1, 2));
     let error = records.put_expecting(&container("core"), &socks, 0).unwrap_err();
-    assert!(matches!(error, Error::Conflict { expected: 0, found: 2, .. }), "{error}");
+    assert_eq!(revisions(error), (0, 2));
+    let error = records.delete_expecting(&container("core"), "dry-socks", 1).unwrap_err();
+    assert_eq!(revisions(error), (1, 2));
     socks.index = "new".to_owned();
     let error = records.put_expecting(&container("core"), &socks, 1).unwrap_err();
-    assert!(matches!(error, Error::Conflict { expected: 1, found: 0, .. }), "{error}");
+    assert_eq!(revisions(error), (1, 0));
 
     let stored = records.require(&Packs::Active, "dry-socks").unwrap();
     assert_eq!((stored.rev, stored.record.level), (2, Some(5)));
@@ -152,11 +163,13 @@ fn what_is_no_record_is_refused() {
         ("{", "no record of spells"),
         (r#"{"name": "no key"}"#, "index"),
         (r#"{"index": "x", "level": "three"}"#, "expected a whole number"),
-        (r#"{"index": "x", "a": 1, "a": 2}"#, "cannot be stored"),
+        (r#"{"index": "x", "a": 1, "a": 2}"#, "no record of spells"),
     ] {
-        let error = documents.put(&container("core"), body).unwrap_err().to_string();
+        let error = put(&mut documents, "core", body).unwrap_err();
+        assert_eq!(error.code().as_str(), "invalid_record", "{error}");
+        let error = error.to_string();
         assert!(error.contains(word), "{body}: {error}");
     }
-    assert!(documents.put(&container("nowhere"), r#"{"index": "x"}"#).is_err());
+    assert!(put(&mut documents, "nowhere", r#"{"index": "x"}"#).is_err());
     assert_eq!(documents.count(&Query::default()).unwrap(), 6);
 }

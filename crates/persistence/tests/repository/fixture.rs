@@ -2,10 +2,10 @@
 
 use rehome_domain::{PackDetails, PackId, Packs, Query};
 use rehome_persistence::{
-    Connection, Database, Settings,
+    Connection, Database, Result, Settings,
     apps::dnd5e,
     migrations, packs,
-    repository::{Documents, Registry},
+    repository::{Documents, Registry, WriteOptions, Written},
     testing,
 };
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ impl Fixture {
     /// Puts records into a collection of a pack.
     pub fn put(&mut self, into: &str, collection: &str, records: impl IntoIterator<Item = Value>) {
         for record in records {
-            self.documents(collection).put(&container(into), &record.to_string()).unwrap();
+            put(&mut self.documents(collection), into, &record.to_string()).unwrap();
         }
     }
 
@@ -99,4 +99,10 @@ pub fn spells() -> Fixture {
         ],
     );
     shelf
+}
+
+/// Puts a text that holds its key into a pack.
+pub fn put(documents: &mut Documents<'_>, pack: &str, body: &str) -> Result<Written> {
+    let key = documents.key_of(body)?;
+    documents.put(pack, &key, body, &WriteOptions::default())
 }

@@ -1,9 +1,9 @@
 //! Requests that try to be SQL.
 
-use rehome_domain::{Filter, Operator, Order, Packs, Query};
-use rehome_persistence::repository::{self, NameMatch};
+use rehome_domain::{Cursor, Filter, Operator, Order, Packs, Query};
+use rehome_persistence::repository::{self, NameMatch, WriteOptions};
 
-use crate::fixture::{container, spells};
+use crate::fixture::spells;
 
 const TEXTS: [&str; 7] = [
     "'; DROP TABLE dnd5e_spells; --",
@@ -73,9 +73,10 @@ fn a_nul_ends_no_text() {
     assert_eq!(count(&Query { name_prefix: Some("the\0".to_owned()), ..Query::default() }), 0);
     let mut documents = shelf.documents("spells");
     assert!(documents.list(&by("name", Operator::Contains, "\0")).is_err());
-    assert!(documents.list(&Query { after: Some("\0".to_owned()), ..Query::default() }).is_err());
+    assert!(documents.list(&Query { after: Some(Cursor::new("\0")), ..Query::default() }).is_err());
     assert_eq!(documents.get(&Packs::Active, "dry-socks\0").unwrap(), None);
     assert!(!documents.exists(&Packs::Active, "dry-socks\0").unwrap());
-    assert!(!documents.delete(&container("core"), "dry-socks\0").unwrap());
-    assert!(documents.put_as(&container("core"), "a\0", r#"{"index": "a"}"#).is_err());
+    let usual = WriteOptions::default();
+    assert_eq!(documents.delete("core", "dry-socks\0", &usual).unwrap(), None);
+    assert!(documents.put("core", "a\0", r#"{"index": "a"}"#, &usual).is_err());
 }

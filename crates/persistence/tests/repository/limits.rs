@@ -5,7 +5,7 @@ use rehome_domain::{Digest, MAX_INDEXED, MAX_KEY, Packs, Query};
 use rehome_persistence::Error;
 use serde_json::json;
 
-use crate::fixture::{Fixture, container, listed, to};
+use crate::fixture::{Fixture, listed, put, to};
 
 /// A text that no compression makes much shorter.
 fn noise(length: usize) -> String {
@@ -65,7 +65,7 @@ fn what_is_taken_comes_back_equal() {
         let digest = Digest::of(&body).unwrap();
         let shown = &value[..value.len().min(60)];
         let mut documents = shelf.documents("spells");
-        documents.put(&container("core"), &body).unwrap_or_else(|error| panic!("{shown}: {error}"));
+        put(&mut documents, "core", &body).unwrap_or_else(|error| panic!("{shown}: {error}"));
         let stored = documents.get(&Packs::Active, "edge").unwrap().unwrap();
         assert_eq!(Digest::of(&stored.body).ok(), Some(digest), "{shown}");
     }
@@ -89,9 +89,9 @@ fn what_one_database_cannot_hold_both_refuse() {
         "100000000000000000001",
         &format!("{}{}", "[".repeat(127), "]".repeat(127)),
     ] {
-        let outcome = shelf.documents("spells").put(&container("core"), &holding(value));
+        let outcome = put(&mut shelf.documents("spells"), "core", &holding(value));
         let shown = &value[..value.len().min(60)];
-        assert!(matches!(outcome, Err(Error::Invalid(_))), "{shown}: {outcome:?}");
+        assert!(matches!(outcome, Err(Error::NotARecord { .. })), "{shown}: {outcome:?}");
     }
     assert_eq!(shelf.documents("spells").count(&Query::default()).unwrap(), 0);
 }
@@ -132,7 +132,7 @@ fn longer_texts_fit_into_no_index() {
         (json!({"index": "a", "range": text}), "`range` has 1001 bytes"),
         (json!({"index": "a", "classes": [to(&text)]}), "`class` has 1001 bytes"),
     ] {
-        let outcome = shelf.documents("spells").put(&container("core"), &spell.to_string());
+        let outcome = put(&mut shelf.documents("spells"), "core", &spell.to_string());
         let error = outcome.unwrap_err().to_string();
         assert!(error.contains(word), "{error}");
     }

@@ -1,13 +1,10 @@
 //! Conditions, orders, pages and counts.
 
 use rehome_domain::{Filter, Operator, Order, Packs, Query, Value};
-use rehome_persistence::{
-    Error,
-    repository::{self, NameMatch},
-};
+use rehome_persistence::repository::{self, NameMatch, WriteOptions};
 use serde_json::json;
 
-use crate::fixture::{Fixture, spells, to};
+use crate::fixture::{Fixture, put, spells, to};
 
 fn filtered(filters: &[&str]) -> Query {
     let filters = filters.iter().map(|text| text.parse().unwrap()).collect();
@@ -133,11 +130,22 @@ fn pages_show_every_record_once() {
 #[test]
 fn the_page_behind_a_record_that_is_gone() {
     let mut shelf = spells();
-    let behind = Query { after: Some("b".to_owned()), limit: 2, ..Query::default() };
-    assert_eq!(shelf.keys("spells", &behind), ["brisk-wind", "cold-soup"]);
-    // Without the record there is no telling its level.
-    let error = shelf.documents("spells").list(&behind.ordered_by("level")).unwrap_err();
-    assert!(matches!(error, Error::Unknown { what: "record", .. }), "{error}");
+    for query in [Query::default(), Query::default().ordered_by("level")] {
+        let query = Query { limit: 2, ..query };
+        let all = shelf.all_keys("spells", &query);
+        let first = shelf.documents("spells").keys(&query).unwrap();
+        let gone = &first.items[1];
+        let usual = WriteOptions::default();
+        let body = shelf.documents("spells").get(&Packs::Active, gone).unwrap().unwrap().body;
+        shelf.documents("spells").delete("core", gone, &usual).unwrap();
+        let behind = Query { after: first.next.clone(), ..query.clone() };
+        assert_eq!(shelf.keys("spells", &behind), all[2..4]);
+        put(&mut shelf.documents("spells"), "core", &body).unwrap();
+        // A cursor is one of its own order.
+        let other = Query { after: first.next, ..query.ordered_by("name") };
+        let error = shelf.documents("spells").list(&other).unwrap_err();
+        assert_eq!(error.code().as_str(), "invalid_cursor");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use rehome_domain::{
     apps::{dnd5e, editor},
 };
 use rehome_persistence::{
-    Error,
+    Error, Thing,
     packs::{self, Overriding},
 };
 
@@ -100,7 +100,7 @@ fn an_unknown_pack_is_an_error() {
     .unwrap();
     for id in ["nowhere", "notes"] {
         let error = shelf.documents("spells").get(&listed(&["core", id]), "x").unwrap_err();
-        assert!(matches!(error, Error::Unknown { what: "container", .. }), "{error}");
+        assert!(matches!(error, Error::Unknown { what: Thing::Container, .. }), "{error}");
         let query = Query::of(listed(&["core", id]));
         assert!(shelf.documents("spells").list(&query).is_err());
     }

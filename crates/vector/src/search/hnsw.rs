@@ -53,7 +53,7 @@ pub(super) fn of(c: &mut Connection, model: &ModelId) -> Result<Option<HnswStatu
             format!(
                 "pgvector {version} can damage an HNSW index when the server cleans up deleted \
                  rows; install 0.8.6 or later, run ALTER EXTENSION vector UPDATE, and make the \
-                 index anew (`rehome index hnsw off`, then `on`)"
+                 index anew"
             )
         });
         HnswStatus { is_on: found.is_on, warning }

@@ -65,6 +65,7 @@ pub fn refresh(
     marked_only: bool,
     advance: &mut dyn FnMut(Step<'_>) -> ControlFlow<()>,
 ) -> Result<Refreshed> {
+    let _span = tracing::info_span!("refresh", marked_only).entered();
     let mut c = database.connection()?;
     let kinds = Kind::all(apps);
     let mut refreshed = Refreshed::default();

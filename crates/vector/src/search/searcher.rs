@@ -70,9 +70,11 @@ impl Searcher {
     /// [`Error::Usage`] for a query without a word, for collections, packs and conditions that
     /// no record can meet, and for a limit out of bounds; what the embedder or the database says.
     pub fn search(&self, query: &SearchQuery) -> Result<Searched> {
+        // What is searched for is somebody's text.
+        let _span =
+            tracing::info_span!("search", mode = ?query.mode, limit = query.limit).entered();
         if !(1..=MOST_HITS).contains(&query.limit) {
-            let reason = format!("a search has 1 to {MOST_HITS} hits, not {}", query.limit);
-            return Err(Error::Usage(reason));
+            return Err(Error::Limit { found: query.limit, most: MOST_HITS });
         }
         if folded_words(&query.text).is_empty() {
             return Err(Error::Usage("there is no word to search for".to_owned()));

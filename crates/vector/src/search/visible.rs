@@ -78,7 +78,7 @@ fn packs(
     if named {
         kinds.retain(|kind| index.kinds[*kind].has_packs);
         if kinds.is_empty() {
-            let reason = "what is searched belongs to no pack; leave --pack out";
+            let reason = "what is searched belongs to no pack; search without naming packs";
             return Err(Error::Usage(reason.to_owned()));
         }
     }

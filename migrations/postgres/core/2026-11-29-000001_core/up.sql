@@ -34,7 +34,7 @@ CREATE TABLE import_runs (
     undoes      bigint REFERENCES import_runs (id),
     source      text COLLATE "C" NOT NULL,
     container   text COLLATE "C",
-    status      text COLLATE "C" NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'interrupted')),
+    status      text COLLATE "C" NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'cancelled', 'interrupted')),
     error       text COLLATE "C",
     totals      json NOT NULL DEFAULT '{}',
     started_at  timestamptz NOT NULL,

@@ -32,7 +32,7 @@ CREATE TABLE import_runs (
     undoes      INTEGER REFERENCES import_runs (id), -- the run that a rollback undoes
     source      TEXT NOT NULL,
     container   TEXT,
-    status      TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'interrupted')),
+    status      TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'cancelled', 'interrupted')),
     error       TEXT,
     totals      TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(totals)),
     started_at  TEXT NOT NULL,

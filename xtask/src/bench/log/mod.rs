@@ -11,11 +11,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use rehome::{ImportOptions, PackDetails, PackId, Silent, dnd5e::Spell};
+use rehome::{ImportOptions, Outcome, PackDetails, PackId, dnd5e::Spell};
 use rehome_domain::apps::dnd5e;
 use rehome_persistence::{
     Application, Connection, Database, Settings, migrations, packs,
-    repository::{Outcome, Records, Registry},
+    repository::{Effect, Records, Registry},
     testing,
 };
 
@@ -94,14 +94,14 @@ impl Side {
         let registry = Registry::new(&application());
         let mut side = Self { c: database.connection()?, registry, pack: pack.clone(), spells };
         for at in 0..RECORDS {
-            ensure!(side.put(at)? == Outcome::Inserted, "a record that was there");
+            ensure!(side.put(at)? == Effect::Inserted, "a record that was there");
         }
         Ok(side)
     }
 
-    fn put(&mut self, at: usize) -> Result<Outcome> {
+    fn put(&mut self, at: usize) -> Result<Effect> {
         let mut records = Records::<Spell>::new(&mut self.c, &self.registry)?;
-        Ok(records.put(&self.pack, &self.spells[at])?.outcome)
+        Ok(records.put(&self.pack, &self.spells[at])?.effect)
     }
 
     /// Changes one field of one record after another; returns what one change takes, in µs.
@@ -110,7 +110,7 @@ impl Side {
             for number in 0..EDITS {
                 let at = number % RECORDS;
                 self.spells[at].duration = format!("Up to {} minutes", turn * EDITS + number + 2);
-                ensure!(self.put(at)? == Outcome::Updated, "an edit that changes nothing");
+                ensure!(self.put(at)? == Effect::Updated, "an edit that changes nothing");
             }
             Ok(())
         })?;
@@ -196,7 +196,11 @@ fn imports(bench: &Bench, report: &mut Report) -> Result<()> {
 fn import(database: &Database, folder: &Path, pack: Option<PackId>) -> Result<()> {
     let options =
         ImportOptions { container: pack, verify: false, backup: false, ..ImportOptions::default() };
-    let report = rehome_migration::import(database, &application(), folder, &options, &mut Silent)?;
-    ensure!(report.totals.inserted > 0 && report.exit_code(false) <= 1, "{:?}", report.findings);
+    let report = rehome_migration::import(database, &application(), folder, &options)?;
+    ensure!(
+        report.totals.inserted > 0 && report.outcome() <= Outcome::NeedsAttention,
+        "{:?}",
+        report.findings
+    );
     Ok(())
 }

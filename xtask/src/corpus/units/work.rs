@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use rehome::{
     ImportOptions, IndexAfterImport, PackDetails, PackId, QuarantineFilter, Rehome,
-    RollbackOptions, SearchSettings, SettleOptions, Silent,
+    RollbackOptions, SearchSettings, SettleOptions,
     dnd5e::{Lore, Spell},
     editor::{ChatMessage, Instance, Session, SessionCommands, workspace_hash},
     learner::{Card, CardStatus, ChildProfile, Language},
@@ -109,7 +109,7 @@ impl Work {
             ..ImportOptions::default()
         };
         let folder = self.folder.join(source);
-        Ok(self.rehome.import_with("dnd5e", &folder, &options, &mut Silent)?.run)
+        Ok(self.rehome.import_with("dnd5e", &folder, &options)?.run)
     }
 
     /// New records.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use rehome::{
-    Outcome, PackId,
+    Effect, PackId,
     dnd5e::{AddedLore, LoreKind, LoreOptions},
 };
 use serde::Serialize;
@@ -70,12 +70,12 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
     };
     let rehome = options.protection.of(&context.open()?);
     let added = rehome.add_lore_files(&options.container, &options.files, &about)?;
-    let count = |outcome| added.items.iter().filter(|item| item.outcome == outcome).count();
+    let count = |effect| added.items.iter().filter(|item| item.effect == effect).count();
     let shown = Shown {
         added: &added,
-        inserted: count(Outcome::Inserted),
-        updated: count(Outcome::Updated),
-        unchanged: count(Outcome::Unchanged),
+        inserted: count(Effect::Inserted),
+        updated: count(Effect::Updated),
+        unchanged: count(Effect::Unchanged),
     };
     context.output.result(&shown, |style| text(&shown, style))?;
     Ok(Exit::Fine)
@@ -84,16 +84,16 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
 fn text(shown: &Shown<'_>, style: Style) -> String {
     let mut table = Table::new(["key", "name", "file", ""].map(Column::text));
     for item in &shown.added.items {
-        let outcome = match item.outcome {
-            Outcome::Inserted => "inserted",
-            Outcome::Updated => "updated",
-            Outcome::Unchanged => "unchanged",
+        let effect = match item.effect {
+            Effect::Inserted => "inserted",
+            Effect::Updated => "updated",
+            Effect::Unchanged => "unchanged",
         };
         table.row([
             item.key.clone(),
             item.name.clone().unwrap_or_default(),
             item.file.clone(),
-            outcome.to_owned(),
+            effect.to_owned(),
         ]);
     }
     let Shown { added, inserted, updated, unchanged } = shown;

@@ -1,11 +1,12 @@
 //! What races give to ability scores, and what classes and feats demand of them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::reference::Reference;
 
 /// What is added to an ability score.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AbilityBonus {
     /// The ability.
@@ -15,7 +16,7 @@ pub struct AbilityBonus {
 }
 
 /// An ability score that must be reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AbilityPrerequisite {
     /// The ability.

@@ -1,12 +1,13 @@
 //! The six ability scores.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
 use crate::{Collection, Column};
 
 /// An ability score: what it measures, and the skills that rest on it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AbilityScore {
     /// The key: the three letters of the short name.
     pub index: String,

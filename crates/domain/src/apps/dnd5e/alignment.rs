@@ -1,12 +1,13 @@
 //! The nine alignments.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record};
 use crate::{Collection, Column};
 
 /// An alignment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Alignment {
     /// The key.
     pub index: String,

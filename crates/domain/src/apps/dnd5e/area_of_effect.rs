@@ -1,5 +1,6 @@
 //! The area that a spell or a breath covers.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary::vocabulary;
@@ -10,7 +11,7 @@ vocabulary! {
 }
 
 /// A shape and how far it reaches.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct AreaOfEffect {
     /// The shape (`type` in JSON).

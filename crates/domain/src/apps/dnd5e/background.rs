@@ -1,5 +1,6 @@
 //! Backgrounds: what a character did before adventuring.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -8,7 +9,7 @@ use super::{
 };
 
 /// A background.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Background {
     /// The key.
     pub index: String,
@@ -45,7 +46,7 @@ pub struct Background {
 record!(Background, "backgrounds");
 
 /// What a background is good for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct BackgroundFeature {
     /// What it is called.

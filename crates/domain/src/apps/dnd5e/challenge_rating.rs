@@ -4,7 +4,7 @@ use std::{cmp::Ordering, fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::Value;
+use crate::{Value, apps::schema::written_as};
 
 /// How dangerous a monster is: 0, 1/8, 1/4, 1/2, or a whole number.
 ///
@@ -166,6 +166,8 @@ impl From<ChallengeRating> for Value {
         Self::Real(rating.to_f64())
     }
 }
+
+written_as!(ChallengeRating, { "type": "number", "minimum": 0 });
 
 impl Serialize for ChallengeRating {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

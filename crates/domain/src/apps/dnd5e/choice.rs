@@ -5,6 +5,7 @@
 
 mod option;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use option::{
@@ -15,7 +16,7 @@ pub use option::{
 use super::reference::Reference;
 
 /// So many of a set of options are to be chosen.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Choice {
     /// The choice in words.
@@ -31,7 +32,7 @@ pub struct Choice {
 }
 
 /// What a choice is made from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "option_set_type", rename_all = "snake_case")]
 pub enum OptionSet {
     /// The options that are listed here.

@@ -1,5 +1,6 @@
 //! Classes, with what their members start with and what they can combine.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
 use crate::{Collection, Column, Facet, Value};
 
 /// A class.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Class {
     /// The key.
     pub index: String,
@@ -54,7 +55,7 @@ pub struct Class {
 record!(Class, "classes");
 
 /// What a character of another class needs to take this one too, and gets.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MultiClassing {
     /// The ability scores that must all be reached.
@@ -71,7 +72,7 @@ pub struct MultiClassing {
 }
 
 /// How the members of a class cast spells.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ClassSpellcasting {
     /// The level at which it starts.
@@ -83,7 +84,7 @@ pub struct ClassSpellcasting {
 }
 
 /// One topic of a class's spellcasting.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SpellcastingInfo {
     /// The topic.

@@ -1,11 +1,12 @@
 //! Conditions that a creature can be in.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::record::record;
 
 /// A condition, such as being blinded.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Condition {
     /// The key.
     pub index: String,

@@ -1,5 +1,6 @@
 //! Prices and purses: a number of coins of one kind.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary::vocabulary;
@@ -27,7 +28,7 @@ impl Coin {
 }
 
 /// So many coins of one kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Cost {
     /// The number of coins.

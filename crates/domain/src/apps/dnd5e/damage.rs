@@ -1,11 +1,12 @@
 //! Damage of one type, as weapons and monsters deal it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{dice::Dice, difficulty_class::DifficultyClass, reference::Reference};
 
 /// Damage of one type.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Damage {
     /// The type of damage.

@@ -1,11 +1,12 @@
 //! Types of damage.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::record::record;
 
 /// A type of damage, such as fire.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DamageType {
     /// The key.
     pub index: String,

@@ -2,6 +2,7 @@
 //!
 //! It rolls nothing: no randomness lives in this crate.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A dice expression, kept as it was written.
@@ -17,7 +18,9 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(Dice::from("1d8 + MOD").average(), None);
 /// assert_eq!(Dice::from("as many as you like").average(), None);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Dice(String);
 

@@ -1,5 +1,6 @@
 //! Saving throws against a fixed number, and what a success is worth.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{reference::Reference, vocabulary::vocabulary};
@@ -13,7 +14,7 @@ vocabulary! {
 ///
 /// Spells and traits leave the number out, because it depends on who uses them:
 /// [`SpellSave`](super::SpellSave), [`BreathSave`](super::BreathSave).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DifficultyClass {
     /// The ability that the saving throw is made with.

@@ -1,5 +1,6 @@
 //! Distances as the data writes them: `40 ft.`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A distance, kept as it was written.
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(Distance::from("40 ft.").feet(), Some(40));
 /// assert_eq!(Distance::from("12 m").feet(), None);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Distance(String);
 

@@ -2,6 +2,7 @@
 
 mod part;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use part::{
@@ -13,7 +14,7 @@ use super::{columns, cost::Cost, damage::Damage, record::record, reference::Refe
 use crate::{Collection, Column, Facet};
 
 /// A piece of equipment. Its category decides which of the optional fields are there.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Equipment {
     /// The key.
     pub index: String,

@@ -1,12 +1,13 @@
 //! Categories of equipment, with all that belongs to each.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
 use crate::{Collection, Facet};
 
 /// A category of equipment.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EquipmentCategory {
     /// The key.
     pub index: String,

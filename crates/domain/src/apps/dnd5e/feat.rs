@@ -1,11 +1,12 @@
 //! Feats: talents that a character can choose instead of better ability scores.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ability::AbilityPrerequisite, record::record};
 
 /// A feat.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Feat {
     /// The key.
     pub index: String,

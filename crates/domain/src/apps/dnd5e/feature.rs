@@ -1,5 +1,6 @@
 //! Features that classes and subclasses give at a level.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -8,7 +9,7 @@ use super::{
 use crate::{Collection, Column};
 
 /// A feature of a class or subclass.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Feature {
     /// The key.
     pub index: String,
@@ -49,7 +50,7 @@ vocabulary! {
 }
 
 /// What must be had before a feature can be gained.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct FeaturePrerequisite {
     /// What is demanded (`type` in JSON), which says which of the others is there.
@@ -67,7 +68,7 @@ pub struct FeaturePrerequisite {
 }
 
 /// What only some features have.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct FeatureSpecific {
     /// The proficiencies to become an expert in.

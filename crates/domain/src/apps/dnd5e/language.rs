@@ -1,5 +1,6 @@
 //! Languages and their scripts.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, vocabulary::vocabulary};
@@ -11,7 +12,7 @@ vocabulary! {
 }
 
 /// A language.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Language {
     /// The key.
     pub index: String,

@@ -3,6 +3,7 @@
 mod specific;
 mod spellcasting;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use specific::{ClassSpecific, DiceAmount, SpellSlotPrice, SubclassSpecific};
@@ -14,7 +15,7 @@ use crate::{Collection, Column, Record, ReferenceUse};
 /// A level of a class, or of a subclass, which then adds to the same level of its class.
 ///
 /// Levels have no name of their own.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Level {
     /// The key: that of the class or subclass, a hyphen, and the level.
     pub index: String,
@@ -57,6 +58,10 @@ impl Record for Level {
 
     fn name(&self) -> Option<&str> {
         None
+    }
+
+    fn schema() -> serde_json::Value {
+        crate::schema_of::<Self>()
     }
 
     fn references(&self) -> Vec<ReferenceUse> {

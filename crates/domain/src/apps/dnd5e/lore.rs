@@ -3,6 +3,7 @@
 //! The SRD has none. They are records like all others, so that packs, lists, edits and
 //! searches treat them alike.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, vocabulary::vocabulary};
@@ -14,7 +15,7 @@ vocabulary! {
 }
 
 /// A text about the world of a game, or about something that happened in its campaign.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Lore {
     /// The key.
     pub index: String,

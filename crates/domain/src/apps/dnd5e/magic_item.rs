@@ -1,12 +1,13 @@
 //! Magic items and their variants.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference, vocabulary::vocabulary};
 use crate::{Collection, Column, Value};
 
 /// A magic item.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MagicItem {
     /// The key.
     pub index: String,
@@ -49,7 +50,7 @@ vocabulary! {
 }
 
 /// How rare a magic item is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Rarity {
     /// The degree of rarity.

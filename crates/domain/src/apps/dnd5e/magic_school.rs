@@ -1,12 +1,13 @@
 //! The schools of magic.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record};
 use crate::{Collection, Column};
 
 /// A school of magic.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MagicSchool {
     /// The key.
     pub index: String,

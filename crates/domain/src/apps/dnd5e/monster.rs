@@ -6,6 +6,7 @@ mod action_damage;
 mod movement;
 mod protection;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use ability::{MonsterSpell, MonsterSpellcasting, SpecialAbility};
@@ -23,7 +24,7 @@ use super::{
 use crate::{Collection, Column, Facet};
 
 /// A monster.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Monster {
     /// The key.
     pub index: String,
@@ -118,7 +119,7 @@ pub struct Monster {
 record!(Monster, "monsters");
 
 /// A saving throw or skill that a monster is proficient in.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MonsterProficiency {
     /// What is added to the roll.

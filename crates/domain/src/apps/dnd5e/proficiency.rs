@@ -1,5 +1,6 @@
 //! Proficiencies: what a character has learnt to use or do.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference, vocabulary::vocabulary};
@@ -21,7 +22,7 @@ vocabulary! {
 }
 
 /// A proficiency.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Proficiency {
     /// The key.
     pub index: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,7 +12,7 @@ use super::{
 use crate::{Collection, Facet};
 
 /// A trait of races or subraces.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RacialTrait {
     /// The key.
     pub index: String,
@@ -49,7 +50,7 @@ pub struct RacialTrait {
 record!(RacialTrait, "traits");
 
 /// What only some traits have.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct TraitSpecific {
     /// The spells to choose from.
@@ -67,7 +68,7 @@ pub struct TraitSpecific {
 }
 
 /// The breath weapon of a playable character.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct BreathWeapon {
     /// What it is called.
@@ -85,7 +86,7 @@ pub struct BreathWeapon {
 }
 
 /// The saving throw against a breath weapon; the number comes from the character.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct BreathSave {
     /// The ability that the saving throw is made with.
@@ -95,7 +96,7 @@ pub struct BreathSave {
 }
 
 /// Damage that grows with the character.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct BreathDamage {
     /// The type of damage.

@@ -15,6 +15,10 @@ macro_rules! record {
                 Some(self.name.as_str()).filter(|name| !name.is_empty())
             }
 
+            fn schema() -> serde_json::Value {
+                crate::schema_of::<Self>()
+            }
+
             fn references(&self) -> Vec<crate::ReferenceUse> {
                 crate::apps::dnd5e::target::references(self)
             }

@@ -1,5 +1,6 @@
 //! A reference as the data writes it: the key, name and address of another record.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::target;
@@ -8,7 +9,7 @@ use crate::Target;
 /// Points to another record.
 ///
 /// The key and the address say the same thing twice; the name repeats the target's own.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Reference {
     /// The key of the target within its collection.

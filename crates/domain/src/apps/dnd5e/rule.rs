@@ -1,12 +1,13 @@
 //! Chapters of the rules, each a list of sections.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
 use crate::{Collection, Column, Facet};
 
 /// A chapter of the rules.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rule {
     /// The key.
     pub index: String,

@@ -1,12 +1,13 @@
 //! Sections of the rules, in Markdown.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record};
 use crate::{Collection, Column};
 
 /// A section of the rules.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RuleSection {
     /// The key.
     pub index: String,

@@ -1,12 +1,13 @@
 //! Skills and the ability scores they rest on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
 use crate::{Collection, Column};
 
 /// A skill.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Skill {
     /// The key.
     pub index: String,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -21,7 +22,7 @@ vocabulary! {
 }
 
 /// A spell.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Spell {
     /// The key.
     pub index: String,
@@ -87,7 +88,7 @@ pub struct Spell {
 record!(Spell, "spells");
 
 /// The damage that a spell deals.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SpellDamage {
     /// The type of damage; a few spells have none, or several.
@@ -102,7 +103,7 @@ pub struct SpellDamage {
 }
 
 /// The saving throw against a spell; the number comes from the caster.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SpellSave {
     /// The ability that the saving throw is made with.

@@ -1,11 +1,12 @@
 //! What a new character of a class or background owns.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::reference::Reference;
 
 /// So many pieces of one kind of equipment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct StartingEquipment {
     /// The equipment.

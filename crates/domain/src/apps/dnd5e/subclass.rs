@@ -1,12 +1,13 @@
 //! Subclasses: the directions that the members of a class can take.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{columns, record::record, reference::Reference};
 use crate::{Collection, Column};
 
 /// A subclass.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Subclass {
     /// The key.
     pub index: String,
@@ -34,7 +35,7 @@ pub struct Subclass {
 record!(Subclass, "subclasses");
 
 /// A spell that a subclass gives.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SubclassSpell {
     /// What must all be had to get it.
@@ -44,7 +45,7 @@ pub struct SubclassSpell {
 }
 
 /// What must be had to get a spell of a subclass: a reference that says what it is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SpellPrerequisite {
     /// The key of the record to have.

@@ -1,12 +1,13 @@
 //! Subraces: what sets some members of a race apart.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ability::AbilityBonus, columns, record::record, reference::Reference};
 use crate::{Collection, Column};
 
 /// A subrace.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Subrace {
     /// The key.
     pub index: String,

@@ -1,5 +1,6 @@
 //! How often something can be used before its owner must rest or roll.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{dice::Dice, vocabulary::vocabulary};
@@ -21,7 +22,7 @@ vocabulary! {
 }
 
 /// A limit on the use of an action, a trait or a spell.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Usage {
     /// The kind of limit (`type` in JSON), which says which of the others are there.

@@ -55,6 +55,8 @@ macro_rules! vocabulary {
             }
         }
 
+        crate::apps::schema::written_as!($name, { "type": "string", "examples": Self::WORDS });
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let word = String::deserialize(deserializer)?;

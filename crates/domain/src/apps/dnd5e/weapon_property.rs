@@ -1,11 +1,12 @@
 //! Properties that weapons share.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::record::record;
 
 /// A property of weapons, such as being light.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WeaponProperty {
     /// The key.
     pub index: String,

@@ -5,7 +5,7 @@ use super::{
     hash::is_workspace_hash, mapping_entry::MappingEntry, search, session::Session,
     workspace_path::check_workspace_path,
 };
-use crate::{App, Choice, Collection, Place, SideFile, SourceFile};
+use crate::{App, Choice, Collection, ColumnSpec, Place, SideFile, SourceFile, Type};
 
 /// The application. Its records belong to no pack: each file of sessions is one workspace,
 /// and a container of its own. The table of workspaces comes first, so that the sessions
@@ -16,8 +16,11 @@ pub fn app() -> App {
         title: "Editor sessions".to_owned(),
         default_pack: None,
         collections: vec![
-            Collection::relational::<MappingEntry>(),
-            Collection::relational::<Session>().searchable(search::sessions()),
+            Collection::relational::<MappingEntry>()
+                .with_columns([ColumnSpec::unindexed("path", Type::Text)]),
+            Collection::relational::<Session>()
+                .with_columns(columns())
+                .searchable(search::sessions()),
         ],
         files: vec![
             SourceFile::object(&["workspace_mapping.json"], "workspace-mapping"),
@@ -28,6 +31,27 @@ pub fn app() -> App {
         side_files: vec![temporary_sessions()],
         knowledge: Vec::new(),
     }
+}
+
+/// What lists of sessions can be asked for, by the names that the tables have.
+fn columns() -> [ColumnSpec; 15] {
+    [
+        ColumnSpec::unindexed("type", Type::Text),
+        ColumnSpec::unindexed("task", Type::Text),
+        ColumnSpec::unindexed("status", Type::Text),
+        ColumnSpec::unindexed("created_at", Type::Instant),
+        ColumnSpec::unindexed("updated_at", Type::Instant),
+        ColumnSpec::unindexed("completed_at", Type::Instant),
+        ColumnSpec::unindexed("model", Type::Text),
+        ColumnSpec::unindexed("timeout_seconds", Type::Integer),
+        ColumnSpec::unindexed("preserve_worktrees", Type::Flag),
+        ColumnSpec::unindexed("winner_id", Type::Integer),
+        ColumnSpec::unindexed("total_duration", Type::Integer),
+        ColumnSpec::unindexed("total_files_changed", Type::Integer),
+        ColumnSpec::unindexed("total_lines_added", Type::Integer),
+        ColumnSpec::unindexed("instances", Type::Integer),
+        ColumnSpec::unindexed("messages", Type::Integer),
+    ]
 }
 
 fn choices() -> Vec<Choice> {

@@ -1,9 +1,10 @@
 //! One message of a session's chat.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A message, as the editor writes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ChatMessage {
     /// What the editor calls it. Several messages may have the same: it is made of the

@@ -1,9 +1,10 @@
 //! One agent at work on a session's task.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// An instance, as the editor writes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Instance {
     /// Its number in the session. Some writers count from 0, others from 1.

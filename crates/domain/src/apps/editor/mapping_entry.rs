@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::hash::is_workspace_hash;
-use crate::{DecodeError, Naming, RelationalRecord, Remark, Source};
+use crate::{DecodeError, Hint, Naming, RelationalRecord, Remark, Source};
 
 /// A member of the table of workspaces: its name is the hash of a folder's path, its value
 /// the path. Only the value is serialised.
@@ -44,7 +44,8 @@ impl RelationalRecord for MappingEntry {
                 let message = "the workspace has no path here";
                 remarks.push(
                     Remark::warning("workspace-mapping.null", message)
-                        .help("name its folder with --map HASH=PATH"),
+                        .help("name its folder")
+                        .hint(Hint::option_of("map", "HASH=PATH")),
                 );
                 None
             }
@@ -52,12 +53,17 @@ impl RelationalRecord for MappingEntry {
                 let message = "the path of a workspace is a text";
                 remarks.push(
                     Remark::warning("workspace-mapping.value", message)
-                        .help("kept as it is; name the folder with --map HASH=PATH"),
+                        .help("kept as it is; name the folder")
+                        .hint(Hint::option_of("map", "HASH=PATH")),
                 );
                 None
             }
         };
         Ok(Self { hash: hash.to_owned(), path })
+    }
+
+    fn schema() -> serde_json::Value {
+        serde_json::json!({ "type": ["string", "null"], "description": "The path of the folder" })
     }
 
     fn naming(&self) -> Naming {

@@ -1,12 +1,13 @@
 //! A session: one task, the instances that work on it, and the chat about it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{again, chat_message::ChatMessage, instance::Instance, reading};
 use crate::{DecodeError, DuplicatePolicy, Naming, RelationalRecord, Remark, Source};
 
 /// A session, as the editor writes it: every key that has no value is written as `null`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// What the editor calls it; one workspace has each id once.
@@ -61,6 +62,10 @@ impl RelationalRecord for Session {
 
     fn read(source: &Source<'_>, remarks: &mut Vec<Remark>) -> Result<Self, DecodeError> {
         reading::read(source, remarks)
+    }
+
+    fn schema() -> serde_json::Value {
+        crate::schema_of::<Self>()
     }
 
     fn naming(&self) -> Naming {

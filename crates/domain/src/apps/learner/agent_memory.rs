@@ -1,12 +1,15 @@
 //! What the planning agent remembers of a user.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::fields::{Fields, Rules, Value, rules};
-use crate::{DecodeError, Naming, RelationalRecord, Remark, Source, json::tree::Tree};
+use crate::{
+    DecodeError, Naming, RelationalRecord, Remark, Source, apps::schema::lenient, json::tree::Tree,
+};
 
 /// What the agent remembers of a user. Its key is the user's id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AgentMemory {
     /// The user's id: the member's name.
     #[serde(skip)]
@@ -22,7 +25,7 @@ pub struct AgentMemory {
 }
 
 /// One plan of the agent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MemoryEntry {
     /// What it was about.
     pub topic: Option<String>,
@@ -49,6 +52,10 @@ impl RelationalRecord for AgentMemory {
         let level = fields.text("level");
         let (history, places) = history(&mut fields);
         Ok(Self { user, level, history, places })
+    }
+
+    fn schema() -> serde_json::Value {
+        lenient::<Self>(&[])
     }
 
     fn naming(&self) -> Naming {

@@ -1,15 +1,18 @@
 //! Profiles of Anki that cards are sent to.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
     fields::{Fields, Rules, rules},
     key,
 };
-use crate::{DecodeError, DuplicatePolicy, Naming, RelationalRecord, Remark, Source};
+use crate::{
+    DecodeError, DuplicatePolicy, Naming, RelationalRecord, Remark, Source, apps::schema::lenient,
+};
 
 /// A profile of Anki. It has no id: its name is its key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AnkiProfile {
     /// The name.
     pub name: String,
@@ -35,6 +38,10 @@ impl RelationalRecord for AnkiProfile {
             deck_name: fields.required("deck_name"),
             is_active: fields.flag("is_active").unwrap_or(true),
         })
+    }
+
+    fn schema() -> serde_json::Value {
+        lenient::<Self>(&["name"])
     }
 
     fn naming(&self) -> Naming {

@@ -2,7 +2,7 @@
 
 use super::{
     AgentMemory, AnkiProfile, Card, ChatMessage, ChildProfile, GrammarCorrection, PromptTemplate,
-    WordKnowledge, search, zone,
+    WordKnowledge, columns, search, zone,
 };
 use crate::{App, Choice, Collection, Place, SideFile, SourceFile};
 
@@ -14,14 +14,30 @@ pub fn app() -> App {
         title: "Learner profiles".to_owned(),
         default_pack: None,
         collections: vec![
-            Collection::relational::<ChildProfile>().searchable(search::profiles()),
-            Collection::relational::<Card>().searchable(search::cards()),
-            Collection::relational::<ChatMessage>().searchable(search::messages()),
-            Collection::relational::<AnkiProfile>().searchable(search::anki_profiles()),
-            Collection::relational::<PromptTemplate>().searchable(search::templates()),
-            Collection::relational::<WordKnowledge>().searchable(search::words_known()),
-            Collection::relational::<GrammarCorrection>().searchable(search::grammar()),
-            Collection::relational::<AgentMemory>().searchable(search::memories()),
+            Collection::relational::<ChildProfile>()
+                .with_columns(columns::profiles())
+                .searchable(search::profiles()),
+            Collection::relational::<Card>()
+                .with_columns(columns::cards())
+                .searchable(search::cards()),
+            Collection::relational::<ChatMessage>()
+                .with_columns(columns::messages())
+                .searchable(search::messages()),
+            Collection::relational::<AnkiProfile>()
+                .with_columns(columns::anki())
+                .searchable(search::anki_profiles()),
+            Collection::relational::<PromptTemplate>()
+                .with_columns(columns::templates())
+                .searchable(search::templates()),
+            Collection::relational::<WordKnowledge>()
+                .with_columns(columns::words())
+                .searchable(search::words_known()),
+            Collection::relational::<GrammarCorrection>()
+                .with_columns(columns::grammar())
+                .searchable(search::grammar()),
+            Collection::relational::<AgentMemory>()
+                .with_columns(columns::memories())
+                .searchable(search::memories()),
         ],
         files: files(),
         choices: vec![zone()],

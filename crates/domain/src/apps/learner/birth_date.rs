@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::apps::schema::written_as;
+
 /// A date of birth. Serialises to the date as `2016-03-05`, or to the text where it is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BirthDate {
@@ -26,6 +28,8 @@ impl BirthDate {
         self.date.as_deref().or(self.text.as_deref()).unwrap_or_default()
     }
 }
+
+written_as!(BirthDate, { "type": "string", "examples": ["2016-03-05"] });
 
 impl Serialize for BirthDate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

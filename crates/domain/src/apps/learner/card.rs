@@ -2,6 +2,7 @@
 
 mod words;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -16,11 +17,11 @@ pub use words::{CardStatus, CardType};
 
 use crate::{
     DecodeError, DuplicatePolicy, MAX_INDEXED, Naming, RelationalRecord, Remark, Source,
-    too_long_for_index,
+    apps::schema::lenient, too_long_for_index,
 };
 
 /// A flash card.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Card {
     /// The id that the source gives it.
     pub id: Option<String>,
@@ -104,6 +105,10 @@ impl RelationalRecord for Card {
             knowledge_points: fields.texts_if_any("knowledge_points", Style::Verbatim),
             generated_image: fields.json("generated_image"),
         })
+    }
+
+    fn schema() -> serde_json::Value {
+        lenient::<Self>(&[])
     }
 
     fn naming(&self) -> Naming {

@@ -1,5 +1,6 @@
 //! The one chat history of all profiles.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -9,10 +10,13 @@ use super::{
     moment::Moment,
     text_list::Style,
 };
-use crate::{DecodeError, DuplicatePolicy, Naming, RelationalRecord, Remark, Source};
+use crate::{
+    DecodeError, DuplicatePolicy, Naming, RelationalRecord, Remark, Source,
+    apps::schema::{lenient, written_as},
+};
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ChatMessage {
     /// The id that the source gives it; the clock makes it, so that two may have the same.
     pub id: Option<String>,
@@ -51,6 +55,10 @@ impl RelationalRecord for ChatMessage {
             timestamp: fields.required_moment("timestamp"),
             mentions: fields.texts("mentions", Style::Verbatim),
         })
+    }
+
+    fn schema() -> serde_json::Value {
+        lenient::<Self>(&["role"])
     }
 
     fn naming(&self) -> Naming {
@@ -119,6 +127,8 @@ impl From<&str> for Role {
         }
     }
 }
+
+written_as!(Role, { "type": "string", "examples": ["user", "assistant"] });
 
 impl Serialize for Role {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,15 +1,16 @@
 //! Corrections that people made to grammar points.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
     fields::{Fields, Rules, rules},
     moment::Moment,
 };
-use crate::{DecodeError, Naming, RelationalRecord, Remark, Source};
+use crate::{DecodeError, Naming, RelationalRecord, Remark, Source, apps::schema::lenient};
 
 /// A correction of a grammar point. Its key is the address of the point.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct GrammarCorrection {
     /// The address of the grammar point: the member's name.
     #[serde(skip)]
@@ -47,6 +48,10 @@ impl RelationalRecord for GrammarCorrection {
             example_chinese: fields.text("example_chinese"),
             updated_at: fields.moment("updated_at"),
         })
+    }
+
+    fn schema() -> serde_json::Value {
+        lenient::<Self>(&[])
     }
 
     fn naming(&self) -> Naming {

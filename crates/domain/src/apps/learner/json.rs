@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::value::RawValue;
 
-use crate::json::tree::Tree;
+use crate::{apps::schema::written_as, json::tree::Tree};
 
 /// A JSON value as compact text, with its members in the order of the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +37,9 @@ impl Json {
         Self(tree.write())
     }
 }
+
+// Any value.
+written_as!(Json, {});
 
 impl Serialize for Json {
     /// Digits and all, as the source wrote them.

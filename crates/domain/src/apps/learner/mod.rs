@@ -24,6 +24,7 @@ pub mod arbitrary;
 mod birth_date;
 mod card;
 mod chat_message;
+mod columns;
 mod fields;
 mod grammar_correction;
 mod image;

@@ -3,6 +3,8 @@
 use jiff::{Timestamp, civil::DateTime};
 use serde::{Serialize, Serializer};
 
+use crate::apps::schema::written_as;
+
 use super::{
     fields::{Fields, Value},
     time::{Reading, in_columns, read},
@@ -41,6 +43,8 @@ impl Moment {
         self.instant.map(|instant| format!("{instant:.6}"))
     }
 }
+
+written_as!(Moment, { "type": ["string", "null"], "examples": ["2025-11-13 05:24:45.388000+00:00"] });
 
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -96,7 +100,8 @@ impl Fields<'_> {
             self.remarks.push(
                 crate::Remark::note(self.rules.local_time, message)
                     .on(self.pointer(name))
-                    .help("name the zone of the server with --timezone"),
+                    .help("name the zone of the server")
+                    .hint(crate::Hint::option_of(zone::CHOICE, "ZONE")),
             );
             return None;
         };

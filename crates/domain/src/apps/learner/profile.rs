@@ -1,5 +1,6 @@
 //! Children's profiles.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -13,11 +14,11 @@ use super::{
 };
 use crate::{
     DecodeError, Digest, DuplicatePolicy, MAX_INDEXED, Naming, RelationalRecord, Remark, Source,
-    too_long_for_index,
+    apps::schema::lenient, too_long_for_index,
 };
 
 /// The profile of a child.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ChildProfile {
     /// The id that the source gives it; the application loses it in some edits.
     pub id: Option<String>,
@@ -90,6 +91,10 @@ impl RelationalRecord for ChildProfile {
             mastered_grammar: fields.words("mastered_grammar", ListKind::Grammar),
             extracted_data: extracted_data(&mut fields),
         })
+    }
+
+    fn schema() -> serde_json::Value {
+        lenient::<Self>(&["name"])
     }
 
     fn naming(&self) -> Naming {

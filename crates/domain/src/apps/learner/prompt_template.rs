@@ -1,5 +1,6 @@
 //! Templates of prompts.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
@@ -7,10 +8,13 @@ use super::{
     moment::Moment,
     slug::slug,
 };
-use crate::{DecodeError, Naming, RelationalRecord, Remark, Source, too_long_for_index};
+use crate::{
+    DecodeError, Naming, RelationalRecord, Remark, Source, apps::schema::lenient,
+    too_long_for_index,
+};
 
 /// A template of a prompt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PromptTemplate {
     /// The id that the source gives it, a number as its digits.
     pub id: Option<String>,
@@ -45,6 +49,10 @@ impl RelationalRecord for PromptTemplate {
             created_at: fields.required_moment("created_at"),
             updated_at: fields.moment("updated_at"),
         })
+    }
+
+    fn schema() -> serde_json::Value {
+        lenient::<Self>(&[])
     }
 
     fn naming(&self) -> Naming {

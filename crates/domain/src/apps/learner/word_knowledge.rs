@@ -1,15 +1,16 @@
 //! What a language model said about words: how they sound, and what they mean.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
     fields::{Fields, Rules, Value, rules},
     text_list::Style,
 };
-use crate::{DecodeError, Naming, RelationalRecord, Remark, Source};
+use crate::{DecodeError, Naming, RelationalRecord, Remark, Source, apps::schema::lenient};
 
 /// What is known of a word. Its key is the word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WordKnowledge {
     /// The word: the member's name.
     #[serde(skip)]
@@ -40,6 +41,10 @@ impl RelationalRecord for WordKnowledge {
         merge(&mut fields, "meaning", &mut meanings);
         merge(&mut fields, "meaning_en", &mut meanings);
         Ok(Self { word, pronunciations, meanings, hsk_level: hsk_level(&mut fields) })
+    }
+
+    fn schema() -> serde_json::Value {
+        lenient::<Self>(&[])
     }
 
     fn naming(&self) -> Naming {

@@ -6,12 +6,11 @@ mod files;
 use std::path::PathBuf;
 
 use rehome_domain::{PackId, Packs, Record as _};
-use rehome_migration::Silent;
 use rehome_persistence::{
     Connection,
     changes::{Cause, Scope},
     history, packs,
-    repository::{Documents, Outcome, Records, Written},
+    repository::{Documents, Effect, Records, WriteOptions, Written},
 };
 use serde::Serialize;
 
@@ -61,7 +60,7 @@ pub struct AddedRecord {
     /// Its revision now.
     pub rev: i64,
     /// What was done.
-    pub outcome: Outcome,
+    pub effect: Effect,
 }
 
 /// What becomes a record.
@@ -100,7 +99,7 @@ impl Rehome {
             let mut records = Records::new(c, &registry)?.overriding(self.overriding);
             lore.iter().map(|lore| Ok(records.put(container, lore)?)).collect()
         });
-        self.index_if_possible(&mut Silent);
+        self.index_if_possible();
         written
     }
 
@@ -129,21 +128,24 @@ impl Rehome {
             let (_, created) = packs::ensure(c, app, container, None)?;
             let mut items = Vec::with_capacity(entries.len());
             for files::Read { file, name, entry } in entries {
-                let Written { key, rev, outcome } = match entry {
+                let Written { key, rev, effect, .. } = match entry {
                     Entry::Text(lore) => {
                         let records = Records::new(c, &registry)?.overriding(self.overriding);
                         put_text(records, container, lore)?
                     }
-                    Entry::Record(body) => Documents::new(c, registry.table(Lore::COLLECTION)?)
-                        .overriding(self.overriding)
-                        .put(container, &body)?,
+                    Entry::Record(body) => {
+                        let mut documents = Documents::new(c, registry.table(Lore::COLLECTION)?)
+                            .overriding(self.overriding);
+                        let key = documents.key_of(&body)?;
+                        documents.put(container.as_str(), &key, &body, &WriteOptions::default())?
+                    }
                 };
                 let file = file.display().to_string();
-                items.push(AddedRecord { file, key, name, rev, outcome });
+                items.push(AddedRecord { file, key, name, rev, effect });
             }
             Ok(AddedLore { container: container.clone(), created, items })
         });
-        self.index_if_possible(&mut Silent);
+        self.index_if_possible();
         added
     }
 }

@@ -1,7 +1,7 @@
 //! The words in which a file is rejected: rule, place, message and what to do.
 
 use rehome_domain::{
-    Finding, Level, Position, Root,
+    Finding, Hint, Level, Position, Root,
     json::{SyntaxError, SyntaxKind},
 };
 
@@ -70,7 +70,13 @@ impl<R> Elements<R> {
 
     pub(super) fn too_large(&self) -> Stop {
         let message = format!("an element is larger than the limit of {} bytes", self.limit);
-        self.reject_help("layout.element-size", message, "raise the limit with --max-element")
+        match self.reject_help("layout.element-size", message, "raise the limit") {
+            Stop::Rejected(finding) => {
+                let hint = Hint::option_of("max-element", "BYTES");
+                Stop::Rejected(Box::new(finding.hint(hint)))
+            }
+            other => other,
+        }
     }
 
     fn complete(&self) -> String {

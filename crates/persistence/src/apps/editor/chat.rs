@@ -8,6 +8,7 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
     SelectableHelper, TextExpressionMethods,
 };
+use rehome_domain::Cursor;
 use rehome_domain::apps::editor::ChatMessage;
 
 use super::{
@@ -20,7 +21,7 @@ use super::{
 use crate::{
     Connection, Table,
     changes::{self, Cause, Scope},
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     on,
     repository::Page,
     schema::{editor_chat_messages as messages, editor_sessions as sessions},
@@ -63,9 +64,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// A page of a session's chat in its order, behind the page that ended with `after`.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for an unknown session; [`Error::Invalid`] for a limit outside 1 to
-    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT), and for what was not given as the end of
-    /// a page.
+    /// [`Error::Unknown`] for an unknown session; [`Error::Limit`] for a limit outside 1 to
+    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT); [`Error::Cursor`] for what was not given as
+    /// the end of a page.
     pub fn messages(
         &mut self,
         workspace: i64,
@@ -75,7 +76,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         limit: u32,
     ) -> Result<Page<StoredMessage>> {
         check_limit(limit)?;
-        let after = after.map(|after| after.parse().map_err(|_| not_an_end(after)));
+        let after = after.map(|after| after.parse().map_err(|_| not_an_end()));
         let after: i64 = after.transpose()?.unwrap_or(-1);
         let c = &mut *self.connection();
         c.snapshot(|c| {
@@ -87,14 +88,14 @@ impl<C: BorrowMut<Connection>> Editor<C> {
             let next = rows.last().filter(|_| more).map(|row| row.position.to_string());
             let item =
                 |row: MessageRow| StoredMessage { position: row.position, message: row.into() };
-            Ok(Page { items: rows.into_iter().map(item).collect(), next })
+            Ok(Page { items: rows.into_iter().map(item).collect(), next: next.map(Cursor::new) })
         })
     }
 
     /// Where messages of that id stand; many may have the same.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a limit outside 1 to
+    /// [`Error::Limit`] for a limit outside 1 to
     /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT).
     pub fn messages_named(&mut self, id: &str, limit: u32) -> Result<Vec<MessagePlace>> {
         check_limit(limit)?;
@@ -220,7 +221,8 @@ fn page(
 
 /// The row of a session.
 pub(super) fn pk_of(c: &mut Connection, workspace: i64, id: &str) -> Result<i64> {
-    let unknown = || Error::Unknown { what: "session", name: id.to_owned(), hint: None };
+    let unknown =
+        || Error::Unknown { what: Thing::Named("session"), name: id.to_owned(), known: None };
     if !is_storable(id) {
         return Err(unknown());
     }

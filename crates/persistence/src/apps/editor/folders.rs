@@ -6,6 +6,7 @@ use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
     sql_types::{BigInt, Nullable, Text},
 };
+use rehome_domain::Cursor;
 use rehome_domain::apps::editor::check_workspace_path;
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     Connection,
     changes::{Cause, Scope},
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     history, on,
     repository::Page,
     schema::editor_workspace_hashes as hashes,
@@ -62,16 +63,16 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// page that ended with `after`.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a limit outside 1 to
-    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT), and for what was not given as the end of
-    /// a page.
+    /// [`Error::Limit`] for a limit outside 1 to
+    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT); [`Error::Cursor`] for what was not given as
+    /// the end of a page.
     pub fn workspaces(
         &mut self,
         after: Option<&str>,
         limit: u32,
     ) -> Result<Page<WorkspaceSummary>> {
         check_limit(limit)?;
-        let after = after.map(|after| parse(after).ok_or_else(|| not_an_end(after))).transpose()?;
+        let after = after.map(|after| parse(after).ok_or_else(not_an_end)).transpose()?;
         let c = &mut *self.connection();
         let backend = c.backend();
         let accessed = dialect::accessed(backend);
@@ -96,7 +97,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
             let next = rows.last().filter(|_| more).map(|(id, .., accessed)| {
                 format!("{id}.{}", accessed.as_ref().map_or("", Timestamp::as_str))
             });
-            Ok(Page { items: summaries(c, rows)?, next })
+            Ok(Page { items: summaries(c, rows)?, next: next.map(Cursor::new) })
         })
     }
 
@@ -132,9 +133,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         };
         let mapped = history::recorded(c, Scope::App("editor"), Cause::Edit, &new, |c| {
             let found = workspace::of_file(c, file)?.ok_or_else(|| Error::Unknown {
-                what: "file of sessions",
+                what: Thing::Named("file of sessions"),
                 name: file.to_owned(),
-                hint: Some("name it by its hash, without `.json`".to_owned()),
+                known: Some("name it by its hash, without `.json`".to_owned()),
             })?;
             if !force && !workspace::is_hash_of(file, path) {
                 return Err(Error::Invalid(format!(

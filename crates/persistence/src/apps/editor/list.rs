@@ -7,6 +7,7 @@ use diesel::{
     RunQueryDsl,
     sql_types::{BigInt, Text},
 };
+use rehome_domain::Cursor;
 use rehome_domain::apps::editor::{
     Moment, SESSION_STATUSES, SessionFilter, SessionSort, SortField,
 };
@@ -29,8 +30,8 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// beginning.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a limit outside 1 to [`MAX_LIMIT`], and for what was not given
-    /// as the end of a page.
+    /// [`Error::Limit`] for a limit outside 1 to [`MAX_LIMIT`], [`Error::Cursor`] for what was not
+    /// given as the end of a page.
     pub fn sessions(
         &mut self,
         workspace: i64,
@@ -52,7 +53,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                 .filter(|_| more)
                 .map(|(key, position, pk)| format!("{pk}.{position}.{key}"));
             let rows: Vec<i64> = places.into_iter().map(|(.., pk)| pk).collect();
-            Ok(Page { items: summary::load(c, &rows)?, next })
+            Ok(Page { items: summary::load(c, &rows)?, next: next.map(Cursor::new) })
         })
     }
 
@@ -69,7 +70,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// copied.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a limit outside 1 to [`MAX_LIMIT`].
+    /// [`Error::Limit`] for a limit outside 1 to [`MAX_LIMIT`].
     pub fn sessions_named(&mut self, id: &str, limit: u32) -> Result<Vec<SessionSummary>> {
         check_limit(limit)?;
         if !is_storable(id) {
@@ -88,7 +89,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// worked on them may be gone.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a limit outside 1 to [`MAX_LIMIT`].
+    /// [`Error::Limit`] for a limit outside 1 to [`MAX_LIMIT`].
     pub fn stale_sessions(&mut self, before: Moment, limit: u32) -> Result<Vec<SessionSummary>> {
         check_limit(limit)?;
         let statement = Statement::<BigInt>::new(
@@ -107,12 +108,12 @@ pub(super) fn check_limit(limit: u32) -> Result<()> {
     if (1..=MAX_LIMIT).contains(&limit) {
         return Ok(());
     }
-    Err(Error::Invalid(format!("a page has 1 to {MAX_LIMIT} entries, not {limit}")))
+    Err(Error::Limit { found: limit.into(), most: MAX_LIMIT.into() })
 }
 
 /// What is no end of a page that we gave.
-pub(super) fn not_an_end(after: &str) -> Error {
-    Error::Invalid(format!("`{after}` is not the end of a page"))
+pub(super) fn not_an_end() -> Error {
+    Error::Cursor("no list gave it")
 }
 
 fn parse(after: &str, field: SortField) -> Result<Place> {
@@ -124,7 +125,7 @@ fn parse(after: &str, field: SortField) -> Result<Place> {
         .filter(|key| if is_text(field) { is_storable(key) } else { key.parse::<i64>().is_ok() });
     match (place, key) {
         (Some((pk, position)), Some(key)) => Ok((key.to_owned(), position, pk)),
-        _ => Err(not_an_end(after)),
+        _ => Err(not_an_end()),
     }
 }
 

@@ -6,7 +6,7 @@ use diesel::{
     RunQueryDsl,
 };
 use rehome_domain::{
-    Choices, Remark,
+    Choices, Hint, Remark,
     apps::editor::{MappingEntry, NotAWorkspacePath},
 };
 
@@ -154,7 +154,8 @@ pub(super) fn told(
 pub(super) fn refused(hash: &str, path: &str) -> Remark {
     let message = format!("{hash} is not the hash of `{path}`, however it is spelled");
     Remark::warning("workspace-mapping.mismatch", message)
-        .help("not applied; correct the path, or take it with --force-mapping")
+        .help("not applied; correct the path, or take it all the same")
+        .hint(Hint::option("force-mapping"))
 }
 
 /// What to say of a path that no database keeps.

@@ -2,6 +2,7 @@
 
 use std::borrow::BorrowMut;
 
+use rehome_domain::Cursor;
 use rehome_domain::MAX_INDEXED;
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     Connection,
     changes::{self, Cause, Scope},
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     on,
     repository::Page,
     schema::{editor_instances as instances, editor_metrics as metrics},
@@ -70,9 +71,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                     .select(instances::pk);
                 let found: Option<i64> = on!(c, |c| query.get_result(c).optional())?;
                 found.ok_or_else(|| Error::Unknown {
-                    what: "instance",
+                    what: Thing::Named("instance"),
                     name: number.to_string(),
-                    hint: Some(format!("the session {session} has no instance of that number")),
+                    known: Some(format!("the session {session} has no instance of that number")),
                 })?;
             }
             let recorded_at = metric.recorded_at.clone().unwrap_or_else(Timestamp::now);
@@ -99,9 +100,9 @@ impl<C: BorrowMut<Connection>> Editor<C> {
     /// were recorded, behind the page that ended with `after`.
     ///
     /// # Errors
-    /// [`Error::Unknown`] for an unknown session; [`Error::Invalid`] for a limit outside 1 to
-    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT), and for what was not given as the end of
-    /// a page.
+    /// [`Error::Unknown`] for an unknown session; [`Error::Limit`] for a limit outside 1 to
+    /// [`MAX_LIMIT`](crate::repository::MAX_LIMIT); [`Error::Cursor`] for what was not given as
+    /// the end of a page.
     pub fn metrics(
         &mut self,
         workspace: i64,
@@ -114,7 +115,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
             let (id, moment) = after.split_once('.')?;
             Some((moment.parse::<Timestamp>().ok()?, id.parse::<i64>().ok()?))
         };
-        let after = after.map(|after| place(after).ok_or_else(|| not_an_end(after))).transpose()?;
+        let after = after.map(|after| place(after).ok_or_else(not_an_end)).transpose()?;
         let c = &mut *self.connection();
         c.snapshot(|c| {
             let pk = pk_of(c, workspace, session)?;
@@ -153,7 +154,7 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                 unit,
                 recorded_at: Some(recorded_at),
             };
-            Ok(Page { items: rows.into_iter().map(item).collect(), next })
+            Ok(Page { items: rows.into_iter().map(item).collect(), next: next.map(Cursor::new) })
         })
     }
 }

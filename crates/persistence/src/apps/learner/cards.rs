@@ -254,7 +254,7 @@ impl Cards<'_> {
     ) -> Result<Owned<Card>> {
         record::unit(self.0, |c| {
             let old = record::require(c, &tables::Cards, "card", id)?;
-            record::expect::<Card>(id, expected, old.rev)?;
+            record::expect(expected, &old, None)?;
             let mut card = old.record.clone();
             change(&mut card);
             check(id, old.record.status, card.status)?;

@@ -102,7 +102,7 @@ impl Profiles<'_> {
         record::unit(self.0, |c| {
             let id = resolve(c, named)?;
             let old = record::require(c, &tables::Profiles, "profile", &id)?;
-            record::expect::<ChildProfile>(&id, expected, old.rev)?;
+            record::expect(expected, &old, Some(profile))?;
             let old = old.record;
             let mut profile = profile.clone();
             // An edit of the text, unlike an import, cannot complete what it lacks.

@@ -7,12 +7,12 @@ use diesel::{
     OptionalExtension, RunQueryDsl,
     sql_types::{BigInt, Text},
 };
-use rehome_domain::{Level, MAX_KEY, ParsedRecord, RelationalRecord, Source};
+use rehome_domain::{Cursor, Level, MAX_KEY, ParsedRecord, RelationalRecord, Source};
 
 use crate::{
     Connection, Table,
     changes::{self, Cause, RowSet, Scope},
-    error::{Error, Result},
+    error::{Conflict, Error, Result, Thing},
     on,
     relation::Relation,
     repository::{MAX_LIMIT, Page, Registry},
@@ -73,14 +73,14 @@ pub(super) fn checked(limit: u32) -> Result<u32> {
     if (1..=MAX_LIMIT).contains(&limit) {
         return Ok(limit + 1);
     }
-    Err(Error::Invalid(format!("a page has 1 to {MAX_LIMIT} records, not {limit}")))
+    Err(Error::Limit { found: limit.into(), most: MAX_LIMIT.into() })
 }
 
 /// The first `limit` items as a page, whose next one begins behind the last of them.
 pub(super) fn page<T>(mut items: Vec<T>, limit: u32, key: impl Fn(&T) -> String) -> Page<T> {
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
-    let next = items.last().filter(|_| more).map(key);
+    let next = items.last().filter(|_| more).map(key).map(Cursor::new);
     Page { items, next }
 }
 
@@ -119,7 +119,7 @@ pub(super) fn require<R: Relation>(
 
 /// The error that there is no such record.
 pub(super) fn unknown(what: &'static str, key: &str) -> Error {
-    Error::Unknown { what, name: key.to_owned(), hint: None }
+    Error::Unknown { what: Thing::Named(what), name: key.to_owned(), known: None }
 }
 
 /// One page of all records, in their order.
@@ -179,9 +179,9 @@ fn end<R: Relation, ST>(statement: Statement<ST>, limit: u32) -> Statement<ST> {
 /// The error that a list cannot go on behind a record.
 pub(super) fn gone(key: &str) -> Error {
     Error::Unknown {
-        what: "record",
+        what: Thing::Named("record"),
         name: key.to_owned(),
-        hint: Some("the list cannot go on behind it; begin again".to_owned()),
+        known: Some("the list cannot go on behind it; begin again".to_owned()),
     }
 }
 
@@ -273,19 +273,22 @@ fn parsed<M: RelationalRecord>(key: &str, model: M) -> Result<ParsedRecord> {
     })
 }
 
-/// Refuses when the record is not at the revision that the caller saw.
+/// Refuses when the record is not at the revision that the caller saw. `yours` is what was to be
+/// written, where that is known by then.
 pub(super) fn expect<M: RelationalRecord>(
-    key: &str,
     expected: Option<i64>,
-    found: i64,
+    old: &Stored<M>,
+    yours: Option<&M>,
 ) -> Result<()> {
-    match expected.filter(|&expected| expected != found) {
-        None => Ok(()),
-        Some(expected) => {
-            let (table, key) = (table::<M>()?.name.clone(), key.to_owned());
-            Err(Error::Conflict { table, key, expected, found })
-        }
-    }
+    let Some(expected) = expected.filter(|&expected| expected != old.rev) else { return Ok(()) };
+    let text = |model: &M| serde_json::to_string(model).ok();
+    Err(Error::Conflict(Box::new(Conflict {
+        record: table::<M>()?.record("", &*old.key),
+        expected,
+        found: old.rev,
+        yours: yours.and_then(text),
+        theirs: text(&old.record),
+    })))
 }
 
 /// Deletes the record of that key; whether it was there.

@@ -71,7 +71,7 @@ impl Templates<'_> {
     ) -> Result<Stored<PromptTemplate>> {
         record::unit(self.0, |c| {
             let old = record::require(c, &tables::PromptTemplates, "template", id)?;
-            record::expect::<PromptTemplate>(id, expected, old.rev)?;
+            record::expect(expected, &old, Some(template))?;
             let PromptTemplate { id: own, created_at, .. } = old.record;
             let template =
                 PromptTemplate { id: own, created_at, updated_at: now()?, ..template.clone() };

@@ -13,6 +13,8 @@ use diesel::{
 };
 
 use super::{exact, vectors::literal};
+use rehome_domain::Hint;
+
 use crate::{
     Connection,
     error::{Error, Result},
@@ -118,12 +120,14 @@ pub fn by_hnsw(
     count: usize,
 ) -> Result<Vec<i64>> {
     require(c)?;
-    let missing = |reason: &str| Error::Invalid(reason.to_owned());
-    let model = model.ok_or_else(|| {
-        missing("the model has made no vectors here; `rehome index refresh` makes them")
-    })?;
+    let missing = |reason: &str, hint| Error::IndexMissing {
+        reason: reason.to_owned(),
+        hint: Box::new(hint),
+    };
+    let model =
+        model.ok_or_else(|| missing("the model has made no vectors here", Hint::RefreshIndex))?;
     if !is_there(c, model)? {
-        return Err(missing("the model has no HNSW index here; `rehome index hnsw on` makes it"));
+        return Err(missing("the model has no HNSW index here", Hint::MakeHnsw));
     }
     c.snapshot(|c| {
         let mut rows = count * ROWS;
@@ -194,7 +198,7 @@ impl Form {
         if dimension > MOST_HALF {
             return Err(Error::Invalid(format!(
                 "an HNSW index takes at most {MOST_HALF} dimensions, and the model has \
-                 {dimension}; search without --mode hnsw"
+                 {dimension}; search in another mode"
             )));
         }
         let (ty, operators) = if dimension <= MOST_WHOLE {
@@ -247,9 +251,9 @@ impl Wanted {
 /// Makes sure that there can be an index at all.
 fn require(c: &mut Connection) -> Result<()> {
     let Connection::Postgres(c) = c else {
-        let reason = "only PostgreSQL has HNSW indexes; SQLite searches the codes in memory \
-                      (--mode vector)";
-        return Err(Error::Invalid(reason.to_owned()));
+        let reason = "only PostgreSQL has HNSW indexes; SQLite searches the codes in memory";
+        let hint = Hint::option_of("mode", "vector");
+        return Err(Error::IndexMissing { reason: reason.to_owned(), hint: Box::new(hint) });
     };
     match postgres::vector_version(c)? {
         None => Err(Error::Extension { name: "vector", purpose: PURPOSE }),

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use diesel::{connection::SimpleConnection as _, sql_types::Text};
 
+use rehome_domain::Hint;
+
 use super::*;
 use crate::{Backend, Database, Settings, search, testing};
 
@@ -91,7 +93,7 @@ fn a_database_without_such_indexes_says_what_to_do() {
     assert!(!drop_hnsw(&mut c, model).unwrap());
     let status = hnsw(&mut c, Some(model)).unwrap();
     if database.backend() == Backend::Sqlite {
-        assert!(made.to_string().contains("--mode vector"), "{made}");
+        assert_eq!(made.hints(), [Hint::option_of("mode", "vector")]);
         assert_eq!(status, None);
         return;
     }
@@ -99,7 +101,7 @@ fn a_database_without_such_indexes_says_what_to_do() {
     assert_eq!(status, Some(Hnsw { is_on: false, pgvector: None }));
     run(&mut c, "CREATE EXTENSION vector");
     let error = by_hnsw(&mut c, Some(model), &[1.0, 0.0], None, 3).unwrap_err();
-    assert!(error.to_string().contains("`rehome index hnsw on` makes it"), "{error}");
+    assert_eq!(error.hints(), [Hint::MakeHnsw], "{error}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::Choice;
@@ -16,7 +17,7 @@ use crate::apps::dnd5e::{
 };
 
 /// An option in a list: a plain text, or an object that says what it is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Listed {
     /// The option in words.
@@ -52,7 +53,7 @@ impl<'de> Deserialize<'de> for Listed {
 }
 
 /// One option, of the kind that `option_type` names.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "option_type", rename_all = "snake_case")]
 pub enum ChoiceOption {
     /// Another record.
@@ -97,7 +98,7 @@ pub enum ChoiceOption {
 }
 
 /// So many pieces of something.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct CountedReference {
     /// How many pieces.
@@ -110,7 +111,7 @@ pub struct CountedReference {
 }
 
 /// A proficiency that one must have.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ProficiencyPrerequisite {
     /// What is demanded (`type` in JSON): `proficiency`.
@@ -121,7 +122,7 @@ pub struct ProficiencyPrerequisite {
 }
 
 /// Several options that are taken together.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Multiple {
     /// A remark on when they can be taken.
@@ -132,7 +133,7 @@ pub struct Multiple {
 }
 
 /// An action of a monster, by name.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ActionOption {
     /// The name of the action among those of the monster.
@@ -148,7 +149,7 @@ pub struct ActionOption {
 }
 
 /// A breath weapon of a monster.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct BreathOption {
     /// What it is called.
@@ -161,7 +162,7 @@ pub struct BreathOption {
 }
 
 /// Damage of one type, under some condition.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DamageOption {
     /// The type of damage.

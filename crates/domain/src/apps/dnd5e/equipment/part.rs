@@ -1,5 +1,6 @@
 //! The parts of a piece of equipment.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::apps::dnd5e::{reference::Reference, vocabulary::vocabulary};
@@ -30,7 +31,7 @@ vocabulary! {
 }
 
 /// How far a weapon reaches or flies.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Range {
     /// The usual range, in feet.
@@ -41,7 +42,7 @@ pub struct Range {
 }
 
 /// The protection that armour gives.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ArmorClass {
     /// The armour class itself; what a shield adds to it.
@@ -54,7 +55,7 @@ pub struct ArmorClass {
 }
 
 /// So many pieces of one thing in a pack.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct PackContent {
     /// The thing.
@@ -64,7 +65,7 @@ pub struct PackContent {
 }
 
 /// How fast a mount or vehicle goes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct TravelSpeed {
     /// The number.

@@ -1,11 +1,12 @@
 //! The numbers of a level that only one class or subclass has.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::apps::dnd5e::challenge_rating::ChallengeRating;
 
 /// The numbers of a level that only one class has. Each level has those of its class.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ClassSpecific {
     /// Barbarian: rages per rest; 9999 stands for unlimited.
@@ -107,7 +108,7 @@ pub struct ClassSpecific {
 }
 
 /// The numbers of a level that only one subclass has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SubclassSpecific {
     /// Lore: the highest level of further spells of other classes; 0 for none yet.
@@ -119,7 +120,7 @@ pub struct SubclassSpecific {
 }
 
 /// So many dice of one kind.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct DiceAmount {
     /// How many dice.
@@ -129,7 +130,7 @@ pub struct DiceAmount {
 }
 
 /// What a spell slot costs.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct SpellSlotPrice {
     /// The level of the slot.

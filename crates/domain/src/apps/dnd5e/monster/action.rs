@@ -1,5 +1,6 @@
 //! What a monster does: actions, legendary actions and reactions.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::action_damage::ActionDamage;
@@ -19,7 +20,7 @@ vocabulary! {
 }
 
 /// An action that a monster can take in its turn.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MonsterAction {
     /// What it is called.
@@ -56,7 +57,7 @@ pub struct MonsterAction {
 }
 
 /// A part of a multiattack: an action of the same monster, so many times.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MultiattackStep {
     /// The name of the action.
@@ -69,7 +70,7 @@ pub struct MultiattackStep {
 }
 
 /// One of several effects of an action.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Attack {
     /// What it is called.
@@ -82,7 +83,7 @@ pub struct Attack {
 }
 
 /// An action that a monster can take at the end of another's turn.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct LegendaryAction {
     /// What it is called.
@@ -101,7 +102,7 @@ pub struct LegendaryAction {
 }
 
 /// What a monster can do in answer to something.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Reaction {
     /// What it is called.

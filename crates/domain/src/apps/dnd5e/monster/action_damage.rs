@@ -1,5 +1,6 @@
 //! One part of the damage of an action: fixed, or a choice.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::apps::dnd5e::{
@@ -11,7 +12,7 @@ use crate::apps::dnd5e::{
 };
 
 /// One part of the damage of an action.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum ActionDamage {
     /// Damage of one type.

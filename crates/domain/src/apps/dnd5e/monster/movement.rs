@@ -1,11 +1,12 @@
 //! How a monster moves, and what it perceives.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::apps::dnd5e::distance::Distance;
 
 /// How far a monster moves in a turn, by mode.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Speed {
     /// On foot.
@@ -45,7 +46,7 @@ impl Speed {
 }
 
 /// How far a monster perceives things, by sense.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Senses {
     /// Without sight.

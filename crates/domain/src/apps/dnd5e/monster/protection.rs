@@ -1,5 +1,6 @@
 //! The armour class of a monster, and what it comes from.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::apps::dnd5e::{reference::Reference, vocabulary::vocabulary};
@@ -16,7 +17,7 @@ vocabulary! {
 }
 
 /// The armour class of a monster under some circumstances.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct MonsterArmorClass {
     /// What it comes from (`type` in JSON), which says which of the others are there.

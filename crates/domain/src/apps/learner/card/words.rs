@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::apps::schema::written_as;
+
 /// The kinds of cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CardType {
@@ -52,6 +54,8 @@ impl CardType {
     }
 }
 
+written_as!(CardType, { "type": "string", "examples": CardType::ALL.map(CardType::as_str) });
+
 impl Serialize for CardType {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -77,6 +81,8 @@ impl CardStatus {
         Self::ALL.into_iter().find(|status| status.as_str() == word)
     }
 }
+
+written_as!(CardStatus, { "type": "string", "examples": CardStatus::ALL.map(CardStatus::as_str) });
 
 impl Serialize for CardStatus {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

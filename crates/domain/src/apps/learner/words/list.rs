@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
+use crate::apps::schema::written_as;
+
 use super::split::{Split, of_items, split};
 
 /// What a list holds.
@@ -123,6 +125,8 @@ fn joined(kind: ListKind, items: &[Item]) -> String {
     let raw: Vec<&str> = items.iter().map(|item| item.raw.as_str()).collect();
     raw.join(kind.separator())
 }
+
+written_as!(WordList, { "type": ["string", "array", "null"], "items": { "type": "string" } });
 
 impl Serialize for WordList {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

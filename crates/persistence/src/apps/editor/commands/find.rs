@@ -9,7 +9,7 @@ use super::super::{
 };
 use crate::{
     Connection,
-    error::{Error, Result},
+    error::{Error, Result, Thing},
     on,
     schema::editor_sessions as sessions,
     types::JsonText,
@@ -96,5 +96,5 @@ pub(super) fn all(c: &mut Connection, workspace: i64) -> Result<Vec<Stored>> {
 
 /// There is no session with that id.
 pub(super) fn unknown(id: &str) -> Error {
-    Error::Unknown { what: "session", name: id.to_owned(), hint: None }
+    Error::Unknown { what: Thing::Named("session"), name: id.to_owned(), known: None }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use rehome_domain::{
-    Remark,
+    Hint, Remark,
     apps::editor::{HASH_OF_NO_PATH, is_workspace_hash, mapping_of},
 };
 
@@ -53,7 +53,8 @@ pub(super) fn admits(
                     "sessions.file-name",
                     format!("skipped: `{stem}` is not 16 lower-case hexadecimal digits"),
                 )
-                .help("say which folder its sessions belong to with --workspace PATH"),
+                .help("say which folder its sessions belong to")
+                .hint(Hint::option_of("workspace", "PATH")),
             );
             return Ok(false);
         }
@@ -77,7 +78,8 @@ pub(super) fn admits(
     if unmapped && origin.choices.flag("skip-unmapped") {
         remarks.push(
             Remark::warning("sessions.skipped", "skipped: nobody knows which folder it belongs to")
-                .help("name the folder with --map HASH=PATH"),
+                .help("name the folder")
+                .hint(Hint::option_of("map", "HASH=PATH")),
         );
         return Ok(false);
     }
@@ -130,7 +132,8 @@ pub(super) fn open(
         MappingOutcome::Refused if workspace.path.is_none() && stem != HASH_OF_NO_PATH => remarks
             .push(
                 Remark::warning("sessions.unmapped", "nobody knows which folder it belongs to")
-                    .help("imported under its hash; name the folder with --map HASH=PATH"),
+                    .help("imported under its hash; name the folder")
+                    .hint(Hint::option_of("map", "HASH=PATH")),
             ),
         MappingOutcome::Refused => {}
     }
@@ -156,7 +159,8 @@ pub(super) fn list_unmapped(c: &mut Connection, remarks: &mut Vec<Remark>) -> Re
     let message = format!("workspaces of which nobody knows the folder: {names}");
     remarks.push(
         Remark::note("sessions.unmapped-workspaces", message)
-            .help("name their folders with --map HASH=PATH, or in workspace_mapping.json"),
+            .help("name their folders, here or in workspace_mapping.json")
+            .hint(Hint::option_of("map", "HASH=PATH")),
     );
     Ok(())
 }

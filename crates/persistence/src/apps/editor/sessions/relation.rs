@@ -8,7 +8,7 @@ use crate::{
     Connection,
     error::Result,
     on,
-    relation::{Entry, Origin, Relation},
+    relation::{Entry, Origin, Place, Relation},
     schema::{editor_sessions as sessions, editor_workspace_hashes as hashes},
 };
 
@@ -21,6 +21,13 @@ impl Relation for SessionRelation {
     const TABLE: &'static str = "editor_sessions";
     const CONTAINER: Option<&'static str> = Some("container");
     const KEY: &'static str = "id";
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[
+        ("created_at", "created_utc"),
+        ("updated_at", "updated_utc"),
+        ("completed_at", "completed_utc"),
+        ("instances", "instance_count"),
+        ("messages", "message_count"),
+    ];
 
     fn insert(&self, c: &mut Connection, entry: &Entry<'_>, session: &Session) -> Result<()> {
         let workspace = workspace::at_file(c, entry.container)?;
@@ -63,6 +70,17 @@ impl Relation for SessionRelation {
         let mut found = row::load(c, container, keys)?;
         let session = |key: &String| Some((key.clone(), found.remove(key)?));
         Ok(keys.iter().filter_map(session).collect())
+    }
+
+    fn load_places(&self, c: &mut Connection, places: &[Place]) -> Result<Vec<(Place, Session)>> {
+        let mut found = row::load_places(c, places)?;
+        let session = |place: &Place| Some((place.clone(), found.remove(place)?));
+        Ok(places.iter().filter_map(session).collect())
+    }
+
+    fn has_container(&self, c: &mut Connection, container: &str) -> Result<bool> {
+        let query = hashes::table.filter(hashes::hash.eq(container)).select(hashes::hash);
+        Ok(on!(c, |c| query.get_result::<String>(c).optional())?.is_some())
     }
 
     fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>> {

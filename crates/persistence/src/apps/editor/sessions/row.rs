@@ -1,6 +1,6 @@
 //! The main row of a session, and how a session is put together again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
 use rehome_domain::apps::editor::{SESSION_STATUSES, Session, search_text};
@@ -182,6 +182,31 @@ pub(super) fn load(
         });
         for stored in stored(c, rows)? {
             found.insert(stored.session.id.clone(), stored.session);
+        }
+    }
+    Ok(found)
+}
+
+/// The same of any files, each session given by its container and key.
+pub(super) fn load_places(
+    c: &mut Connection,
+    places: &[(String, String)],
+) -> Result<HashMap<(String, String), Session>> {
+    let mut found = HashMap::with_capacity(places.len());
+    for places in places.chunks(CHUNK) {
+        let wanted: HashSet<&(String, String)> = places.iter().collect();
+        let containers: BTreeSet<&str> = places.iter().map(|(file, _)| file.as_str()).collect();
+        let keys: BTreeSet<&str> = places.iter().map(|(_, key)| key.as_str()).collect();
+        // Each file with each key: a few more than are wanted where ids repeat.
+        let mut rows: Vec<Row> = on!(c, |c| {
+            let query = sessions::table.filter(sessions::id.eq_any(&keys));
+            let query = query.filter(sessions::container.eq_any(&containers));
+            query.select(Row::as_select()).load(c)
+        })?;
+        rows.retain(|row| wanted.contains(&(row.container.clone(), row.id.clone())));
+        for stored in stored(c, rows)? {
+            let place = (stored.container.clone(), stored.session.id.clone());
+            found.insert(place, stored.session);
         }
     }
     Ok(found)

@@ -269,6 +269,10 @@ impl Relation for Cards {
         Ok(keys.into_iter().map(|key| (super::columns::generated(&key).to_owned(), key)).collect())
     }
 
+    fn settle_one(&self, c: &mut Connection, _container: &str, key: &str) -> Result<()> {
+        owner::settle_card(c, key)
+    }
+
     fn settle(
         &self,
         c: &mut Connection,

@@ -152,6 +152,10 @@ impl Relation for ChatMessages {
         Ok(keys.into_iter().map(|key| (generated(&key).to_owned(), key)).collect())
     }
 
+    fn settle_one(&self, c: &mut Connection, _container: &str, key: &str) -> Result<()> {
+        owner::settle_message(c, key)
+    }
+
     fn settle(
         &self,
         c: &mut Connection,

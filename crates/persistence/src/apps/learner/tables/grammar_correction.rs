@@ -67,6 +67,7 @@ impl Relation for GrammarCorrections {
     const TABLE: &'static str = "learner_grammar_corrections";
     const CONTAINER: Option<&'static str> = None;
     const KEY: &'static str = "uri";
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[("updated_at", "corrected_at")];
 
     fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &Self::Record) -> Result<()> {
         let values = (Row::of(entry.key, model)?, bookkeeping!(corrections, entry));

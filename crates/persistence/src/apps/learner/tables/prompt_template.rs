@@ -73,6 +73,7 @@ impl Relation for PromptTemplates {
     const TABLE: &'static str = "learner_prompt_templates";
     const CONTAINER: Option<&'static str> = None;
     const KEY: &'static str = "id";
+    const COLUMNS: &'static [(&'static str, &'static str)] = &[("updated_at", "changed_at")];
 
     fn insert(&self, c: &mut Connection, entry: &Entry<'_>, model: &PromptTemplate) -> Result<()> {
         let identity = dsl::identity.eq(identity(model));

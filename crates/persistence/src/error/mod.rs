@@ -1,6 +1,16 @@
 //! What can go wrong with the database itself. Bad data is a finding, never an error.
 
+mod codes;
+mod named;
+mod said;
+mod schema_state;
+
 use std::path::PathBuf;
+
+use rehome_domain::{Hint, RecordId};
+
+pub use named::{Conflict, Thing};
+pub use schema_state::SchemaState;
 
 /// The result of a database operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -10,7 +20,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// There is no such file, and this command does not create one.
-    #[error("there is no database at {}; `rehome import APP DIR` creates one", .0.display())]
+    #[error("there is no database at {}; an import creates one", .0.display())]
     Missing(PathBuf),
     /// The address names no database that this build can open.
     #[error("cannot use `{url}` as a database: {reason}")]
@@ -154,14 +164,75 @@ pub enum Error {
         holder: String,
     },
     /// A named thing does not exist.
-    #[error("there is no {what} `{name}`{}", .hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    #[error("there is no {what} `{name}`{}", .known.as_ref().map(|known| format!("; {known}")).unwrap_or_default())]
     Unknown {
         /// The kind of thing.
-        what: &'static str,
+        what: Thing,
         /// The name that was asked for.
         name: String,
-        /// What there is instead.
-        hint: Option<String>,
+        /// What there is instead, in words.
+        known: Option<String>,
+    },
+    /// Several containers hold a record of that key.
+    #[error("`{key}` names several records: {}", .places.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    Ambiguous {
+        /// The key that was asked for.
+        key: String,
+        /// The records, at most ten.
+        places: Vec<RecordId>,
+    },
+    /// Nobody said where a new record is to stand.
+    #[error("there is no record `{key}` in {collection}, and nothing says in which {} a new one is to stand{}",
+        .what, one_of(.known))]
+    ContainerNeeded {
+        /// The collection.
+        collection: String,
+        /// The key.
+        key: String,
+        /// What a container is called there.
+        what: &'static str,
+        /// Those there are, at most ten.
+        known: Vec<String>,
+    },
+    /// A page is smaller or larger than any.
+    #[error("a page has 1 to {most} records, not {found}")]
+    Limit {
+        /// The limit that was asked for.
+        found: u64,
+        /// The largest that is allowed.
+        most: u64,
+    },
+    /// A text is no cursor of the list.
+    #[error("this is no place to go on from: {0}; begin the list again")]
+    Cursor(&'static str),
+    /// A text is no record of its collection.
+    #[error("this is no record of {collection}: {reason} (at byte {offset})")]
+    NotARecord {
+        /// The collection.
+        collection: String,
+        /// What is wrong with it.
+        reason: String,
+        /// The byte of the text up to which it was read.
+        offset: usize,
+    },
+    /// There is a pack of that id.
+    #[error("there is a pack `{0}` already")]
+    ContainerExists(String),
+    /// An index of the search that the call needs is not there.
+    #[error("{reason}")]
+    IndexMissing {
+        /// What is missing.
+        reason: String,
+        /// What makes it.
+        hint: Box<Hint>,
+    },
+    /// The caller stopped it.
+    #[error("{what}")]
+    Cancelled {
+        /// What was stopped, and what was written before.
+        what: String,
+        /// How to go on.
+        hints: Vec<Hint>,
     },
     /// A value does not fit the field it was given for.
     #[error("{0}")]
@@ -176,24 +247,10 @@ pub enum Error {
         pack: String,
     },
     /// A record changed since the caller read it.
-    #[error(
-        "the record {key} in {table} is at revision {found}, not {expected} (0 is none); \
-         read it again and repeat the change"
-    )]
-    Conflict {
-        /// The table.
-        table: String,
-        /// The key.
-        key: String,
-        /// The revision that the caller expected; 0 for no record.
-        expected: i64,
-        /// The revision there is; 0 for no record.
-        found: i64,
-    },
+    #[error("{0}")]
+    Conflict(Box<Conflict>),
     /// A stored document is not what its digest says.
-    #[error(
-        "the record {key} in {table} is damaged: {reason}; restore a backup, or import its source again"
-    )]
+    #[error("the record {key} in {table} is damaged: {reason}; {}", remedy(.table))]
     Damaged {
         /// The table.
         table: String,
@@ -223,6 +280,8 @@ pub enum Error {
         url: String,
         /// What is there.
         what: String,
+        /// What helps.
+        hint: Option<Box<Hint>>,
     },
     /// A row cannot stand in the database that it was to be copied to.
     #[error(
@@ -256,123 +315,26 @@ pub enum Error {
     Refused(String),
 }
 
-/// How the schema of a database differs from the one that is needed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SchemaState {
-    /// There is none yet: nothing has ever been in the database.
-    Missing,
-    /// Some migrations are still to run.
-    Older(Vec<String>),
-    /// It has migrations that this build does not know.
-    Newer(Vec<String>),
-    /// An applied migration differs from the one in this build.
-    Altered(Vec<String>),
-    /// Some tables are not those that the applications declare.
-    Undeclared(Vec<String>),
-    /// A move that fills the database has not come to its end; its source is named.
-    Unfinished(Vec<String>),
-}
-
-impl std::fmt::Display for SchemaState {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Missing => f.write_str(
-                "still to be made, since nothing has ever been in it; `rehome import APP DIR` \
-                 does that too, `rehome db migrate` that alone",
-            ),
-            Self::Older(missing) => write!(
-                f,
-                "older than this program ({} to run: {}); run `rehome db migrate`",
-                missing.len(),
-                missing.join(", ")
-            ),
-            Self::Newer(unknown) => write!(
-                f,
-                "newer than this program (it has {}); use a newer rehome",
-                unknown.join(", ")
-            ),
-            Self::Altered(altered) => write!(
-                f,
-                "not the one that this program was built with ({} changed after it was applied)",
-                altered.join(", ")
-            ),
-            Self::Undeclared(tables) => write!(
-                f,
-                "not the one that its applications declare ({}); open the database again, or \
-                 migrate its schema",
-                tables.join(", ")
-            ),
-            Self::Unfinished(source) => write!(
-                f,
-                "that of {}, which has not come to its end; repeat it, `rehome move` goes on \
-                 where it was",
-                source.join(", ")
-            ),
-        }
+/// What mends a damaged row.
+fn remedy(table: &str) -> &'static str {
+    if table.starts_with("search_") {
+        "it can be made anew from the records"
+    } else {
+        "restore a backup, or import its source again"
     }
 }
 
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Self {
-        use diesel::result::{DatabaseErrorKind, Error as Failure};
-        let text = error.to_string();
-        if text.contains("database is locked") || text.contains("due to lock timeout") {
-            return Self::Busy { holder: "another process".to_owned() };
-        }
-        if text.contains("in a read-only transaction") {
-            return Self::ReadOnly;
-        }
-        if text.contains("invalid byte sequence for encoding \"UTF8\": 0x00") {
-            return Self::Invalid("no text has the character U+0000".to_owned());
-        }
-        let closed =
-            matches!(error, Failure::DatabaseError(DatabaseErrorKind::ClosedConnection, _));
-        if closed || LOST.iter().any(|words| text.contains(words)) {
-            return Self::Lost(text.lines().next().unwrap_or_default().to_owned());
-        }
-        if is_about_values(&error) {
-            return Self::Refused(text);
-        }
-        Self::Statement(text)
+fn one_of(known: &[String]) -> String {
+    match known {
+        [] => String::new(),
+        known => format!("; there is {}", known.join(", ")),
     }
 }
 
-/// Whether a statement failed because of the values that it was to write.
-fn is_about_values(error: &diesel::result::Error) -> bool {
-    use diesel::result::{DatabaseErrorKind as Kind, Error as Failure};
-    let Failure::DatabaseError(kind, said) = error else { return false };
-    let constraint = matches!(
-        kind,
-        Kind::UniqueViolation
-            | Kind::ForeignKeyViolation
-            | Kind::NotNullViolation
-            | Kind::CheckViolation
-            | Kind::RestrictViolation
-            | Kind::ExclusionViolation
-    );
-    // A server names the index whose limit is exceeded; of other limits it has words alone.
-    constraint
-        || said.constraint_name().is_some()
-        || LIMITS.iter().any(|words| said.message().contains(words))
+impl Error {
+    /// That the caller stopped it before anything was written.
+    pub(crate) fn cancelled() -> Self {
+        let what = "it was cancelled, and nothing of it was written".to_owned();
+        Self::Cancelled { what, hints: Vec::new() }
+    }
 }
-
-/// How PostgreSQL says that a type cannot hold a value.
-const LIMITS: [&str; 6] = [
-    "value overflows numeric format",
-    "out of range",
-    "unsupported Unicode escape sequence",
-    "invalid byte sequence for encoding",
-    "to represent as jsonb",
-    "stack depth limit exceeded",
-];
-
-/// How libpq and the server say that a connection is gone.
-const LOST: [&str; 7] = [
-    "server closed the connection",
-    "terminating connection",
-    "no connection to the server",
-    "connection to server was lost",
-    "could not send data to server",
-    "could not receive data from server",
-    "the database system is ",
-];

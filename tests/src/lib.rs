@@ -15,7 +15,7 @@ pub use database::{
     TempDatabase, address, backend, edit, memory, no_digest, on_server, reworded, run_sql, sql,
 };
 pub use folder::{ABILITY_SCORES, CONDITIONS, Folder, SKILLS, SPELLS};
-pub use operations::{OnEvent, check, export, import, import_into, import_with, rollback, verify};
+pub use operations::{check, during, export, import, import_into, import_with, rollback, verify};
 pub use record::{ability_score, array, condition, condition_saying, skill, spell};
 pub use saying::{finding, levels, rules};
 pub use state::{content, dump, in_quarantine, keys, keys_in, quarantined, texts};

@@ -8,7 +8,7 @@ use std::{
 
 use rehome::{
     Choices, Connection, Digest, ExportOptions, Finding, ImportOptions, Rehome, Report,
-    RollbackOptions, RollbackReport, Silent, Verification,
+    RollbackOptions, RollbackReport, Verification,
 };
 use rehome_persistence::Table;
 use serde_json::Value;
@@ -48,7 +48,7 @@ impl Trial {
 
     /// Imports the folder as `options` say.
     pub fn import_with(&self, options: &ImportOptions) -> Report {
-        self.rehome.import_with(self.app, &self.folder, options, &mut Silent).unwrap()
+        self.rehome.import_with(self.app, &self.folder, options).unwrap()
     }
 
     /// Imports the folder with these choices.
@@ -69,7 +69,7 @@ impl Trial {
     /// Compares the folder with the database, with these choices.
     pub fn verify_choosing(&self, choices: Choices) -> Verification {
         let options = ImportOptions { choices, ..ImportOptions::default() };
-        self.rehome.verify(self.app, &self.folder, &options, &mut Silent).unwrap()
+        self.rehome.verify(self.app, &self.folder, &options).unwrap()
     }
 
     /// A new folder with the files that the database gives back.

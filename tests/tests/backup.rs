@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use rehome::{ImportOptions, MoveOptions, Rehome, Silent};
+use rehome::{ImportOptions, MoveOptions, Rehome};
 use rehome_persistence::{backup, migrations};
 use rehome_tests::*;
 
@@ -134,7 +134,7 @@ fn it_holds_all_that_the_database_holds() {
     let saved = rehome.create_backup("whole").unwrap();
     let path = saved.path.to_str().unwrap();
     // To where all has arrived, a move only compares.
-    let compared = rehome.move_to(path, &MoveOptions::default(), &mut Silent).unwrap();
+    let compared = rehome.move_to(path, &MoveOptions::default()).unwrap();
     assert!(compared.equal && compared.written == 0);
     assert_eq!(rehome.backups().unwrap(), [saved]);
 }

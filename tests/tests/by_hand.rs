@@ -1,6 +1,6 @@
 //! Edits by programs that know nothing of digests: a plain UPDATE of a body.
 
-use rehome::{ImportOptions, Level, Prefer, Report};
+use rehome::{ImportOptions, Level, Outcome, Prefer, Report};
 use rehome_tests::*;
 
 /// A database with two conditions, one of which was edited so; and their folder.
@@ -26,7 +26,7 @@ fn an_unchanged_source_leaves_the_edit_alone() {
     let (rehome, folder) = edited();
     let report = import(&rehome, &folder);
     assert_eq!((report.totals.unchanged, same_difference(&report)), (2, 0));
-    assert_eq!(report.exit_code(false), 0);
+    assert_eq!(report.outcome(), Outcome::Clean);
     assert!(is_kept(&rehome));
     let told = verify(&rehome, &folder).findings;
     assert!(told[0].message.contains("changed by hand, or damaged"), "{told:?}");
@@ -43,7 +43,7 @@ fn a_changed_source_is_in_conflict_with_it() {
     assert!(is_kept(&rehome));
     let options = ImportOptions { prefer: Prefer::Source, ..ImportOptions::default() };
     let report = import_with(&rehome, &folder, &options);
-    assert_eq!((report.totals.updated, report.exit_code(false)), (1, 0));
+    assert_eq!((report.totals.updated, report.outcome()), (1, Outcome::Clean));
     assert_eq!(verify(&rehome, &folder).verified.different, 0);
     rollback(&rehome, report.run.unwrap());
     assert!(is_kept(&rehome), "the rollback brings the edit back");
@@ -73,7 +73,10 @@ fn it_is_not_deleted_with_what_is_missing() {
 fn a_rollback_keeps_it_as_a_conflict() {
     let (rehome, _) = edited();
     let report = rollback(&rehome, 1);
-    assert_eq!((report.removed, report.conflicts.len(), report.exit_code()), (1, 1, 1));
+    assert_eq!(
+        (report.removed, report.conflicts.len(), report.outcome()),
+        (1, 1, Outcome::NeedsAttention)
+    );
     assert!(is_kept(&rehome));
 }
 

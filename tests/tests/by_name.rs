@@ -2,8 +2,8 @@
 
 use proptest::{prelude::*, test_runner::Config};
 use rehome::{
-    App, Collection, Column, ExportOptions, ImportOptions, Level, Packs, Record, Rehome, Report,
-    Silent, SourceFile, Verification,
+    App, Collection, Column, ExportOptions, ImportOptions, Level, Outcome, Packs, Record, Rehome,
+    Report, SourceFile, Verification,
 };
 use rehome_tests::*;
 use serde::{Deserialize, Serialize};
@@ -54,7 +54,7 @@ fn import(rehome: &Rehome, folder: &Folder) -> Report {
 }
 
 fn verify(rehome: &Rehome, folder: &Folder) -> Verification {
-    rehome.verify("railway", folder, &ImportOptions::default(), &mut Silent).unwrap()
+    rehome.verify("railway", folder, &ImportOptions::default()).unwrap()
 }
 
 fn exported(rehome: &Rehome) -> String {
@@ -72,7 +72,7 @@ fn members_come_back_in_their_order_under_their_names() {
     let content = "{\n  \"north\": {\"tracks\": 4},\n  \"a \\\"b\\\" /~\": {\"tracks\": 1, \"roof\": true},\n  \"East\": {\"tracks\": 2}\n}\n";
     let (rehome, folder) = (open(), folder(content));
     let report = import(&rehome, &folder);
-    assert_eq!((report.exit_code(true), report.totals.inserted), (0, 3));
+    assert_eq!((report.strict_outcome(), report.totals.inserted), (Outcome::Clean, 3));
     assert_eq!(keys(&rehome), ["north", "a \"b\" /~", "East"]);
     assert_eq!(exported(&rehome), content);
     assert_eq!(verify(&rehome, &folder).verified.different, 0);
@@ -103,7 +103,7 @@ fn the_second_member_of_a_name_is_quarantined_in_its_place() {
         let (rehome, folder) = (open(), folder(&content));
         let report = import(&rehome, &folder);
         assert_eq!(levels(&report.findings), [(Level::Quarantined, "record.duplicate")], "{name}");
-        assert_eq!((report.totals.inserted, report.exit_code(false)), (2, 1));
+        assert_eq!((report.totals.inserted, report.outcome()), (2, Outcome::NeedsAttention));
         assert_eq!(keys(&rehome), ["a", "b"]);
         assert_eq!(quarantined(&rehome), [format!("\"{name}\": {{\"tracks\": 2}}")]);
         assert_eq!(exported(&rehome), content);
@@ -164,7 +164,7 @@ fn an_object_that_is_broken_is_rejected_with_its_place() {
     ] {
         let report = import(&open(), &folder(content));
         assert_eq!(levels(&report.findings), [(Level::Rejected, rule)], "{content}");
-        assert_eq!((report.exit_code(false), report.totals.read), (2, 0));
+        assert_eq!((report.outcome(), report.totals.read), (Outcome::Rejected, 0));
     }
 }
 
@@ -173,7 +173,7 @@ fn an_empty_object_is_fine_and_says_what_is_missing() {
     let rehome = open();
     import(&rehome, &folder(r#"{"a": {"tracks": 1}}"#));
     let report = import(&rehome, &folder(" {\n} \n"));
-    assert_eq!((report.exit_code(false), report.totals.missing), (0, 1));
+    assert_eq!((report.outcome(), report.totals.missing), (Outcome::Clean, 1));
     assert_eq!(keys(&rehome), ["a"]);
 }
 
@@ -199,7 +199,7 @@ fn members_are_streamed_however_long_their_names_and_values_are() {
     );
     let (rehome, folder) = (open(), folder(&content));
     let report = import(&rehome, &folder);
-    assert_eq!((report.exit_code(false), report.totals.inserted), (0, 2));
+    assert_eq!((report.outcome(), report.totals.inserted), (Outcome::Clean, 2));
     assert_eq!(verify(&rehome, &folder).verified.different, 0);
     let back = self::folder(&exported(&rehome));
     assert_eq!(import(&rehome, &back).totals.unchanged, 2);
@@ -213,8 +213,7 @@ fn an_element_beyond_the_limit_rejects_the_file() {
         format!(r#"{{"{}": {{"tracks": 1}}}}"#, "x".repeat(60)),
     ] {
         let rehome = open();
-        let report =
-            rehome.import_with("railway", folder(&content), &options, &mut Silent).unwrap();
+        let report = rehome.import_with("railway", folder(&content), &options).unwrap();
         assert_eq!(rules(&report.findings), ["layout.element-size"]);
     }
 }
@@ -229,7 +228,7 @@ fn a_file_in_its_other_place_goes_back_there() {
     let content = "{\n  \"a\": {\"tracks\": 1}\n}\n";
     let folder = Folder::new().file("data/old-stations.json", content);
     let report = import(&rehome, &folder);
-    assert_eq!((report.exit_code(true), report.totals.inserted), (0, 1));
+    assert_eq!((report.strict_outcome(), report.totals.inserted), (Outcome::Clean, 1));
     assert!(report.findings.is_empty(), "{:?}", report.findings);
     let back = Folder::new();
     let exported = rehome.export("railway", &back, &ExportOptions::default()).unwrap();
@@ -243,9 +242,9 @@ fn a_file_in_both_places_is_ambiguous() {
     import(&rehome, &folder(r#"{"a": {"tracks": 1}}"#));
     let both = folder(r#"{"b": {"tracks": 1}}"#).file("data/old-stations.json", "{}");
     let options = ImportOptions { delete_missing: true, ..ImportOptions::default() };
-    let report = rehome.import_with("railway", &both, &options, &mut Silent).unwrap();
+    let report = rehome.import_with("railway", &both, &options).unwrap();
     assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.ambiguous")]);
-    assert_eq!((report.exit_code(false), report.totals.read), (2, 0));
+    assert_eq!((report.outcome(), report.totals.read), (Outcome::Rejected, 0));
     assert_eq!(keys(&rehome), ["a"]);
     assert_eq!(rules(&verify(&rehome, &both).findings), ["layout.ambiguous"]);
 }

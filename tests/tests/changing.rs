@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use rehome::{Event, ImportOptions, Level, Rehome, Report};
+use rehome::{Event, ImportOptions, Level, Outcome, Rehome, Report};
 use rehome_tests::*;
 
 /// Imports `folder`, and calls `change` with its number each time a part of the file of
@@ -14,7 +14,7 @@ fn import_while(
 ) -> Report {
     let path = folder.path().join(CONDITIONS);
     let (mut reading, mut times) = (false, 0);
-    let mut progress = OnEvent(|event: Event<'_>| match event {
+    let listen = |event: Event<'_>| match event {
         Event::Phase { .. } => reading = false,
         Event::File(file) => reading = file == CONDITIONS,
         Event::Advanced(_) if reading => {
@@ -22,10 +22,10 @@ fn import_while(
             change(times, path.clone());
         }
         Event::Advanced(_) | Event::Rows { .. } => {}
-    });
+    };
     // The verification reads the file once more, which would count as one more time.
     let options = ImportOptions { verify: false, ..ImportOptions::default() };
-    rehome.import_with("dnd5e", folder, &options, &mut progress).unwrap()
+    during(rehome, listen, |rehome| rehome.import_with("dnd5e", folder, &options)).unwrap()
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_file_that_always_changes_is_rejected_after_three_times() {
     assert_eq!(reads, 3);
     assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.changing")]);
     assert!(finding(&report.findings, "layout.changing").message.contains('3'));
-    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.outcome(), Outcome::Rejected);
     assert_eq!(report.totals.read, 0);
     assert!(keys(&rehome, "conditions").is_empty());
 }

@@ -1,6 +1,6 @@
 //! A check is an import that is undone: it says the same and leaves nothing.
 
-use rehome::{Rehome, Report};
+use rehome::{Outcome, Rehome, Report};
 use rehome_tests::*;
 
 /// A folder with every kind of trouble.
@@ -51,14 +51,14 @@ fn same(mut report: Report) -> Report {
     report
 }
 
-fn check_equals_import(rehome: &Rehome, exit: u8) {
+fn check_equals_import(rehome: &Rehome, outcome: Outcome) {
     let folder = troubled();
     let before = dump(rehome);
     let checked = check(rehome, &folder);
     assert_eq!(dump(rehome), before, "a check leaves nothing");
     assert_eq!((checked.run, checked.check_only, &checked.backup), (None, true, &None));
     let imported = import(rehome, &folder);
-    assert_eq!(checked.exit_code(false), exit);
+    assert_eq!(checked.outcome(), outcome);
     assert_eq!(same(checked), same(imported));
     assert_ne!(dump(rehome), before);
     let before = dump(rehome);
@@ -69,14 +69,14 @@ fn check_equals_import(rehome: &Rehome, exit: u8) {
 
 #[test]
 fn on_an_empty_database() {
-    check_equals_import(&memory(), 2);
+    check_equals_import(&memory(), Outcome::Rejected);
 }
 
 #[test]
 fn on_a_filled_database() {
     let rehome = memory();
     fill(&rehome);
-    check_equals_import(&rehome, 2);
+    check_equals_import(&rehome, Outcome::Rejected);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn on_a_database_in_a_file() {
     let database = TempDatabase::new();
     let rehome = database.open();
     fill(&rehome);
-    check_equals_import(&rehome, 2);
+    check_equals_import(&rehome, Outcome::Rejected);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Files that are UTF-8 in unusual ways, and files that are not.
 
-use rehome::{Level, Report};
+use rehome::{Level, Outcome, Report};
 use rehome_tests::*;
 
 const MARK: &str = "\u{feff}";
@@ -13,7 +13,7 @@ fn imported(content: impl AsRef<[u8]>) -> Report {
 fn foreign(content: impl AsRef<[u8]>) -> (u64, String) {
     let report = imported(content);
     assert_eq!(levels(&report.findings), [(Level::Rejected, "json.encoding")]);
-    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.outcome(), Outcome::Rejected);
     assert_eq!(report.totals.read, 0);
     let finding = finding(&report.findings, "json.encoding");
     (finding.position.unwrap().offset, finding.message.clone())
@@ -28,7 +28,7 @@ fn utf16(text: &str, big: bool) -> Vec<u8> {
 fn a_byte_order_mark_is_accepted_with_a_note() {
     let report = imported(format!("{MARK}{}", array(&[condition("dazed")])));
     assert_eq!(levels(&report.findings), [(Level::Note, "json.byte-order-mark")]);
-    assert_eq!((report.totals.inserted, report.exit_code(true)), (1, 0));
+    assert_eq!((report.totals.inserted, report.strict_outcome()), (1, Outcome::Clean));
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn a_mark_counts_as_bytes_and_not_as_a_column() {
 #[test]
 fn a_mark_in_the_midst_is_no_white_space() {
     let report = imported(format!("[{MARK}]"));
-    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.outcome(), Outcome::Rejected);
 }
 
 #[test]
@@ -133,6 +133,6 @@ fn windows_line_ends_and_one_line_files_are_ordinary() {
     for content in [array(&two).replace('\n', "\r\n"), format!("[{}]", two.join(","))] {
         let report = imported(&content);
         assert!(rules(&report.findings).is_empty());
-        assert_eq!((report.totals.inserted, report.exit_code(true)), (2, 0));
+        assert_eq!((report.totals.inserted, report.strict_outcome()), (2, Outcome::Clean));
     }
 }

@@ -90,8 +90,9 @@ fn an_edit_is_exported() {
 fn a_file_that_is_there_is_refused_before_anything_is_written() {
     let (rehome, _) = filled();
     let target = Folder::new().file(SPELLS, "precious");
-    let error = rehome.export("dnd5e", &target, &ExportOptions::default()).unwrap_err().to_string();
-    assert!(error.contains(SPELLS) && error.contains("--overwrite"), "{error}");
+    let error = rehome.export("dnd5e", &target, &ExportOptions::default()).unwrap_err();
+    assert_eq!(error.hints(), [rehome::Hint::option("overwrite")]);
+    assert!(error.to_string().contains(SPELLS), "{error}");
     assert_eq!(target.names(), [SPELLS]);
     assert_eq!(target.read(SPELLS), "precious");
 }

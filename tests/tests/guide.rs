@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use rehome_tests::address;
 
-use crate::{content, notes};
+use crate::{content, notes, surface};
 
 fn docs(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
@@ -44,4 +44,5 @@ fn the_examples_run() {
         |app: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/samples").join(app);
     notes::tour(&samples("notes"), &address()).unwrap();
     content::tour(&samples("dnd5e"), &address()).unwrap();
+    surface::tour(&samples("editor"), &address()).unwrap();
 }

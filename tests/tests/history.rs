@@ -1,6 +1,6 @@
 //! The history: each run leaves its row, its files and what it said, also when it fails.
 
-use rehome::{App, Event, ImportOptions, Level, PackDetails, Rehome, Silent};
+use rehome::{App, Event, ImportOptions, Level, PackDetails, Rehome};
 use rehome_persistence::{history, packs};
 use rehome_tests::*;
 use sha2::{Digest as _, Sha256};
@@ -84,13 +84,12 @@ fn a_run_that_fails_later_keeps_its_earlier_files() {
     let folder = Folder::new()
         .file(ABILITY_SCORES, array(&[ability_score("dex")]))
         .file(CONDITIONS, array(&[condition("dazed")]));
-    let mut progress = OnEvent(|event: Event<'_>| {
+    let remove = |event: Event<'_>| {
         if event == Event::File(CONDITIONS) {
             std::fs::remove_file(folder.path().join(CONDITIONS)).unwrap();
         }
-    });
-    let options = ImportOptions::default();
-    let error = rehome.import_with("dnd5e", &folder, &options, &mut progress).unwrap_err();
+    };
+    let error = during(&rehome, remove, |rehome| rehome.import("dnd5e", &folder)).unwrap_err();
     assert!(error.to_string().contains(CONDITIONS), "{error}");
     let run = newest(&rehome);
     assert_eq!(run.status, "failed");
@@ -108,7 +107,7 @@ fn an_interrupted_run_is_noted_by_the_next_and_only_once() {
     let report = import(&rehome, &folder);
     let note = finding(&report.findings, "history.interrupted");
     assert_eq!(note.level, Level::Note);
-    assert!(note.help.as_deref().unwrap().contains(&format!("rehome rollback {first}")));
+    assert_eq!(note.hint, Some(rehome::Hint::Rollback { run: first }));
     assert_eq!(run(&rehome, first).status, "interrupted");
     assert!(rules(&import(&rehome, &folder).findings).is_empty());
     rollback(&rehome, first);
@@ -138,7 +137,7 @@ fn a_check_leaves_no_row() {
 
 #[test]
 fn an_unknown_application_names_those_there_are() {
-    let error = memory().import_with("dnd6e", Folder::new(), &Default::default(), &mut Silent);
+    let error = memory().import_with("dnd6e", Folder::new(), &Default::default());
     let error = error.unwrap_err().to_string();
     assert!(error.contains("dnd6e") && error.contains("dnd5e"), "{error}");
 }

@@ -5,7 +5,7 @@ use std::{
     os::unix::fs::{PermissionsExt as _, symlink},
 };
 
-use rehome::{Level, Silent};
+use rehome::{Level, Outcome};
 use rehome_tests::*;
 
 #[test]
@@ -16,7 +16,7 @@ fn a_link_that_leaves_the_folder_is_refused() {
     let rehome = memory();
     let report = import(&rehome, &folder);
     assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.symlink")]);
-    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.outcome(), Outcome::Rejected);
     assert!(keys(&rehome, "conditions").is_empty());
 }
 
@@ -54,7 +54,7 @@ fn a_folder_in_the_place_of_a_file_is_rejected() {
     fs::create_dir(folder.path().join(SKILLS)).unwrap();
     let report = import(&memory(), &folder);
     assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.not-a-file")]);
-    assert_eq!((report.totals.inserted, report.exit_code(false)), (1, 2));
+    assert_eq!((report.totals.inserted, report.outcome()), (1, Outcome::Rejected));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_file_that_cannot_be_opened_is_rejected_and_hides_no_other() {
     symlink(SKILLS, folder.path().join(SKILLS)).unwrap(); // a link to itself
     let report = import(&memory(), &folder);
     assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.unreadable")]);
-    assert_eq!((report.totals.inserted, report.exit_code(false)), (1, 2));
+    assert_eq!((report.totals.inserted, report.outcome()), (1, Outcome::Rejected));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn what_the_layout_does_not_have_is_noted() {
         .collect();
     let expected = ["5e-SRD-Conditions.json.bak", "5e-srd-skills.json", "README.md", "images"];
     assert_eq!(ignored, expected.map(|name| (Level::Note, name)));
-    assert_eq!(report.exit_code(true), 0);
+    assert_eq!(report.strict_outcome(), Outcome::Clean);
 }
 
 #[test]
@@ -106,10 +106,8 @@ fn a_source_that_is_no_folder_is_an_error() {
     let rehome = memory();
     let file = folder.path().join(CONDITIONS);
     for path in [folder.path().join("nowhere"), file.clone(), file.join("below")] {
-        let error = rehome
-            .import_with("dnd5e", &path, &Default::default(), &mut Silent)
-            .unwrap_err()
-            .to_string();
+        let error =
+            rehome.import_with("dnd5e", &path, &Default::default()).unwrap_err().to_string();
         assert!(error.contains(path.to_str().unwrap()), "{error}");
     }
     assert!(sql(&rehome, "SELECT status AS line FROM import_runs").is_empty());

@@ -1,7 +1,5 @@
 //! A class is found by the names of its features, which are records of their own.
 
-use std::ops::ControlFlow;
-
 use rehome::{Overriding, Rehome, SearchMode, SearchQuery, dnd5e::Feature};
 use rehome_tests::*;
 
@@ -18,7 +16,7 @@ fn feature(key: &str, name: &str, class: &str) -> String {
 
 /// The classes and subclasses that have the words, with nothing that waits to be searched.
 fn found(rehome: &Rehome, words: &str) -> Vec<String> {
-    rehome.refresh_index(|_| ControlFlow::Continue(())).unwrap();
+    rehome.refresh_index().unwrap();
     let collections = vec!["classes".to_owned(), "subclasses".to_owned()];
     let mode = SearchMode::Text;
     let found = rehome.search(&SearchQuery { collections, mode, ..SearchQuery::new(words) });

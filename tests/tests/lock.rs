@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use rehome::{Event, ImportOptions, Report, RollbackOptions};
+use rehome::{Event, ImportOptions, Rehome, Report, RollbackOptions};
 use rehome_persistence::DatabaseLock;
 use rehome_tests::*;
 
@@ -16,14 +16,15 @@ fn the_second_says_who_holds_the_lock() {
     let folder = Folder::conditions(&[condition("dazed")]);
     let hasty = ImportOptions { wait: Duration::ZERO, ..ImportOptions::default() };
     let mut refusals = Vec::new();
-    let mut progress = OnEvent(|event: Event<'_>| {
+    let meet = |event: Event<'_>| {
         if event == Event::File(CONDITIONS) {
-            let result = other.import_with("dnd5e", &folder, &hasty, &mut rehome::Silent);
+            let result = other.import_with("dnd5e", &folder, &hasty);
             refusals.push(result.unwrap_err().to_string());
         }
-    });
+    };
     let options = ImportOptions { verify: false, ..ImportOptions::default() };
-    let report = rehome.import_with("dnd5e", &folder, &options, &mut progress).unwrap();
+    let import = |rehome: &Rehome| rehome.import_with("dnd5e", &folder, &options);
+    let report = during(&rehome, meet, import).unwrap();
     assert_eq!(report.totals.inserted, 1);
     let holder = format!("process {} (import)", std::process::id());
     assert_eq!(refusals.len(), 1);
@@ -38,14 +39,15 @@ fn the_second_waits_and_finds_nothing_to_do() {
     let folder = Folder::conditions(&[condition("dazed")]);
     let path = folder.path().to_owned();
     let mut second: Option<JoinHandle<Report>> = None;
-    let mut progress = OnEvent(|event: Event<'_>| {
+    let begin = |event: Event<'_>| {
         if event == Event::File(CONDITIONS) && second.is_none() {
             let (other, path) = (other.clone(), path.clone());
             second = Some(thread::spawn(move || other.import("dnd5e", path).unwrap()));
         }
-    });
+    };
     let options = ImportOptions::default();
-    let first = rehome.import_with("dnd5e", &folder, &options, &mut progress).unwrap();
+    let import = |rehome: &Rehome| rehome.import_with("dnd5e", &folder, &options);
+    let first = during(&rehome, begin, import).unwrap();
     let second = second.unwrap().join().unwrap();
     assert_eq!((first.totals.inserted, second.totals.unchanged), (1, 1));
     assert!(second.run > first.run);
@@ -61,7 +63,7 @@ fn checks_rollbacks_and_restores_respect_it_too() {
     let lock = DatabaseLock::acquire(rehome.database(), "import", Duration::ZERO).unwrap();
     let check =
         ImportOptions { check_only: true, wait: Duration::ZERO, ..ImportOptions::default() };
-    let check = rehome.import_with("dnd5e", &folder, &check, &mut rehome::Silent);
+    let check = rehome.import_with("dnd5e", &folder, &check);
     let undo = RollbackOptions { wait: Duration::ZERO, ..RollbackOptions::default() };
     let undo = rehome.rollback(run, &undo);
     for error in [check.unwrap_err().to_string(), undo.unwrap_err().to_string()] {

@@ -26,11 +26,7 @@ fn saying(key: &str, words: &str) -> Condition {
 
 #[test]
 fn an_edit_says_who_did_it_and_why_and_what_stood_there() {
-    let ann = Context {
-        reason: Some("a better word".to_owned()),
-        request: Some("r-7".to_owned()),
-        ..Context::of("user:ann")
-    };
+    let ann = Context::of("user:ann").because("a better word").serving("r-7");
     let rehome = memory();
     rehome.create_pack("dnd5e", &home(), &PackDetails::default()).unwrap();
     rehome.put(&home(), &saying("dazed", "First.")).unwrap();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use rehome::{
-    Error, ExportOptions, Outcome, Overriding, PackId, Packs, Rehome, Report,
+    Effect, Error, ExportOptions, Outcome, Overriding, PackId, Packs, Rehome, Report,
     dnd5e::{AddedLore, Lore, LoreKind, LoreOptions},
 };
 use rehome_tests::*;
@@ -28,8 +28,8 @@ fn add(
     rehome.add_lore_files(&campaign(), &files, about)
 }
 
-fn outcomes(added: &AddedLore) -> Vec<(&str, i64, Outcome)> {
-    added.items.iter().map(|item| (item.key.as_str(), item.rev, item.outcome)).collect()
+fn outcomes(added: &AddedLore) -> Vec<(&str, i64, Effect)> {
+    added.items.iter().map(|item| (item.key.as_str(), item.rev, item.effect)).collect()
 }
 
 fn stored(rehome: &Rehome, key: &str) -> Lore {
@@ -96,7 +96,7 @@ fn lore_in_the_pack_of_the_files_outlives_their_import() {
         .add_lore(&"srd".parse().unwrap(), &[Lore::of_text("Bell", "Rings.")])
         .unwrap();
     let report = import(&rehome, &folder);
-    assert_eq!((report.exit_code(true), report.totals.changed()), (0, false));
+    assert_eq!((report.strict_outcome(), report.totals.changed()), (Outcome::Clean, false));
     assert_eq!(keys(&rehome, "lore"), ["bell"]);
 }
 
@@ -107,13 +107,13 @@ fn the_same_file_updates_the_same_record() {
     let usual = LoreOptions::default();
     let first = add(&rehome, &folder, &["bell.md"], &usual).unwrap();
     assert!(first.created);
-    assert_eq!(outcomes(&first), [("the-bell", 1, Outcome::Inserted)]);
+    assert_eq!(outcomes(&first), [("the-bell", 1, Effect::Inserted)]);
     let second = add(&rehome, &folder, &["bell.md"], &usual).unwrap();
     assert!(!second.created);
-    assert_eq!(outcomes(&second), [("the-bell", 1, Outcome::Unchanged)]);
+    assert_eq!(outcomes(&second), [("the-bell", 1, Effect::Unchanged)]);
     folder.write("bell.md", "# The Bell\n\nIs silent.");
     let third = add(&rehome, &folder, &["bell.md"], &usual).unwrap();
-    assert_eq!(outcomes(&third), [("the-bell", 2, Outcome::Updated)]);
+    assert_eq!(outcomes(&third), [("the-bell", 2, Effect::Updated)]);
     assert_eq!(stored(&rehome, "the-bell").desc, "Is silent.");
 }
 

@@ -2,9 +2,11 @@
 // A helper that fails has nothing better to do than to stop its test.
 #![allow(clippy::unwrap_used)]
 
+mod asynchronous;
 mod backup;
 mod by_hand;
 mod by_name;
+mod cancelled;
 mod changing;
 mod check_only;
 #[allow(dead_code)] // it is a program of its own
@@ -13,6 +15,7 @@ mod content;
 mod database_move;
 mod declared;
 mod editor;
+mod edits;
 mod encoding;
 mod export;
 mod guide;
@@ -32,6 +35,7 @@ mod position;
 mod program;
 mod quarantine;
 mod quarantine_settled;
+mod queries;
 mod random;
 mod record;
 mod record_files;
@@ -43,6 +47,10 @@ mod root;
 mod rules;
 mod sequences;
 mod source;
+#[allow(dead_code)] // it is a program of its own
+#[path = "../../crates/facade/examples/surface.rs"]
+mod surface;
 mod syntax;
 mod texts;
+
 mod verify;

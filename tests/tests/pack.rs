@@ -77,7 +77,7 @@ fn each_exports_and_verifies_by_itself() {
         rehome.export("dnd5e", &target, &options).unwrap();
         assert_eq!(target.read(SPELLS), folder.read(SPELLS));
         let options = ImportOptions { container: Some(container), ..ImportOptions::default() };
-        let outcome = rehome.verify("dnd5e", folder, &options, &mut rehome::Silent).unwrap();
+        let outcome = rehome.verify("dnd5e", folder, &options).unwrap();
         assert_eq!(outcome.verified.different, 0);
     }
 }

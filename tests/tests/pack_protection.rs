@@ -6,7 +6,7 @@ use rehome::{
 };
 use rehome_persistence::{
     Error as TableError, packs,
-    repository::{Documents, Records, Registry},
+    repository::{Documents, Records, Registry, WriteOptions},
 };
 use rehome_tests::*;
 
@@ -95,15 +95,18 @@ fn repositories_ask_too() {
     let refused = |outcome: Result<(), TableError>| {
         assert!(matches!(outcome, Err(TableError::Protected { .. })), "{outcome:?}");
     };
-    refused(Documents::new(&mut c, table).put(&srd(), &body).map(drop));
-    refused(Documents::new(&mut c, table).put_as(&srd(), "prowling", &body).map(drop));
-    refused(Documents::new(&mut c, table).put_expecting(&srd(), &body, 0).map(drop));
-    refused(Documents::new(&mut c, table).delete(&srd(), "lurking").map(drop));
+    for options in [WriteOptions::default(), WriteOptions::expecting(0)] {
+        let mut documents = Documents::new(&mut c, table);
+        refused(documents.put("srd", "prowling", &body, &options).map(drop));
+    }
+    let usual = WriteOptions::default();
+    refused(Documents::new(&mut c, table).delete("srd", "lurking", &usual).map(drop));
     refused(
         Records::<Condition>::new(&mut c, &registry).unwrap().delete(&srd(), "rowing").map(drop),
     );
     let deliberate = Overriding::Protected;
-    Documents::new(&mut c, table).overriding(deliberate).put(&srd(), &body).unwrap();
+    let mut documents = Documents::new(&mut c, table).overriding(deliberate);
+    documents.put("srd", "prowling", &body, &usual).unwrap();
     let mut records = Records::<Condition>::new(&mut c, &registry).unwrap().overriding(deliberate);
     assert!(records.delete(&srd(), "prowling").unwrap());
 }

@@ -1,6 +1,6 @@
 //! Elements in quarantine: kept verbatim in their place until the source mends them.
 
-use rehome::{ExportOptions, Rehome};
+use rehome::{ExportOptions, Outcome, Rehome};
 use rehome_persistence::{
     history,
     quarantine::{self, Filter},
@@ -76,7 +76,7 @@ fn a_mended_element_becomes_a_record_and_is_resolved() {
     folder.write(CONDITIONS, array(&elements));
     let report = import(&rehome, &folder);
     assert_eq!((report.totals.inserted, report.totals.unchanged), (1, 2));
-    assert_eq!(report.exit_code(true), 0);
+    assert_eq!(report.strict_outcome(), Outcome::Clean);
     assert!(quarantined(&rehome).is_empty());
     assert_eq!(keys(&rehome, "conditions"), ["dazed", "odd", "lost"]);
     let entry = rehome.database().read(|c| quarantine::get(c, 1)).unwrap();

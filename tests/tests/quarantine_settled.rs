@@ -1,7 +1,7 @@
 //! What a person does about an entry of the quarantine: making a record of it, or dismissing
 //! it; either stays done when the source is imported again, and a rollback undoes it.
 
-use rehome::{ImportOptions, QuarantineEntry, QuarantineFilter, Rehome, SettleOptions, Silent};
+use rehome::{ImportOptions, Outcome, QuarantineEntry, QuarantineFilter, Rehome, SettleOptions};
 use rehome_tests::*;
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ fn dry() -> SettleOptions {
 fn an_element_becomes_a_record_in_its_place() {
     let (rehome, _) = with_one();
     let report = resolve(&rehome, &condition("odd"));
-    assert_eq!((report.key.as_deref(), report.exit_code()), (Some("odd"), 0));
+    assert_eq!((report.key.as_deref(), report.outcome()), (Some("odd"), Outcome::Clean));
     assert_eq!(keys(&rehome, "conditions"), ["dazed", "odd", "lost"]);
     assert!(entries(&rehome).is_empty());
     let shown = rehome.quarantine_entry(report.entry).unwrap();
@@ -59,20 +59,20 @@ fn its_source_imported_again_keeps_the_record_in_its_place() {
     resolve(&rehome, &condition("odd"));
     let after = content(&rehome);
     let options = ImportOptions { delete_missing: true, ..ImportOptions::default() };
-    let report = rehome.import_with("dnd5e", &folder, &options, &mut Silent).unwrap();
+    let report = rehome.import_with("dnd5e", &folder, &options).unwrap();
     let totals = report.totals;
     assert_eq!((totals.unchanged, totals.missing, totals.deleted), (3, 0, 0));
-    assert_eq!((totals.quarantined, report.exit_code(true)), (0, 0));
+    assert_eq!((totals.quarantined, report.strict_outcome()), (0, Outcome::Clean));
     assert_eq!(content(&rehome), after);
-    let verified = rehome.verify("dnd5e", &folder, &options, &mut Silent).unwrap();
+    let verified = rehome.verify("dnd5e", &folder, &options).unwrap();
     assert_eq!((verified.verified.different, verified.waiting), (0, 0));
 
     // Also where it stands elsewhere now.
     let elements = [condition("new"), condition("dazed"), BAD.to_owned(), condition("lost")];
     folder.write(CONDITIONS, array(&elements));
-    assert_eq!(import(&rehome, &folder).exit_code(true), 0);
+    assert_eq!(import(&rehome, &folder).strict_outcome(), Outcome::Clean);
     assert_eq!(keys(&rehome, "conditions"), ["new", "dazed", "odd", "lost"]);
-    let verified = rehome.verify("dnd5e", &folder, &options, &mut Silent).unwrap();
+    let verified = rehome.verify("dnd5e", &folder, &options).unwrap();
     assert_eq!((verified.verified.different, verified.waiting), (0, 0));
 }
 
@@ -106,7 +106,11 @@ fn what_is_no_record_changes_nothing_and_is_told() {
     ];
     for (text, rule, place) in cases {
         let report = resolve(&rehome, text);
-        assert_eq!((report.run, report.key.clone(), report.exit_code()), (None, None, 1), "{text}");
+        assert_eq!(
+            (report.run, report.key.clone(), report.outcome()),
+            (None, None, Outcome::NeedsAttention),
+            "{text}"
+        );
         let found = &report.findings[0];
         if text != "{}, {}" {
             assert_eq!(found.rule, rule, "{text}: {found:?}");
@@ -146,7 +150,7 @@ fn what_was_dismissed_waits_no_longer_and_is_still_exported() {
 
     let report = import(&rehome, &folder);
     assert_eq!((report.totals.quarantined, report.totals.waiting), (1, 0));
-    assert_eq!((report.exit_code(true), levels(&report.findings).len()), (0, 1));
+    assert_eq!((report.strict_outcome(), levels(&report.findings).len()), (Outcome::Clean, 1));
     assert_eq!(content(&rehome), after);
 
     rollback(&rehome, run);
@@ -203,7 +207,7 @@ fn a_part_of_a_record_is_an_entry_with_its_own_text() {
     let trial = cards();
     let report = trial.holds();
     assert_eq!((report.totals.inserted, report.totals.quarantined), (1, 1));
-    assert_eq!((report.totals.waiting, report.exit_code(false)), (1, 1));
+    assert_eq!((report.totals.waiting, report.outcome()), (1, Outcome::NeedsAttention));
     let entry = &entries(&trial.rehome)[0];
     assert_eq!((entry.key.as_deref(), entry.pointer.as_str()), (Some("1"), "/tags"));
     assert_eq!((entry.raw.as_str(), entry.rule.as_str()), (r#"{"x" : 1}"#, "cards.value"));
@@ -249,7 +253,7 @@ fn a_dismissed_part_comes_back_with_its_record() {
     trial.comes_back();
     let again = trial.import();
     assert_eq!((again.totals.quarantined, again.totals.waiting), (1, 0));
-    assert_eq!(again.exit_code(false), 0);
+    assert_eq!(again.outcome(), Outcome::Clean);
 }
 
 #[test]
@@ -259,7 +263,7 @@ fn what_rules_put_there_waits_for_nobody() {
     let trial = Trial::new("learner").file(CARDS, format!("[{card}, {card}]"));
     let report = trial.holds();
     assert_eq!((report.totals.quarantined, report.totals.waiting), (1, 0));
-    assert_eq!(report.exit_code(false), 0);
+    assert_eq!(report.outcome(), Outcome::Clean);
     let waiting = QuarantineFilter { waiting: true, ..QuarantineFilter::default() };
     assert!(trial.rehome.quarantine(&waiting, 0, 9).unwrap().is_empty());
     let of_rule = QuarantineFilter { rule: Some("cards.duplicate".to_owned()), waiting: false };

@@ -4,7 +4,9 @@
 //! What a database refuses is mostly said before it is asked. Here an index that somebody
 //! has added lets no name stand twice, on either database.
 
-use rehome::{Backend, DatabaseError, EngineError, Error, Event, ImportOptions, Level, Rehome};
+use rehome::{
+    Backend, DatabaseError, EngineError, Error, Event, ImportOptions, Level, Outcome, Rehome,
+};
 use rehome_persistence::history;
 use rehome_tests::*;
 use serde_json::{Value, json};
@@ -46,7 +48,7 @@ fn a_refused_record_is_quarantined_and_all_others_are_imported() {
     let report = import(&rehome, &Folder::conditions(&all));
     let refused = TWINS.len() as u64;
     assert_eq!((report.totals.read, report.totals.inserted), (MANY as u64, MANY as u64 - refused));
-    assert_eq!((report.totals.quarantined, report.exit_code(false)), (refused, 1));
+    assert_eq!((report.totals.quarantined, report.outcome()), (refused, Outcome::NeedsAttention));
     assert_eq!(report.verified.unwrap().different, 0);
     assert_eq!(levels(&report.findings), [(Level::Quarantined, "record.refused"); 4]);
     assert_eq!(quarantined(&rehome), TWINS.map(|n| all[n].clone()));
@@ -253,7 +255,7 @@ fn a_connection_that_is_lost_amid_a_batch_leaves_nothing_half_written() {
     let folder = Folder::conditions(&[first]).file(SPELLS, array(&[&[second], &many[..]].concat()));
     let other = database.open();
     let mut spells = false;
-    let mut lose = OnEvent(|event: Event<'_>| match event {
+    let lose = |event: Event<'_>| match event {
         Event::File(name) => spells = name == SPELLS,
         Event::Advanced(_) if spells => {
             spells = false;
@@ -264,9 +266,8 @@ fn a_connection_that_is_lost_amid_a_batch_leaves_nothing_half_written() {
             );
         }
         _ => {}
-    });
-    let error =
-        rehome.import_with("dnd5e", &folder, &ImportOptions::default(), &mut lose).unwrap_err();
+    };
+    let error = during(&rehome, lose, |rehome| rehome.import("dnd5e", &folder)).unwrap_err();
     let lost = matches!(&error, Error::Engine(EngineError::Database(DatabaseError::Lost(_))));
     assert!(lost, "{error:?}");
 

@@ -1,6 +1,6 @@
 //! Importing again: what did not change stays, and nothing else does.
 
-use rehome::Totals;
+use rehome::{IndexAfterImport, Rehome, SearchSettings, Totals};
 use rehome_persistence::changes;
 use rehome_tests::*;
 
@@ -122,13 +122,18 @@ fn columns_and_facets_follow_the_text() {
 fn progress_tells_of_every_byte() {
     let folder = Folder::conditions(&three()).file(SKILLS, "[]").file(SPELLS, "[7");
     let (mut promised, mut told) = (0, 0);
-    let mut progress = OnEvent(|event: rehome::Event<'_>| match event {
+    let listen = |event: rehome::Event<'_>| match event {
         rehome::Event::Phase { bytes: more, .. } | rehome::Event::Rows { rows: more, .. } => {
             promised += more;
         }
         rehome::Event::Advanced(more) => told += more,
         rehome::Event::File(_) => {}
+    };
+    let rehome = Rehome::builder().search(SearchSettings {
+        after_import: IndexAfterImport::Nothing,
+        ..SearchSettings::default()
     });
-    memory().import_with("dnd5e", &folder, &Default::default(), &mut progress).unwrap();
+    let rehome = rehome.open(&address()).unwrap();
+    during(&rehome, listen, |rehome| rehome.import("dnd5e", &folder)).unwrap();
     assert_eq!(told, promised);
 }

@@ -1,6 +1,6 @@
 //! Undoing the newest run: the database holds again what it held before.
 
-use rehome::{ImportOptions, Rehome, Report, RollbackOptions};
+use rehome::{ImportOptions, Outcome, Rehome, Report, RollbackOptions};
 use rehome_persistence::history;
 use rehome_tests::*;
 
@@ -16,7 +16,7 @@ fn filled() -> (Rehome, Folder) {
 fn undo(rehome: &Rehome, report: &Report, before: &[String]) {
     let undone = rollback(rehome, report.run.unwrap());
     assert_eq!(content(rehome), before);
-    assert_eq!((undone.undone, undone.exit_code()), (report.run.unwrap(), 0));
+    assert_eq!((undone.undone, undone.outcome()), (report.run.unwrap(), Outcome::Clean));
 }
 
 #[test]
@@ -163,10 +163,10 @@ fn of_a_dry_run_changes_nothing_and_says_the_same() {
 fn twice_is_refused_with_what_to_do_instead() {
     let (rehome, _) = filled();
     let undone = rollback(&rehome, 1);
-    let error = rehome.rollback(1, &RollbackOptions::default()).unwrap_err().to_string();
+    let error = rehome.rollback(1, &RollbackOptions::default()).unwrap_err();
     let by = undone.run.unwrap();
-    assert!(error.contains(&format!("undone by run {by}")), "{error}");
-    assert!(error.contains(&format!("rehome rollback {by}")), "{error}");
+    assert!(error.to_string().contains(&format!("undone by run {by}")), "{error}");
+    assert_eq!(error.hints(), [rehome::Hint::Rollback { run: by }]);
     rollback(&rehome, by);
     rollback(&rehome, 1);
     assert_eq!(content(&rehome), [""; 0]);
@@ -174,8 +174,9 @@ fn twice_is_refused_with_what_to_do_instead() {
 
 #[test]
 fn of_an_unknown_run_says_where_to_look() {
-    let error = memory().rollback(7, &RollbackOptions::default()).unwrap_err().to_string();
-    assert!(error.contains("`7`") && error.contains("rehome history"), "{error}");
+    let error = memory().rollback(7, &RollbackOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("`7`"), "{error}");
+    assert_eq!(error.hints(), [rehome::Hint::ListRuns]);
 }
 
 #[test]

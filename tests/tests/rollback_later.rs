@@ -1,6 +1,6 @@
 //! Undoing a run after something else happened: what was changed since is kept and listed.
 
-use rehome::{Level, Rehome, RollbackReport};
+use rehome::{Level, Outcome, Rehome, RollbackReport};
 use rehome_persistence::history;
 use rehome_tests::*;
 
@@ -23,7 +23,7 @@ fn kept(report: &RollbackReport, keys: &[&str]) {
             finding.message
         );
     }
-    assert_eq!(report.exit_code(), u8::from(!keys.is_empty()));
+    assert_eq!(report.outcome(), Outcome::attention_if(!keys.is_empty()));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! The root of a file is an array; what else it may be is told apart.
 
-use rehome::{Level, Report};
+use rehome::{Level, Outcome, Report};
 use rehome_tests::*;
 
 fn rejected(content: &str) -> Report {
     let report = import(&memory(), &Folder::new().file(CONDITIONS, content));
-    assert_eq!(report.exit_code(false), 2, "{content:?}");
+    assert_eq!(report.outcome(), Outcome::Rejected, "{content:?}");
     assert_eq!(report.files.len(), 1);
     assert!(report.files[0].rejected);
     report
@@ -55,7 +55,7 @@ fn a_rejected_file_does_not_hide_the_others() {
         .file(SKILLS, "[1");
     let rehome = memory();
     let report = import(&rehome, &folder);
-    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.outcome(), Outcome::Rejected);
     assert_eq!(report.totals.inserted, 1);
     assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
 }

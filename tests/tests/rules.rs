@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use rehome::{ImportOptions, Level, Rehome, Silent};
+use rehome::{ImportOptions, Level, Outcome, Rehome};
 use rehome_tests::{TempDatabase, Trial, finding, quarantined};
 
 /// A file of each such application, with the text of an array of two records or of an
@@ -88,7 +88,7 @@ fn rejected(rule: &str, change: impl Fn(&str) -> Vec<u8>) {
     changed(change, |trial, report, path| {
         let found = finding(&report.findings, rule);
         assert_eq!((found.level, found.file.as_deref()), (Level::Rejected, Some(path)), "{rule}");
-        assert_eq!((report.exit_code(false), report.totals.read), (2, 0));
+        assert_eq!((report.outcome(), report.totals.read), (Outcome::Rejected, 0));
         assert!(!report.totals.changed() && report.totals.missing == 0);
         // Nothing of the file that was there before is gone.
         let records = trial.content().iter().filter(|line| line.contains(" Some(")).count();
@@ -133,7 +133,7 @@ fn a_byte_order_mark_is_skipped_with_a_note() {
         let trial = Trial::new(app).file(path, format!("\u{feff}{text}"));
         let report = trial.holds();
         assert_eq!(finding(&report.findings, "json.byte-order-mark").level, Level::Note);
-        assert_eq!((report.totals.inserted, report.exit_code(false)), (2, 0));
+        assert_eq!((report.totals.inserted, report.outcome()), (2, Outcome::Clean));
     }
 }
 
@@ -181,7 +181,7 @@ fn a_second_import_waits_for_the_lock_or_says_who_holds_it() {
         )
         .unwrap();
         let options = ImportOptions { wait: Duration::ZERO, ..ImportOptions::default() };
-        let refused = two.import_with(app, &trial.folder, &options, &mut Silent);
+        let refused = two.import_with(app, &trial.folder, &options);
         assert!(refused.unwrap_err().to_string().contains("a test"), "{path}");
         drop(lock);
         assert_eq!(two.import(app, &trial.folder).unwrap().totals.inserted, 2);

@@ -1,7 +1,7 @@
 //! What a source folder holds, and what of it counts: missing files, empty ones, records
 //! that are gone, and edits on both sides.
 
-use rehome::{ImportOptions, Level, Prefer, Silent};
+use rehome::{ImportOptions, Level, Outcome, Prefer};
 use rehome_persistence::changes;
 use rehome_tests::*;
 
@@ -12,21 +12,21 @@ fn a_missing_file_is_a_note() {
         report.findings.iter().filter(|finding| finding.rule == "layout.absent").collect();
     assert_eq!(absent.len(), 24);
     assert!(absent.iter().all(|finding| finding.level == Level::Note));
-    assert_eq!(report.exit_code(true), 0);
+    assert_eq!(report.strict_outcome(), Outcome::Clean);
 }
 
 #[test]
 fn a_missing_file_that_was_named_is_an_error() {
     let folder = Folder::conditions(&[condition("dazed")]);
     let options = ImportOptions { only: vec![SKILLS.to_owned()], ..ImportOptions::default() };
-    let error = memory().import_with("dnd5e", &folder, &options, &mut Silent).unwrap_err();
+    let error = memory().import_with("dnd5e", &folder, &options).unwrap_err();
     assert!(error.to_string().contains(SKILLS), "{error}");
 }
 
 #[test]
 fn a_named_file_that_no_layout_has_is_an_error() {
     let options = ImportOptions { only: vec!["spells.json".to_owned()], ..Default::default() };
-    let error = memory().import_with("dnd5e", Folder::new(), &options, &mut Silent).unwrap_err();
+    let error = memory().import_with("dnd5e", Folder::new(), &options).unwrap_err();
     assert!(error.to_string().contains("spells.json"), "{error}");
 }
 
@@ -53,7 +53,7 @@ fn a_file_of_0_bytes_is_rejected_and_deletes_nothing() {
         let report = import_with(&rehome, &folder, &options);
         assert_eq!(levels(&report.findings), [(Level::Rejected, "json.empty")], "{content:?}");
         assert!(finding(&report.findings, "json.empty").message.contains("possibly truncated"));
-        assert_eq!(report.exit_code(false), 2);
+        assert_eq!(report.outcome(), Outcome::Rejected);
         assert_eq!(report.totals.missing, 0);
         assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
     }
@@ -68,7 +68,7 @@ fn an_empty_array_leaves_records_and_counts_them_as_missing() {
     let report = import(&rehome, &folder);
     assert_eq!(report.totals.missing, 2);
     assert_eq!(report.totals.deleted, 0);
-    assert_eq!(report.exit_code(true), 0);
+    assert_eq!(report.strict_outcome(), Outcome::Clean);
     assert_eq!(keys(&rehome, "conditions"), ["dazed", "lost"]);
 }
 
@@ -128,7 +128,7 @@ fn an_edit_wins_over_a_changed_source() {
     let report = import(&rehome, &folder);
     assert_eq!(levels(&report.findings), [(Level::Conflict, "record.edited")]);
     assert_eq!((report.totals.conflicts, report.totals.updated), (1, 0));
-    assert_eq!(report.exit_code(false), 1);
+    assert_eq!(report.outcome(), Outcome::NeedsAttention);
     assert_eq!(texts(&rehome, "conditions"), [condition_saying("dazed", "Edited.")]);
     assert_eq!(import(&rehome, &folder).totals.conflicts, 1, "it stays a conflict");
 }

@@ -1,12 +1,12 @@
 //! Files that are no JSON: torn writes above all.
 
-use rehome::{Finding, Level};
+use rehome::{Finding, Level, Outcome};
 use rehome_tests::*;
 
 /// The one finding about a file that is rejected.
 fn rejection(content: &str) -> Finding {
     let report = import(&memory(), &Folder::new().file(CONDITIONS, content));
-    assert_eq!(report.exit_code(false), 2, "{content:?}");
+    assert_eq!(report.outcome(), Outcome::Rejected, "{content:?}");
     let found: Vec<Finding> =
         report.findings.into_iter().filter(|finding| finding.level == Level::Rejected).collect();
     assert_eq!(found.len(), 1, "{found:?}");
@@ -41,7 +41,7 @@ fn every_prefix_of_a_file_is_rejected() {
     for end in (0..content.trim_end().len()).step_by(3) {
         folder.write(CONDITIONS, &content.as_bytes()[..end]);
         let report = check(&rehome, &folder);
-        assert_eq!(report.exit_code(false), 2, "{end} bytes of {content}");
+        assert_eq!(report.outcome(), Outcome::Rejected, "{end} bytes of {content}");
         let rule = rules(&report.findings)[0];
         assert!(["json.truncated", "json.empty"].contains(&rule), "{rule} at {end} of {content}");
     }

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use rehome::{Choices, Digest, ExportOptions, ImportOptions, Rehome, Silent};
+use rehome::{Choices, Digest, ExportOptions, ImportOptions, Rehome};
 use rehome_tests::*;
 use serde_json::value::RawValue;
 
@@ -36,7 +36,7 @@ fn exported(rehome: &Rehome, app: &str, folder: &Path) -> BTreeMap<String, Vec<u
         _ => Choices::default(),
     };
     let options = ImportOptions { choices, ..ImportOptions::default() };
-    rehome.import_with(app, folder, &options, &mut Silent).unwrap();
+    rehome.import_with(app, folder, &options).unwrap();
     let target = Folder::new();
     rehome.export(app, target.path(), &ExportOptions::default()).unwrap();
     files(target.path())

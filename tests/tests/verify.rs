@@ -1,6 +1,6 @@
 //! Verification: what it calls equal is equal, and what differs is named, both ways.
 
-use rehome::{ImportOptions, Rehome, Silent};
+use rehome::{ImportOptions, Rehome};
 use rehome_tests::*;
 
 /// A database and the folder it came from.
@@ -80,7 +80,7 @@ fn a_file_that_is_gone_does_not_make_its_records_equal() {
     assert_eq!(rules(&outcome.findings), ["verify.only-in-database"; 3]);
     assert_eq!(outcome.verified.different, 3);
     let options = ImportOptions { only: vec![SKILLS.to_owned()], ..ImportOptions::default() };
-    let outcome = rehome.verify("dnd5e", &folder, &options, &mut Silent).unwrap();
+    let outcome = rehome.verify("dnd5e", &folder, &options).unwrap();
     assert_eq!(outcome.verified.different, 0, "only the named file was asked for");
 }
 
@@ -145,7 +145,7 @@ fn all_findings_are_counted_and_some_are_listed() {
     let (rehome, folder) = filled();
     run_sql(&rehome, "UPDATE dnd5e_conditions SET position = position + 1");
     let options = ImportOptions { max_findings: 1, ..ImportOptions::default() };
-    let outcome = rehome.verify("dnd5e", &folder, &options, &mut Silent).unwrap();
+    let outcome = rehome.verify("dnd5e", &folder, &options).unwrap();
     assert_eq!((outcome.verified.different, outcome.findings.len()), (3, 1));
     assert_eq!(outcome.findings_omitted, 2);
 }

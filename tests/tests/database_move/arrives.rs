@@ -1,8 +1,6 @@
 //! All that was there is there, and works.
 
-use rehome::{
-    Packs, QuarantineFilter, Query, Rehome, RollbackOptions, Silent, editor::SessionFilter,
-};
+use rehome::{Packs, QuarantineFilter, Query, Rehome, RollbackOptions, editor::SessionFilter};
 use rehome_tests::{TempDatabase, on_server, sql};
 
 use super::*;
@@ -59,10 +57,9 @@ fn imports_edits_and_rollbacks_go_on_where_they_were() {
         moved(from, to);
         let rehome = open(to.address());
         for app in APPS {
-            let again = rehome.import_with(app, samples(app), &options(app), &mut Silent).unwrap();
+            let again = rehome.import_with(app, samples(app), &options(app)).unwrap();
             assert!(!again.totals.changed(), "{app} in {}: {:?}", to.address(), again.totals);
-            let verified =
-                rehome.verify(app, samples(app), &options(app), &mut Silent).unwrap().verified;
+            let verified = rehome.verify(app, samples(app), &options(app)).unwrap().verified;
             assert_eq!(verified.different, 0, "{app}");
         }
         from = to;
@@ -148,7 +145,7 @@ fn numbers_of_rows_that_are_gone_are_not_given_out_again() {
 fn a_database_without_the_other_applications_brings_only_its_own_tables() {
     let source = TempDatabase::file();
     let rehome = Rehome::builder().only(&["learner"]).open(source.address()).unwrap();
-    rehome.import_with("learner", samples("learner"), &options("learner"), &mut Silent).unwrap();
+    rehome.import_with("learner", samples("learner"), &options("learner")).unwrap();
     drop(rehome);
     for to in places() {
         let report = moved(&source, &to);

@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rehome::{Event, MoveOptions, PackDetails, Rehome, Silent};
-use rehome_tests::{OnEvent, TempDatabase, run_sql};
+use rehome::{Event, MoveOptions, PackDetails, Rehome};
+use rehome_tests::{TempDatabase, during, run_sql};
 
 use super::*;
 
@@ -26,14 +26,14 @@ fn interrupted(
     mut last: impl FnMut(Event<'_>) -> bool,
 ) -> Option<MoveReport> {
     let from = Rehome::builder().existing().any_schema().open(from).unwrap();
-    let mut progress = OnEvent(|event: Event<'_>| {
+    let end = |event: Event<'_>| {
         if last(event) {
             std::panic::resume_unwind(Box::new("the program ends"));
         }
-    });
+    };
     let options = MoveOptions::default();
-    catch_unwind(AssertUnwindSafe(|| from.move_to(to.address(), &options, &mut progress).unwrap()))
-        .ok()
+    let moving = |rehome: &Rehome| rehome.move_to(to.address(), &options).unwrap();
+    catch_unwind(AssertUnwindSafe(|| during(&from, end, moving))).ok()
 }
 
 /// For [`interrupted`]: the event of that number.
@@ -103,7 +103,7 @@ fn a_source_that_has_changed_since_is_found_out_and_moved_anew() {
         assert!(Rehome::open(to.address()).is_err(), "nobody uses what is not equal");
 
         let options = MoveOptions { restart: true, ..MoveOptions::default() };
-        let report = rehome.move_to(to.address(), &options, &mut Silent).unwrap();
+        let report = rehome.move_to(to.address(), &options).unwrap();
         assert!(report.equal && !report.resumed);
         assert_eq!(report.written, report.tables.iter().map(|t| t.to.count).sum::<u64>() - 1);
         open(to.address());
@@ -132,7 +132,7 @@ fn nobody_writes_to_the_source_meanwhile() {
     let container = "mine".parse().unwrap();
     let mut refused = 0;
     let mut read = 0;
-    let mut progress = OnEvent(|event: Event<'_>| {
+    let meet = |event: Event<'_>| {
         if event == Event::File("packs") {
             let error = other
                 .create_pack("dnd5e", &container, &PackDetails::default())
@@ -141,9 +141,10 @@ fn nobody_writes_to_the_source_meanwhile() {
             refused += usize::from(error.contains("is in use by"));
             read += usize::from(other.packs().is_ok());
         }
-    });
+    };
     let to = TempDatabase::file();
-    source.open().move_to(to.address(), &MoveOptions::default(), &mut progress).unwrap();
+    let moving = |rehome: &Rehome| rehome.move_to(to.address(), &MoveOptions::default());
+    during(&source.open(), meet, moving).unwrap();
     assert_eq!((refused, read), (2, 2), "once while it is copied, once while it is compared");
     other.create_pack("dnd5e", &container, &PackDetails::default()).unwrap();
 }

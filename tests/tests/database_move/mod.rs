@@ -12,7 +12,7 @@ mod values;
 
 use std::path::Path;
 
-use rehome::{Choices, ImportOptions, MoveOptions, MoveReport, Rehome, RollbackOptions, Silent};
+use rehome::{Choices, ImportOptions, MoveOptions, MoveReport, Rehome, RollbackOptions};
 use rehome_tests::{TempDatabase, on_server};
 
 use crate::notes;
@@ -52,7 +52,7 @@ fn lived_in() -> TempDatabase {
     let database = TempDatabase::file();
     let rehome = open(database.address());
     for app in APPS {
-        rehome.import_with(app, samples(app), &options(app), &mut Silent).unwrap();
+        rehome.import_with(app, samples(app), &options(app)).unwrap();
     }
     let folder = tempfile::tempdir().unwrap();
     let conditions = folder.path().join(rehome_tests::CONDITIONS);
@@ -60,20 +60,20 @@ fn lived_in() -> TempDatabase {
     std::fs::write(&conditions, rehome_tests::array(&[mine, "7".to_owned()])).unwrap();
     let homebrew: rehome::PackId = "homebrew".parse().unwrap();
     let container = ImportOptions { container: Some(homebrew.clone()), ..options("dnd5e") };
-    let run = rehome.import_with("dnd5e", folder.path(), &container, &mut Silent).unwrap().run;
+    let run = rehome.import_with("dnd5e", folder.path(), &container).unwrap().run;
     rehome.set_pack_active(&homebrew, false).unwrap();
     let undo = RollbackOptions { backup: false, ..RollbackOptions::default() };
     let undone = rehome.rollback(run.unwrap(), &undo).unwrap();
     rehome.rollback(undone.run.unwrap(), &undo).unwrap();
     let changed = rehome_tests::condition_saying("dazed", "Nothing but stars.");
     std::fs::write(&conditions, rehome_tests::array(&[changed])).unwrap();
-    rehome.import_with("dnd5e", folder.path(), &container, &mut Silent).unwrap();
+    rehome.import_with("dnd5e", folder.path(), &container).unwrap();
     database
 }
 
 fn try_move(from: &str, to: &TempDatabase) -> Result<MoveReport, rehome::Error> {
     let from = Rehome::builder().existing().any_schema().open(from)?;
-    from.move_to(to.address(), &MoveOptions::default(), &mut Silent)
+    from.move_to(to.address(), &MoveOptions::default())
 }
 
 /// Moves, and demands that both sides are equal.

@@ -1,6 +1,6 @@
 //! What is not moved, and what people are told.
 
-use rehome::{DatabaseError, EngineError, Error, MoveOptions, PackDetails, Rehome, Silent};
+use rehome::{DatabaseError, EngineError, Error, MoveOptions, PackDetails, Rehome};
 use rehome_tests::{TempDatabase, on_server, run_sql};
 
 use super::*;
@@ -34,7 +34,7 @@ fn a_finished_target_is_compared_and_never_changed() {
     moved(&source, &target);
     let restart = MoveOptions { restart: true, ..MoveOptions::default() };
     for options in [MoveOptions::default(), restart] {
-        let again = source.open().move_to(target.address(), &options, &mut Silent).unwrap();
+        let again = source.open().move_to(target.address(), &options).unwrap();
         assert!(again.equal && again.resumed && again.written == 0, "{again:?}");
     }
     // As many rows, and one of them is another.
@@ -48,7 +48,7 @@ fn a_finished_target_is_compared_and_never_changed() {
 fn a_database_is_not_moved_into_itself() {
     let source = with_a_pack(TempDatabase::new());
     let rehome = source.open();
-    let error = rehome.move_to(source.address(), &MoveOptions::default(), &mut Silent);
+    let error = rehome.move_to(source.address(), &MoveOptions::default());
     assert!(matches!(error, Err(Error::Engine(EngineError::Usage(_)))), "{error:?}");
 }
 
@@ -84,24 +84,24 @@ fn what_is_being_filled_is_neither_a_source_nor_filled_from_elsewhere() {
     let target = TempDatabase::new();
     run_sql(&open(source.address()), "UPDATE packs SET author = 'x' WHERE id = 'srd'");
     let from = open(source.address());
-    let mut progress = rehome_tests::OnEvent(|event: rehome::Event<'_>| {
+    let end = |event: rehome::Event<'_>| {
         if event == rehome::Event::File("packs") {
             std::panic::resume_unwind(Box::new("the program ends"));
         }
-    });
-    let options = MoveOptions::default();
-    let begun = || from.move_to(target.address(), &options, &mut progress);
+    };
+    let moving = |rehome: &Rehome| rehome.move_to(target.address(), &MoveOptions::default());
+    let begun = || rehome_tests::during(&from, end, moving);
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(begun)).is_err());
 
     let error = refusal(&target, &TempDatabase::file());
     assert!(error.contains("has not come to its end"), "{error}");
     let other = with_a_pack(TempDatabase::file());
     let error = refusal(&other, &target);
-    assert!(error.contains("is being filled from") && error.contains("--restart"), "{error}");
+    assert!(error.contains("is being filled from"), "{error}");
     let import = Rehome::open(target.address()).map(|_| ()).unwrap_err();
     assert!(matches!(import, Error::Database(DatabaseError::Schema(_))), "{import}");
     let anew = MoveOptions { restart: true, ..MoveOptions::default() };
-    assert!(other.open().move_to(target.address(), &anew, &mut Silent).unwrap().equal);
+    assert!(other.open().move_to(target.address(), &anew).unwrap().equal);
     assert_eq!(target.open().packs().unwrap().len(), 1);
 }
 

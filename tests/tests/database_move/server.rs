@@ -3,7 +3,7 @@
 use diesel::{Connection as _, PgConnection, RunQueryDsl, connection::SimpleConnection as _};
 use rehome::{DatabaseError, EngineError, Error, Event, MoveOptions, Rehome};
 use rehome_persistence::testing;
-use rehome_tests::{OnEvent, TempDatabase};
+use rehome_tests::{TempDatabase, during};
 
 use super::*;
 
@@ -31,14 +31,14 @@ fn a_lost_connection_is_named_and_the_next_move_goes_on() {
     for (from, to, server) in [(&source, &there, &there), (&there, &back, &there)] {
         let mut resumed = 0;
         for table in ["facets", "learner_images", "dnd5e_monsters"] {
-            let mut progress = OnEvent(|event: Event<'_>| {
+            let end = |event: Event<'_>| {
                 if event == Event::File(table) {
                     end_connections(server.address());
                 }
-            });
+            };
             let rehome = Rehome::builder().existing().any_schema().open(from.address()).unwrap();
-            let outcome = rehome.move_to(to.address(), &MoveOptions::default(), &mut progress);
-            let error = outcome.unwrap_err();
+            let moving = |rehome: &Rehome| rehome.move_to(to.address(), &MoveOptions::default());
+            let error = during(&rehome, end, moving).unwrap_err();
             assert!(is_lost(&error), "{table}: {error}");
             resumed += 1;
         }
@@ -54,7 +54,7 @@ fn the_lock_of_a_move_names_it() {
     let source = TempDatabase::new();
     source.open();
     let mut holders = Vec::new();
-    let mut progress = OnEvent(|event: Event<'_>| {
+    let look = |event: Event<'_>| {
         if event == Event::File("packs") {
             let name = "SELECT application_name FROM pg_stat_activity \
                         WHERE datname = current_database() AND application_name LIKE '%(move)'";
@@ -62,8 +62,9 @@ fn the_lock_of_a_move_names_it() {
             let found = diesel::sql_query(format!("SELECT 1 WHERE EXISTS ({name})"));
             holders.push(found.execute(&mut c).unwrap());
         }
-    });
+    };
     let to = TempDatabase::new();
-    source.open().move_to(to.address(), &MoveOptions::default(), &mut progress).unwrap();
+    let moving = |rehome: &Rehome| rehome.move_to(to.address(), &MoveOptions::default());
+    during(&source.open(), look, moving).unwrap();
     assert_eq!(holders, [1, 1]);
 }

@@ -10,7 +10,7 @@ use std::thread;
 
 use rehome::{
     App, Collection, Column, Error, Facet, Filter, ImportOptions, PackDetails, PackId, Packs,
-    Query, Record, Rehome, RollbackOptions, Silent, SourceFile, migrations,
+    Query, Record, Rehome, RollbackOptions, SourceFile, migrations,
 };
 use rehome_tests::*;
 use serde::{Deserialize, Serialize};

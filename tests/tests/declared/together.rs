@@ -92,7 +92,7 @@ fn a_check_makes_no_table_and_says_what_an_import_would() {
 
     let nowhere = TempDatabase::new();
     let rehome = builder(one_column()).open_for_check(nowhere.address()).unwrap();
-    let report = rehome.import_with("garden", folder(), &check, &mut Silent).unwrap();
+    let report = rehome.import_with("garden", folder(), &check).unwrap();
     assert_eq!(report.totals.inserted, 2);
     let left = Rehome::builder().any_schema().open(nowhere.address()).unwrap();
     assert!(catalogue::tables(&left).is_empty());
@@ -101,7 +101,7 @@ fn a_check_makes_no_table_and_says_what_an_import_would() {
     import(&in_use.open(), &Folder::conditions(&[condition("dazed")]));
     let before = dump(&in_use.open());
     let rehome = builder(one_column()).open_for_check(in_use.address()).unwrap();
-    let report = rehome.import_with("garden", folder(), &check, &mut Silent).unwrap();
+    let report = rehome.import_with("garden", folder(), &check).unwrap();
     assert_eq!((report.totals.inserted, report.verified.unwrap().different), (2, 0));
     assert_eq!(dump(&rehome), before);
 
@@ -116,7 +116,7 @@ fn a_check_makes_no_table_and_says_what_an_import_would() {
         .app(birds(two_columns(), facets()))
         .open_for_check(older.address())
         .unwrap();
-    let report = rehome.import_with("garden", folder(), &check, &mut Silent).unwrap();
+    let report = rehome.import_with("garden", folder(), &check).unwrap();
     assert_eq!((report.totals.unchanged, report.totals.changed()), (2, false));
     assert_eq!(dump(&rehome), before);
 }

@@ -1,6 +1,7 @@
 //! Instances and messages: rows of their own, and what is kept beside them.
 
 use rehome::Level;
+use rehome::Outcome;
 use rehome_tests::{absent, finding, levels};
 use serde_json::{Value, json};
 
@@ -19,7 +20,7 @@ fn duplicate_instance_id_keeps_the_first_and_the_other_with_its_output() {
     let found = finding(&report.findings, "sessions.instance-repeated");
     assert_eq!(found.pointer.as_deref(), Some("/0/instances/1"));
     assert_eq!(numbers(&trial), ["1", "2"]);
-    assert_eq!((report.totals.waiting, report.exit_code(false)), (1, 1));
+    assert_eq!((report.totals.waiting, report.outcome()), (1, Outcome::NeedsAttention));
 
     // Still there, in its place, when the status of another was changed.
     trial.run_sql("UPDATE editor_instances SET status = 'archived' WHERE instance_id = 2");

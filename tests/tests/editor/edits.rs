@@ -1,7 +1,7 @@
 //! Sessions that were edited in the database or while an import reads them.
 
-use rehome::{Event, ImportOptions, Level, Prefer, Silent};
-use rehome_tests::{OnEvent, array, finding};
+use rehome::{Event, ImportOptions, Level, Outcome, Prefer, Rehome};
+use rehome_tests::{array, during, finding};
 use serde_json::{Value, json};
 
 use super::sample::{FILE, column, instance_with, message, session, sessions};
@@ -56,23 +56,23 @@ fn an_import_again_changes_no_row() {
 #[test]
 fn the_app_still_running_during_cut_over_is_found_and_imports_catch_up() {
     let trial = sessions(&[json!({})]);
-    let import = |progress: &mut dyn rehome::Progress| {
+    let import = |rehome: &Rehome| {
         let options = ImportOptions { verify: false, ..ImportOptions::default() };
-        trial.rehome.import_with("editor", &trial.folder, &options, progress).unwrap()
+        rehome.import_with("editor", &trial.folder, &options).unwrap()
     };
     // The editor writes whenever a part of its file was read.
     let mut writes = 0;
-    let mut busy = OnEvent(|event: Event<'_>| {
+    let busy = |event: Event<'_>| {
         if let Event::Advanced(_) = event {
             writes += 1;
             let task = format!("Task {}", "x".repeat(writes));
             trial.folder.write(FILE, array(&[session(json!({"task": task}))]));
         }
-    });
-    let report = import(&mut busy);
+    };
+    let report = during(&trial.rehome, busy, import);
     let found = report.findings.iter().find(|found| found.rule == "layout.changing");
     assert!(found.is_some_and(|found| found.level == Level::Rejected), "{:?}", report.findings);
-    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.outcome(), Outcome::Rejected);
 
     // Then it pauses now and then: each import brings what is new, until two are equal.
     let mut all: Vec<String> = Vec::new();
@@ -80,7 +80,7 @@ fn the_app_still_running_during_cut_over_is_found_and_imports_catch_up() {
         let finished = instance_with(1, json!({"status": "completed"}));
         all.push(session(json!({"id": format!("s{round}"), "instances": [finished]})));
         trial.folder.write(FILE, array(&all));
-        let report = import(&mut Silent);
+        let report = import(&trial.rehome);
         assert_eq!((report.files[1].totals.inserted, report.files[1].totals.unchanged), (1, round));
     }
     assert!(!trial.import().totals.changed());

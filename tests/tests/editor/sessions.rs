@@ -1,6 +1,6 @@
 //! Sessions: what is required, words, times, numbers and texts.
 
-use rehome::{Connection, Level};
+use rehome::{Connection, Level, Outcome};
 use rehome_domain::apps::editor::SessionFilter;
 use rehome_persistence::apps::editor::Editor;
 use rehome_tests::{absent, finding, levels, quarantined};
@@ -21,7 +21,7 @@ fn required_key_missing_costs_that_session_only() {
         let report = trial.holds();
         assert_eq!(column(&trial, "id"), ["s1", "s3"]);
         assert_eq!(said(&report), ["record.shape"], "{name}");
-        assert_eq!((report.totals.quarantined, report.exit_code(false)), (1, 1));
+        assert_eq!((report.totals.quarantined, report.outcome()), (1, Outcome::NeedsAttention));
         let pointer = finding(&report.findings, "record.shape").pointer.clone().unwrap();
         assert!(pointer.starts_with("/1"), "{pointer}");
     }
@@ -199,7 +199,7 @@ fn numbers_in_other_spellings_are_accepted_and_too_large_or_negative_ones_quaran
         let report = trial.holds();
         assert_eq!(column(&trial, "timeout_seconds"), [stored], "{value}");
         assert_eq!(said(&report), [rule], "{value}");
-        assert_eq!(report.exit_code(false), u8::from(stored.is_empty()));
+        assert_eq!(report.outcome(), Outcome::attention_if(stored.is_empty()));
     }
 }
 

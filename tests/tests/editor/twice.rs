@@ -1,6 +1,7 @@
 //! Sessions of one id: the editor's double writes, and true duplicates.
 
 use rehome::Level;
+use rehome::Outcome;
 use rehome_tests::{Trial, array, finding, quarantined};
 use serde_json::{Value, json};
 
@@ -31,7 +32,7 @@ fn second_copy_of_a_competition_is_in_quarantine_and_exported_again() {
     assert_eq!(column(&trial, "id"), ["s1", "s2"]);
     let paths = trial.sql("worktree_path", "FROM editor_instances ORDER BY session_pk, position");
     assert!(paths.iter().all(|path| path.starts_with("/w/")), "{paths:?}");
-    assert_eq!(report.exit_code(true), 0);
+    assert_eq!(report.strict_outcome(), Outcome::Clean);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Files of sessions: which folder they belong to, by their names and by what an import is
 //! told.
 
-use rehome::{Choices, ImportOptions, Level};
+use rehome::{Choices, ImportOptions, Level, Outcome};
 use rehome_domain::apps::editor::HASH_OF_NO_PATH;
 use rehome_tests::{Folder, Trial, array, finding, levels};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ fn file_stem_that_is_no_hash_is_skipped_unless_a_workspace_is_named() {
     let trial = Trial::new("editor").file("sessions/test.json", one());
     let report = trial.import();
     assert_eq!(finding(&report.findings, "sessions.file-name").level, Level::Warning);
-    assert_eq!((report.totals.read, report.exit_code(false)), (0, 0));
+    assert_eq!((report.totals.read, report.outcome()), (0, Outcome::Clean));
     assert!(column(&trial, "id").is_empty());
     let report = trial.holds_choosing(choice("workspace", FOLDER));
     assert_eq!(report.totals.inserted, 1);
@@ -37,7 +37,7 @@ fn hash_without_mapping_is_imported_and_listed_and_mapped_later() {
     let report = trial.holds();
     assert_eq!(said(&report), ["sessions.unmapped", "sessions.unmapped-workspaces"]);
     assert!(finding(&report.findings, "sessions.unmapped-workspaces").message.contains(HASH));
-    assert_eq!((paths(&trial), report.exit_code(false)), (vec![String::new()], 0));
+    assert_eq!((paths(&trial), report.outcome()), (vec![String::new()], Outcome::Clean));
 
     trial.folder.write(MAPPING, mapping(&[FOLDER]));
     let report = trial.import();
@@ -92,8 +92,7 @@ fn choices_that_are_none_are_wrong_usage() {
     let trial = Trial::new("editor").file(FILE, one());
     for choices in [choice("map", "abc=/w"), choice("map", HASH), choice("timezone", "UTC")] {
         let options = ImportOptions { choices, ..ImportOptions::default() };
-        let refused =
-            trial.rehome.import_with("editor", &trial.folder, &options, &mut rehome::Silent);
+        let refused = trial.rehome.import_with("editor", &trial.folder, &options);
         assert!(refused.is_err());
     }
 }
@@ -147,7 +146,7 @@ fn missing_sessions_are_kept_and_those_of_an_emptied_file_too() {
     trial.folder.write(FILE, " \n");
     let report = trial.import();
     assert_eq!(finding(&report.findings, "json.empty").level, Level::Rejected);
-    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.outcome(), Outcome::Rejected);
     assert_eq!(column(&trial, "id"), ["s1", "s2"]);
     trial.folder.write(FILE, "[]");
     let report = trial.import_with(&ImportOptions {

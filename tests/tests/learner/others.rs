@@ -1,6 +1,7 @@
 //! The five smaller kinds of records.
 
 use rehome::Level;
+use rehome::Outcome;
 use rehome_tests::{Trial, array, finding, levels};
 
 use super::sample::{ANKI, CORRECTIONS, MEMORY, TEMPLATES, WORDS, said};
@@ -17,7 +18,7 @@ fn anki_profiles_that_are_exact_duplicates_collapse_and_come_back() {
     );
     assert_eq!((report.totals.inserted, report.totals.quarantined), (2, 2));
     assert_eq!(said(&report), ["anki-profiles.duplicate"]);
-    assert_eq!((report.totals.waiting, report.exit_code(true)), (0, 0));
+    assert_eq!((report.totals.waiting, report.strict_outcome()), (0, Outcome::Clean));
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn memory_that_is_unreadable_is_rejected_and_nothing_is_emptied() {
     for broken in ["{\"demo\": {\"level\": \"nov", "", "[]", "{\"demo\": {}} x"] {
         trial.folder.write(MEMORY, broken);
         let report = trial.import();
-        assert_eq!(report.exit_code(false), 2, "{broken}");
+        assert_eq!(report.outcome(), Outcome::Rejected, "{broken}");
         assert_eq!(levels(&report.findings)[0].0, Level::Rejected);
         assert_eq!(trial.content(), before, "{broken}");
     }

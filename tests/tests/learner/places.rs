@@ -2,6 +2,7 @@
 
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
 use rehome::Level;
+use rehome::Outcome;
 use rehome_tests::{Trial, array, finding, levels, rules};
 use serde_json::json;
 
@@ -30,7 +31,7 @@ fn one_file_in_two_places_is_ambiguous_and_neither_is_taken() {
     let report = trial.import();
     assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.ambiguous")]);
     assert!(finding(&report.findings, "layout.ambiguous").message.contains(PROFILES));
-    assert_eq!((report.exit_code(false), report.totals.read), (2, 0));
+    assert_eq!((report.outcome(), report.totals.read), (Outcome::Rejected, 0));
     assert!(column(&trial, "id").is_empty());
 }
 
@@ -82,7 +83,10 @@ fn two_database_files_are_both_named_with_their_counts_and_times() {
         assert!(finding.message.contains(count), "{}", finding.message);
         assert!(finding.message.contains("was written 20"), "{}", finding.message);
     }
-    assert_eq!((report.exit_code(false), report.exit_code(true)), (0, 1));
+    assert_eq!(
+        (report.outcome(), report.strict_outcome()),
+        (Outcome::Clean, Outcome::NeedsAttention)
+    );
 }
 
 #[test]

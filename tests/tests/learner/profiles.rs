@@ -1,6 +1,7 @@
 //! Profiles: their ids, names and plain columns.
 
 use rehome::Level;
+use rehome::Outcome;
 use rehome_tests::{absent, finding, levels, quarantined};
 use serde_json::{Value, json};
 
@@ -62,7 +63,7 @@ fn duplicate_id_is_numbered_skipped_or_quarantined() {
     assert_eq!((totals.inserted, totals.quarantined, totals.waiting), (2, 2, 1));
     assert_eq!(said(&report), ["profiles.duplicate"]);
     assert_eq!(quarantined(&trial.rehome), [profile(json!({"gender": "female"}))]);
-    assert_eq!(report.exit_code(false), 1);
+    assert_eq!(report.outcome(), Outcome::NeedsAttention);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A second import: what changed, what was edited, what is gone.
 
-use rehome::{ImportOptions, Level, Prefer};
+use rehome::{ImportOptions, Level, Outcome, Prefer};
 use rehome_tests::{Trial, array, finding};
 use serde_json::json;
 
@@ -17,7 +17,7 @@ fn an_edit_by_sql_meets_a_changed_source_as_a_conflict_that_prefer_source_ends()
     let report = trial.import();
     assert_eq!((report.totals.conflicts, report.totals.updated), (1, 1));
     assert_eq!(finding(&report.findings, "record.edited").level, Level::Conflict);
-    assert_eq!(report.exit_code(false), 1);
+    assert_eq!(report.outcome(), Outcome::NeedsAttention);
     assert_eq!(column(&trial, "school"), ["Edited", "Changed"]);
     let prefer = ImportOptions { prefer: Prefer::Source, ..ImportOptions::default() };
     let report = trial.import_with(&prefer);

@@ -86,7 +86,10 @@ fn what_is_no_backup_is_refused_and_changes_nothing() {
     }
     place.run("verify dnd5e SAMPLES").code(0);
     for call in ["backup verify none", "backup restore none"] {
-        place.run(call).code(64).complains(&["there is no backup `none`; `rehome backup list`"]);
+        place
+            .run(call)
+            .code(64)
+            .complains(&["there is no backup `none`", "`rehome backup list` shows"]);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The documents and the program name the same commands.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use super::{commands, place::Place};
 
@@ -107,9 +107,22 @@ fn the_exit_codes_stand_in_the_documents() {
     for name in ["README.md", "crates/cli/README.md"] {
         let text = fs::read_to_string(Path::new(ROOT).join(name)).unwrap();
         let (_, codes) = text.split_once("Exit codes").or(text.split_once("exit codes")).unwrap();
-        for code in ["0", "1", "2", "3", "64"] {
+        for code in ["0", "1", "2", "3", "64", "130"] {
             let named = |c: char| !c.is_alphanumeric();
             assert!(codes.split(named).any(|word| word == code), "{name} lacks {code}");
         }
     }
+}
+
+#[test]
+fn every_setting_is_in_the_documents_and_no_other() {
+    let text = fs::read_to_string(Path::new(ROOT).join("docs/SETTINGS.md")).unwrap();
+    let shown = Place::new().run("config show --json").code(0).json();
+    let settings = shown["items"].as_array().unwrap().iter();
+    let settings: BTreeSet<&str> = settings.map(|item| item["name"].as_str().unwrap()).collect();
+    let (_, table) = text.split_once("|---|---|---|\n").unwrap();
+    let rows = table.lines().take_while(|line| line.starts_with("| "));
+    let named: BTreeSet<&str> =
+        rows.flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2)).collect();
+    assert_eq!(named, settings);
 }

@@ -62,7 +62,7 @@ fn the_report_has_the_promised_members() {
     let findings = report["findings"].as_array().unwrap();
     let quarantined = findings.iter().find(|finding| finding["level"] == "quarantined").unwrap();
     for finding in findings {
-        let all = "column file help level line message offset pointer rule";
+        let all = "column file help hint level line message offset pointer rule";
         assert_eq!(members(finding), all, "those without a value are null");
     }
     assert_eq!(quarantined["file"], CONDITIONS);

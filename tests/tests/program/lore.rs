@@ -49,8 +49,8 @@ fn a_list_of_records_is_added_and_exported() {
     place.file("events.json", r#"[{"index": "storm", "name": "The Storm", "kind": "event"}]"#);
     let added = place.json(0, "lore add events.json notes/bell.md");
     assert_eq!(members(&added), "container created inserted items unchanged updated");
-    assert_eq!(members(&added["items"][0]), "file key name outcome rev");
-    assert_eq!(added["items"][0]["outcome"], "inserted");
+    assert_eq!(members(&added["items"][0]), "effect file key name rev");
+    assert_eq!(added["items"][0]["effect"], "inserted");
     assert_eq!(each(&added, "key"), ["storm", "the-tide-bell"]);
     place.run("export dnd5e back --pack campaign").code(0);
     place.run("verify dnd5e back --pack campaign").code(0).says(&["2 compared, 0 different"]);

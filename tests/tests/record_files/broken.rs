@@ -1,6 +1,7 @@
 //! Notes that are broken, gone or renamed.
 
 use super::*;
+use rehome::Outcome;
 
 #[test]
 fn a_broken_note_costs_only_that_note() {
@@ -18,7 +19,9 @@ fn a_broken_note_costs_only_that_note() {
         assert_eq!(levels(&report.findings), [(level, rule)], "{content}");
         assert_eq!(finding(&report.findings, rule).file.as_deref(), Some("notes/b.json"));
         assert_eq!(report.totals.inserted, 2, "{content}");
-        assert_eq!(report.exit_code(false), if level == Level::Rejected { 2 } else { 1 });
+        let rejected = level == Level::Rejected;
+        let outcome = if rejected { Outcome::Rejected } else { Outcome::NeedsAttention };
+        assert_eq!(report.outcome(), outcome);
         assert_eq!(keys(&rehome), ["a", "c"]);
         let expected: Vec<_> = match level {
             Level::Rejected => ["a", "c"].map(|key| (path(key), note(key))).to_vec(),
@@ -68,7 +71,7 @@ fn a_mended_note_leaves_quarantine() {
     import(&rehome, &folder);
     folder.write(&path("b"), note("b"));
     let report = import(&rehome, &folder);
-    assert_eq!((report.totals.inserted, report.exit_code(false)), (1, 0));
+    assert_eq!((report.totals.inserted, report.outcome()), (1, Outcome::Clean));
     assert!(quarantined(&rehome).is_empty());
 }
 
@@ -98,7 +101,10 @@ fn a_bad_note_whose_file_is_gone_leaves_quarantine() {
     assert_eq!(quarantined(&rehome).len(), 2);
     folder.remove(&path("a"));
     let report = import(&rehome, &folder);
-    assert_eq!((report.exit_code(false), report.verified.unwrap().different), (1, 0));
+    assert_eq!(
+        (report.outcome(), report.verified.unwrap().different),
+        (Outcome::NeedsAttention, 0)
+    );
     assert_eq!(exported(&rehome), [(path("b"), "{}".to_owned()), (path("c"), note("c"))]);
     rollback(&rehome, report.run.unwrap());
     assert_eq!(quarantined(&rehome).len(), 2);
@@ -129,7 +135,7 @@ fn a_link_that_leaves_the_folder_deletes_no_record() {
     let link = folder.path().join(path("b"));
     std::os::unix::fs::symlink(elsewhere.path().join("b.json"), link).unwrap();
     let report = import_with(&rehome, &folder, delete_missing());
-    assert_eq!((report.exit_code(false), report.totals.deleted), (2, 0));
+    assert_eq!((report.outcome(), report.totals.deleted), (Outcome::Rejected, 0));
     assert_eq!(keys(&rehome), ["a", "b"]);
 }
 

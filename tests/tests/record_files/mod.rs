@@ -10,7 +10,7 @@ use std::fs;
 
 use rehome::{
     App, Collection, Event, ExportOptions, ExportReport, Filter, ImportOptions, Level, Query,
-    Record, Rehome, Report, Silent, SourceFile, Verification,
+    Record, Rehome, Report, SourceFile, Verification,
 };
 use rehome_tests::*;
 use serde_json::json;
@@ -40,7 +40,7 @@ pub(super) fn import(rehome: &Rehome, folder: &Folder) -> Report {
 }
 
 pub(super) fn import_with(rehome: &Rehome, folder: &Folder, options: ImportOptions) -> Report {
-    rehome.import_with("notes", folder, &options, &mut Silent).unwrap()
+    rehome.import_with("notes", folder, &options).unwrap()
 }
 
 pub(super) fn delete_missing() -> ImportOptions {
@@ -52,7 +52,7 @@ pub(super) fn only(file: &str) -> ImportOptions {
 }
 
 pub(super) fn verify(rehome: &Rehome, folder: &Folder) -> Verification {
-    rehome.verify("notes", folder, &ImportOptions::default(), &mut Silent).unwrap()
+    rehome.verify("notes", folder, &ImportOptions::default()).unwrap()
 }
 
 pub(super) fn export_into(

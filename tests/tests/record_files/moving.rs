@@ -1,13 +1,14 @@
 //! Notes that go in, change, and come back.
 
 use super::*;
+use rehome::Outcome;
 
 #[test]
 fn a_note_is_called_after_its_file_and_comes_back_under_that_name() {
     let rehome = open(app());
     let folder = folder(&["beans", "peas"]);
     let report = import(&rehome, &folder);
-    assert_eq!((report.exit_code(true), report.totals.inserted), (0, 2));
+    assert_eq!((report.strict_outcome(), report.totals.inserted), (Outcome::Clean, 2));
     assert_eq!(report.verified.unwrap().different, 0);
     assert_eq!(keys(&rehome), ["beans", "peas"]);
     assert_eq!(verify(&rehome, &folder).verified.different, 0);
@@ -96,10 +97,9 @@ fn one_file_alone_says_nothing_of_the_others() {
     assert_eq!((totals.moved, report.verified.unwrap().different), (0, 0));
     assert_eq!(titles(&rehome), ["a: a", "b: B", "c: c"]);
     assert_eq!(quarantined(&rehome).len(), 1);
-    let compared =
-        rehome.verify("notes", &folder, &only("notes/b.json"), &mut Silent).unwrap().verified;
+    let compared = rehome.verify("notes", &folder, &only("notes/b.json")).unwrap().verified;
     assert_eq!((compared.compared, compared.different), (1, 0));
-    let error = rehome.import_with("notes", &folder, &only("notes/x.json"), &mut Silent);
+    let error = rehome.import_with("notes", &folder, &only("notes/x.json"));
     assert!(error.unwrap_err().to_string().contains("there is no file"));
 }
 
@@ -143,15 +143,14 @@ fn a_file_that_is_written_meanwhile_is_read_again() {
     let folder = folder(&["a", "b"]);
     let rehome = open(app());
     let mut left = 1;
-    let mut on_event = OnEvent(|event: Event<'_>| {
+    let write = |event: Event<'_>| {
         if matches!(event, Event::Advanced(_)) && left > 0 {
             left -= 1;
             folder.write(&path("a"), note("a, longer than before"));
         }
-    });
-    let report =
-        rehome.import_with("notes", &folder, &ImportOptions::default(), &mut on_event).unwrap();
-    assert_eq!((report.exit_code(false), report.totals.inserted), (0, 2));
+    };
+    let report = during(&rehome, write, |rehome| import(rehome, &folder));
+    assert_eq!((report.outcome(), report.totals.inserted), (Outcome::Clean, 2));
     assert_eq!(titles(&rehome)[0], "a: a, longer than before");
     assert_eq!(report.verified.unwrap().different, 0);
 }

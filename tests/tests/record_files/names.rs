@@ -1,6 +1,7 @@
 //! The names of files, and the keys that they give.
 
 use super::*;
+use rehome::Outcome;
 
 /// A record that says its key itself.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -39,7 +40,7 @@ fn hidden_files_and_other_things_are_passed_over() {
         .file("notes/deep/b.json", note("b"));
     let rehome = open(app());
     let report = import(&rehome, &folder);
-    assert_eq!(report.exit_code(true), 0);
+    assert_eq!(report.strict_outcome(), Outcome::Clean);
     let ignored: Vec<&str> = report
         .findings
         .iter()
@@ -109,7 +110,7 @@ fn a_key_that_contradicts_the_name_of_its_file_is_quarantined() {
 fn one_file_may_be_one_record_without_any_pattern() {
     let rehome = leaves(SourceFile::records(&["only.json"], "leaves"));
     let folder = Folder::new().file("only.json", r#"{"id": "only"}"#);
-    assert_eq!(import(&rehome, &folder).exit_code(true), 0);
+    assert_eq!(import(&rehome, &folder).strict_outcome(), Outcome::Clean);
     assert_eq!(exported(&rehome), [("only.json".to_owned(), r#"{"id": "only"}"#.to_owned())]);
     rehome.put(&"notes".parse().unwrap(), &Leaf { id: "two".to_owned() }).unwrap();
     let error = rehome.export("notes", Folder::new(), &ExportOptions::default()).unwrap_err();
@@ -137,7 +138,7 @@ fn a_file_in_both_places_is_ambiguous_and_costs_only_that_record() {
     folder.write("old/b.json", note("B"));
     let report = import_with(&rehome, &folder, delete_missing());
     assert_eq!(levels(&report.findings)[0], (Level::Rejected, "layout.ambiguous"));
-    assert_eq!(report.exit_code(false), 2);
+    assert_eq!(report.outcome(), Outcome::Rejected);
     let totals = report.totals;
     assert_eq!((totals.unchanged, totals.missing, totals.deleted), (1, 0, 0));
     assert_eq!(titles(&rehome), ["a: a", "b: b"]);

@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*, sample::Index};
 use rehome::{
     ImportOptions, Overriding, PackDetails, PackId, Prefer, QuarantineFilter, Record as _,
-    SettleOptions, Silent, dnd5e::Condition,
+    SettleOptions, dnd5e::Condition,
 };
 use rehome_tests::{
     CONDITIONS, Folder, SKILLS, SPELLS, array, condition, condition_saying, skill, spell,
@@ -161,9 +161,7 @@ pub(super) fn take(trail: &mut Trail, step: &Step) {
                 prefer: if *prefer_source { Prefer::Source } else { Prefer::Database },
                 ..ImportOptions::default()
             };
-            trail.step(what, |rehome| {
-                rehome.import_with("dnd5e", &folder, &options, &mut Silent).map(drop)
-            });
+            trail.step(what, |rehome| rehome.import_with("dnd5e", &folder, &options).map(drop));
         }
         Step::Create(pack, details) => {
             trail.step(what, |rehome| rehome.create_pack("dnd5e", &id(*pack), &details.details()));

@@ -2,7 +2,7 @@
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 use rehome::{
-    Choices, ImportOptions, Silent,
+    Choices, ImportOptions,
     editor::{ChatMessage, Session, SessionCommands as _},
 };
 use rehome_domain::apps::editor::workspace_hash;
@@ -189,9 +189,7 @@ pub(super) fn take(trail: &mut Trail, step: &Step) {
             let folder = files.folder();
             let choices = choice.choices();
             let options = ImportOptions { choices, delete_missing, ..ImportOptions::default() };
-            trail.step(what, |rehome| {
-                rehome.import_with("editor", &folder, &options, &mut Silent).map(drop)
-            });
+            trail.step(what, |rehome| rehome.import_with("editor", &folder, &options).map(drop));
         }
         Step::Map { file, folder, force } => {
             trail.step(what, |rehome| {

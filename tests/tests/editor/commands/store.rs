@@ -4,7 +4,7 @@
 use std::{fs, process::Command};
 
 use rehome_domain::apps::editor::{SessionCommands, workspace_hash};
-use rehome_migration::{ExportOptions, Options, Silent, export, import};
+use rehome_migration::{ExportOptions, Options, export, import};
 use rehome_persistence::{
     Database, Settings,
     apps::editor::{SessionStore, application},
@@ -42,7 +42,7 @@ impl History for Store {
         let name = format!("sessions/{}.json", workspace_hash(workspace_path));
         fs::write(source.join(name), file).unwrap();
         let options = Options { backup: false, ..Options::default() };
-        import(&self.database, &application(), &source, &options, &mut Silent).unwrap();
+        import(&self.database, &application(), &source, &options).unwrap();
     }
 
     fn file(&self, workspace_path: &str) -> String {

@@ -1,6 +1,6 @@
 //! Why a text is no record: the rule, the cause in the words of JSON, and the byte.
 
-use crate::json::locate;
+use crate::{json::locate, short};
 
 /// The rule that a text breaks which has not the grammar of its record type.
 pub(crate) const SHAPE: &str = "record.shape";
@@ -50,7 +50,10 @@ fn in_words(message: &str) -> String {
     ];
     let message = message.replace("invalid type: sequence", "invalid type: array");
     let message = message.replace("invalid type: map", "invalid type: object");
-    let Some((head, expected)) = message.rsplit_once("expected ") else { return message };
+    let Some((head, expected)) = message.rsplit_once("expected ") else {
+        return short::quoted(&message);
+    };
+    let head = short::quoted(head);
     let word = WORDS.iter().find(|(word, _)| *word == expected).map(|(_, words)| *words);
     let word = word.unwrap_or(if expected.starts_with("struct ") { "an object" } else { expected });
     format!("{head}expected {word}")

@@ -105,6 +105,7 @@ codes! {
     MissingFeature "missing_feature" Usage 501 "This build lacks a feature that the call needs.";
     MissingModel "missing_model" Usage 501 "A file of the model is missing, or is another one.";
     TargetExists "target_exists" Usage 409 "A file that was to be written is there already.";
+    UnsafeName "unsafe_name" Failure 500 "A name that the database holds leads out of the folder that is written to.";
     TargetOccupied "target_occupied" Usage 409 "The database that was to be filled holds something else.";
     ContainerExists "container_exists" Usage 409 "There is a pack of that id already.";
     ProtectedContainer "protected_container" Usage 422 "The pack is protected, and the call does not say that it means to change it.";

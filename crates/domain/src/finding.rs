@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::hint::Hint;
+use crate::{hint::Hint, short};
 
 /// How much a finding weighs, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,7 +74,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding that has no place yet.
+    /// A finding that has no place yet. A message of more than 500 bytes is cut.
     pub fn new(level: Level, rule: &'static str, message: impl Into<String>) -> Self {
         Self {
             level,
@@ -82,7 +82,7 @@ impl Finding {
             file: None,
             position: None,
             pointer: None,
-            message: message.into(),
+            message: short::message(message.into()),
             help: None,
             hint: None,
         }

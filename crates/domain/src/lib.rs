@@ -31,11 +31,13 @@ mod relational;
 mod remark;
 mod residue;
 mod search;
+pub mod short;
 mod value;
+mod whole_numbers;
 
 pub use app::{App, Place, Root, SideFile, SourceFile};
 pub use choices::{Choice, Choices};
-pub use collection::{Collection, ParsedRecord, schema_of};
+pub use collection::{Collection, ParsedRecord, read_json, schema_of};
 pub use cursor::Cursor;
 pub use decode_error::DecodeError;
 pub use difference::{Difference, difference};

@@ -4,6 +4,7 @@
 use crate::{
     finding::{Finding, Level},
     hint::Hint,
+    short,
 };
 
 /// A remark about one place of a record. An import makes a [`Finding`](crate::Finding) of
@@ -29,10 +30,10 @@ pub struct Remark {
 }
 
 impl Remark {
-    /// A remark about the record as a whole.
+    /// A remark about the record as a whole. A message of more than 500 bytes is cut.
     pub fn new(level: Level, rule: &'static str, message: impl Into<String>) -> Self {
         let quarantine = level == Level::Quarantined;
-        let (pointer, message) = (String::new(), message.into());
+        let (pointer, message) = (String::new(), short::message(message.into()));
         Self { level, quarantine, rule, pointer, message, help: None, hint: None }
     }
 

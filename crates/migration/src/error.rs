@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use rehome_domain::{ErrorCode, Hint};
+use rehome_domain::{ErrorCode, Hint, short};
 
 /// The result of an operation of the engine.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -33,6 +33,12 @@ pub enum Error {
     /// The file to write is there already.
     #[error("{} exists; choose another folder, or have it overwritten", .0.display())]
     Exists(PathBuf),
+    /// A name in the database leads out of the folder that is written to.
+    #[error(
+        "`{}`, a name that the database holds, leads out of the folder; give what has it another \
+         name, and try again", short::value(.0)
+    )]
+    Outside(String),
     /// The run was undone already.
     #[error("run {run} was undone by run {by} already, whose rollback brings it back")]
     Undone {
@@ -54,6 +60,7 @@ impl Error {
             Self::Source { .. } => ErrorCode::SourceUnreadable,
             Self::Target { .. } => ErrorCode::FileFailed,
             Self::Exists(_) => ErrorCode::TargetExists,
+            Self::Outside(_) => ErrorCode::UnsafeName,
             Self::Undone { .. } => ErrorCode::RunUndone,
             Self::Database(error) => error.code(),
         }
@@ -65,7 +72,9 @@ impl Error {
             Self::Exists(_) => vec![Hint::option("overwrite")],
             Self::Undone { by, .. } => vec![Hint::Rollback { run: *by }],
             Self::Database(error) => error.hints(),
-            Self::Usage(_) | Self::Source { .. } | Self::Target { .. } => Vec::new(),
+            Self::Usage(_) | Self::Source { .. } | Self::Target { .. } | Self::Outside(_) => {
+                Vec::new()
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ mod targets;
 use std::{
     fs,
     io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use rehome_domain::{Event, PackId, Root, SourceFile};
@@ -136,6 +136,9 @@ fn write_all(
         }
     }
     for target in &targets {
+        if !is_inside(&target.name) {
+            return Err(Error::Outside(target.name.clone()));
+        }
         let path = folder.join(&target.name);
         if path.exists() && !options.overwrite {
             return Err(Error::Exists(path));
@@ -172,6 +175,12 @@ fn write_all(
         });
     }
     Ok(files)
+}
+
+/// Whether a file of that name lies below the folder, whatever a stranger wrote into the database.
+fn is_inside(name: &str) -> bool {
+    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+    !name.is_empty() && !name.contains('\0') && Path::new(name).components().all(is_plain)
 }
 
 /// What a caller who stopped it hears: how many files are written, each of them whole.

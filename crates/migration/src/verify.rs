@@ -22,7 +22,7 @@ use crate::{
     judge::{Judge, Verdict},
     progress::Reading,
     report::{Findings, Verified},
-    source::{Elements, Plan, PlannedFile, Stop},
+    source::{Elements, LEFT_BEHIND, Plan, PlannedFile, Stop},
 };
 
 /// How many keys are read at a time.
@@ -40,6 +40,9 @@ pub struct Verification {
     /// The counts.
     #[serde(flatten)]
     pub verified: Verified,
+    /// How many files of the source were not compared, though they hold records or nearly have a
+    /// name of the layout.
+    pub left_behind: u64,
     /// What the database has in quarantine of it: elements, and parts of records.
     pub quarantined: u64,
     /// Of that, what waits for a person.
@@ -51,9 +54,10 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// What it amounts to: something to look at where anything differs, or waits in quarantine.
+    /// What it amounts to: something to look at where anything differs, was left behind, or waits in
+    /// quarantine.
     pub fn outcome(&self) -> Outcome {
-        Outcome::attention_if(self.verified.different + self.waiting > 0)
+        Outcome::attention_if(self.verified.different + self.left_behind + self.waiting > 0)
     }
 }
 
@@ -98,11 +102,16 @@ pub fn verify(
         Ok::<_, Error>((compared, counts))
     })?;
     let Counts { quarantined, waiting } = counts;
+    let mut compared = compared;
+    let left_behind = plan.findings.iter().filter(|finding| finding.rule == LEFT_BEHIND);
+    let left_behind: Vec<&Finding> = left_behind.collect();
+    left_behind.iter().for_each(|finding| compared.findings.add((*finding).clone()));
     Ok(Verification {
         app: app.id.to_owned(),
         container: container.as_ref().map(PackId::to_string),
         source: folder.display().to_string(),
         verified: Verified { compared: compared.compared, different: compared.different },
+        left_behind: left_behind.len() as u64,
         quarantined: quarantined.unsigned_abs(),
         waiting: waiting.unsigned_abs(),
         findings: compared.findings.kept,

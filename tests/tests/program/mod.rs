@@ -25,4 +25,5 @@ mod rollback;
 mod search;
 mod settings;
 mod snapshots;
+mod symptoms;
 mod workspaces;

@@ -51,9 +51,13 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
             style,
         );
         text += &format!("{} compared, ", count(verified.compared));
-        text += &match verified.different {
-            0 => "0 different: source and database hold the same.\n".to_owned(),
-            different => format!("{} different.\n", count(different)),
+        text += &match (verified.different, verification.left_behind) {
+            (0, 0) => "0 different: source and database hold the same.\n".to_owned(),
+            (0, 1) => "0 different, but 1 file of the source was passed over.\n".to_owned(),
+            (0, files) => {
+                format!("0 different, but {} files of the source were passed over.\n", count(files))
+            }
+            (different, _) => format!("{} different.\n", count(different)),
         };
         if verification.quarantined > 0 {
             text += &format!(

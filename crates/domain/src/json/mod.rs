@@ -16,6 +16,7 @@ pub(crate) mod tree;
 pub use canonical::Canonical;
 pub use error::{Flaw, FlawKind, SyntaxError, SyntaxKind};
 pub use place::{locate, pointer_at};
+pub use reader::{COMMA_AT_END, found};
 
 /// How many arrays and objects may stand inside each other.
 pub const MAX_DEPTH: usize = 127;

@@ -31,6 +31,23 @@ const PLAIN: [bool; 256] = {
     plain
 };
 
+/// What is wrong with a comma behind the last element or member.
+pub const COMMA_AT_END: &str = "a comma stands before this bracket; JSON has none at the end";
+
+/// What stands where something else should, in the words of people who write JSON by hand; none
+/// for what cannot be shown.
+pub fn found(rest: &[u8]) -> Option<String> {
+    Some(match rest {
+        [b'/', b'/' | b'*', ..] | [b'#', ..] => "a comment, which JSON does not have".to_owned(),
+        [0xE2, 0x80, 0x98..=0x9F, ..] => {
+            "a typographic quotation mark; the straight one (\") is the only one of JSON".to_owned()
+        }
+        [b'\'', ..] => "a single quote; JSON has double ones (\") alone".to_owned(),
+        [byte, ..] if byte.is_ascii_graphic() => format!("`{}`", *byte as char),
+        _ => return None,
+    })
+}
+
 impl Reader<'_> {
     pub(super) fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
@@ -54,9 +71,12 @@ impl Reader<'_> {
                 SyntaxKind::Encoding,
                 "a NUL byte stands here; is this a binary or UTF-16 file?",
             ),
-            Some(byte) if byte.is_ascii_graphic() => self
-                .error(SyntaxKind::Grammar, format!("expected {what}, found `{}`", byte as char)),
-            Some(_) => self.error(SyntaxKind::Grammar, format!("expected {what}")),
+            Some(_) => match found(&self.text[self.at..]) {
+                Some(found) => {
+                    self.error(SyntaxKind::Grammar, format!("expected {what}, found {found}"))
+                }
+                None => self.error(SyntaxKind::Grammar, format!("expected {what}")),
+            },
         }
     }
 
@@ -124,6 +144,9 @@ impl Reader<'_> {
                 }
                 self.at += 1;
                 self.skip_white_space();
+                if self.peek() == Some(b']') {
+                    return Err(self.error(SyntaxKind::Grammar, COMMA_AT_END));
+                }
             }
         }
         self.at += 1;
@@ -150,6 +173,9 @@ impl Reader<'_> {
                 }
                 self.at += 1;
                 self.skip_white_space();
+                if self.peek() == Some(b'}') {
+                    return Err(self.error(SyntaxKind::Grammar, COMMA_AT_END));
+                }
             }
         }
         self.at += 1;
@@ -192,6 +218,10 @@ impl Reader<'_> {
                 Some(b'"') => break,
                 Some(b'\\') => self.escape()?,
                 Some(0) => return Err(self.expected("a character")),
+                Some(b'\n' | b'\r') => {
+                    let message = "a line ends inside a string; a line break in it is written \\n";
+                    return Err(self.error(SyntaxKind::Grammar, message));
+                }
                 Some(_) => {
                     let message = "a control character in a string must be written as an escape";
                     return Err(self.error(SyntaxKind::Grammar, message));

@@ -6,6 +6,7 @@
 
 mod reject;
 mod root;
+mod shape;
 
 use std::{
     borrow::Cow,
@@ -14,7 +15,7 @@ use std::{
 
 use rehome_domain::{
     Finding, Position, Root,
-    json::{Canonical, Flaw, SyntaxError, SyntaxKind},
+    json::{COMMA_AT_END, Canonical, Flaw, SyntaxError, SyntaxKind},
 };
 use sha2::{Digest as _, Sha256};
 
@@ -174,7 +175,8 @@ impl<R: Read> Elements<R> {
                 self.consume(1);
                 match self.skip_white_space()? {
                     Some(byte) if byte != close => {}
-                    _ => return Err(self.expected("an element behind the comma")),
+                    Some(_) => return Err(self.reject("json.syntax", COMMA_AT_END)),
+                    None => return Err(self.expected("an element behind the comma")),
                 }
             }
             (State::Between, _) => {

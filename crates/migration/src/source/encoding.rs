@@ -3,9 +3,19 @@
 /// The UTF-8 byte-order mark.
 pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// What the first bytes say against UTF-8 text, if anything.
-pub(super) fn foreign(start: &[u8]) -> Option<&'static str> {
+/// What the first bytes say against UTF-8 text, if anything, and how it becomes such.
+pub(super) fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    const UTF16: &str = "save the file as UTF-8, as an editor does or `iconv -f UTF-16 -t UTF-8`";
     match start {
+        [0x1F, 0x8B, ..] => {
+            return Some(("a file packed with gzip", "unpack the file, as `gunzip` does"));
+        }
+        [b'P', b'K', 3, 4, ..] => {
+            return Some(("a ZIP archive", "unpack the archive, and import what is in it"));
+        }
+        _ => {}
+    }
+    let looks_like = match start {
         [0xFF, 0xFE, ..] => Some("UTF-16 (little endian)"),
         [0xFE, 0xFF, ..] => Some("UTF-16 (big endian)"),
         [0, byte, ..] if byte.is_ascii() && *byte != 0 => {
@@ -15,7 +25,8 @@ pub(super) fn foreign(start: &[u8]) -> Option<&'static str> {
             Some("UTF-16 (little endian) without a mark")
         }
         _ => None,
-    }
+    };
+    Some((looks_like?, UTF16))
 }
 
 /// A guess at the encoding of `bytes`, which are not UTF-8.

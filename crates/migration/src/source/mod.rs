@@ -7,4 +7,5 @@ mod plan;
 mod value_scanner;
 
 pub(crate) use elements::{Element, Elements, Hashed, Stop};
+pub(crate) use plan::LEFT_BEHIND;
 pub use plan::{Plan, PlannedFile};

@@ -1,5 +1,6 @@
 //! The plan of an import: which files of the layout there are, and what else lies there.
 
+mod copies;
 mod others;
 
 use std::{
@@ -11,6 +12,8 @@ use std::{
 use rehome_domain::{App, Finding, Level, Root, SourceFile};
 
 use crate::error::{Error, Result};
+
+pub(crate) use copies::LEFT_BEHIND;
 
 /// One file of the layout that is there.
 #[derive(Clone, Debug)]
@@ -160,15 +163,22 @@ impl Plan {
                 continue;
             }
             let folder = pattern.rsplit_once('/').map_or("", |(folder, _)| folder);
-            for name in names_in(&root.join(folder)) {
-                let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let in_folder = |name| match folder {
+                "" => name,
+                folder => format!("{folder}/{name}"),
+            };
+            let paths: Vec<String> =
+                names_in(&root.join(folder)).into_iter().map(in_folder).collect();
+            for path in &paths {
                 let wanted = only.is_empty()
-                    || only.contains(&path)
+                    || only.contains(path)
                     || !only.iter().any(|name| source.stem(name).is_some());
-                let Some(stem) = source.stem(&path) else { continue };
-                if wanted {
-                    let stem = stem.to_owned();
-                    found.push((path, stem));
+                let Some(stem) = source.stem(path) else { continue };
+                let original = copies::original(path);
+                if source.root != Root::Record && original != *path && paths.contains(&original) {
+                    self.findings.push(copies::beside(&original).in_file(path.as_str()));
+                } else if wanted {
+                    found.push((path.clone(), stem.to_owned()));
                 } else if self.is_whole(source) {
                     self.partial.push(source.clone());
                 }

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use rehome_domain::{Digest, PackId, Packs, Query, Record, Value, merge};
+use rehome_domain::{Digest, PackId, Packs, Query, Record, Value, merge, read_json};
 use serde::Serialize;
 
 use super::{
@@ -267,8 +267,8 @@ impl<'c, T: Record> Records<'c, T> {
 }
 
 fn parse<T: Record>(table: &Table, document: StoredDocument) -> Result<Stored<T>> {
-    match serde_json::from_str::<T>(&document.body) {
-        Ok(mut record) => {
+    match read_json::<T>(&document.body) {
+        Ok((mut record, _)) => {
             let StoredDocument { container, key, rev, .. } = document;
             let container = pack_id(table, &key, &container)?;
             record.set_key(&key);
@@ -277,7 +277,7 @@ fn parse<T: Record>(table: &Table, document: StoredDocument) -> Result<Stored<T>
         Err(error) => Err(Error::Damaged {
             table: table.name.clone(),
             key: document.key,
-            reason: error.to_string(),
+            reason: error.message,
         }),
     }
 }

@@ -2,7 +2,7 @@
 
 use rehome_domain::{
     Finding, Hint, Level, Position, Root,
-    json::{SyntaxError, SyntaxKind},
+    json::{SyntaxError, SyntaxKind, found},
 };
 
 use super::{Elements, Stop};
@@ -25,7 +25,11 @@ impl<R> Elements<R> {
     }
 
     pub(super) fn expected(&self, what: &str) -> Stop {
-        match self.buffer[self.start..self.end].first() {
+        let rest = &self.buffer[self.start..self.end];
+        if let Some(found) = found(rest) {
+            return self.reject("json.syntax", &format!("expected {what}, found {found}"));
+        }
+        match rest.first() {
             None => {
                 let message =
                     format!("the file ends where {what} should stand; {}", self.complete());
@@ -39,9 +43,6 @@ impl<R> Elements<R> {
                 "json.encoding",
                 "a NUL byte stands here; it looks like a binary or UTF-16 file",
             ),
-            Some(byte) if byte.is_ascii_graphic() => {
-                self.reject("json.syntax", &format!("expected {what}, found `{}`", *byte as char))
-            }
             Some(byte) if *byte >= 0x80 => {
                 let guess =
                     encoding::guess(&self.buffer[self.start..self.end.min(self.start + 64)]);

@@ -7,7 +7,7 @@ use rehome_domain::{
     json::{Canonical, Flaw},
 };
 
-use super::{Element, Elements, State, Stop, text_of};
+use super::{Element, Elements, State, Stop, shape::Shape, text_of};
 use crate::source::encoding;
 
 impl<R: Read> Elements<R> {
@@ -19,9 +19,9 @@ impl<R: Read> Elements<R> {
             self.mark = true;
             self.cursor.skip_mark(encoding::MARK.len() as u64);
             self.start = encoding::MARK.len();
-        } else if let Some(looks_like) = encoding::foreign(start) {
+        } else if let Some((looks_like, help)) = encoding::foreign(start) {
             let message = format!("this is not UTF-8: it looks like {looks_like}");
-            return Err(self.reject_help("json.encoding", message, "save the file as UTF-8"));
+            return Err(self.reject_help("json.encoding", message, help));
         } else if start.starts_with(b"version https://git-lfs") {
             return Err(self.reject_help(
                 "layout.lfs-pointer",
@@ -53,8 +53,14 @@ impl<R: Read> Elements<R> {
                 // JSON at all is called that.
                 let at = self.cursor.position();
                 let (length, _) = self.value(canonical, 0)?;
+                let text = text_of(&self.buffer[self.start..self.start + length])?.to_owned();
                 self.consume(length);
-                if self.skip_white_space()?.is_some() {
+                let next = self.skip_white_space()?;
+                let shape = match self.root {
+                    Root::Array => Shape::of(&text, next),
+                    Root::Object | Root::Record => None,
+                };
+                if next.is_some() && shape.is_none() {
                     return Err(self.trailing());
                 }
                 let found = match first {
@@ -70,11 +76,15 @@ impl<R: Read> Elements<R> {
                     "layout.root",
                     format!("the root of this file is {found}, not {}", self.wanted()),
                 );
-                let finding = finding.at(at).on("").help(match self.root {
+                let mut finding = finding.at(at).on("").help(match self.root {
                     Root::Array => "wrap the records in [ and ]",
                     Root::Object => "wrap the records in { and }, each with its name",
                     Root::Record => "one record per file, in { and }",
                 });
+                if let Some(shape) = shape {
+                    finding.message = format!("{}: {shape}", finding.message);
+                    finding = finding.help(shape.help());
+                }
                 Err(Stop::Rejected(Box::new(finding)))
             }
         }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, env, fs, io, path::Path, time::SystemTime};
 use rehome_domain::{App, Finding, Level, Place, SideFile};
 use rehome_persistence::{count_tables, types::Timestamp};
 
-use super::{Plan, names_in};
+use super::{Plan, copies, names_in};
 
 impl Plan {
     /// Says which entries of the layout's folders are no part of the layout.
@@ -25,9 +25,15 @@ impl Plan {
                     || app.files.iter().any(|file| file.stem(&name).is_some())
                     || app.side_files.iter().any(|other| is_database(other, &name));
                 if !known {
-                    let message = "this is no file of the layout, and was passed over";
-                    self.findings
-                        .push(Finding::new(Level::Note, "layout.ignored", message).in_file(name));
+                    // A link of the layout may point to it.
+                    let path = root.join(&name).canonicalize().ok();
+                    let is_read =
+                        self.files.iter().any(|file| file.path.canonicalize().ok() == path);
+                    let finding = match is_read {
+                        true => copies::ignored(),
+                        false => copies::passed_over(app, root, &name),
+                    };
+                    self.findings.push(finding.in_file(name));
                 }
             }
         }

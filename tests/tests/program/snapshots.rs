@@ -146,12 +146,15 @@ fn the_json_of_each_command() {
 /// The value without what differs each time: moments, sizes, places, and figures of ranks.
 fn stable(value: Value, place: &Place, name: &str) -> Value {
     match value {
+        // A server has none of its own accord.
+        _ if name == "backup" => json!("[backup]"),
         Value::Object(members) => {
             let stable = |(name, value): (String, Value)| {
                 let value = stable(value, place, &name);
                 (name, value)
             };
-            members.into_iter().map(stable).collect()
+            // Only a server has this one.
+            members.into_iter().filter(|(name, _)| name != "hnsw").map(stable).collect()
         }
         Value::Array(mut items) => {
             // Most files of the layout are not there, and each is said to be absent.
@@ -165,18 +168,25 @@ fn stable(value: Value, place: &Place, name: &str) -> Value {
             match name {
                 _ if is_moment && name.ends_with("_at") => json!("[moment]"),
                 _ if is_digest => json!("[digest]"),
-                "backup" | "database" => json!(format!("[{name}]")),
+                "database" => json!(format!("[{name}]")),
                 "path" if text.contains(".backup-") => json!("[backup]"),
                 "label" if text.ends_with("-manual") => json!("[label]"),
                 _ => {
                     let folder = place.path("").display().to_string();
-                    Value::String(
-                        text.replace(place.database(), "[database]").replace(&folder, "[place]"),
-                    )
+                    let text = text.replace(place.database(), "[database]");
+                    let text = text.replace(&folder, "[place]");
+                    let mut words: Vec<&str> = text.split(' ').collect();
+                    for at in 1..words.len() {
+                        if words[at - 1] == "run" && words[at].parse::<u32>().is_ok() {
+                            words[at] = "[run]";
+                        }
+                    }
+                    words.join(" ").into()
                 }
             }
         }
-        Value::Number(_) if ["score", "bytes", "dimension"].contains(&name) => {
+        // A server counts trials among its runs.
+        Value::Number(_) if ["score", "bytes", "dimension", "run", "id"].contains(&name) => {
             json!(format!("[{name}]"))
         }
         other => other,

@@ -150,3 +150,10 @@ pub fn edit(rehome: &Rehome, collection: &str, key: &str, body: &str) {
     };
     rehome.database().write(change).unwrap();
 }
+
+/// Runs a statement as another program would: by a transaction that is none of ours.
+pub fn stranger(rehome: &Rehome, statement: &str) {
+    let mut connection = rehome.database().connection().unwrap();
+    let done = on!(&mut connection, |c| sql_query(statement).execute(c));
+    done.unwrap_or_else(|error| panic!("{error}: {statement}"));
+}

@@ -5,6 +5,7 @@
 pub mod catalogue;
 mod database;
 mod folder;
+mod lots;
 mod operations;
 mod record;
 mod saying;
@@ -13,8 +14,10 @@ mod trial;
 
 pub use database::{
     TempDatabase, address, backend, edit, memory, no_digest, on_server, reworded, run_sql, sql,
+    stranger,
 };
 pub use folder::{ABILITY_SCORES, CONDITIONS, Folder, SKILLS, SPELLS};
+pub use lots::{Lots, times};
 pub use operations::{check, during, export, import, import_into, import_with, rollback, verify};
 pub use record::{ability_score, array, condition, condition_saying, skill, spell};
 pub use saying::{finding, levels, rules};

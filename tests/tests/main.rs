@@ -31,6 +31,7 @@ mod lore;
 mod notes;
 mod pack;
 mod pack_protection;
+mod past;
 mod position;
 mod program;
 mod quarantine;

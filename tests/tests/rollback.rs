@@ -180,14 +180,15 @@ fn of_an_unknown_run_says_where_to_look() {
 }
 
 #[test]
-fn makes_a_backup_of_a_file_first_unless_told_not_to() {
+fn makes_a_backup_of_a_file_first_where_it_is_told_to() {
     let database = TempDatabase::file();
     let rehome = database.open();
     let run = import(&rehome, &Folder::conditions(&[condition("dazed")])).run.unwrap();
-    let undone = rollback(&rehome, run);
+    let options = RollbackOptions { backup: true, ..RollbackOptions::default() };
+    let undone = rehome.rollback(run, &options).unwrap();
     let backup = undone.backup.unwrap();
     assert!(backup.contains(&format!("before-rollback-of-{run}")), "{backup}");
-    let options = RollbackOptions { backup: false, ..RollbackOptions::default() };
+    let options = RollbackOptions::default();
     assert_eq!(rehome.rollback(undone.run.unwrap(), &options).unwrap().backup, None);
     assert_eq!(rehome_persistence::backup::list(rehome.database()).unwrap().len(), 1);
 }

@@ -21,6 +21,8 @@ mod search_texts;
 #[cfg(feature = "database")]
 mod test;
 mod tidy;
+#[cfg(feature = "database")]
+mod torture;
 mod workspace;
 
 use std::process::ExitCode;
@@ -61,6 +63,8 @@ enum Verb {
     Random(random::Arguments),
     #[cfg(feature = "database")]
     Replica(replica::Arguments),
+    #[cfg(feature = "database")]
+    Torture(torture::Arguments),
     Distill(distill::Arguments),
     /// Runs what must pass before a change is shared.
     Ci,
@@ -86,6 +90,8 @@ fn main() -> ExitCode {
         Verb::Random(arguments) => random::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Replica(arguments) => replica::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Torture(arguments) => torture::run(&arguments),
         Verb::Distill(arguments) => distill::run(&arguments),
         Verb::Ci => ci::run(),
     };

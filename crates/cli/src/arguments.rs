@@ -37,12 +37,25 @@ pub enum Command {
     History(commands::history::Options),
     /// Undo a run
     Rollback(commands::rollback::Options),
+    /// List who changed what and when, show one change, or undo it
+    Changes(commands::changes::Options),
+    /// Tell what differs between two moments, two containers, or a folder and the database
+    Diff(commands::diff::Options),
+    /// Bring the database of a moment back
+    Restore(commands::restore::Options),
+    /// Prove that nobody rewrote the log of changes
+    #[command(subcommand)]
+    Audit(commands::audit::Command),
+    /// Look whether the database is sound, and mend what can be made anew
+    Doctor(commands::doctor::Options),
+    /// Erase a record for good, as a person may demand
+    Erase(commands::erase::Options),
     /// Copy everything into another database, SQLite or PostgreSQL, and compare both
     Move(commands::database_move::Options),
     /// Look at the elements that did not become records
     #[command(subcommand)]
     Quarantine(commands::quarantine::Command),
-    /// Make, list, check and restore backups
+    /// Make, list, check, try, restore and remove backups
     #[command(subcommand)]
     Backup(commands::backup::Command),
     /// Show one record

@@ -133,6 +133,21 @@ impl Context {
         }
     }
 
+    /// Who is named on the command line itself: to a command that changes nothing, that is whose
+    /// changes are asked for.
+    pub fn named_actor(&self) -> Option<&str> {
+        let is_option = |argument: std::ffi::OsString| {
+            let argument = argument.to_string_lossy();
+            argument == "--actor" || argument.starts_with("--actor=")
+        };
+        self.global.actor.as_deref().filter(|_| env::args_os().any(is_option))
+    }
+
+    /// Why something is changed, as it was said.
+    pub fn reason(&self) -> Option<&str> {
+        self.global.reason.as_deref().filter(|reason| !reason.trim().is_empty())
+    }
+
     /// The settings, from all their sources.
     pub fn settings(&self) -> anyhow::Result<Resolved> {
         // A variable that is not UTF-8 is none of ours, or a mistake that is named below.

@@ -53,6 +53,15 @@ impl Output {
         }
     }
 
+    /// Writes one of many results, a line each.
+    pub fn line<T: Serialize>(
+        &self,
+        value: &T,
+        text: impl FnOnce(Style) -> String,
+    ) -> anyhow::Result<()> {
+        if self.json { self.value(value) } else { self.text(&text(self.style)) }
+    }
+
     fn value<T: Serialize>(&self, value: &T) -> anyhow::Result<()> {
         let mut text = serde_json::to_string(value)?;
         text.push('\n');

@@ -96,6 +96,8 @@ codes! {
     RunUndone "run_undone" Usage 409 "The run was undone already.";
     UnknownEntry "unknown_entry" Usage 404 "The quarantine has no entry of that number.";
     UnknownBackup "unknown_backup" Usage 404 "There is no backup of that name.";
+    UnknownChange "unknown_change" Usage 404 "The log has no change of that number.";
+    UnreachableMoment "unreachable_moment" Usage 409 "The log does not reach that moment; the nearest that it does comes with the error.";
     InvalidValue "invalid_value" Usage 400 "A value of the call is none that is allowed there.";
     InvalidLimit "invalid_limit" Usage 400 "The limit of a page or a search is out of bounds.";
     InvalidCursor "invalid_cursor" Usage 400 "The cursor is none of this list, or of a list in another order.";

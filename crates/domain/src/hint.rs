@@ -42,6 +42,8 @@ pub enum Hint {
     ListQuarantine,
     /// See which backups there are.
     ListBackups,
+    /// See what changed.
+    ListChanges,
     /// See which records there are.
     ListRecords {
         /// The application.

@@ -19,3 +19,15 @@ pub(crate) fn all() -> Vec<Application> {
 pub(crate) fn ids() -> Vec<String> {
     all().iter().map(|app| app.id.to_string()).collect()
 }
+
+/// What the applications that come along look at and mend beside what the doctor does for all.
+#[allow(unused_variables, reason = "which applications are built in decides")]
+pub(crate) fn look(
+    rehome: &crate::Rehome,
+    repair: bool,
+    diagnosis: &mut rehome_persistence::doctor::Diagnosis,
+) -> Result<(), crate::Error> {
+    #[cfg(feature = "editor")]
+    rehome.look_at_sessions(repair, diagnosis)?;
+    Ok(())
+}

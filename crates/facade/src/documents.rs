@@ -2,7 +2,7 @@
 
 use rehome_domain::{Packs, Query, RecordId};
 use rehome_persistence::{
-    Error as DatabaseError, Table, Thing,
+    Connection, Error as DatabaseError, Table, Thing,
     repository::{Documents, Page, StoredDocument},
 };
 use serde::Serialize;
@@ -58,9 +58,20 @@ impl Rehome {
         key: &str,
         packs: &Packs,
     ) -> Result<FoundDocument, Error> {
+        self.document_on(&mut self.database.reading()?, app, collection, key, packs)
+    }
+
+    /// As [`Rehome::document`], on a connection that sees what is wanted.
+    pub(crate) fn document_on(
+        &self,
+        connection: &mut Connection,
+        app: Option<&str>,
+        collection: &str,
+        key: &str,
+        packs: &Packs,
+    ) -> Result<FoundDocument, Error> {
         let table = self.table(app, collection)?;
-        let mut connection = self.database.reading()?;
-        let found = Documents::new(&mut connection, &table).get(packs, key)?;
+        let found = Documents::new(connection, &table).get(packs, key)?;
         found.map(|found| FoundDocument::of(&table, found)).ok_or_else(|| unknown(&table, key))
     }
 
@@ -69,10 +80,18 @@ impl Rehome {
     /// # Errors
     /// When there is no such application, collection or record, or the database fails.
     pub fn record(&self, record: &RecordId) -> Result<FoundDocument, Error> {
+        self.record_on(&mut self.database.reading()?, record)
+    }
+
+    /// As [`Rehome::record`], on a connection that sees what is wanted.
+    pub(crate) fn record_on(
+        &self,
+        connection: &mut Connection,
+        record: &RecordId,
+    ) -> Result<FoundDocument, Error> {
         let RecordId { app, collection, container, key } = record;
         let table = self.table(Some(app), collection)?;
-        let mut connection = self.database.reading()?;
-        let found = Documents::new(&mut connection, &table).get_in(container, key)?;
+        let found = Documents::new(connection, &table).get_in(container, key)?;
         found.map(|found| FoundDocument::of(&table, found)).ok_or_else(|| unknown(&table, key))
     }
 
@@ -102,9 +121,19 @@ impl Rehome {
         collection: &str,
         query: &Query,
     ) -> Result<Page<FoundDocument>, Error> {
+        self.documents_on(&mut self.database.reading()?, app, collection, query)
+    }
+
+    /// As [`Rehome::documents`], on a connection that sees what is wanted.
+    pub(crate) fn documents_on(
+        &self,
+        connection: &mut Connection,
+        app: Option<&str>,
+        collection: &str,
+        query: &Query,
+    ) -> Result<Page<FoundDocument>, Error> {
         let table = self.table(app, collection)?;
-        let mut connection = self.database.reading()?;
-        let page = Documents::new(&mut connection, &table).list(query)?;
+        let page = Documents::new(connection, &table).list(query)?;
         page.try_map(|found| Ok(FoundDocument::of(&table, found)))
     }
 

@@ -3,18 +3,22 @@
 mod apps;
 #[cfg(feature = "tokio")]
 mod asynchronous;
+mod audit;
 mod backups;
 mod builder;
 mod bundle;
+mod changes;
 mod collection;
 mod database_move;
 mod documents;
 mod edits;
+mod erase;
 mod error;
 mod finding;
 mod layouts;
 mod open;
 mod pack;
+mod past;
 mod quarantine;
 mod runs;
 mod schema;
@@ -25,11 +29,15 @@ mod stats;
 
 #[cfg(feature = "tokio")]
 pub use asynchronous::AsyncRehome;
+pub use backups::Uncovered;
 pub use builder::Builder;
+pub use changes::{ChangeDetails, LogEntry, LogQuery};
 pub use documents::FoundDocument;
+pub use erase::{PersonChange, PersonExport};
 pub use error::{Error, RejectedFile};
 pub use finding::StoredFinding;
 pub use open::Rehome;
+pub use past::Side;
 pub use quarantine::{QuarantineEntry, QuarantineGroup};
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
@@ -39,11 +47,12 @@ pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub use bundle::*;
+pub use rehome_domain::log::Checkpoint;
 pub use rehome_domain::{
     App, Choice, Choices, Collection, CollectionAddress, Column, Cursor, DeclaredPack, Digest,
-    Document, ErrorCode, ErrorKind, Event, Facet, Filter, Finding, Hint, Level, Listing,
-    NotAFilter, NotAPackId, NotAnAddress, Operator, Order, Outcome, PackDetails, PackId, Packs,
-    Place, Position, Query, Record, RecordAddress, RecordId, ReferenceUse, Root, SearchText,
+    Document, ErrorCode, ErrorKind, Event, Facet, FieldChange, Filter, Finding, Hint, Level,
+    Listing, NotAFilter, NotAPackId, NotAnAddress, Operator, Order, Outcome, PackDetails, PackId,
+    Packs, Place, Position, Query, Record, RecordAddress, RecordId, ReferenceUse, Root, SearchText,
     Searchable, Section, SideFile, SourceFile, Target, Type, Value, plain_text, schema_of,
     schemars,
 };
@@ -52,12 +61,21 @@ pub use rehome_migration::{
     MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan, PlannedFile, Prefer,
     Report, RollbackOptions, RollbackReport, SettleOptions, SettleReport, Totals, Verification,
     Verified,
+    past::{
+        Differing, Kind as DifferenceKind, RestoreOptions, RestoreReport, RevertReport,
+        Target as RestoreTarget,
+    },
 };
 pub use rehome_persistence::{
     Application, Backend, Conflict, Connection, Database, Error as DatabaseError, ReplicaState,
     Settings, Synchronous, Thing,
-    backup::Backup,
-    changes::{Cancel, Context},
+    backup::{Backup, BackupCheck, Prune, Receipt},
+    changes::{
+        Cancel, ChangeFilter, Context, LogProblem, LogVerification, Moment, NotAMoment, Pruned,
+        RowChange,
+    },
+    doctor::{Diagnosis, Examination, Symptom, Verdict},
+    erase::{Certificate, Counts as ErasedCounts, EraseOptions},
     packs::{Overriding, Pack},
     quarantine::Filter as QuarantineFilter,
     repository::{Effect, Page, Stored, WriteOptions, Written},

@@ -2,7 +2,7 @@
 
 use rehome_domain::{PackDetails, PackId};
 use rehome_persistence::{
-    Application, Connection, Error as DatabaseError, backup,
+    Application, Connection, Error as DatabaseError,
     changes::{Cause, Scope},
     history,
     packs::{self, Pack},
@@ -122,15 +122,12 @@ impl Rehome {
     }
 
     /// Deletes a pack with all its records, and returns how many there were. It is a run, which a
-    /// rollback undoes; of a file a backup is made before, too.
+    /// rollback undoes.
     ///
     /// # Errors
     /// When there is no such pack, it is protected, or the database fails.
     pub fn delete_pack(&self, id: &PackId) -> Result<i64, Error> {
         self.require_changeable(id)?;
-        if self.database.path().is_some() && self.pack_records(id)? > 0 {
-            backup::create(&self.database, &format!("before-delete-of-{id}"))?;
-        }
         self.change_of(id, "delete", |c, app| packs::delete(c, app, id.as_str(), self.overriding))
     }
 

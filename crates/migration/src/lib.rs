@@ -3,10 +3,12 @@
 pub mod apps;
 mod batch;
 mod database_move;
+mod drill;
 mod error;
 mod export;
 mod import;
 mod judge;
+pub mod past;
 mod progress;
 mod quarantine;
 mod report;
@@ -15,6 +17,7 @@ mod source;
 mod verify;
 
 pub use database_move::{MoveOptions, MoveReport, MovedCollection, MovedTable, move_database};
+pub use drill::drill;
 pub use error::{Error, Result};
 pub use export::{ExportOptions, ExportReport, ExportedFile, export};
 pub use import::{Options, Prefer, import};

@@ -5,7 +5,7 @@
 //! says counts only while it is locked. It binds those who ask for it.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, TryLockError},
     io::{Read as _, Seek as _, Write as _},
     path::{Path, PathBuf},
     thread,
@@ -45,7 +45,7 @@ impl FileLock {
         beside.push(".lock");
         let beside = PathBuf::from(beside);
         let failed = |source| Error::File { path: beside.clone(), source };
-        let mut options = OpenOptions::new();
+        let mut options = crate::backup::owner_only();
         let options = options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&beside).map_err(failed)?;
         let deadline = Instant::now() + wait;

@@ -18,6 +18,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The door of SQLite: a row stands here while a transaction of Rehome writes, and nobody else
+    /// ever sees it. Without it the triggers of the tables of records note what is written.
+    change_session (id) {
+        id -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// Moments of the log that people gave a name.
+    change_tags (name) {
+        name -> Text,
+        /// the last one that belongs to it
+        seq -> BigInt,
+        /// when it was named
+        at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
     /// The log: one row for each change of a record, a pack, a workspace or an entry of the quarantine,
     /// in the order of the commits. What it says is how to go back.
     changes (seq) {
@@ -54,7 +73,10 @@ diesel::table! {
         digest_after -> Nullable<Binary>,
         /// of records that came with one file: a salted digest of 16 bytes each
         records -> Nullable<Binary>,
-        salt -> Binary,
+        /// null where what it hides was erased
+        salt -> Nullable<Binary>,
+        /// of an erased or pruned entry: what its salt gave
+        commitments -> Nullable<Binary>,
         /// what the proof of the log is made of
         leaf -> Binary,
     }
@@ -1123,6 +1145,39 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The end of the log: one row, written with the last entries. The root of the proof is made of
+    /// its frontier.
+    log_head (id) {
+        id -> BigInt,
+        /// what tells this log from others
+        origin -> Text,
+        /// the last seq
+        size -> BigInt,
+        /// the roots of the whole trees that the leaves make, the largest first
+        frontier -> Binary,
+        /// the last seq whose way back is no longer kept
+        pruned -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What other programs wrote into tables of records, as triggers noted it. The next unit of work
+    /// takes it over into the log.
+    outside_changes (id) {
+        id -> BigInt,
+        table_name -> Text,
+        op -> Text,
+        /// the row before, as JSON
+        old -> Nullable<Text>,
+        /// the row after, as JSON
+        new -> Nullable<Text>,
+        at -> crate::types::Instant,
+        /// 0 where no application here knows its table
+        waiting -> Bool,
+    }
+}
+
+diesel::table! {
     /// A named set of records; reads ask the active packs in the order of `priority`, 1 first.
     packs (id) {
         id -> Text,
@@ -1299,6 +1354,8 @@ diesel::joinable!(search_vectors -> search_models (model));
 
 diesel::allow_tables_to_appear_in_same_query!(
     change_keys,
+    change_session,
+    change_tags,
     changes,
     declared_tables,
     dnd5e_ability_scores,
@@ -1354,6 +1411,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     learner_prompt_templates,
     learner_word_knowledge,
     learner_word_lists,
+    log_head,
+    outside_changes,
     packs,
     quarantine,
     search_codes,

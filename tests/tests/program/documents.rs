@@ -81,7 +81,10 @@ fn every_call_in_the_documents_is_one_of_the_program() {
             let Some(first) = words.first().filter(|word| !word.contains("...")) else { continue };
             let known = commands.iter().any(|command| match command.split_once(' ') {
                 Some((group, own)) => {
-                    group == *first && words.get(1).is_none_or(|word| word.contains(own))
+                    // One that does something by itself takes options of its own.
+                    let is_option = |word: &&str| word.starts_with('-') && group == "changes";
+                    group == *first
+                        && words.get(1).is_none_or(|word| word.contains(own) || is_option(word))
                 }
                 None => command == first,
             });

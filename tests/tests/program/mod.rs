@@ -18,6 +18,7 @@ mod list;
 mod lore;
 mod observed;
 mod packs;
+mod past;
 mod place;
 mod processes;
 mod quarantine;

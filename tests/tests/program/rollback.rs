@@ -21,7 +21,7 @@ fn a_dry_run_tells_and_changes_nothing() {
 #[test]
 fn an_import_is_undone_and_brought_back() {
     let place = Place::with_samples();
-    let said = place.run("rollback 1").code(0).says(&[
+    let said = place.run("rollback 1 --backup").code(0).says(&[
         "328 records were taken out, 0 put back as they were.\n",
         "Run 1 is undone. That is run 2; `rehome rollback 2` takes it back.\n",
     ]);

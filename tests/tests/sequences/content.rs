@@ -6,7 +6,8 @@ use rehome::{
     SettleOptions, dnd5e::Condition,
 };
 use rehome_tests::{
-    CONDITIONS, Folder, SKILLS, SPELLS, array, condition, condition_saying, skill, spell,
+    CONDITIONS, Folder, SKILLS, SPELLS, array, condition, condition_saying, on_server, skill,
+    spell, stranger,
 };
 
 use super::trail::Trail;
@@ -20,7 +21,12 @@ const WORDS: [&str; 3] = ["One.", "Two.", "Three."];
 /// One thing that happens.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    Import { pack: usize, files: Files, delete_missing: bool, prefer_source: bool },
+    Import {
+        pack: usize,
+        files: Files,
+        delete_missing: bool,
+        prefer_source: bool,
+    },
     Create(usize, Details),
     Describe(usize, Details),
     Activate(usize, bool),
@@ -30,6 +36,9 @@ pub(super) enum Step {
     Resolve(Index, usize),
     Put(usize, usize, usize),
     Delete(usize, usize),
+    /// The same by another program.
+    OutsidePut(usize, usize, usize),
+    OutsideDelete(usize, usize),
     RollbackNewest,
     Rollback(Index),
 }
@@ -100,6 +109,9 @@ pub(super) fn step(edits: bool) -> BoxedStrategy<Step> {
         2 => (pack(), 0..6_usize, 0..WORDS.len())
             .prop_map(|(pack, key, words)| Step::Put(pack, key, words)),
         1 => (pack(), 0..6_usize).prop_map(|(pack, key)| Step::Delete(pack, key)),
+        1 => (pack(), 0..6_usize, 0..WORDS.len())
+            .prop_map(|(pack, key, words)| Step::OutsidePut(pack, key, words)),
+        1 => (pack(), 0..6_usize).prop_map(|(pack, key)| Step::OutsideDelete(pack, key)),
     ];
     prop_oneof![4 => runs, 1 => edits].boxed()
 }
@@ -218,7 +230,30 @@ pub(super) fn take(trail: &mut Trail, step: &Step) {
                 rehome.delete::<Condition>(&id(*pack), &format!("k{key}"))
             });
         }
+        Step::OutsidePut(pack, key, words) => {
+            let text = condition_saying(&format!("k{key}"), WORDS[*words]).replace('\'', "''");
+            let cast = if on_server() { "::json" } else { "" };
+            outside(
+                trail,
+                what,
+                *pack,
+                *key,
+                &format!("UPDATE dnd5e_conditions SET body = '{text}'{cast}"),
+            );
+        }
+        Step::OutsideDelete(pack, key) => {
+            outside(trail, what, *pack, *key, "DELETE FROM dnd5e_conditions");
+        }
         Step::RollbackNewest => trail.rollback_one(|_| 0),
         Step::Rollback(index) => trail.rollback_one(|count| index.index(count)),
     }
+}
+
+/// Another program does something to a record, and the next one of ours finds it.
+fn outside(trail: &mut Trail, what: String, pack: usize, key: usize, statement: &str) {
+    let statement = format!("{statement} WHERE container = '{}' AND key = 'k{key}'", PACKS[pack]);
+    trail.step(what, |rehome| {
+        stranger(rehome, &statement);
+        rehome.database().write(|_| Ok::<_, rehome::DatabaseError>(()))
+    });
 }

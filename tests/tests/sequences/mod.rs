@@ -34,6 +34,7 @@ fn config() -> Config {
 
 /// Undoes everything, and then that.
 fn there_and_back(mut trail: Trail, app: &str) {
+    trail.moments_come_back(3);
     let all_runs = trail.are_all_runs();
     let before = trail.now.clone();
     let rollbacks = trail.undo_all();

@@ -66,6 +66,14 @@ impl State {
         state
     }
 
+    /// The same without what tells when something was written last.
+    pub(super) fn said(&self) -> Self {
+        let is_time = |item: &Item| matches!(item, Item::Pack(_, column) if column == "updated_at");
+        let items = self.items.iter().filter(|(item, _)| !is_time(item));
+        let items = items.map(|(item, text)| (item.clone(), text.clone())).collect();
+        Self { items, entries: BTreeMap::new() }
+    }
+
     /// The names of its records.
     pub(super) fn records(&self) -> impl Iterator<Item = &Name> {
         self.items.keys().filter_map(|item| match item {

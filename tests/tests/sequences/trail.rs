@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use rehome::{Rehome, RollbackOptions, RollbackReport};
+use rehome::{Moment, Rehome, RestoreOptions, RestoreTarget, RollbackOptions, RollbackReport};
 
 use super::state::{Item, Name, State};
 
@@ -30,6 +30,8 @@ struct Step {
     conflicts: usize,
     before: State,
     after: State,
+    /// The last place of the log after it.
+    seq: i64,
 }
 
 impl Trail {
@@ -58,7 +60,8 @@ impl Trail {
             Ok(done) => {
                 let before = std::mem::replace(&mut self.now, after.clone());
                 let (undoes, conflicts) = (None, 0);
-                self.steps.push(Step { what, run, undoes, conflicts, before, after });
+                let seq = self.rehome.last_change().unwrap();
+                self.steps.push(Step { what, run, undoes, conflicts, before, after, seq });
                 Some(done)
             }
             Err(error) => {
@@ -110,6 +113,7 @@ impl Trail {
             conflicts: report.conflicts.len(),
             before,
             after,
+            seq: self.rehome.last_change().unwrap(),
         });
         let wrong = Verdict::of(self, at, &report);
         assert!(
@@ -132,6 +136,32 @@ impl Trail {
             }
         }
         rollbacks
+    }
+
+    /// Demands that moments come back as they were: of every so many steps the one behind it, and
+    /// then the last again. The log must hold all along.
+    pub(super) fn moments_come_back(&mut self, every: usize) {
+        let moments: Vec<(i64, State, String)> = self
+            .steps
+            .iter()
+            .rev()
+            .step_by(every)
+            .map(|step| (step.seq, step.after.clone(), step.what.clone()))
+            .collect();
+        let options = RestoreOptions { backup: false, ..RestoreOptions::default() };
+        for (seq, expected, what) in moments.iter().skip(1).chain(&moments[..moments.len().min(1)])
+        {
+            let moment = Moment::Seq(*seq);
+            let restored = self.rehome.restore_moment(&moment, &RestoreTarget::InPlace, &options);
+            restored.unwrap_or_else(|error| {
+                panic!("{error:?} where {what} was to come back of\n{}", self.told())
+            });
+            let state = State::of(&self.rehome, self.app, self.collections);
+            let wrong = state.said().differing(&expected.said());
+            assert!(wrong.is_empty(), "seq:{seq}, behind {what}: {wrong:?}\nof\n{}", self.told());
+        }
+        let verified = self.rehome.verify_audit(None, true).unwrap();
+        assert!(verified.sound, "{:?}\nof\n{}", verified.problems, self.told());
     }
 
     /// All that happened, for whoever reads that something went wrong.

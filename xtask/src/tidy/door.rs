@@ -31,6 +31,9 @@ const OPEN: &[(&str, &str)] = &[
     ("crates/persistence/src/search/", "made from the records"),
     ("crates/persistence/src/history/", "the runs, which the log names"),
     ("crates/persistence/src/postgres/arrays.rs", "makes statements, and runs none"),
+    ("crates/persistence/src/outside/", "what others wrote; it goes into the log after the fact"),
+    ("crates/persistence/src/erase/", "what it takes is to leave no way back"),
+    ("crates/persistence/src/doctor/", "indexes, made from the records"),
     ("crates/persistence/src/testing.rs", "databases for tests"),
 ];
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     context::Context,
     exit::Exit,
-    render::{Column, Style, Table, moment, plain},
+    render::{Column, Style, Table, moment},
 };
 
 /// What to do with the database.
@@ -21,12 +21,15 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Check that the database is sound
-    Check,
+    /// Check that the database is sound; the same as `rehome doctor`
+    Check(super::doctor::Options),
 }
 
 /// Shows, migrates or checks.
 pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
+    if let Command::Check(options) = command {
+        return super::doctor::examine(options, context, true);
+    }
     let (builder, address) = context.builder()?;
     let rehome = builder.existing().any_schema().open(&address)?;
     match command {
@@ -53,7 +56,7 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             context.output.result(&migrated, |_| outcome(&migrated))?;
             Ok(Exit::Fine)
         }
-        Command::Check => check(&rehome, &rehome.database().address(), context),
+        Command::Check(options) => super::doctor::examine(options, context, true),
     }
 }
 
@@ -119,22 +122,4 @@ fn outcome(migrated: &Migrated) -> String {
         text += &format!("Backup: {backup}\n");
     }
     text
-}
-
-fn check(rehome: &Rehome, address: &str, context: &Context) -> anyhow::Result<Exit> {
-    let problems = rehome.integrity()?;
-    let sound = problems.is_empty();
-    let value = json!({ "database": address, "sound": sound, "problems": problems });
-    context.output.result(&value, |_| {
-        if sound {
-            return format!("{address} is sound.\n");
-        }
-        let help = match rehome.database().backend() {
-            Backend::Sqlite => "Restore a backup: `rehome backup list`.",
-            Backend::Postgres => "Mend it with the server's own tools, or restore a backup of it.",
-        };
-        let lines: String = problems.iter().map(|line| format!("  {}\n", plain(line))).collect();
-        format!("{address} is damaged:\n{lines}{help}\n")
-    })?;
-    Ok(if sound { Exit::Fine } else { Exit::Failure })
 }

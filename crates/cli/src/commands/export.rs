@@ -1,9 +1,10 @@
 //! `rehome export`: the records back into files.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use rehome::{ExportOptions, PackId};
+use rehome::{ExportOptions, PackId, Rehome};
+use serde_json::json;
 
 use crate::{
     context::Context,
@@ -17,9 +18,14 @@ use crate::{
 pub struct Options {
     /// The application whose records they are, such as dnd5e
     app: String,
-    /// The folder to write into, created if missing
+    /// The folder to write into, created if missing; with --person the file, or - for standard
+    /// output
     #[arg(value_name = "DIR")]
     folder: PathBuf,
+    /// Write all that is kept of this one record, for the person that it is about: what it says,
+    /// all that it said before, and who changed it
+    #[arg(long, num_args = 2, value_names = ["COLLECTION", "KEY"], conflicts_with_all = ["container", "overwrite"])]
+    person: Vec<String>,
     /// The pack to write [default: the application's own]
     #[arg(long, visible_alias = "pack", value_name = "ID")]
     container: Option<PackId>,
@@ -41,6 +47,9 @@ pub struct Options {
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let context = &context.for_long_work(options.progress)?;
     let rehome = context.open()?;
+    if let [collection, key] = options.person.as_slice() {
+        return person(&rehome, &options, collection, key, context);
+    }
     let how = ExportOptions {
         container: options.container,
         without_quarantined: options.without_quarantined,
@@ -76,6 +85,40 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
             report.target,
             if report.dry_run { " Nothing was written." } else { "" },
         )
+    })?;
+    Ok(Exit::Fine)
+}
+
+/// Writes all that is kept of one record.
+fn person(
+    rehome: &Rehome,
+    options: &Options,
+    collection: &str,
+    key: &str,
+    context: &Context,
+) -> anyhow::Result<Exit> {
+    let app = Some(options.app.as_str());
+    let to_output = options.folder == Path::new("-");
+    let export = if options.dry_run || to_output {
+        rehome.export_person(app, collection, key)?
+    } else {
+        rehome.export_person_to(app, collection, key, &options.folder)?
+    };
+    if to_output {
+        let text = serde_json::to_string_pretty(&export)?;
+        context.output.result(&export, |_| text + "\n")?;
+        return Ok(Exit::Fine);
+    }
+    let value = json!({
+        "path": options.folder,
+        "dry_run": options.dry_run,
+        "changes": export.history.len(),
+        "quarantined": export.quarantined.len(),
+    });
+    context.output.result(&value, |_| {
+        let would = if options.dry_run { "would hold" } else { "holds" };
+        let changes = amount(export.history.len() as u64, "change", "changes");
+        format!("{} {would} the record and {changes} of it.\n", options.folder.display())
     })?;
     Ok(Exit::Fine)
 }

@@ -1,7 +1,9 @@
 //! `rehome get`: one record.
 
 use clap::Args;
-use rehome::{Application, CollectionAddress, Filter, FoundDocument, PackId, Packs, RecordId};
+use rehome::{
+    Application, CollectionAddress, Filter, FoundDocument, Moment, PackId, Packs, RecordId,
+};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -23,6 +25,9 @@ pub struct Options {
     /// [default: the active packs]. Where records are in no packs, the file that it stands in
     #[arg(long, visible_alias = "pack", value_name = "ID")]
     container: Vec<String>,
+    /// As it was at this moment: a time in UTC, seq:N, run:N, or a name
+    #[arg(long, value_name = "MOMENT")]
+    at: Option<Moment>,
 }
 
 /// A record as JSON. Its body is the stored text itself, so that no number and no order of
@@ -72,11 +77,20 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let CollectionAddress { app, collection } = &options.collection;
     let (app, _) = rehome.collection(app.as_deref(), collection)?;
     let has_packs = app.default_pack.is_some();
-    let document = match containers(app, &options.container)? {
-        (_, Some(Filter { value: container, .. })) => {
-            rehome.record(&RecordId::new(&*app.id, collection, &container, &*options.key))?
+    let document = match (containers(app, &options.container)?, &options.at) {
+        ((_, Some(Filter { value: container, .. })), at) => {
+            let record = RecordId::new(&*app.id, collection, &container, &*options.key);
+            match at {
+                None => rehome.record(&record)?,
+                Some(at) => rehome.record_at(&record, at)?,
+            }
         }
-        (packs, None) => rehome.document(Some(&app.id), collection, &options.key, &packs)?,
+        ((packs, None), None) => {
+            rehome.document(Some(&app.id), collection, &options.key, &packs)?
+        }
+        ((packs, None), Some(at)) => {
+            rehome.document_at(Some(&app.id), collection, &options.key, &packs, at)?
+        }
     };
     let shown = Shown::new(&document)?;
     if !context.output.is_json() {

@@ -40,8 +40,11 @@ pub struct Options {
     /// Copy the source files into this folder, under the number of the run
     #[arg(long, value_name = "DIR")]
     archive: Option<PathBuf>,
-    /// Make no backup before the first change
+    /// Make a backup of a file before the first change; the log can undo this without one
     #[arg(long)]
+    backup: bool,
+    /// What it does anyway
+    #[arg(long, hide = true, conflicts_with = "backup")]
     no_backup: bool,
     /// Do not compare source and database at the end
     #[arg(long)]
@@ -70,7 +73,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         prefer: options.prefer,
         only: options.file,
         verify: !options.no_verify,
-        backup: !options.no_backup,
+        backup: options.backup && !options.no_backup,
         archive: options.archive,
         max_element: options.max_element.unwrap_or(usual.max_element),
         ..usual

@@ -1,7 +1,7 @@
 //! `rehome list`: the records of a collection, a page at a time.
 
 use clap::Args;
-use rehome::{CollectionAddress, Cursor, Filter, FoundDocument, Order, Page, Query};
+use rehome::{CollectionAddress, Cursor, Filter, FoundDocument, Moment, Order, Page, Query};
 use serde::Serialize;
 
 use super::get::{Shown, containers};
@@ -37,6 +37,9 @@ pub struct Options {
     /// [default: the active packs]. Where records are in no packs, only those of this file
     #[arg(long, visible_alias = "pack", value_name = "ID")]
     container: Vec<String>,
+    /// As they were at this moment: a time in UTC, seq:N, run:N, or a name
+    #[arg(long, value_name = "MOMENT")]
+    at: Option<Moment>,
 }
 
 /// A page as JSON.
@@ -60,7 +63,10 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         after: options.after,
         packs,
     };
-    let page = rehome.documents(Some(&app.id), collection, &query)?;
+    let page = match &options.at {
+        None => rehome.documents(Some(&app.id), collection, &query)?,
+        Some(at) => rehome.documents_at(Some(&app.id), collection, &query, at)?,
+    };
     let items = page.items.iter().map(Shown::new);
     let listed =
         Listed { items: items.collect::<anyhow::Result<_>>()?, next: page.next.as_deref() };

@@ -2,13 +2,18 @@
 //! and shows the result.
 
 mod app_command;
+pub mod audit;
 pub mod backup;
+pub mod changes;
 pub mod completions;
 pub mod config;
 pub mod database_move;
 pub mod db;
 pub mod delete;
+pub mod diff;
+pub mod doctor;
 pub mod edit;
+pub mod erase;
 pub mod export;
 pub mod get;
 pub mod history;
@@ -19,6 +24,7 @@ pub mod packs;
 pub mod place;
 pub mod put;
 pub mod quarantine;
+pub mod restore;
 pub mod retrieve;
 pub mod rollback;
 pub mod schema;
@@ -51,6 +57,12 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Retrieve(options) => retrieve::run(options, context),
         Command::Index(options) => index::run(&options, context),
         Command::Packs(command) => packs::run(&command, context),
+        Command::Changes(options) => changes::run(options, context),
+        Command::Diff(options) => diff::run(options, context),
+        Command::Restore(options) => restore::run(options, context),
+        Command::Audit(command) => audit::run(&command, context),
+        Command::Doctor(options) => doctor::run(&options, context),
+        Command::Erase(options) => erase::run(&options, context),
         Command::Stats => stats::run(context),
         Command::Db(command) => db::run(&command, context),
         Command::Config(command) => config::run(&command, context),

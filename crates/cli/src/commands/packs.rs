@@ -55,7 +55,7 @@ pub enum Command {
         #[arg(required = true, value_name = "ID")]
         ids: Vec<PackId>,
     },
-    /// Delete a pack with all its records; the backup made before brings them back
+    /// Delete a pack with all its records; a rollback brings them back
     Delete {
         /// Its id
         id: PackId,

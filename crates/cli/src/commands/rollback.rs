@@ -19,8 +19,11 @@ pub struct Options {
     /// Tell what would happen, and change nothing
     #[arg(long)]
     dry_run: bool,
-    /// Make no backup before
+    /// Make a backup of a file before; the log can undo this without one
     #[arg(long)]
+    backup: bool,
+    /// What it does anyway
+    #[arg(long, hide = true, conflicts_with = "backup")]
     no_backup: bool,
     /// How to show progress: auto, bar, plain, json or none
     #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
@@ -33,7 +36,7 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open()?;
     let how = RollbackOptions {
         dry_run: options.dry_run,
-        backup: !options.no_backup,
+        backup: options.backup && !options.no_backup,
         ..RollbackOptions::default()
     };
     let report = rehome.rollback(options.run, &how)?;

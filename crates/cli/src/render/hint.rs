@@ -16,6 +16,7 @@ pub fn command(hint: &Hint) -> String {
         Hint::ListPacks => "rehome packs list".to_owned(),
         Hint::ListQuarantine => "rehome quarantine list".to_owned(),
         Hint::ListBackups => "rehome backup list".to_owned(),
+        Hint::ListChanges => "rehome changes".to_owned(),
         Hint::ListRecords { app, collection } => format!("rehome list {app}/{collection}"),
         Hint::ShowRecord { app, collection, container, key } => {
             let container = match container.as_str() {
@@ -47,6 +48,7 @@ pub fn sentence(hint: &Hint) -> String {
         | Hint::ListPacks
         | Hint::ListQuarantine
         | Hint::ListBackups
+        | Hint::ListChanges
         | Hint::ListRecords { .. } => "shows those there are",
         Hint::ShowRecord { .. } => "shows it as it is now",
         Hint::RefreshIndex => "goes on with it",

@@ -5,6 +5,8 @@ pub use rehome_domain::apps::editor::*;
 pub use rehome_migration::apps::editor::*;
 pub use rehome_persistence::apps::editor::*;
 
+use rehome_persistence::doctor::{Diagnosis, Symptom, Verdict};
+
 use crate::{Rehome, error::Error};
 
 impl Rehome {
@@ -41,5 +43,39 @@ impl Rehome {
     pub fn editor_commands(&self) -> Result<SessionStore, Error> {
         self.app("editor")?;
         Ok(SessionStore::new(self.database.clone()))
+    }
+
+    /// Whether the counters of sessions and what they are searched by fit their rows, for the
+    /// doctor; both can be made anew.
+    pub(crate) fn look_at_sessions(
+        &self,
+        repair: bool,
+        diagnosis: &mut Diagnosis,
+    ) -> Result<(), Error> {
+        if self.app("editor").is_err() {
+            return Ok(());
+        }
+        let mut editor = Editor::new(self.database.connection()?);
+        let mut found = editor.check_integrity()?;
+        if repair && (found.not_found > 0 || !found.searchable) {
+            let count = editor.rebuild_search()?;
+            diagnosis.repaired.push(format!("what {count} sessions are searched by was made anew"));
+            found = editor.check_integrity()?;
+        }
+        let mut add = |message: String| {
+            let (verdict, about) = (Verdict::Attention, "index");
+            diagnosis.symptoms.push(Symptom { verdict, about, record: None, seq: None, message });
+            diagnosis.count += 1;
+        };
+        if found.miscounted > 0 {
+            add(format!(
+                "{} sessions have another number of messages or agents than they say",
+                found.miscounted
+            ));
+        }
+        if found.not_found > 0 || !found.searchable {
+            add(format!("{} sessions are not found by all that they say", found.not_found));
+        }
+        Ok(())
     }
 }

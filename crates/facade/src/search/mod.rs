@@ -11,9 +11,7 @@ use std::{
 
 use rehome_domain::{Event, Finding, Hint, Level};
 use rehome_migration::Report;
-use rehome_persistence::{
-    Application, Backend, Database, Error as DatabaseError, Table, migrations,
-};
+use rehome_persistence::{Application, Database, Error as DatabaseError, Table, migrations};
 use rehome_vector::{
     Embedder, Result as SearchResult,
     search::{
@@ -186,13 +184,16 @@ impl Rehome {
         Ok(Indexing::start(database, apps, self.search.embedder()?)?)
     }
 
-    /// Forgets what is in memory of a database that is another one now. A file brings with it
-    /// what is searched; on a server that is made from the records.
+    /// Forgets what is in memory of a database that is another one now, and has what is searched
+    /// made from its records. One of an earlier schema has it made when it is migrated.
     pub(crate) fn search_anew(&self) -> Result<(), Error> {
         if let Some(searcher) = self.search.searcher.get() {
             searcher.forget();
         }
-        if self.database.backend() == Backend::Sqlite {
+        let current = self.database.read(|c| {
+            Ok::<_, Error>(rehome_persistence::migrations::require_current(c, &self.apps).is_ok())
+        })?;
+        if !current {
             return Ok(());
         }
         self.database.write(|c| {

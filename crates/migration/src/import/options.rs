@@ -54,7 +54,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// Compare source and database at the end.
     pub verify: bool,
-    /// Make a backup before the first change of a database that holds data.
+    /// Make a backup of a file before the first change of a database that holds data. The log can
+    /// undo an import without one.
     pub backup: bool,
     /// Copy the source files into this folder, under the number of the run.
     pub archive: Option<PathBuf>,
@@ -77,7 +78,7 @@ impl Default for Options {
             prefer: Prefer::Database,
             only: Vec::new(),
             verify: true,
-            backup: true,
+            backup: false,
             archive: None,
             max_element: 64 << 20,
             max_findings: 10_000,

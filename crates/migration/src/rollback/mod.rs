@@ -30,7 +30,7 @@ use undo::Undo;
 pub struct RollbackOptions {
     /// Tell what would happen, and change nothing.
     pub dry_run: bool,
-    /// Make a backup first.
+    /// Make a backup of a file first. The log can undo a rollback without one.
     pub backup: bool,
     /// How long to wait for another process that imports.
     pub wait: Duration,
@@ -38,7 +38,7 @@ pub struct RollbackOptions {
 
 impl Default for RollbackOptions {
     fn default() -> Self {
-        Self { dry_run: false, backup: true, wait: Duration::from_secs(30) }
+        Self { dry_run: false, backup: false, wait: Duration::from_secs(30) }
     }
 }
 

@@ -89,6 +89,10 @@ impl<'a> Undo<'a> {
     fn record(&mut self, c: &mut Connection, table: &Table, change: &Change) -> Result<()> {
         let RecordId { container, key, .. } = &change.record;
         let current = table.row(c, container, key)?;
+        if change.op == Op::Replace && change.former.run == Some(self.undone) {
+            // The run brought it itself, and it goes with what came with its file.
+            return Ok(());
+        }
         if change.op == Op::Reorder {
             let Some(row) = current else { return Ok(()) };
             let moves = change.former.position.is_some_and(|place| place != row.position);

@@ -2,26 +2,23 @@
 //! by side up to here, the order of the log is the order of the commits, and who reads the log
 //! up to some place misses nothing that stands before it.
 
-use diesel::{OptionalExtension, RunQueryDsl, sql_types::BigInt};
-use rehome_domain::{
-    Digest,
-    log::{Leaf, Salt, commitment},
-};
+use diesel::RunQueryDsl;
+use rehome_domain::log::{Leaf, Salt};
 
 use super::{
     entry::{Entry, Said},
+    head,
     keys::key_ids,
+    leaf::{digest_of_births, way_back},
     rows::shape_of,
 };
 use crate::{
     Connection,
     error::{Error, Result},
     migrations::core_shapes,
-    on,
     postgres::{self, Arrays, Values},
-    statement::Statement,
     table_copy::{Value, rows},
-    types::{Instant, Timestamp},
+    types::Timestamp,
 };
 
 /// Random bytes.
@@ -41,38 +38,40 @@ pub(super) fn append(c: &mut Connection) -> Result<()> {
     // Units of different containers name different records, so this needs no lock.
     let keys = key_ids(c, &entries)?;
     postgres::lock_log(c)?;
-    let (last, moment) = end(c)?;
+    let mut head = head::head(c)?;
+    let last = head.size();
     // A clock that was set back does not turn the order round.
-    let at = Timestamp::now().max(moment);
+    let at = head.at.take().map_or_else(Timestamp::now, |moment| Timestamp::now().max(moment));
     let tx = *c.unit_mut().tx.get_or_insert(last + 1);
     let context = std::sync::Arc::clone(&c.unit_mut().context);
     let leaf = |seq: i64, entry: &Entry| {
-        let leaf = Leaf {
+        let births = entry.records.as_deref().map(|records| digest_of_births(&entry.salt, records));
+        Leaf {
             seq,
             tx,
             at: at.as_str(),
             actor: &context.actor,
             op: entry.said.op.as_str(),
             cause: entry.cause.as_str(),
+            run: entry.run,
             request: context.request.as_deref(),
             reason: context.reason.as_deref(),
             record: &entry.record,
             part: &entry.said.part,
+            way_back: &way_back(entry.said.before.as_ref(), &entry.said.former),
             before: entry.said.digest_before.as_ref(),
-            after: entry.said.digest_after.as_ref(),
-        };
-        match &entry.records {
-            None => leaf.hash(&entry.salt),
-            Some(records) => {
-                let all = Digest::from_bytes(commitment(&entry.salt, &[records]));
-                Leaf { after: Some(&all), ..leaf }.hash(&entry.salt)
-            }
+            after: births.as_ref().or(entry.said.digest_after.as_ref()),
         }
+        .hash(&entry.salt)
     };
     let rows: Vec<Row<'_>> = (last + 1..)
         .zip(&entries)
         .map(|(seq, entry)| Row { seq, entry, key_id: keys[&entry.record], leaf: leaf(seq, entry) })
         .collect();
+    for row in &rows {
+        head.tree.push(row.leaf);
+    }
+    head::write(c, &head)?;
     let common = Common {
         tx,
         at: at.as_str(),
@@ -81,16 +80,6 @@ pub(super) fn append(c: &mut Connection) -> Result<()> {
         request: context.request.as_deref(),
     };
     insert(c, &common, &rows)
-}
-
-/// The last place of the log and its moment; 0 and the beginning of time where it is empty.
-fn end(c: &mut Connection) -> Result<(i64, Timestamp)> {
-    let statement = Statement::<(BigInt, Instant)>::new(
-        "SELECT seq, at FROM changes WHERE seq = (SELECT max(seq) FROM changes)",
-    );
-    let last: Option<(i64, Timestamp)> = on!(c, |c| statement.get_result(c).optional())?;
-    let never = || std::time::SystemTime::UNIX_EPOCH.into();
-    Ok(last.unwrap_or_else(|| (0, never())))
 }
 
 /// How many rows a server is given one by one; more go in one statement.

@@ -120,6 +120,14 @@ pub(super) fn key_id(c: &mut Connection, record: &RecordId) -> Result<Option<i64
     Ok(on!(c, |c| statement.get_result(c).optional())?)
 }
 
+/// The same, which is made where there is none.
+pub(super) fn key_id_or_new(c: &mut Connection, record: &RecordId) -> Result<i64> {
+    match key_id(c, record)? {
+        Some(id) => Ok(id),
+        None => new_key(c, record),
+    }
+}
+
 fn new_key(c: &mut Connection, record: &RecordId) -> Result<i64> {
     let (name, salt) = pseudonym(record)?;
     let RecordId { app, collection, container, key } = record;

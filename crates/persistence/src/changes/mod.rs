@@ -17,20 +17,40 @@
 mod append;
 mod context;
 mod entry;
+mod erase;
+mod head;
 mod keys;
+mod leaf;
+mod list;
+mod logged_row;
+mod moment;
+mod outside;
 mod parts;
+mod past;
+mod prune;
 mod read;
 mod record;
 mod restore;
 mod rows;
+mod show;
 mod splice;
 mod unit;
+mod verify;
 
 pub use context::{Cancel, Cause, Context, Scope};
 pub use entry::{Former, Op};
+pub(crate) use erase::{append_now, named, note_erased, redact, rows_of_record};
+pub use head::{Head, head};
+pub use list::{ChangeFilter, Direction, get, list};
+pub use moment::{Moment, NotAMoment, bound, place, tag, tags};
+pub(crate) use moment::{RESTORED, note_of_log};
+pub(crate) use outside::{Outside, note_outside};
 pub(crate) use parts::Parts;
+pub use past::{PastRecord, container_at, record_at, was_there_at};
+pub use prune::{Pruned, kept_bytes, prune};
 pub use read::{
-    Change, changed_since, count_of_run, keys_of_run, last_of_run, of_record, of_run, place_left,
+    Change, changed_since, count_of_run, keys_of_run, keys_of_run_until, last_of_run, of_record,
+    of_run, place_left,
 };
 pub(crate) use record::{clear, new_rows};
 pub use record::{delete, insert, reorder, replace, rows};
@@ -38,6 +58,10 @@ pub use restore::{Shapes, are_gone, are_referred_to, put_back, rows_put_back, ro
 pub(crate) use restore::{is_as_made, stand};
 pub(crate) use rows::core_rows;
 pub use rows::{RowBefore, RowSet, RowsBefore};
+pub use show::{RowChange, row_changes};
 pub(crate) use unit::{Unit, finish, spill};
 #[allow(unused_imports, reason = "an application that uses them may be left out")]
 pub(crate) use unit::{is_import, touch};
+#[cfg(any(test, feature = "testing"))]
+pub use verify::remake;
+pub use verify::{LogProblem, LogVerification, checkpoint, is_beginning, verify_log};

@@ -35,6 +35,8 @@ pub struct Change {
     pub cause: Cause,
     /// The run that it is a part of.
     pub run: Option<i64>,
+    /// What the caller called the request that it came with.
+    pub request: Option<String>,
     /// Which record; what is no record has no collection.
     pub record: RecordId,
     /// The rows that changed, where not the record as a whole.
@@ -49,6 +51,8 @@ pub struct Change {
     pub digest_after: Option<Digest>,
     /// How many records came with one file, where it stands for these.
     pub births: Option<usize>,
+    /// Whether what it was about was erased: then it can neither be told nor undone.
+    pub erased: bool,
     before: Option<Splice>,
 }
 
@@ -61,7 +65,11 @@ impl Change {
     pub fn text_before(&self, after: Option<&str>) -> Result<Option<String>> {
         let Some(before) = self.before.clone() else { return Ok(None) };
         let text = before.undo(after);
-        let is_it = |text: &String| self.digest_before == Digest::of(text).ok();
+        // What another program wrote may be no JSON that all read alike.
+        let digest = |text: &String| {
+            Digest::of(text).unwrap_or_else(|_| Digest::of_canonical(text.as_bytes()))
+        };
+        let is_it = |text: &String| self.digest_before == Some(digest(text));
         match text.filter(is_it) {
             Some(text) => Ok(Some(text)),
             None => Err(self.damaged("its text cannot be made from the one that follows")),
@@ -77,6 +85,16 @@ impl Change {
         serde_json::from_str(&before.text).map_err(|error| self.damaged(&error.to_string()))
     }
 
+    /// What it keeps of the text before, whole or not.
+    pub fn kept(&self) -> Option<&str> {
+        self.before.as_ref().map(|before| before.text.as_str())
+    }
+
+    /// Whether it keeps the whole text before, which none of those that follow is needed for.
+    pub(super) fn is_whole(&self) -> bool {
+        self.before.as_ref().is_some_and(|before| before.around.is_none())
+    }
+
     /// Whether it is about some rows, and not about a record as a whole.
     pub fn is_part(&self) -> bool {
         !self.part.is_empty()
@@ -90,7 +108,7 @@ impl Change {
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = changes)]
-struct Row {
+pub(super) struct Row {
     seq: i64,
     tx: i64,
     at: Timestamp,
@@ -98,6 +116,7 @@ struct Row {
     reason: Option<String>,
     cause: String,
     run: Option<i64>,
+    request: Option<String>,
     part: String,
     op: String,
     before: Option<String>,
@@ -111,18 +130,19 @@ struct Row {
     digest_before: Option<Vec<u8>>,
     digest_after: Option<Vec<u8>>,
     records: Option<Vec<u8>>,
+    salt: Option<Vec<u8>>,
 }
 
-type Key = (String, String, String, String);
+pub(super) type Key = (String, String, String, String);
 
-const KEY: (keys::app, keys::collection, keys::container, keys::key) =
+pub(super) const KEY: (keys::app, keys::collection, keys::container, keys::key) =
     (keys::app, keys::collection, keys::container, keys::key);
 
 fn record((app, collection, container, key): Key) -> RecordId {
     RecordId { app, collection, container, key }
 }
 
-fn change((row, key): (Row, Key)) -> Change {
+pub(super) fn change((row, key): (Row, Key)) -> Change {
     let digest = |bytes: Option<Vec<u8>>| bytes.as_deref().map(digest_from);
     let length = |length: i64| usize::try_from(length).unwrap_or_default();
     let around = row.prefix.zip(row.suffix).map(|(a, b)| (length(a), length(b)));
@@ -134,6 +154,7 @@ fn change((row, key): (Row, Key)) -> Change {
         reason: row.reason,
         cause: Cause::parse(&row.cause).unwrap_or_default(),
         run: row.run,
+        request: row.request,
         record: record(key),
         part: row.part,
         op: Op::parse(&row.op).unwrap_or(Op::Patch),
@@ -147,6 +168,7 @@ fn change((row, key): (Row, Key)) -> Change {
         digest_before: digest(row.digest_before),
         digest_after: digest(row.digest_after),
         births: row.records.map(|records| records.len() / 16),
+        erased: row.salt.is_none(),
         before: row.before.map(|text| Splice { text, around }),
     }
 }
@@ -229,6 +251,29 @@ pub fn keys_of_run(
         .inner_join(keys::table)
         .filter(changes::run.eq(run))
         .filter(changes::part.eq("").and(changes::op.ne(Op::Reorder.as_str())))
+        // What it did to its own goes with that.
+        .filter(changes::former_run.is_null().or(changes::former_run.ne(run)))
+        .filter(changes::records.is_null())
+        .filter(keys::app.eq(&table.app).and(keys::collection.eq(&table.collection.id)))
+        .filter(keys::container.eq(container))
+        .select(keys::key);
+    Ok(on!(c, |c| query.load::<String>(c))?.into_iter().collect())
+}
+
+/// The same, as far as it stands before the place `until`.
+pub fn keys_of_run_until(
+    c: &mut Connection,
+    run: i64,
+    table: &Table,
+    container: &str,
+    until: i64,
+) -> Result<HashSet<String>> {
+    let query = changes::table
+        .inner_join(keys::table)
+        .filter(changes::run.eq(run).and(changes::seq.lt(until)))
+        .filter(changes::part.eq("").and(changes::op.ne(Op::Reorder.as_str())))
+        // What it did to its own goes with that.
+        .filter(changes::former_run.is_null().or(changes::former_run.ne(run)))
         .filter(changes::records.is_null())
         .filter(keys::app.eq(&table.app).and(keys::collection.eq(&table.collection.id)))
         .filter(keys::container.eq(container))

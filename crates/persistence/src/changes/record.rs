@@ -65,7 +65,7 @@ pub fn replace(c: &mut Connection, table: &Table, rows: &[(NewRow<'_>, &Row)]) -
     let new: Vec<NewRow<'_>> = rows.iter().map(|(row, _)| row.clone()).collect();
     table.replace_all(c, &new)?;
     for (row, before) in rows {
-        if !unit::is_newborn(c, before) {
+        if !unit::is_reborn(c, table, row, before) {
             // A whole text now and then, so that no way back is long.
             let text = if before.rev % WHOLE == 0 {
                 Splice::whole(before.body.as_str())
@@ -86,7 +86,7 @@ pub fn replace(c: &mut Connection, table: &Table, rows: &[(NewRow<'_>, &Row)]) -
 }
 
 fn replace_rows(c: &mut Connection, table: &Table, row: &NewRow<'_>, before: &Row) -> Result<()> {
-    if unit::is_newborn(c, before) {
+    if unit::is_reborn(c, table, row, before) {
         return table.replace(c, row);
     }
     let old = picture(c, table, row.container, row.key)?;

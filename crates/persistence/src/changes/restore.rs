@@ -154,6 +154,11 @@ impl Shapes {
         let made = declared.iter().filter(|table| table.exists).map(Shape::declared);
         Ok(Self(Arc::new(app.shapes().iter().cloned().chain(made).collect())))
     }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &[Shape] {
+        &self.0
+    }
 }
 
 /// Whether the rows that a change of rows is about still stand as it left them.

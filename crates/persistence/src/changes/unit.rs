@@ -3,7 +3,10 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use rehome_domain::{Digest, RecordId, log};
@@ -13,7 +16,7 @@ use super::{
     entry::{Entry, Said},
 };
 use crate::{
-    Connection, Row, Table,
+    Application, Connection, NewRow, Row, Table,
     error::{Error, Result},
     search::{self, Lister},
 };
@@ -24,6 +27,12 @@ const MOST: usize = 8 << 20;
 /// What a connection knows of the unit of work that it is in.
 #[derive(Default)]
 pub(crate) struct Unit {
+    /// The applications that the database was told of.
+    apps: Arc<[Application]>,
+    /// Whether the database is known to have a log, once anybody has looked.
+    has_log: Arc<AtomicBool>,
+    /// Whether what others wrote is being taken over.
+    is_absorbing: bool,
     pub(super) context: Arc<Context>,
     pub(super) cause: Cause,
     pub(super) run: Option<i64>,
@@ -53,18 +62,61 @@ pub(crate) struct Mark {
 }
 
 impl Unit {
-    pub(crate) fn new(context: Arc<Context>, is_unlogged: bool) -> Self {
-        Self { context, is_unlogged, is_trial: is_unlogged, ..Self::default() }
+    pub(crate) fn new(
+        context: Arc<Context>,
+        apps: Arc<[Application]>,
+        has_log: Arc<AtomicBool>,
+        is_unlogged: bool,
+    ) -> Self {
+        Self { context, apps, has_log, is_unlogged, is_trial: is_unlogged, ..Self::default() }
     }
 
     /// Begins with nothing.
     pub(crate) fn begin(&mut self, cause: Cause, run: Option<i64>, is_trial: bool) {
-        let new = Self::new(Arc::clone(&self.context), self.is_unlogged);
-        *self = Self { cause, run, is_trial: is_trial || new.is_unlogged, ..new };
+        let old = std::mem::take(self);
+        let new = Self::new(old.context, old.apps, old.has_log, old.is_unlogged);
+        let is_absorbing = old.is_absorbing;
+        *self = Self { cause, run, is_absorbing, is_trial: is_trial || new.is_unlogged, ..new };
+    }
+
+    /// The applications that the database was told of.
+    pub(crate) fn apps(&self) -> Arc<[Application]> {
+        Arc::clone(&self.apps)
+    }
+
+    /// Whether it looks for what others wrote before it begins.
+    pub(crate) fn looks_outside(&self) -> bool {
+        !self.is_absorbing && !self.is_trial
+    }
+
+    /// Whether the database is known to have a log.
+    pub(crate) fn knows_log(&self) -> bool {
+        self.has_log.load(Ordering::Relaxed)
+    }
+
+    /// Remembers whether it has.
+    pub(crate) fn set_knows_log(&self, knows: bool) {
+        self.has_log.store(knows, Ordering::Relaxed);
+    }
+
+    /// Writes as somebody else from now on; returns who wrote before, and whether what others
+    /// wrote was being taken over.
+    pub(crate) fn act(
+        &mut self,
+        context: Arc<Context>,
+        is_absorbing: bool,
+    ) -> (Arc<Context>, bool) {
+        let before = std::mem::replace(&mut self.is_absorbing, is_absorbing);
+        (std::mem::replace(&mut self.context, context), before)
     }
 
     pub(crate) fn cause(&self) -> Cause {
         self.cause
+    }
+
+    /// On what occasion it works, and as a part of which run.
+    pub(crate) fn occasion(&self) -> (Cause, Option<i64>) {
+        (self.cause, self.run)
     }
 
     /// Goes on in another cause, and returns that of before.
@@ -178,11 +230,30 @@ pub(crate) fn spill(c: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Whether `row` came with the run that is at work: its insertion stands in the log, and what
-/// the same run goes on to do to it says nothing more.
-pub(crate) fn is_newborn(c: &mut Connection, row: &Row) -> bool {
+/// Whether `before` came in this unit with the run that is at work: then its insertion is still to
+/// be written into the log, and tells of `row` in its place.
+pub(crate) fn is_reborn(c: &mut Connection, table: &Table, row: &NewRow<'_>, before: &Row) -> bool {
     let unit = c.unit_mut();
-    unit.cause == Cause::Import && row.run == unit.run && row.rev == 1
+    if unit.cause != Cause::Import || before.run != unit.run || before.rev != 1 {
+        return false;
+    }
+    if unit.is_trial {
+        return true;
+    }
+    let place = (table.app.clone(), table.collection.id.clone(), row.container.to_owned());
+    let Some(entry) = unit.births.get(&place).and_then(|at| unit.entries.get_mut(*at)) else {
+        return false;
+    };
+    let was = log::mark_of_record(&entry.salt, row.key, &before.digest);
+    let mark = log::mark_of_record(&entry.salt, row.key, &row.digest);
+    let mut marks = entry.records.iter_mut().flat_map(|records| records.chunks_exact_mut(16));
+    match marks.find(|found| **found == was) {
+        Some(found) => {
+            found.copy_from_slice(&mark);
+            true
+        }
+        None => false,
+    }
 }
 
 /// The same of the record of that key.

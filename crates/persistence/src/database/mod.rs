@@ -10,7 +10,7 @@ mod unit;
 use std::{
     ops::{Deref, DerefMut},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -40,6 +40,8 @@ pub struct Database {
     replicas: Arc<Replicas>,
     applications: Arc<[Application]>,
     context: Arc<Context>,
+    /// Whether it is known to have a log, once anybody has looked.
+    has_log: Arc<AtomicBool>,
     /// Whether reads may go to a replica.
     stale: bool,
     /// Whether what is written is in no log, which `testing` alone can say.
@@ -140,6 +142,7 @@ impl Database {
             replicas,
             applications: Arc::default(),
             context: Arc::default(),
+            has_log: Arc::default(),
             stale: false,
             is_unlogged: false,
         })
@@ -287,7 +290,8 @@ impl Database {
     }
 
     fn held<M: ManageConnection>(&self, pooled: PooledConnection<M>) -> Held<M> {
-        Held { pooled, unit: Unit::new(Arc::clone(&self.context), self.is_unlogged) }
+        let (context, apps) = (Arc::clone(&self.context), Arc::clone(&self.applications));
+        Held { pooled, unit: Unit::new(context, apps, Arc::clone(&self.has_log), self.is_unlogged) }
     }
 
     /// Takes a connection out of the pool.

@@ -9,7 +9,7 @@ use crate::{
     Backend,
     changes::{self, Cause, Scope, Unit},
     error::{Error, Result},
-    on, postgres,
+    on, outside, postgres,
 };
 
 /// How a transaction begins.
@@ -149,10 +149,16 @@ impl Connection {
     ) -> Result<T, E> {
         self.begin(begin)?;
         let is_outermost = self.depth()? == 1;
+        if is_outermost && matches!(begin, Begin::Write(scope) if *scope != Scope::Nothing) {
+            self.take_over_outside(begin)?;
+        }
         let mark = self.unit_mut().mark();
         let done = body(self).and_then(|value| {
             match begin {
-                Begin::Write(_) if is_outermost => changes::finish(self)?,
+                Begin::Write(_) if is_outermost => {
+                    changes::finish(self)?;
+                    outside::close_door(self)?;
+                }
                 Begin::Read if is_outermost && self.unit_mut().is_waiting() => {
                     let reason = "a snapshot writes nothing; a unit of work does";
                     return Err(Error::Refused(reason.to_owned()).into());
@@ -179,6 +185,25 @@ impl Connection {
         }
     }
 
+    /// What other programs wrote comes into the log before anything else does. It may be about any
+    /// container, so the transaction that has just begun is left for one of the whole database.
+    fn take_over_outside(&mut self, begin: &Begin<'_>) -> Result<()> {
+        match outside::is_waiting(self) {
+            Ok(false) => Ok(()),
+            Ok(true) => {
+                on!(self, |c| Manager::rollback_transaction(c)).map_err(Error::from)?;
+                let (cause, run) = self.unit_mut().occasion();
+                outside::absorb(self)?;
+                self.unit_mut().begin(cause, run, false);
+                self.begin(begin)
+            }
+            Err(error) => {
+                let _ = on!(self, |c| Manager::rollback_transaction(c));
+                Err(error)
+            }
+        }
+    }
+
     /// Whether a transaction has begun on it.
     pub(crate) fn in_transaction(&mut self) -> Result<bool> {
         Ok(self.depth()? > 0)
@@ -197,6 +222,7 @@ impl Connection {
         match (self, begin) {
             (Self::Sqlite(c), Begin::Write(_)) if !nested => {
                 Manager::begin_transaction_sql(&mut **c, "BEGIN IMMEDIATE")?;
+                outside::open_door(c);
             }
             (Self::Sqlite(c), _) => Manager::begin_transaction(&mut **c)?,
             (Self::Postgres(c), _) if nested => Manager::begin_transaction(&mut **c)?,

@@ -38,6 +38,7 @@ use std::time::Duration;
 use crate::{
     Application, Connection, Database, DatabaseLock, Table,
     error::{Error, Result, SchemaState},
+    outside,
 };
 
 pub use check::check;
@@ -92,6 +93,9 @@ pub fn make_within(connection: &mut Connection, apps: &[Application]) -> Result<
             rebuild::create(connection, table)?
         }
         stored_declarations::remember(connection, table)?;
+    }
+    if !stale.is_empty() {
+        outside::ensure(connection, apps)?;
     }
     Ok(stale.into_iter().map(|(table, _)| table.name).collect())
 }

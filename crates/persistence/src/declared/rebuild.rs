@@ -9,7 +9,7 @@ use crate::{
     Backend, Connection, Table,
     envelope::ENVELOPE,
     error::{Error, Result},
-    on,
+    on, outside,
     statement::{Bind, Statement},
     types::Json,
 };
@@ -36,6 +36,8 @@ pub(super) fn rebuild(connection: &mut Connection, table: &Table) -> Result<()> 
         return Err(refused(table, reason.to_owned()));
     }
     let made = stored_declarations::recall(connection, table)?;
+    // They name its columns, and are made anew in the end.
+    outside::drop_of(connection, &table.name)?;
     let statements = alterations(table, connection.backend(), &there, made.as_ref());
     on!(&mut *connection, |c| {
         statements.into_iter().try_for_each(|statement| statement.execute(c).map(drop))

@@ -8,7 +8,7 @@ use super::{check::is_field, stored_declarations};
 use crate::{
     Backend, Connection,
     error::{Error, Result},
-    on,
+    on, outside,
     schema::declared_tables,
     statement::Statement,
     types::{JsonText, Timestamp},
@@ -125,7 +125,7 @@ pub(crate) fn replace(connection: &mut Connection, tables: &[DeclaredTable]) -> 
         ));
         on!(&mut *connection, |c| insert.execute(c))?;
     }
-    Ok(())
+    outside::ensure(connection, &[])
 }
 
 fn moment(text: &str) -> Result<Timestamp> {

@@ -33,6 +33,7 @@ impl Error {
                 Thing::Collection => ErrorCode::UnknownCollection,
                 Thing::QuarantineEntry => ErrorCode::UnknownEntry,
                 Thing::Backup => ErrorCode::UnknownBackup,
+                Thing::Change => ErrorCode::UnknownChange,
             },
             Self::Ambiguous { .. } => ErrorCode::AmbiguousRecord,
             Self::ContainerNeeded { .. } => ErrorCode::ContainerNeeded,
@@ -47,6 +48,7 @@ impl Error {
             Self::Conflict(_) => ErrorCode::RevisionConflict,
             Self::Damaged { table, .. } if table.starts_with("search_") => ErrorCode::IndexDamaged,
             Self::Damaged { .. } => ErrorCode::Damaged,
+            Self::Moment { .. } => ErrorCode::UnreachableMoment,
             Self::Occupied { .. } => ErrorCode::TargetOccupied,
             Self::File { .. } => ErrorCode::FileFailed,
             Self::Statement(_) => ErrorCode::StatementFailed,
@@ -68,6 +70,7 @@ impl Error {
                 Thing::Run => vec![Hint::ListRuns],
                 Thing::QuarantineEntry => vec![Hint::ListQuarantine],
                 Thing::Backup => vec![Hint::ListBackups],
+                Thing::Change => vec![Hint::ListChanges],
                 Thing::Field | Thing::Collection | Thing::Named(_) => Vec::new(),
             },
             Self::Ambiguous { .. } | Self::ContainerNeeded { .. } => {

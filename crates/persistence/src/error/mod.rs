@@ -259,6 +259,16 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// The log does not reach a moment.
+    #[error("there is no way back to {moment}: {reason}; the nearest moment is {nearest}")]
+    Moment {
+        /// The moment, as it was named.
+        moment: String,
+        /// Why not.
+        reason: String,
+        /// The nearest one that can be reached.
+        nearest: String,
+    },
     /// Somebody gave a table of ours a column that a copy would not have.
     #[error(
         "the table {table} has a column `{column}` that is none of ours, so it would be lost; \

@@ -31,6 +31,8 @@ pub enum Thing {
     QuarantineEntry,
     /// A backup.
     Backup,
+    /// A change in the log.
+    Change,
 }
 
 impl fmt::Display for Thing {
@@ -45,6 +47,7 @@ impl fmt::Display for Thing {
             Self::Collection => "collection",
             Self::QuarantineEntry => "entry of the quarantine",
             Self::Backup => "backup",
+            Self::Change => "change",
         })
     }
 }

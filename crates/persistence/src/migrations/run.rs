@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Application, Connection, Database, DatabaseLock,
     error::{Error, Result, SchemaState},
-    on,
+    on, outside,
 };
 
 /// How long to wait for another process that works on the schema or imports.
@@ -51,7 +51,11 @@ pub fn migrate_locked(
     ledger::prepare(connection)?;
     without_foreign_keys(connection, |connection| {
         let pending = entries.into_iter().filter(|entry| entry.state == State::Pending);
-        pending.map(|entry| apply(connection, &entry, apps)).collect()
+        let applied: Result<Vec<String>> =
+            pending.map(|entry| apply(connection, &entry, apps)).collect();
+        // A table that was rebuilt has lost its own.
+        connection.write(|c| outside::ensure(c, apps))?;
+        applied
     })
 }
 
@@ -65,7 +69,9 @@ pub fn migrate_within(connection: &mut Connection, app: &Application) -> Result<
     let entries = status(connection, apps)?;
     let pending = entries.iter().filter(|entry| entry.state == State::Pending);
     let of_app = pending.filter(|entry| entry.group() == app.id);
-    of_app.map(|entry| apply(connection, entry, apps)).collect()
+    let applied = of_app.map(|entry| apply(connection, entry, apps)).collect();
+    outside::ensure(connection, apps)?;
+    applied
 }
 
 /// Applies what is still to run of `apps`, in the caller's transaction, which can only be
@@ -78,7 +84,9 @@ pub(super) fn migrate_all_within(
     refuse_others(&entries)?;
     ledger::prepare(connection)?;
     let pending = entries.iter().filter(|entry| entry.state == State::Pending);
-    pending.map(|entry| apply(connection, entry, apps)).collect()
+    let applied = pending.map(|entry| apply(connection, entry, apps)).collect();
+    outside::ensure(connection, apps)?;
+    applied
 }
 
 fn apply(connection: &mut Connection, entry: &Entry, apps: &[Application]) -> Result<String> {
@@ -105,7 +113,9 @@ pub fn revert(database: &Database, apps: &[Application], count: usize) -> Result
     refuse_others(&newest)?;
     ledger::prepare(connection)?;
     without_foreign_keys(connection, |connection| {
-        newest.iter().rev().map(|entry| undo(connection, entry, apps)).collect()
+        let undone = newest.iter().rev().map(|entry| undo(connection, entry, apps)).collect();
+        connection.unit_mut().set_knows_log(false);
+        undone
     })
 }
 

@@ -85,7 +85,8 @@ pub(crate) fn begin_write(scope: Scope<'_>) -> String {
         }
         Scope::Nothing => sql += &shared(LOCKS, WRITE),
     }
-    sql
+    // So the triggers of records know that it is us.
+    sql + "; SET LOCAL rehome.door = '1'"
 }
 
 /// The second half of the name of a lock. Two that happen to have the same only wait for each

@@ -5,6 +5,8 @@ use diesel::{
     dsl::count_star,
 };
 
+use rehome_domain::RecordId;
+
 use super::{Entry, find, place::is_held};
 use crate::{Connection, error::Result, on, schema::quarantine};
 
@@ -35,6 +37,17 @@ pub struct Counts {
     pub quarantined: i64,
     /// Of these, those that wait for a person.
     pub waiting: i64,
+}
+
+/// The texts in quarantine that are parts of a record.
+pub fn of_record(connection: &mut Connection, record: &RecordId) -> Result<Vec<String>> {
+    let query = quarantine::table
+        .filter(quarantine::app.eq(&record.app).and(quarantine::collection.eq(&record.collection)))
+        .filter(quarantine::container.eq(&record.container).and(quarantine::key.eq(&record.key)))
+        .filter(is_held())
+        .order(quarantine::id)
+        .select(quarantine::raw);
+    Ok(on!(connection, |c| query.load(c))?)
 }
 
 /// What is in quarantine now, rule by rule and oldest first, behind the entry with id

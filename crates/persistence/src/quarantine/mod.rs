@@ -12,7 +12,7 @@ mod settle;
 mod undo;
 
 pub use how::How;
-pub use list::{Counts, Filter, Group, counts, groups, list};
+pub use list::{Counts, Filter, Group, counts, groups, list, of_record};
 pub use place::{Place, at, containers, elements, elements_of_file, files, known, known_of_file};
 pub use settle::{Settled, settle};
 pub use undo::{is_of_entry, undo};

@@ -13,6 +13,7 @@ use std::time::Duration;
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection, r2d2};
 
 use crate::{
+    backup,
     error::{Error, Result},
     settings::Settings,
     slow,
@@ -38,6 +39,11 @@ pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
     // A pool retries for as long as its timeout; a first connection of our own tells at
     // once what is wrong with the path.
     let failed = |reason: String| Error::Open { url: path.to_owned(), reason };
+    if path != MEMORY && !std::path::Path::new(path).exists() {
+        // A new one is its owner's alone, and so is what SQLite puts beside it. Where it cannot be
+        // made, SQLite says why.
+        let _ = backup::owner_only().write(true).create_new(true).open(path);
+    }
     let mut probe = SqliteConnection::establish(path).map_err(|error| failed(error.to_string()))?;
     // Another process may just be making the file.
     probe

@@ -43,7 +43,9 @@ pub(super) fn last(connection: &mut Connection, shape: &Shape) -> Result<Option<
                 .optional()?
         }
     };
-    Ok(largest.max(given.and_then(|given| given.number)))
+    // SQLite remembers 0 where none was ever given out, which no sequence of a server knows.
+    let given = given.and_then(|given| given.number).filter(|number| *number > 0);
+    Ok(largest.max(given))
 }
 
 /// Lets the numbers go on behind `last`, in the caller's transaction. A table of SQLite that

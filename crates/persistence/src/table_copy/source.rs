@@ -7,7 +7,7 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use super::shape::{Shape, tables};
+use super::shape::{DOOR, Shape, tables};
 use crate::{
     Application, Backend, Connection, Database,
     declared::{self, DeclaredTable},
@@ -102,6 +102,7 @@ fn others(connection: &mut Connection, ours: &[Shape]) -> Result<Vec<String>> {
     let names: Vec<Name> = on!(connection, |c| sql_query(query).load(c))?;
     let is_ours = |name: &String| {
         BOOKKEEPING.contains(&name.as_str())
+            || name == DOOR
             || name.starts_with(DERIVED)
             || ours.iter().any(|shape| shape.name == *name)
     };

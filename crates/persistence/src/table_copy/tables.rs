@@ -22,6 +22,20 @@ pub(crate) static TABLES: &[TableShape] = &[
         kept: &[],
     },
     TableShape {
+        name: "change_session",
+        columns: &[("id", Integer)],
+        key: &["id"],
+        refers: &[],
+        kept: &[],
+    },
+    TableShape {
+        name: "change_tags",
+        columns: &[("name", Text), ("seq", Integer), ("at", Instant)],
+        key: &["name"],
+        refers: &[],
+        kept: &[],
+    },
+    TableShape {
         name: "changes",
         columns: &[
             ("seq", Integer),
@@ -47,6 +61,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("digest_after", Bytes),
             ("records", Bytes),
             ("salt", Bytes),
+            ("commitments", Bytes),
             ("leaf", Bytes),
         ],
         key: &["seq"],
@@ -122,6 +137,34 @@ pub(crate) static TABLES: &[TableShape] = &[
         columns: &[("run", Integer), ("position", Integer), ("body", Json)],
         key: &["run", "position"],
         refers: &[("run", "import_runs", "id")],
+        kept: &[],
+    },
+    TableShape {
+        name: "log_head",
+        columns: &[
+            ("id", Integer),
+            ("origin", Text),
+            ("size", Integer),
+            ("frontier", Bytes),
+            ("pruned", Integer),
+        ],
+        key: &["id"],
+        refers: &[],
+        kept: &[],
+    },
+    TableShape {
+        name: "outside_changes",
+        columns: &[
+            ("id", Integer),
+            ("table_name", Text),
+            ("op", Text),
+            ("old", Text),
+            ("new", Text),
+            ("at", Instant),
+            ("waiting", Flag),
+        ],
+        key: &["id"],
+        refers: &[],
         kept: &[],
     },
     TableShape {

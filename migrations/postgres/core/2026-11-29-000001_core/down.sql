@@ -1,9 +1,16 @@
 DROP TABLE declared_tables;
 DROP TABLE facets;
 DROP TABLE quarantine;
+DROP TABLE outside_changes;
+DROP TABLE change_session;
+DROP TABLE change_tags;
+DROP TABLE log_head;
 DROP TABLE changes;
 DROP TABLE change_keys;
 DROP TABLE import_findings;
 DROP TABLE import_files;
 DROP TABLE import_runs;
 DROP TABLE packs;
+DROP FUNCTION outside_truncated();
+DROP FUNCTION outside_changed();
+DROP FUNCTION changes_guard();

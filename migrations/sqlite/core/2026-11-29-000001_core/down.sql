@@ -1,6 +1,10 @@
 DROP TABLE declared_tables;
 DROP TABLE facets;
 DROP TABLE quarantine;
+DROP TABLE outside_changes;
+DROP TABLE change_session;
+DROP TABLE change_tags;
+DROP TABLE log_head;
 DROP TABLE changes;
 DROP TABLE change_keys;
 DROP TABLE import_findings;

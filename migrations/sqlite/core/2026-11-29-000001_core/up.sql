@@ -106,13 +106,63 @@ CREATE TABLE changes (
     digest_before        BLOB, -- null where there was nothing
     digest_after         BLOB, -- null where there is nothing
     records              BLOB, -- of records that came with one file: a salted digest of 16 bytes each
-    salt                 BLOB NOT NULL CHECK (length(salt) = 16),
-    leaf                 BLOB NOT NULL CHECK (length(leaf) = 32) -- what the proof of the log is made of
+    salt                 BLOB CHECK (length(salt) = 16), -- null where what it hides was erased
+    commitments          BLOB CHECK (length(commitments) = 192), -- of an erased or pruned entry: what its salt gave
+    leaf                 BLOB NOT NULL CHECK (length(leaf) = 32), -- what the proof of the log is made of
+    CHECK (salt IS NOT NULL OR commitments IS NOT NULL)
 ) STRICT;
 
 CREATE INDEX changes_key ON changes (key_id, seq);
 CREATE INDEX changes_run ON changes (run, seq) WHERE run IS NOT NULL;
 CREATE INDEX changes_former_run ON changes (former_run, seq) WHERE former_run IS NOT NULL;
+
+-- The end of the log: one row, written with the last entries. The root of the proof is made of
+-- its frontier.
+CREATE TABLE log_head (
+    id       INTEGER PRIMARY KEY NOT NULL CHECK (id = 1),
+    origin   TEXT NOT NULL, -- what tells this log from others
+    size     INTEGER NOT NULL, -- the last seq
+    frontier BLOB NOT NULL, -- the roots of the whole trees that the leaves make, the largest first
+    pruned   INTEGER NOT NULL DEFAULT 0 -- the last seq whose way back is no longer kept
+) STRICT;
+
+-- Moments of the log that people gave a name.
+CREATE TABLE change_tags (
+    name TEXT NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 100),
+    seq  INTEGER NOT NULL, -- the last one that belongs to it
+    at   TEXT NOT NULL -- when it was named
+) STRICT;
+
+-- The door of SQLite: a row stands here while a transaction of Rehome writes, and nobody else
+-- ever sees it. Without it the triggers of the tables of records note what is written.
+CREATE TABLE change_session (
+    id INTEGER PRIMARY KEY NOT NULL CHECK (id = 1)
+) STRICT;
+
+-- What other programs wrote into tables of records, as triggers noted it. The next unit of work
+-- takes it over into the log.
+CREATE TABLE outside_changes (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    table_name TEXT NOT NULL,
+    op         TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete', 'displace', 'truncate')),
+    old        TEXT, -- the row before, as JSON
+    new        TEXT, -- the row after, as JSON
+    at         TEXT NOT NULL,
+    waiting    INTEGER NOT NULL DEFAULT 1 CHECK (waiting IN (0, 1)) -- 0 where no application here knows its table
+) STRICT;
+
+CREATE INDEX outside_changes_waiting ON outside_changes (waiting, id);
+
+-- The log is only appended to.
+CREATE TRIGGER changes_not_updated BEFORE UPDATE ON changes
+WHEN NOT EXISTS (SELECT 1 FROM change_session) BEGIN
+    SELECT RAISE(ABORT, 'the log of changes is only appended to');
+END;
+
+CREATE TRIGGER changes_not_deleted BEFORE DELETE ON changes
+WHEN NOT EXISTS (SELECT 1 FROM change_session) BEGIN
+    SELECT RAISE(ABORT, 'the log of changes is only appended to');
+END;
 
 -- What a source holds and is no record, verbatim: elements, and parts of records.
 CREATE TABLE quarantine (

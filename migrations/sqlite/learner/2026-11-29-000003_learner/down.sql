@@ -1,3 +1,4 @@
+DROP VIEW audit_log;
 DROP TABLE learner_agent_plans;
 DROP TABLE learner_agent_memory;
 DROP TABLE learner_grammar_corrections;

@@ -401,3 +401,110 @@ CREATE TABLE learner_agent_plans (
     reason     TEXT,
     PRIMARY KEY (user_id, position)
 ) STRICT, WITHOUT ROWID;
+
+-- The log as the plan of the application asks for it: who changed which record of the learner when,
+-- with what stood there before. What came with a file is told of by the run that its record bears
+-- or bore. A new value is what the next change found, or the row as it is now.
+CREATE VIEW audit_log AS
+WITH live AS (
+    SELECT 'profiles' AS collection, t.id AS key, t.run AS run, json_object(
+            'id', t.id, 'source_id', t.source_id, 'name', t.name, 'slug', t.slug,
+            'dob', t.dob, 'dob_text', t.dob_text, 'gender', t.gender, 'address', t.address,
+            'school', t.school, 'neighborhood', t.neighborhood, 'interests', t.interests,
+            'character_roster', t.character_roster, 'verbal_fluency', t.verbal_fluency,
+            'passive_language_level', t.passive_language_level, 'mental_age', t.mental_age,
+            'raw_input', t.raw_input, 'extracted_data', t.extracted_data,
+            'created_at', t.created_at, 'updated_at', t.updated_at) AS value FROM learner_profiles t
+    UNION ALL
+    SELECT 'approved-cards' AS collection, t.id AS key, t.run AS run, json_object(
+            'id', t.id, 'source_id', t.source_id, 'profile_id', t.profile_id,
+            'owner_by', t.owner_by, 'card_type', t.card_type, 'status', t.status,
+            'front', t.front, 'back', t.back, 'cloze_text', t.cloze_text,
+            'text_field', t.text_field, 'extra_field', t.extra_field,
+            'note_type', t.note_type, 'content', t.content, 'annotations', t.annotations,
+            'generated', t.generated, 'created_at', t.created_at,
+            'created_text', t.created_text, 'approved_at', t.approved_at,
+            'updated_at', t.updated_at) AS value FROM learner_approved_cards t
+    UNION ALL
+    SELECT 'chat-messages' AS collection, t.key AS key, t.run AS run, json_object(
+            'id', t.id, 'key', t.key, 'message_id', t.message_id, 'profile_id', t.profile_id,
+            'owner_by', t.owner_by, 'role', t.role, 'role_text', t.role_text,
+            'content', t.content, 'timestamp', t.timestamp,
+            'timestamp_text', t.timestamp_text, 'mentions', t.mentions,
+            'updated_at', t.updated_at) AS value FROM learner_chat_messages t
+    UNION ALL
+    SELECT 'anki-profiles' AS collection, t.key AS key, t.run AS run, json_object(
+            'key', t.key, 'name', t.name, 'deck_name', t.deck_name, 'is_active', t.is_active,
+            'updated_at', t.updated_at) AS value FROM learner_anki_profiles t
+    UNION ALL
+    SELECT 'prompt-templates' AS collection, t.id AS key, t.run AS run, json_object(
+            'id', t.id, 'source_id', t.source_id, 'name', t.name,
+            'description', t.description, 'template_text', t.template_text,
+            'created_at', t.created_at, 'created_text', t.created_text,
+            'changed_at', t.changed_at, 'changed_text', t.changed_text,
+            'updated_at', t.updated_at) AS value FROM learner_prompt_templates t
+    UNION ALL
+    SELECT 'word-knowledge' AS collection, t.word AS key, t.run AS run, json_object(
+            'word', t.word, 'pronunciations', t.pronunciations, 'meanings', t.meanings,
+            'hsk_level', t.hsk_level, 'updated_at', t.updated_at) AS value FROM learner_word_knowledge t
+    UNION ALL
+    SELECT 'grammar-corrections' AS collection, t.uri AS key, t.run AS run, json_object(
+            'uri', t.uri, 'grammar_point', t.grammar_point,
+            'grammar_point_zh', t.grammar_point_zh, 'structure', t.structure,
+            'explanation', t.explanation, 'cefr_level', t.cefr_level,
+            'example_chinese', t.example_chinese, 'corrected_at', t.corrected_at,
+            'corrected_text', t.corrected_text, 'updated_at', t.updated_at) AS value FROM learner_grammar_corrections t
+    UNION ALL
+    SELECT 'agent-memory' AS collection, t.user_id AS key, t.run AS run, json_object(
+            'user_id', t.user_id, 'level', t.level, 'updated_at', t.updated_at) AS value FROM learner_agent_memory t
+),
+-- Which run each record bears, or bore: so what came with a file is known.
+bears AS (
+    SELECT collection, key, run FROM live
+    UNION
+    SELECT k.collection, k.key, c.former_run
+    FROM changes c JOIN change_keys k ON k.id = c.key_id
+    WHERE k.app = 'learner' AND c.former_run IS NOT NULL
+    UNION
+    SELECT k.collection, k.key, json_extract(r.value, '$.values.run')
+    FROM changes c JOIN change_keys k ON k.id = c.key_id, json_each(c.before, '$.rows') r
+    WHERE k.app = 'learner' AND c.op = 'delete' AND c.part <> ''
+        AND json_extract(r.value, '$.table') = 'learner_' || replace(k.collection, '-', '_')
+),
+born AS (
+    SELECT o.collection, o.key, min(c.seq) AS seq
+    FROM bears o
+    JOIN change_keys f ON f.app = 'learner' AND f.collection = o.collection AND f.key = ''
+    JOIN changes c ON c.key_id = f.id AND c.run = o.run AND c.records IS NOT NULL
+    WHERE NOT EXISTS (
+        -- It wrote that one in the place of another.
+        SELECT 1 FROM changes w JOIN change_keys k ON k.id = w.key_id
+        WHERE k.app = 'learner' AND k.collection = o.collection AND k.key = o.key
+            AND w.run = o.run AND w.part = '' AND w.op IN ('replace', 'patch')
+    )
+    GROUP BY o.collection, o.key, c.run
+),
+entries AS (
+    SELECT c.seq, k.collection, k.key, c.op, c.before, c.at, c.actor, k.id AS key_id
+    FROM changes c JOIN change_keys k ON k.id = c.key_id
+    WHERE k.app = 'learner' AND k.collection <> '' AND c.records IS NULL
+    UNION ALL
+    SELECT c.seq, b.collection, b.key, 'insert', NULL, c.at, c.actor, k.id
+    FROM born b JOIN changes c ON c.seq = b.seq
+    LEFT JOIN change_keys k ON k.app = 'learner' AND k.collection = b.collection
+        AND k.container = '' AND k.key = b.key
+)
+SELECT
+    e.seq,
+    'learner_' || replace(e.collection, '-', '_') AS table_name,
+    e.key AS record_id,
+    CASE e.op WHEN 'insert' THEN 'INSERT' WHEN 'delete' THEN 'DELETE' ELSE 'UPDATE' END AS action,
+    e.before AS old_value,
+    CASE WHEN e.op <> 'delete' THEN coalesce(
+        (SELECT n.before FROM changes n WHERE n.key_id = e.key_id AND n.seq > e.seq
+            ORDER BY n.seq LIMIT 1),
+        (SELECT l.value FROM live l WHERE l.collection = e.collection AND l.key = e.key)
+    ) END AS new_value,
+    e.at AS changed_at,
+    e.actor AS changed_by
+FROM entries e;

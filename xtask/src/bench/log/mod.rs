@@ -3,6 +3,7 @@
 //! how clients side by side get on.
 
 mod append;
+mod past;
 mod server;
 
 use std::{
@@ -39,6 +40,7 @@ pub(super) fn log(bench: &Bench, report: &mut Report) -> Result<()> {
     edits(bench, report)?;
     imports(bench, report)?;
     append::appends(bench, report)?;
+    past::past(bench, report)?;
     match &bench.server {
         Some(server) => server::clients(bench, server, report),
         None => Ok(()),

@@ -84,6 +84,11 @@ impl<'a> Picture<'a> {
         Self { tables }
     }
 
+    /// How many rows there are.
+    pub(crate) fn count(&self) -> u64 {
+        self.tables.iter().map(|(_, rows)| rows.len() as u64).sum()
+    }
+
     /// The same tables when all these rows are gone.
     pub(crate) fn without_rows(&self) -> Self {
         Self { tables: self.tables.iter().map(|(shape, _)| (*shape, Vec::new())).collect() }

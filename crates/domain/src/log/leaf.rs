@@ -1,10 +1,9 @@
-//! The leaves of the change log: what is said of a change is committed to by one hash, so that
-//! nobody can rewrite it later without being found out.
+//! The leaves of the log: what is said of a change is committed to by one hash.
 //!
 //! A leaf is hashed as RFC 6962 has it, with a zero byte in front. What may have to be erased
-//! one day (names, reasons, digests of texts) goes in as a keyed hash with the salt of its
-//! change ([`commitment`]): where the salt is gone, these hashes say nothing and the leaf can
-//! still be computed from them.
+//! one day (names, reasons, the way back, digests of texts) goes in as a keyed hash with the salt
+//! of its change ([`commitment`]): where the salt is gone, these hashes say nothing and the leaf
+//! can still be computed from them.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
@@ -29,6 +28,8 @@ pub struct Leaf<'a> {
     pub op: &'a str,
     /// On what occasion.
     pub cause: &'a str,
+    /// The run that it is a part of.
+    pub run: Option<i64>,
     /// What the caller calls its request.
     pub request: Option<&'a str>,
     /// Why, in the words of whoever did it.
@@ -37,32 +38,59 @@ pub struct Leaf<'a> {
     pub record: &'a RecordId,
     /// Which part of it.
     pub part: &'a str,
+    /// The way back, as it is kept.
+    pub way_back: &'a [u8],
     /// The digest before; none where there was nothing.
     pub before: Option<&'a Digest>,
     /// The digest after; none where there is nothing.
     pub after: Option<&'a Digest>,
 }
 
+/// What a salt gives of the parts of a leaf that may be erased: reason, name, part, way back,
+/// digest before and digest after.
+pub type Commitments = [[u8; 32]; 6];
+
 impl Leaf<'_> {
+    /// What its salt gives of the parts that may be erased.
+    pub fn commitments(&self, salt: &Salt) -> Commitments {
+        let RecordId { container, key, .. } = self.record;
+        let digest = |digest: Option<&Digest>| {
+            commitment(
+                salt,
+                &[digest.map(|digest| *digest.as_bytes()).as_ref().map_or(&[][..], |bytes| bytes)],
+            )
+        };
+        [
+            commitment(salt, &[self.reason.unwrap_or_default().as_bytes()]),
+            commitment(salt, &[container.as_bytes(), key.as_bytes()]),
+            commitment(salt, &[self.part.as_bytes()]),
+            commitment(salt, &[self.way_back]),
+            digest(self.before),
+            digest(self.after),
+        ]
+    }
+
     /// The hash of the leaf.
     pub fn hash(&self, salt: &Salt) -> [u8; 32] {
+        self.hash_with(&self.commitments(salt))
+    }
+
+    /// The hash of the leaf, where the parts that may be erased are known by what their salt gave
+    /// alone.
+    pub fn hash_with(&self, commitments: &Commitments) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update([0]);
-        hash.update(self.seq.to_be_bytes());
-        hash.update(self.tx.to_be_bytes());
-        let RecordId { app, collection, container, key } = self.record;
-        for text in [self.at, self.actor, self.op, self.cause] {
+        for number in [self.seq, self.tx, self.run.unwrap_or_default()] {
+            hash.update(number.to_be_bytes());
+        }
+        let RecordId { app, collection, .. } = self.record;
+        let request = self.request.unwrap_or_default();
+        for text in [self.at, self.actor, self.op, self.cause, request, app, collection] {
             sized(&mut hash, text.as_bytes());
         }
-        sized(&mut hash, self.request.unwrap_or_default().as_bytes());
-        for text in [app.as_str(), collection, self.part] {
-            sized(&mut hash, text.as_bytes());
+        for commitment in commitments {
+            hash.update(commitment);
         }
-        let bytes = |digest: Option<&Digest>| digest.map(|digest| *digest.as_bytes());
-        hash.update(commitment(salt, &[self.reason.unwrap_or_default().as_bytes()]));
-        hash.update(commitment(salt, &[container.as_bytes(), key.as_bytes()]));
-        hash.update(commitment(salt, &[bytes(self.before).unwrap_or_default().as_slice()]));
-        hash.update(commitment(salt, &[bytes(self.after).unwrap_or_default().as_slice()]));
         hash.finalize().into()
     }
 }
@@ -111,10 +139,12 @@ mod tests {
             actor: "user:ann",
             op: "replace",
             cause: "edit",
+            run: None,
             request: None,
             reason: Some("a new name"),
             record: &record,
             part: "",
+            way_back: b"old",
             before: Some(&before),
             after: None,
         };
@@ -130,6 +160,8 @@ mod tests {
             Leaf { reason: None, ..leaf },
             Leaf { record: &other, ..leaf },
             Leaf { part: "rows", ..leaf },
+            Leaf { run: Some(3), ..leaf },
+            Leaf { way_back: b"new", ..leaf },
             Leaf { before: Some(&digest), ..leaf },
             Leaf { after: Some(&digest), ..leaf },
         ];
@@ -137,6 +169,33 @@ mod tests {
         for (at, hash) in all.iter().enumerate() {
             assert!(!all[..at].contains(hash), "{at}");
         }
+    }
+
+    #[test]
+    fn an_erased_leaf_is_computed_from_what_its_salt_gave() {
+        let (record, nobody) = (RecordId::new("a", "b", "c", "d"), RecordId::new("a", "b", "", ""));
+        let digest = Digest::of("{}").unwrap();
+        let leaf = Leaf {
+            seq: 1,
+            tx: 1,
+            at: "2026-01-02T03:04:05.000000Z",
+            actor: "system",
+            op: "insert",
+            cause: "edit",
+            run: None,
+            request: None,
+            reason: Some("why"),
+            record: &record,
+            part: "rows 1",
+            way_back: b"text",
+            before: None,
+            after: Some(&digest),
+        };
+        let kept = leaf.commitments(&[5; 16]);
+        let erased =
+            Leaf { reason: None, record: &nobody, part: "", way_back: b"", after: None, ..leaf };
+        assert_eq!(erased.hash_with(&kept), leaf.hash(&[5; 16]));
+        assert_ne!(Leaf { actor: "user:ann", ..erased }.hash_with(&kept), leaf.hash(&[5; 16]));
     }
 
     #[test]

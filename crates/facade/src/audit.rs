@@ -1,0 +1,105 @@
+//! The proof that nobody rewrote the log, and what is kept outside to prove it.
+
+use rehome_domain::log::{Checkpoint, checkpoints};
+use rehome_persistence::{
+    backup,
+    changes::{self, LogProblem, LogVerification},
+    doctor::{self, Diagnosis, Examination},
+};
+
+use crate::{Rehome, error::Error};
+
+impl Rehome {
+    /// Verifies the log: each entry against its leaf, the leaves against the root, and the root
+    /// against checkpoints. Without any, against those that stand beside the database.
+    ///
+    /// # Errors
+    /// When `against` is no checkpoint, and when the database fails. What is wrong is in the
+    /// outcome.
+    pub fn verify_log(&self, against: Option<&str>) -> Result<LogVerification, Error> {
+        let kept = match against {
+            Some(text) => {
+                let read = checkpoints(text).ok().filter(|all| !all.is_empty());
+                read.ok_or_else(|| {
+                    let why = "that is no checkpoint";
+                    rehome_persistence::Error::Invalid(why.to_owned())
+                })?
+            }
+            None => self.checkpoints()?,
+        };
+        Ok(changes::verify_log(&mut self.database.connection()?, &kept)?)
+    }
+
+    /// The same, and with `records` each record against the log, as the doctor looks at them.
+    ///
+    /// # Errors
+    /// As [`Rehome::verify_log`].
+    pub fn verify_audit(
+        &self,
+        against: Option<&str>,
+        records: bool,
+    ) -> Result<LogVerification, Error> {
+        self.take_over_outside()?;
+        let mut verification = self.verify_log(against)?;
+        if records {
+            for symptom in doctor::records(&self.database, &self.apps)? {
+                verification.sound = false;
+                let record = symptom.record.unwrap_or_default();
+                let seq = symptom.seq.unwrap_or_default();
+                let first = verification.first_wrong.map_or(seq, |first| first.min(seq));
+                verification.first_wrong = Some(first);
+                let message = format!("{record}: {}", symptom.message);
+                verification.problems.push(LogProblem { seq, message });
+            }
+            verification.problems.sort_by_key(|problem| problem.seq);
+        }
+        Ok(verification)
+    }
+
+    /// A checkpoint of the log as it stands, as text to be kept elsewhere. It is also added to the
+    /// file beside the database.
+    ///
+    /// # Errors
+    /// When the database fails, or the file cannot be written.
+    pub fn checkpoint(&self) -> Result<Checkpoint, Error> {
+        self.take_over_outside()?;
+        let checkpoint = self.database.connection()?.snapshot(changes::checkpoint)?;
+        if backup::checkpoints_file(&self.database).is_ok() {
+            backup::add_checkpoint(&self.database)?;
+        }
+        Ok(checkpoint)
+    }
+
+    /// The checkpoints that stand beside the database; none of one in memory.
+    fn checkpoints(&self) -> Result<Vec<Checkpoint>, Error> {
+        let Ok(path) = backup::checkpoints_file(&self.database) else { return Ok(Vec::new()) };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(rehome_persistence::Error::File { path, source }.into()),
+        };
+        let wrong =
+            |error| rehome_persistence::Error::Invalid(format!("{}: {error}", path.display()));
+        Ok(checkpoints(&text).map_err(wrong)?)
+    }
+
+    /// Looks whether the database is what its log, its digests and its schema say, and mends what
+    /// can be made anew where `examination` says so.
+    ///
+    /// # Errors
+    /// When the database cannot be read at all.
+    pub fn doctor(&self, examination: &Examination) -> Result<Diagnosis, Error> {
+        let mut diagnosis = doctor::examine(&self.database, &self.apps, examination)?;
+        // What other programs wrote and nobody took over is not to be taken over by a look.
+        let waits = self.database.read(rehome_persistence::outside::count).is_ok_and(|of| of.0 > 0);
+        if diagnosis.log.is_some() && !waits {
+            crate::bundle::look(self, examination.repair, &mut diagnosis)?;
+        }
+        if examination.repair && diagnosis.log.is_some() {
+            self.index_if_possible();
+        }
+        diagnosis.verdict =
+            diagnosis.symptoms.iter().map(|one| one.verdict).max().unwrap_or(diagnosis.verdict);
+        Ok(diagnosis)
+    }
+}

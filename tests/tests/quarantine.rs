@@ -142,7 +142,8 @@ fn an_element_gone_from_the_source_is_resolved() {
     let folder = Folder::conditions(&[condition("dazed"), BAD.to_owned()]);
     import(&rehome, &folder);
     folder.write(CONDITIONS, array(&[condition("dazed")]));
-    let report = import(&rehome, &folder);
+    let options = rehome::ImportOptions { backup: true, ..rehome::ImportOptions::default() };
+    let report = import_with(&rehome, &folder, &options);
     assert!(quarantined(&rehome).is_empty());
     let has_backup = report.backup.is_some();
     assert_eq!(has_backup, !on_server(), "the database changed, so its file has a backup");

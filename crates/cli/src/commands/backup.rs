@@ -35,6 +35,9 @@ pub enum Command {
     Restore {
         /// The backup; - reads one from standard input
         file: PathBuf,
+        /// Check the backup, and change nothing
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Remove old ones; those that people made stay, unless --all says so
     Prune {
@@ -64,7 +67,15 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Create { output } => create(output.as_deref(), context),
         Command::List => list(context),
         Command::Verify { file } => verify(file.as_deref(), context),
-        Command::Restore { file } => restore(file, context),
+        Command::Restore { file, dry_run: false } => restore(file, context),
+        Command::Restore { file, dry_run: true } => {
+            Rehome::verify_backup(file)?;
+            let value = json!({ "restored": file, "replaced": null, "dry_run": true });
+            context.output.result(&value, |_| {
+                format!("{} can be restored. Nothing was changed.\n", file.display())
+            })?;
+            Ok(Exit::Fine)
+        }
         Command::Prune { keep, keep_days, all, dry_run } => {
             let prune =
                 Prune { keep: *keep, keep_days: *keep_days, manual: *all, dry_run: *dry_run };

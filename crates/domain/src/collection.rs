@@ -18,7 +18,7 @@ use crate::{
     reference::ReferenceUse,
     relational::{DuplicatePolicy, Naming, RelationalRecord, Source},
     remark::Remark,
-    search::Searchable,
+    search::{Searchable, Spoken},
     value::{Type, Value},
     whole_numbers,
 };
@@ -63,6 +63,16 @@ impl ParsedRecord {
     }
 }
 
+/// What the columns and facets of a record hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FieldValues {
+    /// One value per declared column, in the order of the declaration.
+    pub columns: Vec<Value>,
+    /// Pairs of a facet's index in the declaration and one of its values, each once.
+    pub facets: Vec<(usize, String)>,
+}
+
+type ReadFields = dyn Fn(&dyn Any) -> FieldValues + Send + Sync;
 type Parse = dyn Fn(&Source<'_>) -> Result<ParsedRecord, DecodeError> + Send + Sync;
 type Revive = dyn Fn(&Source<'_>, &Source<'_>) -> Result<ParsedRecord, DecodeError> + Send + Sync;
 type Repeat = dyn Fn(&Source<'_>, &Source<'_>) -> DuplicatePolicy + Send + Sync;
@@ -77,11 +87,14 @@ pub struct Collection {
     pub columns: Vec<ColumnSpec>,
     /// The names of the facets.
     pub facets: Vec<String>,
+    /// By which words a question speaks of each of them, beside its name.
+    pub facets_spoken: Vec<Spoken>,
     /// The child arrays of a [`RelationalRecord`]; empty for a [`Record`].
     pub children: Vec<String>,
     /// How its records are searched; none where they are not.
     pub searchable: Option<Searchable>,
     parse: Arc<Parse>,
+    field_values: Arc<ReadFields>,
     revive: Option<Arc<Revive>>,
     again: Option<Arc<Repeat>>,
     fields: Arc<Fields>,
@@ -95,13 +108,23 @@ impl Collection {
     ) -> Self {
         let columns: Vec<Column<T>> = columns.into_iter().collect();
         let facets: Vec<Facet<T>> = facets.into_iter().collect();
+        let specs = columns.iter().map(|column| column.spec.clone()).collect();
+        let names = facets.iter().map(|facet| facet.name.clone()).collect();
+        let facets_spoken = facets.iter().map(|facet| facet.spoken.clone()).collect();
+        let readers = Arc::new((columns, facets));
+        let of_parse = Arc::clone(&readers);
         Self {
             id: T::COLLECTION.to_owned(),
-            columns: columns.iter().map(|column| column.spec.clone()).collect(),
-            facets: facets.iter().map(|facet| facet.name.clone()).collect(),
+            columns: specs,
+            facets: names,
+            facets_spoken,
             children: Vec::new(),
             searchable: None,
-            parse: Arc::new(move |source| parse(source, &columns, &facets)),
+            parse: Arc::new(move |source| parse(source, &of_parse.0, &of_parse.1)),
+            field_values: Arc::new(move |record| {
+                let record = record.downcast_ref::<T>();
+                record.map(|of| field_values(of, &readers.0, &readers.1)).unwrap_or_default()
+            }),
             revive: None,
             again: None,
             fields: fields(T::schema),
@@ -114,9 +137,11 @@ impl Collection {
             id: M::COLLECTION.to_owned(),
             columns: Vec::new(),
             facets: Vec::new(),
+            facets_spoken: Vec::new(),
             children: M::CHILDREN.iter().map(|child| (*child).to_owned()).collect(),
             searchable: None,
             parse: Arc::new(parse_relational::<M>),
+            field_values: Arc::new(|_| FieldValues::default()),
             revive: Some(Arc::new(revive_relational::<M>)),
             again: Some(Arc::new(M::again)),
             fields: fields(M::schema),
@@ -169,6 +194,12 @@ impl Collection {
             None => Ok(parsed),
             Some((rule, message)) => Err(DecodeError { rule, message, offset: 0 }),
         }
+    }
+
+    /// What the columns and facets of a record hold that was read to be searched; nothing of a
+    /// record of another collection.
+    pub fn field_values(&self, record: &dyn Any) -> FieldValues {
+        (self.field_values)(record)
     }
 
     /// Whether its records are kept in columns and rows of their own.
@@ -290,20 +321,11 @@ fn parse<T: Record>(
     facets: &[Facet<T>],
 ) -> Result<ParsedRecord, DecodeError> {
     let (record, remark) = read::<T>(source)?;
-    let read: Vec<Value> = columns.iter().map(|column| (column.read)(&record)).collect();
+    let FieldValues { columns: read, facets: values } = field_values(&record, columns, facets);
     for (column, value) in columns.iter().zip(&read) {
         if let Some(message) = not_of_type(&column.spec, value) {
             return Err(DecodeError { rule: COLUMN, message, offset: 0 });
         }
-    }
-    let mut values = Vec::new();
-    for (index, facet) in facets.iter().enumerate() {
-        (facet.read)(&record, &mut |value| {
-            let pair = (index, value.to_owned());
-            if !values.contains(&pair) {
-                values.push(pair);
-            }
-        });
     }
     Ok(ParsedRecord {
         naming: Naming::Key(record.key().to_owned()),
@@ -317,6 +339,20 @@ fn parse<T: Record>(
         complete: true,
         relational: None,
     })
+}
+
+fn field_values<T: Record>(record: &T, columns: &[Column<T>], facets: &[Facet<T>]) -> FieldValues {
+    let columns = columns.iter().map(|column| (column.read)(record)).collect();
+    let mut values = Vec::new();
+    for (index, facet) in facets.iter().enumerate() {
+        (facet.read)(record, &mut |value| {
+            let pair = (index, value.to_owned());
+            if !values.contains(&pair) {
+                values.push(pair);
+            }
+        });
+    }
+    FieldValues { columns, facets: values }
 }
 
 /// Why a column cannot hold a value that it was declared to read; a database would refuse

@@ -38,7 +38,7 @@ mod whole_numbers;
 
 pub use app::{App, Place, Root, SideFile, SourceFile};
 pub use choices::{Choice, Choices};
-pub use collection::{Collection, ParsedRecord, read_json, schema_of};
+pub use collection::{Collection, FieldValues, ParsedRecord, read_json, schema_of};
 pub use cursor::Cursor;
 pub use decode_error::DecodeError;
 pub use difference::{Difference, difference};
@@ -66,7 +66,7 @@ pub use residue::{Children, residue, restore};
 /// The crate that [`schema_of`] derives with.
 pub use schemars;
 pub use search::{
-    Listing, PROJECTION, SearchText, Searchable, Section, folded_words, index_terms, plain_text,
-    unspaced,
+    Language, Listing, PROJECTION, SearchText, Searchable, Section, Spoken, Stems, Told,
+    folded_words, index_terms, plain_text, unspaced,
 };
 pub use value::{Type, Value};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{reference::ReferenceUse, value::Type, value::Value};
+use crate::{reference::ReferenceUse, search::Spoken, value::Type, value::Value};
 
 /// A typed record of one collection.
 ///
@@ -77,12 +77,14 @@ pub struct ColumnSpec {
     /// Whether it has an index, so that a list by it reads no more than it shows. A list by
     /// one without reads every record of its packs, and its texts may be of any length.
     pub indexed: bool,
+    /// By which words a question speaks of it, beside its name.
+    pub spoken: Spoken,
 }
 
 impl ColumnSpec {
     /// A column without an index.
     pub fn unindexed(name: impl Into<String>, ty: Type) -> Self {
-        Self { name: name.into(), ty, indexed: false }
+        Self { name: name.into(), ty, indexed: false, spoken: Spoken::default() }
     }
 }
 
@@ -93,7 +95,8 @@ impl<T> Column<T> {
         ty: Type,
         read: impl Fn(&T) -> Value + Send + Sync + 'static,
     ) -> Self {
-        Self { spec: ColumnSpec { name: name.into(), ty, indexed: true }, read: Arc::new(read) }
+        let spec = ColumnSpec { name: name.into(), ty, indexed: true, spoken: Spoken::default() };
+        Self { spec, read: Arc::new(read) }
     }
 
     /// A column of whole numbers.
@@ -134,6 +137,27 @@ impl<T> Column<T> {
         self.spec.indexed = false;
         self
     }
+
+    /// The same, of which a question speaks by these words too; see [`Spoken`].
+    #[must_use]
+    pub fn called(mut self, words: &[&str]) -> Self {
+        self.spec.spoken.called(words);
+        self
+    }
+
+    /// The same with a word for a value; see [`Spoken`].
+    #[must_use]
+    pub fn value(mut self, word: &str, value: impl ToString) -> Self {
+        self.spec.spoken.value(word, value);
+        self
+    }
+
+    /// The same with a unit that numbers are told in; see [`Spoken`].
+    #[must_use]
+    pub fn unit(mut self, word: &str, worth: i64) -> Self {
+        self.spec.spoken.units.push((word.to_owned(), worth));
+        self
+    }
 }
 
 /// Hands the values of a facet to its second argument, one by one.
@@ -143,6 +167,8 @@ type ReadFacet<T> = dyn Fn(&T, &mut dyn FnMut(&str)) + Send + Sync;
 pub struct Facet<T> {
     /// The name in filters.
     pub name: String,
+    /// By which words a question speaks of it, beside its name.
+    pub spoken: Spoken,
     pub(crate) read: Arc<ReadFacet<T>>,
 }
 
@@ -152,6 +178,20 @@ impl<T> Facet<T> {
         name: impl Into<String>,
         read: impl Fn(&T, &mut dyn FnMut(&str)) + Send + Sync + 'static,
     ) -> Self {
-        Self { name: name.into(), read: Arc::new(read) }
+        Self { name: name.into(), spoken: Spoken::default(), read: Arc::new(read) }
+    }
+
+    /// The same, of which a question speaks by these words too; see [`Spoken`].
+    #[must_use]
+    pub fn called(mut self, words: &[&str]) -> Self {
+        self.spoken.called(words);
+        self
+    }
+
+    /// The same with a word for a value; see [`Spoken`].
+    #[must_use]
+    pub fn value(mut self, word: &str, value: impl ToString) -> Self {
+        self.spoken.value(word, value);
+        self
     }
 }

@@ -4,18 +4,22 @@
 //! It owns neither an index nor passages: how texts are cut, counted and ranked is for
 //! those who search.
 
+mod language;
 mod listing;
 mod plain;
+mod spoken;
 mod text;
 pub mod unspaced;
 mod words;
 
-use std::{fmt, sync::Arc};
+use std::{any::Any, collections::BTreeMap, fmt, sync::Arc};
 
+pub use language::{Language, Stems};
 pub use listing::Listing;
 pub use plain::plain_text;
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use plain::{beginning, heading};
+pub use spoken::Spoken;
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use text::phrase;
 pub use text::{SearchText, Section};
@@ -30,9 +34,17 @@ use crate::{
 
 /// Which rules made the texts of records. It grows when any application's records are told in
 /// other words, so that what was made before is made again.
-pub const PROJECTION: i64 = 1;
+pub const PROJECTION: i64 = 2;
 
-type Read = dyn Fn(&Source<'_>) -> Result<SearchText, DecodeError> + Send + Sync;
+type Read = dyn Fn(&Source<'_>) -> Result<Told, DecodeError> + Send + Sync;
+
+/// A record that was read to be searched.
+pub struct Told {
+    /// What it says.
+    pub text: SearchText,
+    /// The record itself, for [`Collection::field_values`](crate::Collection::field_values).
+    pub record: Box<dyn Any>,
+}
 
 /// What a collection declares so that its records can be searched; a collection without it
 /// is left out of every search.
@@ -76,6 +88,9 @@ pub struct Searchable {
     pub words: Vec<String>,
     /// Whose names belong to the text beside what a record says itself.
     pub listings: Vec<Listing>,
+    /// Other words for records, by their keys: for those that hold little more than a name. They
+    /// are searched, count little, and are never shown.
+    pub glossary: BTreeMap<String, String>,
     pub(crate) collection: String,
     read: Arc<Read>,
 }
@@ -92,7 +107,8 @@ impl Searchable {
         let read = move |source: &Source<'_>| {
             let record: T = read_record(source)?;
             let names = [record.name().unwrap_or_default(), record.key(), &called];
-            Ok(text(&record).titled(names))
+            let text = text(&record).titled(names);
+            Ok(Told { text, record: Box::new(record) })
         };
         Self::reading(T::COLLECTION, noun, words, read)
     }
@@ -107,7 +123,8 @@ impl Searchable {
         let called = noun.clone();
         let read = move |source: &Source<'_>| {
             let model = M::read(source, &mut Vec::new())?;
-            Ok(text(&model).titled([model.naming().key(), &called]))
+            let text = text(&model).titled([model.naming().key(), &called]);
+            Ok(Told { text, record: Box::new(()) })
         };
         Self::reading(M::COLLECTION, noun, words, read)
     }
@@ -116,12 +133,13 @@ impl Searchable {
         collection: &str,
         noun: String,
         words: &[&str],
-        read: impl Fn(&Source<'_>) -> Result<SearchText, DecodeError> + Send + Sync + 'static,
+        read: impl Fn(&Source<'_>) -> Result<Told, DecodeError> + Send + Sync + 'static,
     ) -> Self {
         Self {
             noun,
             words: words.iter().map(|word| (*word).to_owned()).collect(),
             listings: Vec::new(),
+            glossary: BTreeMap::new(),
             collection: collection.to_owned(),
             read: Arc::new(read),
         }
@@ -135,6 +153,16 @@ impl Searchable {
         self
     }
 
+    /// The same with other words for some records, by their keys: from Rust, or out of a file.
+    #[must_use]
+    pub fn glossary<K: Into<String>, W: Into<String>>(
+        mut self,
+        words: impl IntoIterator<Item = (K, W)>,
+    ) -> Self {
+        self.glossary.extend(words.into_iter().map(|(key, words)| (key.into(), words.into())));
+        self
+    }
+
     /// What the element says itself that it is searched by, without its listings. Its title
     /// is never blank: where the record tells none it is the record's name, its key, or at
     /// last the noun.
@@ -142,6 +170,14 @@ impl Searchable {
     /// # Errors
     /// A [`DecodeError`] when the text does not have the grammar of the record type.
     pub fn text(&self, source: &Source<'_>) -> Result<SearchText, DecodeError> {
+        Ok(self.tell(source)?.text)
+    }
+
+    /// The same with the record that was read for it.
+    ///
+    /// # Errors
+    /// As [`text`](Self::text).
+    pub fn tell(&self, source: &Source<'_>) -> Result<Told, DecodeError> {
         (self.read)(source)
     }
 }

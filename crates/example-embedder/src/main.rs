@@ -32,7 +32,8 @@ fn main() -> Result<(), Error> {
 
     let query = SearchQuery { limit: 3, explain: true, ..SearchQuery::new(&text) };
     for hit in rehome.search(&query)?.hits {
-        let nearness = hit.reasons.and_then(|reasons| reasons.vectors).map(|near| near.score);
+        let nearness =
+            hit.reasons.and_then(|reasons| reasons.said.get("vectors").map(|near| near.score));
         let nearness = nearness.map_or("-".to_owned(), |score| format!("{score:.2}"));
         println!("{nearness}  {} ({}): {}", hit.title, hit.kind, hit.passage);
     }

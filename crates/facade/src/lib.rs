@@ -94,7 +94,7 @@ pub use rehome_vector::{
     fusion::{Reason, Weights},
     passages::Windows,
     search::{
-        CollectionStatus, HnswStatus, IndexStatus, Indexing, Mode as SearchMode, Reasons,
-        Refreshed, SearchHit, SearchQuery, Searched, Step as IndexStep,
+        CollectionStatus, HnswStatus, IndexStatus, Indexing, Keeping, Mode as SearchMode, ReadAs,
+        Reasons, Refreshed, SearchHit, SearchQuery, Searched, Step as IndexStep,
     },
 };

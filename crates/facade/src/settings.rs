@@ -24,7 +24,7 @@ pub use log::LogLevel;
 pub const FILE: &str = "rehome.toml";
 
 /// The settings there are, with their defaults.
-const KNOWN: [(&str, &str); 22] = [
+const KNOWN: [(&str, &str); 32] = [
     ("database", "rehome.db"),
     ("apps", ALL),
     ("pool_size", "5"),
@@ -43,6 +43,16 @@ const KNOWN: [(&str, &str); 22] = [
     ("search_text", ""),
     ("search_names", ""),
     ("search_vectors", ""),
+    ("search_tokens", ""),
+    ("search_phrases", ""),
+    ("search_headings", ""),
+    ("search_fields", ""),
+    ("search_glossary", ""),
+    ("search_rerank", ""),
+    ("search_floor_vectors", ""),
+    ("search_keep_vectors", "false"),
+    ("retrieve_threshold", "0.3"),
+    ("retrieve_floor", "0.66"),
     ("search_boost", ""),
     ("search_damping", ""),
     ("retrieve_budget", "1500"),

@@ -1256,8 +1256,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// One text for each record that can be searched. Another text is another row, so a number
-    /// stands for one text for ever.
+    /// One document for each record that can be searched. Another text is another row, so a number
+    /// stands for one text for ever. What it says is in a segment, and the text in the record.
     search_documents (id) {
         id -> BigInt,
         app -> Text,
@@ -1266,17 +1266,21 @@ diesel::table! {
         /// or the file, where each is a container; else empty
         container -> Text,
         key -> Text,
-        title -> Text,
-        /// objects with a text, and a heading where there is one
-        sections -> crate::types::Json,
-        /// how many words title and sections have
-        words -> BigInt,
-        /// of title and sections
-        digest -> Binary,
+        /// of the text: the beginning of its SHA-256
+        digest -> BigInt,
+        /// of what else it is searched by
+        values_digest -> BigInt,
         /// of the record that it was made from
         rev -> BigInt,
         /// of that record
         updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
+    /// What stands in a segment and is gone: twice the number of a document, or that of a part and one.
+    search_gone (number) {
+        number -> BigInt,
     }
 }
 
@@ -1292,7 +1296,41 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// The vectors, as 32-bit floats: what exact search reads.
+    /// The parts of documents that grow, each searched for itself, such as the messages of a chat.
+    search_parts (id) {
+        id -> BigInt,
+        document -> BigInt,
+        /// which one, counted from 1
+        part -> BigInt,
+        /// of its text
+        digest -> BigInt,
+    }
+}
+
+diesel::table! {
+    /// What documents and parts are searched by, many in one: titles, values, stems. A segment never
+    /// changes; from time to time several are made into one.
+    search_segments (id) {
+        id -> BigInt,
+        /// how many it has
+        documents -> BigInt,
+        data -> Binary,
+    }
+}
+
+diesel::table! {
+    /// The tokens of documents, for models whose vectors are sums of those of tokens: what their
+    /// passages are compared by.
+    search_tokens (document, model) {
+        document -> BigInt,
+        model -> BigInt,
+        tokens -> Binary,
+    }
+}
+
+diesel::table! {
+    /// The vectors, as 32-bit floats: what exact search reads. They are kept of models that are slow,
+    /// and where a setting asks for it.
     search_vectors (document, model, passage) {
         document -> BigInt,
         model -> BigInt,
@@ -1349,6 +1387,9 @@ diesel::joinable!(learner_message_images -> learner_images (image));
 diesel::joinable!(learner_word_lists -> learner_profiles (profile_id));
 diesel::joinable!(search_codes -> search_documents (document));
 diesel::joinable!(search_codes -> search_models (model));
+diesel::joinable!(search_parts -> search_documents (document));
+diesel::joinable!(search_tokens -> search_documents (document));
+diesel::joinable!(search_tokens -> search_models (model));
 diesel::joinable!(search_vectors -> search_documents (document));
 diesel::joinable!(search_vectors -> search_models (model));
 
@@ -1418,6 +1459,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     search_codes,
     search_collections,
     search_documents,
+    search_gone,
     search_models,
+    search_parts,
+    search_segments,
+    search_tokens,
     search_vectors
 );

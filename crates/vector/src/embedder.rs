@@ -3,7 +3,7 @@
 
 use ndarray::{Array2, ArrayView1};
 
-use crate::{Result, fusion::Weights, passages::Windows};
+use crate::{Result, StaticEmbedder, fusion::Weights, passages::Windows};
 
 /// A model, as every vector that it made is tagged with it. Vectors of different models are
 /// never compared.
@@ -74,6 +74,18 @@ pub trait Embedder: Send + Sync {
     /// How much its rankings count beside those of words and names, unless settings say so.
     fn weights(&self) -> Weights {
         Weights::SENTENCES
+    }
+
+    /// Whether its vectors are stored as they are, beside the codes that are compared first: for
+    /// exact search, and for models that are slow.
+    fn keeps_vectors(&self) -> bool {
+        self.tokens().is_none()
+    }
+
+    /// The table, of a model whose vectors are sums of those of tokens: then tokens are stored
+    /// in place of vectors, and single words are compared too.
+    fn tokens(&self) -> Option<&StaticEmbedder> {
+        None
     }
 }
 

@@ -3,6 +3,8 @@
 mod embedder;
 mod error;
 pub mod excerpts;
+#[cfg_attr(not(feature = "embedded-model"), allow(dead_code))]
+mod forms;
 pub mod fusion;
 mod int8;
 mod library;

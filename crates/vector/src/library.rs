@@ -47,6 +47,8 @@ pub struct Candidate {
     /// What the search made of it. Scores of two searches cannot be compared, so only the
     /// order of the candidates counts.
     pub score: f64,
+    /// How near it is in meaning to the query, where the search knows; 0 where not.
+    pub nearness: f64,
     /// All that it says.
     pub text: SearchText,
     /// The words in it that fitted the query best; empty where nobody knows.

@@ -50,7 +50,7 @@ impl Windows {
     }
 
     /// The windows over so many words: the last one ends with the last word.
-    fn over(self, words: usize) -> impl Iterator<Item = Range<usize>> {
+    pub(crate) fn over(self, words: usize) -> impl Iterator<Item = Range<usize>> {
         let more = words.saturating_sub(self.size).div_ceil(self.step);
         let starts = (0..=more).map(move |window| window * self.step);
         starts.map(move |start| start..words.min(start + self.size))

@@ -57,11 +57,11 @@ fn people_see_where_each_value_came_from() {
     place.file("rehome.toml", "cache_mib = 8\n");
     let variable = [("REHOME_MMAP_MIB", "16")];
     place.run_with(&variable, "config show --set pool_size=2").code(0).says(&[
-        "setting            value      from\n",
-        "database           rehome.db  default\n",
-        "pool_size          2          flag\n",
-        "cache_mib          8          file rehome.toml\n",
-        "mmap_mib           16         variable REHOME_MMAP_MIB\n",
+        "setting               value      from\n",
+        "database              rehome.db  default\n",
+        "pool_size             2          flag\n",
+        "cache_mib             8          file rehome.toml\n",
+        "mmap_mib              16         variable REHOME_MMAP_MIB\n",
     ]);
 }
 

@@ -33,6 +33,12 @@ pub(crate) struct Expected {
     index: String,
 }
 
+impl std::fmt::Display for Expected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.collection, self.index)
+    }
+}
+
 impl Expected {
     /// The record with that key of the collection with that id.
     #[cfg(test)]

@@ -29,6 +29,38 @@ pub(super) fn table(questions: &[Question], scores: &Scores) -> String {
     laid_out(&scores.part, &rows)
 }
 
+/// How much better the fusion answers with a part than without it, over the same questions: a
+/// paired difference, with where chance alone puts it.
+pub(super) fn difference(part: &str, with: &Scores, without: &Scores) -> String {
+    let pairs = || with.metrics.iter().zip(&without.metrics);
+    let recall: Vec<f64> = pairs().map(|(a, b)| a.recall_10 - b.recall_10).collect();
+    let ndcg: Vec<f64> = pairs().map(|(a, b)| a.ndcg_10 - b.ndcg_10).collect();
+    let shown = |figures: &[f64]| {
+        let between = interval(figures);
+        format!("{:+.3} ({:+.3} to {:+.3})", mean(figures), between.low, between.high)
+    };
+    format!("  {part:<9}  {}  {}", shown(&recall), shown(&ndcg))
+}
+
+/// The questions whose answers are not all among the first ten.
+pub(super) fn misses(questions: &[Question], scores: &Scores) -> String {
+    let mut out = format!("missed by {}\n", scores.part);
+    for (question, metrics) in questions.iter().zip(&scores.metrics) {
+        if metrics.recall_10 < 1.0 {
+            let expected: Vec<String> = question.expected.iter().map(ToString::to_string).collect();
+            let _ = writeln!(
+                out,
+                "  {:.2}  {}  [{}; {}]",
+                metrics.recall_10,
+                question.query,
+                question.kind,
+                expected.join(", ")
+            );
+        }
+    }
+    out
+}
+
 type Belongs<'q> = Box<dyn Fn(&Question) -> bool + 'q>;
 
 /// The groups of questions, in the order of their rows.

@@ -38,6 +38,10 @@ pub struct Options {
     /// The most passages [default: the setting retrieve_limit]
     #[arg(long)]
     limit: Option<usize>,
+    /// The least score of a passage, as a part of the best one's; from 0 to 1
+    /// [default: the setting retrieve_threshold]
+    #[arg(long)]
+    threshold: Option<f64>,
     /// The application whose records are read [default: the one that says what is needed when]
     #[arg(long, value_name = "APP")]
     app: Option<String>,
@@ -59,6 +63,8 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         context: situation,
         budget: options.budget.unwrap_or(usual.budget),
         limit: options.limit.unwrap_or(usual.limit),
+        threshold: options.threshold.unwrap_or(usual.threshold),
+        ..usual
     };
     let app = match &options.app {
         Some(app) => app,

@@ -12,7 +12,7 @@ fn message(role: &str, content: &str) -> ChatMessage {
 }
 
 #[test]
-fn a_session_is_its_task_its_agents_and_what_was_said() {
+fn a_session_is_its_task_and_its_agents_and_each_message_a_part() {
     let session = Session {
         id: "s1".to_owned(),
         kind: "debate".to_owned(),
@@ -43,10 +43,11 @@ fn a_session_is_its_task_its_agents_and_what_was_said() {
         "Make the lantern\nbrighter",
         "debate session, round 1.",
         "Agent claude, Claude, sonnet, on lamp-1.",
-        "user: Run the tests first.",
-        "assistant: All passed.",
     ];
     assert_says(&text, "Make the lantern", &sections);
+    let said = session.chat_history.iter().filter_map(editor::message_search_text);
+    let said: Vec<String> = said.map(|text| text.body()).collect();
+    assert_eq!(said, ["user: Run the tests first.", "assistant: All passed."]);
 }
 
 #[test]

@@ -15,8 +15,8 @@ use rehome_persistence::{Application, Database, Error as DatabaseError, Table, m
 use rehome_vector::{
     Embedder, Result as SearchResult,
     search::{
-        HnswStatus, IndexStatus, Indexing, Refreshed, SearchQuery, Searched, Searcher, Step,
-        drop_hnsw, make_hnsw, rebuild, refresh, status,
+        HnswStatus, IndexStatus, Indexing, Keeping, Refreshed, SearchQuery, Searched, Searcher,
+        Step, drop_hnsw, make_hnsw, rebuild, refresh, status,
     },
 };
 
@@ -55,7 +55,7 @@ impl Search {
         if let Some(embedder) = self.embedder.get() {
             return Ok(Arc::clone(embedder));
         }
-        let opened = self.settings.model.embedder()?;
+        let opened = self.settings.model.embedder(self.settings.keeps_vectors)?;
         Ok(Arc::clone(self.embedder.get_or_init(|| opened)))
     }
 
@@ -182,6 +182,30 @@ impl Rehome {
     pub fn index_in_background(&self) -> Result<Indexing, Error> {
         let (database, apps) = (self.database.clone(), self.apps.clone());
         Ok(Indexing::start(database, apps, self.search.embedder()?)?)
+    }
+
+    /// Keeps what is searched current for as long as the value lives: a thread looks four times a
+    /// second whether records changed, and makes what is missing. For programs that live on.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn keep_index_current(&self) -> Result<Keeping, Error> {
+        let (database, apps) = (self.database.clone(), self.apps.clone());
+        Ok(Keeping::start(database, apps, self.search.embedder()?)?)
+    }
+
+    /// The same search once what it lacks was made: for programs that search once. What a model
+    /// makes that is not built in may take long, and is left.
+    ///
+    /// # Errors
+    /// As [`search`](Self::search). A database that cannot be written is searched as it is.
+    pub fn search_current(&self, query: &SearchQuery) -> Result<Searched, Error> {
+        let found = self.search(query)?;
+        let is_current = found.unindexed == 0 && found.stale.is_empty();
+        if is_current || !self.search.settings.model.is_built_in() || self.index().is_err() {
+            return Ok(found);
+        }
+        self.search(query)
     }
 
     /// Forgets what is in memory of a database that is another one now, and has what is searched

@@ -12,8 +12,13 @@ impl Rehome {
     /// A retrieval of nothing yet, with the limits that the settings have.
     pub fn retrieval(&self) -> Retrieve {
         let settings = &self.search.settings;
-        let (budget, limit) = (settings.retrieve_budget, settings.retrieve_limit);
-        Retrieve { budget, limit, ..Retrieve::default() }
+        Retrieve {
+            budget: settings.retrieve_budget,
+            limit: settings.retrieve_limit,
+            threshold: settings.retrieve_threshold,
+            floor: settings.retrieve_floor,
+            ..Retrieve::default()
+        }
     }
 
     /// What a player's words call for, of the records of an application: the passages that fit,

@@ -62,9 +62,9 @@ impl EmbedderChoice {
         cfg!(feature = "embedded-model") && matches!(self, Self::BuiltIn)
     }
 
-    pub(super) fn embedder(&self) -> Result<Arc<dyn Embedder>, Error> {
+    pub(super) fn embedder(&self, keeps_vectors: bool) -> Result<Arc<dyn Embedder>, Error> {
         match self {
-            Self::BuiltIn => built_in(),
+            Self::BuiltIn => built_in(keeps_vectors),
             #[cfg(feature = "minilm")]
             Self::MiniLm(folder) => Ok(Arc::new(rehome_vector::MiniLm::open(folder)?)),
             #[cfg(not(feature = "minilm"))]
@@ -76,17 +76,21 @@ impl EmbedderChoice {
 
 /// The model that is built in. It is read once, when it is first needed.
 #[cfg(feature = "embedded-model")]
-fn built_in() -> Result<Arc<dyn Embedder>, Error> {
+fn built_in(keeps_vectors: bool) -> Result<Arc<dyn Embedder>, Error> {
     use std::sync::OnceLock;
 
     use rehome_vector::StaticEmbedder;
 
-    static BUILT_IN: OnceLock<Arc<StaticEmbedder>> = OnceLock::new();
-    Ok(BUILT_IN.get_or_init(|| Arc::new(StaticEmbedder::embedded())).clone())
+    static BUILT_IN: [OnceLock<Arc<StaticEmbedder>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let model = || {
+        let model = StaticEmbedder::embedded();
+        Arc::new(if keeps_vectors { model.keeping_vectors() } else { model })
+    };
+    Ok(BUILT_IN[usize::from(keeps_vectors)].get_or_init(model).clone())
 }
 
 #[cfg(not(feature = "embedded-model"))]
-fn built_in() -> Result<Arc<dyn Embedder>, Error> {
+fn built_in(_keeps_vectors: bool) -> Result<Arc<dyn Embedder>, Error> {
     Err(Error::NoBuiltIn)
 }
 
@@ -103,8 +107,16 @@ pub struct SearchSettings {
     pub retrieve_budget: usize,
     /// The most passages of a retrieval that does not say.
     pub retrieve_limit: usize,
+    /// Whether the vectors of the model that is built in are stored as they are too: what the
+    /// modes `exact` and `hnsw` read. Those of other models always are.
+    pub keeps_vectors: bool,
+    /// The least score of a passage that is retrieved, as a part of the best one's.
+    pub retrieve_threshold: f64,
+    /// How near a record is at least that is retrieved for a text which calls for nothing.
+    pub retrieve_floor: f64,
 }
 
+/// With the model that is built in, and as it says.
 impl Default for SearchSettings {
     fn default() -> Self {
         Self {
@@ -113,6 +125,9 @@ impl Default for SearchSettings {
             after_import: IndexAfterImport::default(),
             retrieve_budget: 1500,
             retrieve_limit: 12,
+            keeps_vectors: false,
+            retrieve_threshold: 0.3,
+            retrieve_floor: 0.66,
         }
     }
 }
@@ -126,6 +141,20 @@ pub struct OwnWeights {
     pub names: Option<f64>,
     /// What nearness of meaning counts.
     pub vectors: Option<f64>,
+    /// What nearness of single words counts.
+    pub tokens: Option<f64>,
+    /// What a name counts that stands in the query.
+    pub phrases: Option<f64>,
+    /// What a heading counts that stands in the query, and a word in a heading.
+    pub headings: Option<f64>,
+    /// What it counts to meet conditions that the query tells.
+    pub fields: Option<f64>,
+    /// What a word of the glossary counts.
+    pub glossary: Option<f64>,
+    /// What the model that reads sentences counts.
+    pub rerank: Option<f64>,
+    /// How near a record is at least that is found by its vectors alone.
+    pub floor_vectors: Option<f64>,
     /// What a score is multiplied with where the query speaks of the kind of record.
     pub boost: Option<f64>,
     /// How slowly ranks lose worth.
@@ -139,6 +168,13 @@ impl OwnWeights {
             text: self.text.unwrap_or(model.text),
             names: self.names.unwrap_or(model.names),
             vectors: self.vectors.unwrap_or(model.vectors),
+            tokens: self.tokens.unwrap_or(model.tokens),
+            phrases: self.phrases.unwrap_or(model.phrases),
+            headings: self.headings.unwrap_or(model.headings),
+            fields: self.fields.unwrap_or(model.fields),
+            glossary: self.glossary.unwrap_or(model.glossary),
+            rerank: self.rerank.unwrap_or(model.rerank),
+            floor_vectors: self.floor_vectors.unwrap_or(model.floor_vectors),
             boost: self.boost.unwrap_or(model.boost),
             damping: self.damping.unwrap_or(model.damping),
             depth: model.depth,

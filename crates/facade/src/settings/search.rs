@@ -30,12 +30,31 @@ impl Resolved {
             text: self.weight("search_text")?,
             names: self.weight("search_names")?,
             vectors: self.weight("search_vectors")?,
+            tokens: self.weight("search_tokens")?,
+            phrases: self.weight("search_phrases")?,
+            headings: self.weight("search_headings")?,
+            fields: self.weight("search_fields")?,
+            glossary: self.weight("search_glossary")?,
+            rerank: self.weight("search_rerank")?,
+            floor_vectors: self.weight("search_floor_vectors")?,
             boost: self.weight("search_boost")?,
             damping: self.weight("search_damping")?,
         };
-        let retrieve_budget = self.at_least_one("retrieve_budget")?;
-        let retrieve_limit = self.at_least_one("retrieve_limit")?;
-        Ok(SearchSettings { model, weights, after_import, retrieve_budget, retrieve_limit })
+        let keeps_vectors = self.get("search_keep_vectors");
+        let keeps_vectors = keeps_vectors
+            .value
+            .parse()
+            .map_err(|_| refused(keeps_vectors, "it is true or false".to_owned()))?;
+        Ok(SearchSettings {
+            model,
+            weights,
+            after_import,
+            keeps_vectors,
+            retrieve_budget: self.at_least_one("retrieve_budget")?,
+            retrieve_limit: self.at_least_one("retrieve_limit")?,
+            retrieve_threshold: self.weight("retrieve_threshold")?.unwrap_or(0.3),
+            retrieve_floor: self.weight("retrieve_floor")?.unwrap_or(0.66),
+        })
     }
 
     /// A number that is not 0.

@@ -61,7 +61,7 @@ pub use rows::{RowBefore, RowSet, RowsBefore};
 pub use show::{RowChange, row_changes};
 pub(crate) use unit::{Unit, finish, spill};
 #[allow(unused_imports, reason = "an application that uses them may be left out")]
-pub(crate) use unit::{is_import, touch};
+pub(crate) use unit::{appending, is_import, touch};
 #[cfg(any(test, feature = "testing"))]
 pub use verify::remake;
 pub use verify::{LogProblem, LogVerification, checkpoint, is_beginning, verify_log};

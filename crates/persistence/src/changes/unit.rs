@@ -48,6 +48,9 @@ pub(crate) struct Unit {
     births: HashMap<(String, String, String), usize>,
     /// The records whose search documents are to be made anew, by their tables.
     touched: Vec<(Table, Touched)>,
+    /// How often records were touched by what only adds a part, and by anything else; by
+    /// collection, container and key.
+    appended: BTreeMap<(String, String, String), [u32; 2]>,
     /// Counters of search collections: records written later, and documents changed.
     pub(super) counters: BTreeMap<(String, String), [i64; 2]>,
 }
@@ -142,6 +145,12 @@ impl Unit {
                 records.truncate(*length);
             }
         }
+    }
+
+    /// Whether nothing but new parts came to a record.
+    pub(crate) fn is_appended(&self, collection: &str, container: &str, key: &str) -> bool {
+        let of = (collection.to_owned(), container.to_owned(), key.to_owned());
+        self.appended.get(&of).is_some_and(|[appended, touched]| appended == touched)
     }
 
     /// Counts for the search: records of a collection that are to be projected later, and
@@ -285,6 +294,8 @@ pub(crate) fn touch(c: &mut Connection, table: &Table, container: &str, key: &st
         return Ok(());
     }
     let unit = c.unit_mut();
+    let of = (table.collection.id.clone(), container.to_owned(), key.to_owned());
+    unit.appended.entry(of).or_default()[1] += 1;
     let is_it =
         |of: &(Table, Touched)| of.0.app == table.app && of.0.collection.id == table.collection.id;
     let at = unit.touched.iter().position(is_it).unwrap_or_else(|| {
@@ -294,6 +305,13 @@ pub(crate) fn touch(c: &mut Connection, table: &Table, container: &str, key: &st
     let name = (container.to_owned(), key.to_owned());
     unit.touched[at].1.entry(name).or_default().extend(listers);
     Ok(())
+}
+
+/// Says that the next touch of a record only adds a part to it behind all others, such as a
+/// message to a chat, so that nothing else of it is to be searched anew.
+pub(crate) fn appending(c: &mut Connection, table: &Table, container: &str, key: &str) {
+    let of = (table.collection.id.clone(), container.to_owned(), key.to_owned());
+    c.unit_mut().appended.entry(of).or_default()[0] += 1;
 }
 
 /// Says that records of a collection have changed, whose documents are to be made later.
@@ -311,6 +329,7 @@ pub(crate) fn finish(c: &mut Connection) -> Result<()> {
             search::project(c, &table, &container, &key, listers)?;
         }
     }
+    c.unit_mut().appended.clear();
     let counters = std::mem::take(&mut c.unit_mut().counters);
     for ((app, collection), [written, changed]) in counters {
         search::add(c, &app, &collection, written, changed)?;

@@ -67,6 +67,15 @@ pub fn list(connection: &mut Connection) -> Result<Vec<Pack>> {
     })?)
 }
 
+/// The locale of a container of an application; empty where it is no pack or says nothing.
+pub(crate) fn locale(connection: &mut Connection, app: &str, container: &str) -> Result<String> {
+    let found: Option<String> = on!(connection, |c| {
+        let pack = packs::table.filter(packs::id.eq(container)).filter(packs::app.eq(app));
+        pack.select(packs::locale).first(c).optional()
+    })?;
+    Ok(found.unwrap_or_default())
+}
+
 /// The pack of that id.
 ///
 /// # Errors

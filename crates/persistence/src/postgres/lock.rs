@@ -13,7 +13,7 @@ use diesel::{
     sql_types::{Bool, Integer, Text},
 };
 
-use super::{LOCKS, PgConnection, WORK, WORK_AT, WRITE, connect, name_of};
+use super::{INDEX, LOCKS, PgConnection, WORK, WORK_AT, WRITE, connect, name_of};
 use crate::error::{Error, Result};
 
 /// How often one that waits asks again.
@@ -52,6 +52,30 @@ impl ServerLock {
         wait: Duration,
         wanted: impl Fn() -> Result<()>,
     ) -> Result<Self> {
+        Self::acquire_by(url, purpose, wait, wanted, |c| take(c, of))
+    }
+
+    /// Takes the lock of those who make what is searched, and waits for it as long as `wait`.
+    pub(crate) fn acquire_index(
+        url: &str,
+        purpose: &str,
+        wait: Duration,
+        wanted: impl Fn() -> Result<()>,
+    ) -> Result<Self> {
+        Self::acquire_by(url, purpose, wait, wanted, |c| {
+            let of = (LOCKS, INDEX);
+            Ok((!try_lock(c, "pg_try_advisory_lock", of)?).then_some(of))
+        })
+    }
+
+    /// Takes a lock by `take`, which returns the name of the one that somebody else holds.
+    fn acquire_by(
+        url: &str,
+        purpose: &str,
+        wait: Duration,
+        wanted: impl Fn() -> Result<()>,
+        mut take: impl FnMut(&mut PgConnection) -> Result<Option<(i32, i32)>>,
+    ) -> Result<Self> {
         let mut connection = connect(url)?;
         // Whoever waits for the lock reads this name.
         let name = format!("rehome process {} ({purpose})", std::process::id());
@@ -62,7 +86,7 @@ impl ServerLock {
         ))?;
         let until = Instant::now() + wait;
         loop {
-            match take(&mut connection, of)? {
+            match take(&mut connection)? {
                 None => return Ok(Self { connection }),
                 Some(refused) if Instant::now() >= until => {
                     return Err(Error::Busy { holder: holder(&mut connection, refused)? });
@@ -92,10 +116,7 @@ impl ServerLock {
 /// Tries to take the lock; returns the name of the one that somebody else holds. Whoever works at
 /// a container shares the lock of the whole with those who work at others.
 fn take(c: &mut PgConnection, of: Option<(&str, &str)>) -> Result<Option<(i32, i32)>> {
-    let mut try_lock = |function: &str, (class, name): (i32, i32)| -> Result<bool> {
-        let query = sql_query(format!("SELECT {function}({class}, {name}) AS taken"));
-        Ok(query.get_result::<Taken>(c)?.taken)
-    };
+    let mut try_lock = |function: &str, of: (i32, i32)| try_lock(c, function, of);
     let whole = (LOCKS, WORK);
     let Some((app, container)) = of else {
         return Ok((!try_lock("pg_try_advisory_lock", whole)?).then_some(whole));
@@ -109,6 +130,12 @@ fn take(c: &mut PgConnection, of: Option<(&str, &str)>) -> Result<Option<(i32, i
     }
     try_lock("pg_advisory_unlock_shared", whole)?;
     Ok(Some(part))
+}
+
+/// Calls a function of the server that tries to take a lock, or gives one back.
+fn try_lock(c: &mut PgConnection, function: &str, (class, name): (i32, i32)) -> Result<bool> {
+    let query = sql_query(format!("SELECT {function}({class}, {name}) AS taken"));
+    Ok(query.get_result::<Taken>(c)?.taken)
 }
 
 /// Who holds a lock, as far as the server tells.

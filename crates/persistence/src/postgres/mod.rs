@@ -56,6 +56,9 @@ const WORK_AT: i32 = LOCKS + 3;
 /// The lock of writers: those of one application or container share it.
 const WRITE: i32 = 2;
 
+/// The lock of whoever makes what is searched.
+const INDEX: i32 = 4;
+
 /// The lock of the log, which a writer takes last.
 const LOG: i32 = 3;
 

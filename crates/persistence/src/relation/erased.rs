@@ -3,7 +3,7 @@
 
 use rehome_domain::{Choices, Digest, ParsedRecord, RelationalRecord, Remark, residue, restore};
 
-use super::{Entry, Origin, Place, Relation};
+use super::{Entry, Origin, Parts, PartsOf, Place, Relation, SearchHead};
 use crate::{
     Connection,
     envelope::NewRow,
@@ -38,6 +38,20 @@ pub(crate) trait Erased: Send + Sync {
     fn settle_one(&self, c: &mut Connection, container: &str, key: &str) -> Result<()>;
     /// What the rows of one record render, without its residue.
     fn rendered(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<Vec<u8>>>;
+    fn is_searched_by_parts(&self) -> bool;
+    fn search_heads(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        keys: &[String],
+    ) -> Result<Vec<SearchHead>>;
+    fn search_parts(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        key: &str,
+        of: PartsOf,
+    ) -> Result<Parts>;
     fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>>;
     fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>>;
     fn admits(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<bool>;
@@ -136,6 +150,29 @@ impl<R: Relation> Erased for R {
     fn rendered(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<Vec<u8>>> {
         let models = self.load(c, container, &[key.to_owned()])?;
         models.first().map(|(key, model)| written::<R>(key, model)).transpose()
+    }
+
+    fn is_searched_by_parts(&self) -> bool {
+        R::IS_SEARCHED_BY_PARTS
+    }
+
+    fn search_heads(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        keys: &[String],
+    ) -> Result<Vec<SearchHead>> {
+        Relation::search_heads(self, c, container, keys)
+    }
+
+    fn search_parts(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        key: &str,
+        of: PartsOf,
+    ) -> Result<Parts> {
+        Relation::search_parts(self, c, container, key, of)
     }
 
     fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>> {

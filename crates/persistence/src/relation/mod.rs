@@ -15,7 +15,7 @@ mod table;
 use std::path::Path;
 
 use diesel::{OptionalExtension, RunQueryDsl, sql_types::BigInt};
-use rehome_domain::{Choices, Digest, RelationalRecord, Remark};
+use rehome_domain::{Choices, Digest, RelationalRecord, Remark, SearchText};
 
 use crate::{Connection, error::Result, on, statement::Statement};
 pub use columns::in_order;
@@ -58,6 +58,37 @@ pub struct Origin<'a> {
     pub file: &'a str,
     /// What the import was told.
     pub choices: &'a Choices,
+}
+
+/// What a record is searched by itself, and which state of the record that is.
+#[derive(Clone, Debug)]
+pub struct SearchHead {
+    /// The key.
+    pub key: String,
+    /// The title, and what it says.
+    pub text: SearchText,
+    /// The revision of the record.
+    pub rev: i64,
+    /// When it changed.
+    pub updated_at: String,
+}
+
+/// Which parts are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartsOf {
+    /// Those behind this number.
+    Behind(i64),
+    /// This one.
+    This(i64),
+}
+
+/// Parts of a record.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// Numbers and texts.
+    pub parts: Vec<(i64, SearchText)>,
+    /// The number that the next begin behind, where there may be more.
+    pub next: Option<i64>,
 }
 
 /// The tables of one collection, as the engine needs them. Every method runs inside the
@@ -157,6 +188,34 @@ pub trait Relation: Send + Sync + 'static {
     /// for records whose source has no key: see [`Naming`](rehome_domain::Naming).
     fn identities(&self, _c: &mut Connection, _container: &str) -> Result<Vec<(String, String)>> {
         Ok(Vec::new())
+    }
+
+    /// Whether what of its records grows is searched part by part: then these are searched by
+    /// [`search_heads`](Self::search_heads) and [`search_parts`](Self::search_parts), so that a
+    /// part that is added costs what a part costs.
+    const IS_SEARCHED_BY_PARTS: bool = false;
+
+    /// What the records with those keys are searched by themselves, without their parts, in any
+    /// order.
+    fn search_heads(
+        &self,
+        _c: &mut Connection,
+        _container: &str,
+        _keys: &[String],
+    ) -> Result<Vec<SearchHead>> {
+        Ok(Vec::new())
+    }
+
+    /// Parts of a record with what they are searched by, in the order of their numbers, which
+    /// count from 1; of many the first. A part that says nothing is left out.
+    fn search_parts(
+        &self,
+        _c: &mut Connection,
+        _container: &str,
+        _key: &str,
+        _of: PartsOf,
+    ) -> Result<Parts> {
+        Ok(Parts::default())
     }
 
     /// The other container whose record holds `key` in the place where a record of

@@ -1,268 +1,355 @@
-//! The rows of the documents: writing one, and reading what a search needs of them.
+//! The rows of the documents: which record each was made from, and which state of it. What they
+//! say goes into a segment.
+
+use std::collections::HashMap;
 
 use diesel::{
-    OptionalExtension, RunQueryDsl,
-    connection::DefaultLoadingMode,
-    sql_types::{BigInt, Binary, Text},
+    RunQueryDsl,
+    sql_types::{BigInt, Text},
 };
-use rehome_domain::{RecordId, SearchText, Section, index_terms};
+use rehome_domain::{Language, SearchText, Section, Stems};
 use sha2::{Digest as _, Sha256};
 
-use super::full_text;
+use super::{
+    segment::{Builder, NewDocument},
+    segments,
+    terms::Terms,
+    vectors,
+};
 use crate::{
     Connection,
-    error::{Error, Result},
-    on,
+    error::Result,
     postgres::{Arrays, Values},
     statement::Statement,
-    types::Json,
+    types::Instant,
 };
 
-/// A document as a search lists it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Its number.
-    pub id: i64,
-    /// Which record it was made from.
-    pub record: RecordId,
-    /// The title.
-    pub title: String,
-}
-
-/// A document with its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Its number.
-    pub id: i64,
-    /// Which record it was made from.
-    pub record: RecordId,
-    /// What it says.
-    pub text: SearchText,
-}
-
 /// A record to project: its text, and which state of the record that is.
-pub(super) struct New<'a> {
+#[derive(Clone)]
+pub(super) struct New {
+    pub(super) key: String,
+    pub(super) text: SearchText,
+    /// Pairs of a field and one of its values.
+    pub(super) values: Vec<(String, String)>,
+    /// What the glossary of the application says of it.
+    pub(super) glossary: Option<String>,
+    pub(super) rev: i64,
+    pub(super) updated_at: String,
+}
+
+/// The records that are projected together are of one container.
+pub(super) struct Place<'a> {
     pub(super) app: &'a str,
     pub(super) collection: &'a str,
     pub(super) container: &'a str,
-    pub(super) key: &'a str,
-    pub(super) text: &'a SearchText,
-    pub(super) rev: i64,
-    pub(super) updated_at: &'a str,
+    pub(super) language: Language,
 }
 
-/// Writes documents; returns how many have another text than before. One whose text is the
-/// same keeps its number, and so its vectors.
-pub(super) fn put(c: &mut Connection, documents: &[New<'_>]) -> Result<usize> {
-    let mut words = Vec::new();
-    for new in documents {
-        let digest = digest(new.text);
-        match number(c, new)? {
-            Some((id, old)) if old == digest => seen(c, id, new)?,
-            Some((id, _)) => {
-                delete(c, id)?;
-                words.push(insert(c, new, &digest)?);
+/// The document of a record, as it was made.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub(super) id: i64,
+    pub(super) digest: i64,
+    values_digest: i64,
+    rev: i64,
+    updated_at: String,
+}
+
+/// A document that was written.
+pub(super) struct Written {
+    /// Its number.
+    pub(super) id: i64,
+    /// Its place among the records that were given.
+    pub(super) place: usize,
+    /// Whether its text is another one than before, and so has no vectors yet.
+    pub(super) is_another_text: bool,
+}
+
+/// Writes documents, all in one segment, and returns those that changed. One whose text is the
+/// same keeps its vectors.
+pub(super) fn put(c: &mut Connection, of: &Place<'_>, all: &[New]) -> Result<Vec<Written>> {
+    let keys: Vec<&str> = all.iter().map(|new| new.key.as_str()).collect();
+    let made = made(c, of, &keys)?;
+    let mut seen = Vec::new();
+    let mut changed = Vec::new();
+    let mut outdated = Vec::new();
+    for (place, new) in all.iter().enumerate() {
+        let digests = [digest(&new.text), values_digest(of, new)];
+        match made.get(&new.key) {
+            Some(made) if [made.digest, made.values_digest] == digests => {
+                if made.rev != new.rev || made.updated_at != new.updated_at {
+                    seen.push((made.id, new));
+                }
             }
-            None => words.push(insert(c, new, &digest)?),
+            before => {
+                outdated.extend(before.map(|before| before.id));
+                changed.push((place, new, digests));
+            }
         }
     }
-    let changed = words.len();
-    full_text::insert(c, words)?;
-    Ok(changed)
+    note(c, &seen)?;
+    if changed.is_empty() {
+        return Ok(Vec::new());
+    }
+    // The keys are to be free; what is said of the old documents moves to the new ones.
+    rename(c, &outdated)?;
+    let ids = insert(c, of, &changed)?;
+    let mut stems = Stems::new(of.language);
+    let mut written: Vec<Written> = Vec::with_capacity(changed.len());
+    let mut moved = Vec::new();
+    for ((place, new, digests), id) in changed.iter().zip(ids) {
+        let before = made.get(&new.key);
+        let same = before.filter(|before| before.digest == digests[0]);
+        moved.extend(same.map(|before| (before.id, id)));
+        written.push(Written { id, place: *place, is_another_text: same.is_none() });
+    }
+    let all_moved: Vec<(i64, i64)> =
+        written.iter().filter_map(|of| Some((made.get(&all[of.place].key)?.id, of.id))).collect();
+    vectors::move_to(c, &moved)?;
+    super::parts::move_to(c, &all_moved)?;
+    delete(c, &outdated)?;
+    written.sort_unstable_by_key(|written| written.id);
+    let mut builder = Builder::default();
+    for Written { id, place, .. } in &written {
+        let New { key, text, values, glossary, .. } = &all[*place];
+        let mut values = values.clone();
+        if of.language != Language::ENGLISH {
+            values.push((segments::LANGUAGE.to_owned(), of.language.code().to_owned()));
+        }
+        let Terms { words, stems, headings } = Terms::of(text, glossary.as_deref(), &mut stems);
+        builder.push(&NewDocument {
+            number: number_of(*id),
+            app: of.app.to_owned(),
+            collection: of.collection.to_owned(),
+            container: of.container.to_owned(),
+            key: key.clone(),
+            title: text.title.clone(),
+            part: 0,
+            headings,
+            values,
+            words,
+            stems,
+        });
+    }
+    segments::add(c, &builder.build())?;
+    Ok(written)
 }
 
-/// The number and digest of a record's document.
-fn number(c: &mut Connection, new: &New<'_>) -> Result<Option<(i64, Vec<u8>)>> {
-    let New { app, collection, container, key, .. } = new;
-    let statement = of_record(
-        Statement::<(BigInt, Binary)>::new("SELECT id, digest"),
-        app,
-        collection,
-        container,
-        key,
-    );
-    Ok(on!(c, |c| statement.get_result(c).optional())?)
+/// The number of a document in segments.
+pub(super) fn number_of(document: i64) -> i64 {
+    2 * document
 }
 
-fn of_record<ST>(
-    statement: Statement<ST>,
-    app: &str,
-    collection: &str,
-    container: &str,
-    key: &str,
-) -> Statement<ST> {
-    statement
-        .sql(" FROM search_documents WHERE app = ")
-        .bind(app)
-        .sql(" AND collection = ")
-        .bind(collection)
-        .sql(" AND key = ")
-        .bind(key)
-        .sql(" AND container = ")
-        .bind(container)
-}
-
-/// Notes which state of the record a document of the same text was compared with.
-fn seen(c: &mut Connection, id: i64, new: &New<'_>) -> Result<()> {
-    let statement: Statement = Statement::new("UPDATE search_documents SET rev = ")
-        .bind(new.rev)
-        .sql(", updated_at = ")
-        .bind(crate::statement::Bind::Instant(new.updated_at.to_owned()))
-        .sql(" WHERE id = ")
-        .bind(id);
-    on!(c, |c| statement.execute(c))?;
-    Ok(())
-}
-
-/// Inserts a document, and returns its number and words.
-fn insert(c: &mut Connection, new: &New<'_>, digest: &[u8]) -> Result<full_text::Words> {
-    let sections = serde_json::to_string(&new.text.sections)
-        .map_err(|error| Error::Invalid(format!("`{}` cannot be indexed: {error}", new.key)))?;
-    let title = index_terms(&new.text.title);
-    let text = index_terms(&new.text.body());
-    let count = title.split_whitespace().count() + text.split_whitespace().count();
-    let statement = Statement::<BigInt>::new(
-        "INSERT INTO search_documents \
-         (app, collection, container, key, title, sections, words, digest, rev, updated_at) VALUES (",
-    )
-    .bind(new.app)
-    .sql(", ")
-    .bind(new.collection)
-    .sql(", ")
-    .bind(new.container)
-    .sql(", ")
-    .bind(new.key)
-    .sql(", ")
-    .bind(new.text.title.as_str())
-    .sql(", ")
-    .bind(crate::statement::Bind::Json(sections))
-    .sql(", ")
-    .bind(i64::try_from(count).unwrap_or(i64::MAX))
-    .sql(", ")
-    .bind(digest)
-    .sql(", ")
-    .bind(new.rev)
-    .sql(", ")
-    .bind(crate::statement::Bind::Instant(new.updated_at.to_owned()))
-    .sql(") RETURNING id");
-    let document: i64 = on!(c, |c| statement.get_result(c))?;
-    Ok(full_text::Words { document, title, text })
-}
-
-/// Deletes the document of a record; whether there was one.
-pub(super) fn remove(
+/// The documents of some records of a container, by key.
+pub(super) fn made(
     c: &mut Connection,
-    app: &str,
-    collection: &str,
-    container: &str,
-    key: &str,
-) -> Result<bool> {
-    let statement =
-        of_record(Statement::<BigInt>::new("SELECT id"), app, collection, container, key);
-    let id: Option<i64> = on!(c, |c| statement.get_result(c).optional())?;
-    id.map_or(Ok(false), |id| delete(c, id).map(|()| true))
-}
-
-/// Deletes a document with its words and vectors.
-pub(super) fn delete(c: &mut Connection, id: i64) -> Result<()> {
-    full_text::delete(c, id)?;
-    let statement: Statement = Statement::new("DELETE FROM search_documents WHERE id = ").bind(id);
-    on!(c, |c| statement.execute(c))?;
-    Ok(())
-}
-
-/// The digest of a text: equal texts have equal ones, and others do not.
-fn digest(text: &SearchText) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    let mut add = |part: &str| {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    };
-    add(&text.title);
-    for Section { heading, text } in &text.sections {
-        add(heading.as_deref().unwrap_or_default());
-        add(text);
-    }
-    hash.finalize().into()
-}
-
-/// Calls `each` with the documents behind the number `after`, in the order of their numbers.
-pub fn listed(c: &mut Connection, after: i64, mut each: impl FnMut(Listed)) -> Result<()> {
-    let statement = Statement::<(BigInt, Text, Text, Text, Text, Text)>::new(
-        "SELECT id, app, collection, container, key, title FROM search_documents WHERE id > ",
-    )
-    .bind(after)
-    .sql(" ORDER BY id");
-    type Row = (i64, String, String, String, String, String);
-    on!(c, |c| {
-        for row in statement.load_iter::<Row, DefaultLoadingMode>(c)? {
-            let (id, app, collection, container, key, title) = row?;
-            each(Listed { id, record: RecordId { app, collection, container, key }, title });
-        }
-    });
-    Ok(())
-}
-
-/// How many documents there are, and the sum of their numbers: both change when one goes.
-pub fn count_and_sum(c: &mut Connection) -> Result<(i64, i64)> {
-    let statement = Statement::<(BigInt, BigInt)>::new(
-        "SELECT count(*), CAST(coalesce(sum(id), 0) AS BIGINT) FROM search_documents",
-    );
-    Ok(on!(c, |c| statement.get_result(c))?)
-}
-
-/// The numbers of all documents, or of those of a collection, in ascending order.
-pub fn numbers(c: &mut Connection, of: Option<(&str, &str)>) -> Result<Vec<i64>> {
-    let statement = Statement::<BigInt>::new("SELECT id FROM search_documents");
-    let statement = match of {
-        None => statement,
-        Some((app, collection)) => {
-            statement.sql(" WHERE app = ").bind(app).sql(" AND collection = ").bind(collection)
-        }
-    };
-    let statement = statement.sql(" ORDER BY id");
-    Ok(on!(c, |c| statement.load(c))?)
-}
-
-/// The documents with these numbers, with their texts, in any order; those that are gone are
-/// left out.
-///
-/// # Errors
-/// When the database refuses, and [`Error::Damaged`] for sections that are none.
-pub fn found(c: &mut Connection, ids: &[i64]) -> Result<Vec<Found>> {
-    const SELECT: &str = "SELECT id, app, collection, container, key, title, sections \
-                          FROM search_documents WHERE id = ";
-    let rows: Vec<TextRow> = match c {
-        Connection::Sqlite(c) => {
-            let mut rows = Vec::with_capacity(ids.len());
-            for id in ids {
-                let statement = Statement::<TextSql>::new(SELECT).bind(*id);
-                rows.extend(statement.get_result::<TextRow>(&mut **c).optional()?);
-            }
-            rows
-        }
-        // One way to the server and back for all of them.
-        Connection::Postgres(c) => Arrays::<TextSql>::new(SELECT)
-            .sql("ANY(")
-            .values(Values::Integers(ids.iter().copied().map(Some).collect()))
+    of: &Place<'_>,
+    keys: &[&str],
+) -> Result<HashMap<String, Made>> {
+    const COLUMNS: &str = "SELECT id, key, digest, values_digest, rev, updated_at \
+                           FROM search_documents WHERE app = ";
+    type Row = (i64, String, i64, i64, i64, String);
+    type Sql = (BigInt, Text, BigInt, BigInt, BigInt, Instant);
+    let rows: Vec<Row> = match c {
+        Connection::Sqlite(c) => Statement::<Sql>::new(COLUMNS)
+            .bind(of.app)
+            .sql(" AND collection = ")
+            .bind(of.collection)
+            .sql(" AND container = ")
+            .bind(of.container)
+            .sql(" AND key IN (SELECT value FROM json_each(")
+            .bind(serde_json::to_string(keys).unwrap_or_default())
+            .sql("))")
+            .load(&mut **c)?,
+        Connection::Postgres(c) => Arrays::<Sql>::new(COLUMNS)
+            .text(of.app)
+            .sql(" AND collection = ")
+            .text(of.collection)
+            .sql(" AND container = ")
+            .text(of.container)
+            .sql(" AND key = ANY(")
+            .values(Values::texts(keys.iter().copied()))
             .sql(")")
             .load(&mut **c)?,
     };
-    rows.into_iter().map(read).collect()
+    let made = rows.into_iter().map(|(id, key, digest, values_digest, rev, updated_at)| {
+        (key, Made { id, digest, values_digest, rev, updated_at })
+    });
+    Ok(made.collect())
 }
 
-pub(super) type TextRow = (i64, String, String, String, String, String, String);
-pub(super) type TextSql = (BigInt, Text, Text, Text, Text, Text, Json);
+/// Notes which states of their records documents of the same text were compared with.
+fn note(c: &mut Connection, seen: &[(i64, &New)]) -> Result<()> {
+    if seen.is_empty() {
+        return Ok(());
+    }
+    match c {
+        Connection::Sqlite(c) => {
+            let rows: Vec<_> =
+                seen.iter().map(|(id, new)| (id, new.rev, new.updated_at.as_str())).collect();
+            let statement: Statement = Statement::new(
+                "UPDATE search_documents SET rev = json_extract(s.value, '$[1]'), \
+                 updated_at = json_extract(s.value, '$[2]') FROM json_each(",
+            )
+            .bind(serde_json::to_string(&rows).unwrap_or_default())
+            .sql(") s WHERE search_documents.id = json_extract(s.value, '$[0]')");
+            statement.execute(&mut **c)?;
+        }
+        Connection::Postgres(c) => {
+            let statement: Arrays<'_> = Arrays::new(
+                "UPDATE search_documents SET rev = s.rev, updated_at = s.updated_at FROM ",
+            )
+            .unnest([
+                Values::Integers(seen.iter().map(|(id, _)| Some(*id)).collect()),
+                Values::Integers(seen.iter().map(|(_, new)| Some(new.rev)).collect()),
+                Values::Instants(
+                    seen.iter().map(|(_, new)| Some(new.updated_at.as_str())).collect(),
+                ),
+            ])
+            .sql(" s (id, rev, updated_at) WHERE search_documents.id = s.id");
+            statement.execute(&mut **c)?;
+        }
+    }
+    Ok(())
+}
 
-/// A document from its row.
-pub(super) fn read(
-    (id, app, collection, container, key, title, sections): TextRow,
-) -> Result<Found> {
-    let sections = serde_json::from_str(&sections).map_err(|error| Error::Damaged {
-        table: "search_documents".to_owned(),
-        key: key.clone(),
-        reason: error.to_string(),
-    })?;
-    let text = SearchText { title, sections };
-    Ok(Found { id, record: RecordId { app, collection, container, key }, text })
+/// Gives up the keys of documents that are about to be deleted. No record has such a key.
+fn rename(c: &mut Connection, ids: &[i64]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    match c {
+        Connection::Sqlite(c) => {
+            let statement: Statement = Statement::new(
+                "UPDATE search_documents SET key = '', collection = '#' || id \
+                 WHERE id IN (SELECT value FROM json_each(",
+            )
+            .bind(segments::listed(ids))
+            .sql("))");
+            statement.execute(&mut **c)?;
+        }
+        Connection::Postgres(c) => {
+            let statement: Arrays<'_> = Arrays::new(
+                "UPDATE search_documents SET key = '', collection = '#' || id WHERE id = ANY(",
+            )
+            .values(Values::Integers(ids.iter().copied().map(Some).collect()))
+            .sql(")");
+            statement.execute(&mut **c)?;
+        }
+    }
+    Ok(())
+}
+
+/// Inserts documents, and returns their numbers in their order.
+fn insert(c: &mut Connection, of: &Place<'_>, all: &[(usize, &New, [i64; 2])]) -> Result<Vec<i64>> {
+    const COLUMNS: &str = "INSERT INTO search_documents \
+        (app, collection, container, key, digest, values_digest, rev, updated_at) SELECT ";
+    type Row = (i64, String);
+    let rows: Vec<Row> = match c {
+        Connection::Sqlite(c) => {
+            let rows: Vec<_> = all
+                .iter()
+                .map(|(_, new, digests)| {
+                    (&new.key, digests[0], digests[1], new.rev, &new.updated_at)
+                })
+                .collect();
+            Statement::<(BigInt, Text)>::new(COLUMNS)
+                .bind(of.app)
+                .sql(", ")
+                .bind(of.collection)
+                .sql(", ")
+                .bind(of.container)
+                .sql(
+                    ", json_extract(value, '$[0]'), json_extract(value, '$[1]'), \
+                     json_extract(value, '$[2]'), json_extract(value, '$[3]'), \
+                     json_extract(value, '$[4]') FROM json_each(",
+                )
+                .bind(serde_json::to_string(&rows).unwrap_or_default())
+                .sql(") RETURNING id, key")
+                .load(&mut **c)?
+        }
+        Connection::Postgres(c) => {
+            let integers = |of: fn(&(usize, &New, [i64; 2])) -> i64| {
+                Values::Integers(all.iter().map(|new| Some(of(new))).collect())
+            };
+            Arrays::<(BigInt, Text)>::new(COLUMNS)
+                .text(of.app)
+                .sql(", ")
+                .text(of.collection)
+                .sql(", ")
+                .text(of.container)
+                .sql(", u.key, u.digest, u.values_digest, u.rev, u.updated_at FROM ")
+                .unnest([
+                    Values::texts(all.iter().map(|(_, new, _)| new.key.as_str())),
+                    integers(|(_, _, digests)| digests[0]),
+                    integers(|(_, _, digests)| digests[1]),
+                    integers(|(_, new, _)| new.rev),
+                    Values::Instants(
+                        all.iter().map(|(_, new, _)| Some(new.updated_at.as_str())).collect(),
+                    ),
+                ])
+                .sql(" u (key, digest, values_digest, rev, updated_at) RETURNING id, key")
+                .load(&mut **c)?
+        }
+    };
+    let ids: HashMap<String, i64> = rows.into_iter().map(|(id, key)| (key, id)).collect();
+    Ok(all.iter().filter_map(|(_, new, _)| ids.get(&new.key).copied()).collect())
+}
+
+/// Deletes the document of a record; whether there was one.
+pub(super) fn remove(c: &mut Connection, of: &Place<'_>, key: &str) -> Result<bool> {
+    let made = made(c, of, &[key])?;
+    let ids: Vec<i64> = made.values().map(|made| made.id).collect();
+    delete(c, &ids)?;
+    Ok(!ids.is_empty())
+}
+
+/// Deletes documents with their parts and vectors.
+pub(super) fn delete(c: &mut Connection, ids: &[i64]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut numbers: Vec<i64> = ids.iter().map(|id| number_of(*id)).collect();
+    numbers.extend(super::parts::numbers(c, ids)?);
+    segments::bury(c, &numbers)?;
+    segments::delete_numbers(c, "search_documents", "id", ids)
+}
+
+/// The beginning of the digest of a text: equal texts have equal ones, and others hardly ever.
+pub(super) fn digest(text: &SearchText) -> i64 {
+    let mut hash = Hash::default();
+    hash.add(&text.title);
+    for Section { heading, text } in &text.sections {
+        hash.add(heading.as_deref().unwrap_or_default());
+        hash.add(text);
+    }
+    hash.finish()
+}
+
+/// The same of what else a document is searched by.
+fn values_digest(of: &Place<'_>, new: &New) -> i64 {
+    let mut hash = Hash::default();
+    hash.add(of.language.code());
+    hash.add(new.glossary.as_deref().unwrap_or_default());
+    for (field, value) in &new.values {
+        hash.add(field);
+        hash.add(value);
+    }
+    hash.finish()
+}
+
+/// A digest over several texts.
+#[derive(Default)]
+pub(super) struct Hash(Sha256);
+
+impl Hash {
+    pub(super) fn add(&mut self, part: &str) {
+        self.0.update((part.len() as u64).to_le_bytes());
+        self.0.update(part);
+    }
+
+    pub(super) fn finish(self) -> i64 {
+        let digest: [u8; 32] = self.0.finalize().into();
+        digest.first_chunk().map_or(0, |first| i64::from_le_bytes(*first))
+    }
 }

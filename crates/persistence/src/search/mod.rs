@@ -6,29 +6,39 @@
 //! reaches the records whose texts list those that change. It owns the tables and their SQL; how
 //! a query is understood and ranks are fused is for those who search.
 
+mod claim;
 mod documents;
 mod exact;
 mod filter;
-mod full_text;
 mod hnsw;
 mod listing;
+mod parts;
 mod project;
 mod refresh;
+mod segment;
+mod segments;
 mod state;
+mod terms;
+mod texts;
 mod vectors;
 
-pub use documents::{Found, Listed, count_and_sum, found, listed, numbers};
+pub use claim::{Claim, claim};
 pub use exact::exact;
 pub use filter::{matching, packs};
-pub use full_text::{Extent, extent, full_text, is_known};
 pub use hnsw::{Hnsw, by_hnsw, drop_hnsw, hnsw, make_hnsw};
 pub(crate) use listing::{Lister, listers};
 pub(crate) use project::project;
 pub(crate) use refresh::sweep;
-pub use refresh::{Pending, forget, pending, refresh};
+pub use refresh::{Encoder, Pending, forget, heal, pending, refresh, store, tidy};
+pub use segment::{
+    Builder, Counts, NewDocument, Posting, Postings, Segment, SegmentRecord, SegmentValue, merge,
+};
+pub use segments::LANGUAGE;
+pub use segments::{gone, segment_data, segments};
 pub(crate) use state::add;
 pub use state::{CollectionState, mark, states};
+pub use texts::{part_text, texts};
 pub use vectors::{
-    NewVectors, StoredModel, code_bytes, codes, counts, drop_model, embeddable, lacking, model,
-    models, store, vectors,
+    Encoded, Lacking, StoredModel, TokensOf, code_bytes, codes, codes_of, counts, drop_model,
+    embeddable, forget_codes, is_lacking, keeps_vectors, lacking, model, models, tokens, vectors,
 };

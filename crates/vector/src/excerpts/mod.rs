@@ -83,6 +83,24 @@ fn parts(sentences: &[Sentence], most_words: usize) -> Vec<Range<usize>> {
     parts
 }
 
+/// The same for who asked `query`: an excerpt under a heading whose words all stand in it fits
+/// better than any other.
+pub fn best_excerpt_for(excerpts: &[Excerpt], query: &str, words: &str) -> usize {
+    let asked = stems(&fold(query));
+    let is_meant = |excerpt: &&Excerpt| {
+        let heading = fold(excerpt.heading.as_deref().unwrap_or_default());
+        let mut said = heading.split(' ').filter(|word| !is_stop_word(word)).peekable();
+        said.peek().is_some_and(|word| !word.is_empty())
+            && said.all(|word| stems(word).iter().all(|stem| asked.contains(stem)))
+    };
+    let meant: Vec<Excerpt> = excerpts.iter().filter(is_meant).cloned().collect();
+    if meant.is_empty() {
+        return best_excerpt(excerpts, words);
+    }
+    let best = &meant[best_excerpt(&meant, words)];
+    excerpts.iter().position(|excerpt| excerpt == best).unwrap_or_default()
+}
+
 /// Which excerpt has most in common with these words, a passage that was found or a query: the
 /// first that holds them as they stand, or else the one that shares the most words with them,
 /// words of few excerpts counting more. Of equals the first; 0 also where there are none.

@@ -22,16 +22,54 @@ pub struct Ranked {
     pub score: f64,
 }
 
+/// The parts of a search, each of which ranks records by one means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Full text.
+    Text,
+    /// Names that are like a part of the query, in spite of typing errors.
+    Names,
+    /// Nearness of vectors.
+    Vectors,
+    /// Nearness of single words: for each word of the query the nearest of a passage.
+    Tokens,
+    /// Names that stand in the query.
+    Phrases,
+    /// Headings that stand in the query.
+    Headings,
+    /// Conditions that the query tells.
+    Fields,
+    /// The vectors of a model that reads sentences, of the best of the others.
+    Rerank,
+}
+
+impl Part {
+    /// All of them, in the order in which their shares are summed, with the names that they go
+    /// by.
+    pub const ALL: [(&'static str, Self); 8] = [
+        ("text", Self::Text),
+        ("names", Self::Names),
+        ("vectors", Self::Vectors),
+        ("tokens", Self::Tokens),
+        ("phrases", Self::Phrases),
+        ("headings", Self::Headings),
+        ("fields", Self::Fields),
+        ("rerank", Self::Rerank),
+    ];
+}
+
 /// The rankings of the parts, each the best first. A record that comes twice counts where it
 /// comes first.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Rankings {
-    /// By full text.
-    pub text: Vec<Ranked>,
-    /// By names that are alike.
-    pub names: Vec<Ranked>,
-    /// By nearness of vectors.
-    pub vectors: Vec<Ranked>,
+pub struct Rankings([Vec<Ranked>; Part::ALL.len()]);
+
+impl Rankings {
+    /// The same with a ranking by that part.
+    #[must_use]
+    pub fn with(mut self, part: Part, ranking: Vec<Ranked>) -> Self {
+        self.0[part as usize] = ranking;
+        self
+    }
 }
 
 /// What a part said of a hit.
@@ -45,6 +83,28 @@ pub struct Reason {
     pub share: f64,
 }
 
+/// What each part said of a hit, where it said anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Said([Option<Reason>; Part::ALL.len()]);
+
+impl Said {
+    /// What a part said.
+    pub fn get(&self, part: Part) -> Option<Reason> {
+        self.0[part as usize]
+    }
+
+    /// Notes what a part said.
+    pub fn set(&mut self, part: Part, reason: Reason) {
+        self.0[part as usize] = Some(reason);
+    }
+
+    /// All that was said, by the names of the parts.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, Part, Reason)> {
+        let said = |(name, part)| self.get(part).map(|reason| (name, part, reason));
+        Part::ALL.into_iter().filter_map(said)
+    }
+}
+
 /// A record that was found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hit {
@@ -52,12 +112,8 @@ pub struct Hit {
     pub place: usize,
     /// The sum of the shares, times the boost.
     pub score: f64,
-    /// What full text said.
-    pub text: Option<Reason>,
-    /// What names that are alike said.
-    pub names: Option<Reason>,
-    /// What nearness of vectors said.
-    pub vectors: Option<Reason>,
+    /// What each part said.
+    pub said: Said,
     /// Whether the query speaks of this kind of record.
     pub is_boosted: bool,
     /// The group that it stands in, once [`group`] has told.
@@ -72,18 +128,19 @@ pub struct Hit {
 /// their places, which is that of the records. It depends on nothing but the arguments.
 ///
 /// ```
-/// use rehome_vector::fusion::{Ranked, Rankings, Weights, fuse};
+/// use rehome_vector::fusion::{Part, Ranked, Rankings, Weights, fuse};
 ///
 /// let records = ["mast", "rope", "sail"];
 /// let ranked = |places: &[usize]| -> Vec<Ranked> {
 ///     places.iter().map(|place| Ranked { place: *place, score: 1.0 }).collect()
 /// };
-/// let rankings =
-///     Rankings { text: ranked(&[1, 2]), vectors: ranked(&[2, 0]), ..Rankings::default() };
+/// let rankings = Rankings::default()
+///     .with(Part::Text, ranked(&[1, 2]))
+///     .with(Part::Vectors, ranked(&[2, 0]));
 /// let order = |a: usize, b: usize| records[a].cmp(records[b]);
 /// let hits = fuse(&rankings, |_| false, order, &Weights::default())?;
 /// assert_eq!(records[hits[0].place], "sail");
-/// assert_eq!(hits[0].text.map(|reason| reason.rank), Some(2));
+/// assert_eq!(hits[0].said.get(Part::Text).map(|reason| reason.rank), Some(2));
 /// # Ok::<(), rehome_vector::Error>(())
 /// ```
 ///
@@ -97,23 +154,18 @@ pub fn fuse(
 ) -> Result<Vec<Hit>> {
     weights.check()?;
     let mut hits: BTreeMap<usize, Hit> = BTreeMap::new();
-    type Part = fn(&mut Hit) -> &mut Option<Reason>;
-    let parts: [(&[Ranked], f64, Part); 3] = [
-        (&rankings.text, weights.text, |hit| &mut hit.text),
-        (&rankings.names, weights.names, |hit| &mut hit.names),
-        (&rankings.vectors, weights.vectors, |hit| &mut hit.vectors),
-    ];
-    for (ranking, weight, part) in parts {
+    for (_, part) in Part::ALL {
+        let weight = weights.of(part);
         let mut rank = 0;
-        for &Ranked { place, score } in ranking {
+        for &Ranked { place, score } in &rankings.0[part as usize] {
             if rank == weights.depth {
                 break;
             }
             let hit = hits.entry(place).or_default();
-            if part(hit).is_none() {
+            if hit.said.get(part).is_none() {
                 rank += 1;
                 let share = weight / (weights.damping + rank as f64);
-                *part(hit) = Some(Reason { rank, score, share });
+                hit.said.set(part, Reason { rank, score, share });
                 // Always in the order of the parts: sums of the same shares are the same.
                 hit.score += share;
             }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Hit, Ranked, Rankings, Result, Weights, fuse};
+use super::{Hit, Part, Ranked, Rankings, Result, Weights, fuse};
 
 /// Records stand in the caller's list the other way round than in their order.
 fn place(key: u8) -> usize {
@@ -19,7 +19,10 @@ fn ranked(keys: &[u8]) -> Vec<Ranked> {
 }
 
 fn rankings([text, names, vectors]: [&[u8]; 3]) -> Rankings {
-    Rankings { text: ranked(text), names: ranked(names), vectors: ranked(vectors) }
+    Rankings::default()
+        .with(Part::Text, ranked(text))
+        .with(Part::Names, ranked(names))
+        .with(Part::Vectors, ranked(vectors))
 }
 
 fn boosting(rankings: &Rankings, boosted: Option<u8>, weights: &Weights) -> Result<Vec<Hit>> {
@@ -39,9 +42,8 @@ fn keys(parts: [&[u8]; 3], weights: &Weights) -> Vec<u8> {
 fn a_hit_says_where_its_score_comes_from() {
     let rankings = rankings([&[1, 2], &[], &[2]]);
     let hits = boosting(&rankings, Some(2), &Weights::WORDS).unwrap();
-    let Hit { text: Some(text), names: None, vectors: Some(vectors), .. } = hits[0] else {
-        panic!("{hits:?}")
-    };
+    let said: Vec<_> = hits[0].said.iter().collect();
+    let [("text", _, text), ("vectors", _, vectors)] = said[..] else { panic!("{hits:?}") };
     assert_eq!((text.rank, text.score, text.share), (2, 2.0, 1.0 / 12.0));
     assert_eq!((vectors.rank, vectors.share), (1, 1.5 / 11.0));
     assert!(hits[0].is_boosted && !hits[1].is_boosted);

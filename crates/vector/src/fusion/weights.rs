@@ -1,5 +1,6 @@
 //! How much each part of a search counts.
 
+use super::Part;
 use crate::{Error, Result};
 
 /// How ranks become one score. The defaults were measured on questions about a book of rules,
@@ -12,6 +13,21 @@ pub struct Weights {
     pub names: f64,
     /// What nearness of vectors counts.
     pub vectors: f64,
+    /// What nearness of single words counts, of a model that knows words.
+    pub tokens: f64,
+    /// What a name counts that stands in the query.
+    pub phrases: f64,
+    /// What a heading counts that stands in the query; and, within full text, how much more a
+    /// word in a heading counts than one in the text.
+    pub headings: f64,
+    /// What it counts to meet conditions that the query tells, as far as it tells nothing else.
+    pub fields: f64,
+    /// What a word of the glossary counts within full text, where one of the text counts 1.
+    pub glossary: f64,
+    /// What nearness counts by a model that reads sentences, where there is one beside another.
+    pub rerank: f64,
+    /// How near a record is by its vectors at least, that nothing else speaks for.
+    pub floor_vectors: f64,
     /// What a score is multiplied with where the query speaks of the kind of record.
     pub boost: f64,
     /// How slowly ranks lose worth: a rank counted from 1 is worth `1 / (damping + rank)`.
@@ -23,10 +39,37 @@ pub struct Weights {
 
 impl Weights {
     /// For vectors that are sums of their words.
-    pub const WORDS: Self =
-        Self { text: 1.0, names: 2.0, vectors: 1.5, boost: 1.2, damping: 10.0, depth: 200 };
+    pub const WORDS: Self = Self {
+        text: 1.0,
+        names: 2.0,
+        vectors: 1.5,
+        tokens: 1.0,
+        phrases: 1.0,
+        headings: 0.5,
+        fields: 3.0,
+        glossary: 0.3,
+        rerank: 2.0,
+        floor_vectors: 0.62,
+        boost: 1.2,
+        damping: 10.0,
+        depth: 200,
+    };
     /// For vectors of a model that reads whole sentences.
-    pub const SENTENCES: Self = Self { vectors: 2.0, ..Self::WORDS };
+    pub const SENTENCES: Self = Self { vectors: 2.0, floor_vectors: 0.0, ..Self::WORDS };
+
+    /// What a part counts. Conditions count by how much of the query they are.
+    pub(super) fn of(&self, part: Part) -> f64 {
+        match part {
+            Part::Text => self.text,
+            Part::Names => self.names,
+            Part::Vectors => self.vectors,
+            Part::Tokens => self.tokens,
+            Part::Phrases => self.phrases,
+            Part::Headings => self.headings,
+            Part::Fields => self.fields,
+            Part::Rerank => self.rerank,
+        }
+    }
 
     /// Proves that ranks can be fused with these weights.
     ///
@@ -37,6 +80,13 @@ impl Weights {
             ("text", self.text),
             ("names", self.names),
             ("vectors", self.vectors),
+            ("tokens", self.tokens),
+            ("phrases", self.phrases),
+            ("headings", self.headings),
+            ("fields", self.fields),
+            ("glossary", self.glossary),
+            ("rerank", self.rerank),
+            ("floor_vectors", self.floor_vectors),
             ("boost", self.boost),
             ("damping", self.damping),
         ] {

@@ -40,6 +40,17 @@ impl Int8Index {
         Ok(bytes)
     }
 
+    /// The bytes of some rows, as they are stored.
+    pub fn encoded(&self, rows: Range<usize>) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(rows.len() * (SCALE + self.dimension));
+        for row in rows {
+            bytes.extend_from_slice(&self.scales[row].to_le_bytes());
+            let codes = &self.codes[row * self.dimension..][..self.dimension];
+            bytes.extend(codes.iter().map(|code| *code as u8));
+        }
+        bytes
+    }
+
     /// Adds rows that [`Int8Index::encode`] has made bytes of, and says which rows they are.
     /// [`Int8Index::reserve`] before many calls keeps memory from growing by more than is needed.
     ///

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{prompt::Block, ranking::Found};
 use crate::{
-    excerpts::{Excerpt, best_excerpt, excerpts},
+    excerpts::{Excerpt, best_excerpt_for, excerpts},
     fusion::bare_title,
     trigrams::fold,
 };
@@ -50,15 +50,20 @@ pub(super) fn assemble(
     text: &str,
     budget: usize,
     limit: usize,
+    threshold: f64,
 ) -> (Vec<RetrievedPassage>, String) {
     let mut passages: Vec<RetrievedPassage> = Vec::new();
     let mut prompt = String::new();
     let mut room = budget;
     let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut told: BTreeSet<String> = BTreeSet::new();
+    let most = found.first().map_or(0.0, |found| found.score);
     for found in found {
         if passages.len() == limit || room == 0 {
             break;
+        }
+        if !found.is_named && found.score < threshold * most {
+            continue;
         }
         let kind = (found.candidate.record.collection.clone(), bare_title(&found.candidate.title));
         if alike.get(&kind).is_some_and(|count| *count >= MOST_ALIKE) {
@@ -94,7 +99,7 @@ fn block(found: &Found, text: &str, room: usize, is_first: bool) -> Option<Block
         }
     }
     let words = if candidate.words.is_empty() { text } else { &candidate.words };
-    let excerpt = &excerpts[best_excerpt(&excerpts, words)];
+    let excerpt = &excerpts[best_excerpt_for(&excerpts, text, words)];
     let block = Block::new(candidate, excerpt);
     if block.text.is_empty() {
         return None;

@@ -6,10 +6,9 @@ use rehome_domain::{Knowledge, KnowledgeRole, RecordId};
 use serde::Serialize;
 
 use super::{
-    Candidate, Context, Library, MOST_NAMES, forms::forms, known::Known, mentions::windows,
-    reading::Reading,
+    Candidate, Context, Library, MOST_NAMES, known::Known, mentions::windows, reading::Reading,
 };
-use crate::{Result, fusion::bare_title, trigrams::fold};
+use crate::{Result, forms::forms, fusion::bare_title, trigrams::fold};
 
 /// The most records.
 const MOST: usize = 24;

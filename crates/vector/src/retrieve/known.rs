@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rehome_domain::Knowledge;
+use rehome_domain::{Knowledge, KnowledgeRole};
 
 use super::{
     Candidate, Context, Entity,
@@ -84,8 +84,11 @@ impl Known {
         };
         let in_company: Vec<bool> = said.iter().map(|(_, one)| is_near(one)).collect();
         let is_clear = is_clear && !in_company.contains(&true);
-        let strengths =
-            in_company.iter().map(|in_company| if *in_company || is_clear { 1.0 } else { UNCLEAR });
+        let strengths = in_company.iter().zip(&said).map(|(in_company, (name, one))| {
+            let is_sure = *in_company || is_clear || is_calling(name, one, knowledge);
+            if is_sure { 1.0 } else { UNCLEAR }
+        });
+        let strengths: Vec<f64> = strengths.collect();
         let meant = said.into_iter().zip(strengths).map(|((name, one), sure)| {
             let is_said = name == mention.names[0];
             (name, one, if is_said { sure } else { sure * OTHER_NUMBER })
@@ -158,6 +161,14 @@ fn entity(name: &str, candidate: &Candidate, strength: f64) -> Entity {
 fn is_whole(name: &str, title: &str) -> bool {
     let words = |text: &str| text.split(' ').count();
     words(name) >= words(&fold(&without_parentheses(title)))
+}
+
+/// Whether a name is what a person is, such as `fighter`: the whole name of a record of the
+/// first collection of those that tell what the members of a party are.
+fn is_calling(name: &str, one: &Candidate, knowledge: &[Knowledge]) -> bool {
+    let party = Knowledge::of_role(knowledge, KnowledgeRole::Party);
+    let first = party.and_then(|kind| kind.collections.first());
+    first.is_some_and(|first| *first == one.record.collection) && fold(&one.title) == name
 }
 
 /// The stems of words that say of a name next to them what it means: what such records are

@@ -7,8 +7,8 @@ use std::{
 
 use rehome_domain::unspaced::is_unspaced;
 
-use super::{Member, forms::forms, prompt::tokenizer, reading::Reading};
-use crate::{is_stop_word, trigrams::fold};
+use super::{Member, prompt::tokenizer, reading::Reading};
+use crate::{forms::forms, is_stop_word, trigrams::fold};
 
 /// The most words of a name.
 const MOST_WORDS: usize = 6;

@@ -8,7 +8,7 @@
 mod assemble;
 mod context;
 mod entities;
-mod forms;
+
 mod known;
 mod mentions;
 mod needs;
@@ -38,7 +38,7 @@ const FEWEST_CANDIDATES: usize = 10;
 const MOST_CANDIDATES: usize = 50;
 
 /// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Retrieve {
     /// What a player said. Of more than 256 words the first 256 count.
@@ -49,12 +49,25 @@ pub struct Retrieve {
     pub budget: usize,
     /// The most passages.
     pub limit: usize,
+    /// The least score of a passage, as a part of the best one's, unless its record is named.
+    pub threshold: f64,
+    /// How near a record is in meaning at least, for a text that names nothing, has no word that
+    /// calls for any kind of knowledge, and comes without a situation.
+    pub floor: f64,
 }
 
-/// Of no text, with a budget of 1500 tokens and a limit of 12 passages.
+/// Of no text, with a budget of 1500 tokens, a limit of 12 passages, a threshold of 0.3 and a
+/// floor of 0.66.
 impl Default for Retrieve {
     fn default() -> Self {
-        Self { text: String::new(), context: Context::default(), budget: 1500, limit: 12 }
+        Self {
+            text: String::new(),
+            context: Context::default(),
+            budget: 1500,
+            limit: 12,
+            threshold: 0.3,
+            floor: 0.66,
+        }
     }
 }
 
@@ -87,7 +100,7 @@ pub fn retrieve(
     knowledge: &[Knowledge],
     request: &Retrieve,
 ) -> Result<Retrieved> {
-    let Retrieve { text, context, budget, limit } = request;
+    let Retrieve { text, context, budget, limit, threshold, floor } = request;
     let context = &context.bounded();
     let reading = Reading::of(text, MOST_WORDS);
     let named = entities::entities(library, &reading, knowledge, context)?;
@@ -98,9 +111,17 @@ pub fn retrieve(
         let answer = library.search(&search.query, search.collections.as_deref(), candidates)?;
         found.push((search, answer));
     }
+    let is_called_for = !named.is_empty()
+        || *context != Context::default()
+        || needs.iter().any(|need| !need.because.is_empty());
+    let is_near = |answer: &Vec<Candidate>| answer.iter().any(|of| of.nearness >= *floor);
+    let knows_nearness = found.iter().any(|(_, answer)| answer.iter().any(|of| of.nearness > 0.0));
+    if !is_called_for && knows_nearness && !found.iter().any(|(_, answer)| is_near(answer)) {
+        return Ok(Retrieved::default());
+    }
     let entities = named.iter().map(|named| named.entity.clone()).collect();
     let ranked = ranking::rank(named, found, knowledge, context);
-    let (passages, prompt) = assemble::assemble(ranked, &reading.text, *budget, *limit);
+    let (passages, prompt) = assemble::assemble(ranked, &reading.text, *budget, *limit, *threshold);
     let tokens = tokens(&prompt);
     Ok(Retrieved { entities, needs, passages, prompt, tokens })
 }

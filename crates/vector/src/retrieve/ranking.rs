@@ -36,6 +36,8 @@ pub(super) struct Found {
     pub because: Vec<String>,
     /// Whether it is an entity that is meant so surely that its record is taken whole.
     pub is_sure: bool,
+    /// Whether the text or the context names it.
+    pub is_named: bool,
 }
 
 /// Fuses what was found, the best first, and of equals in the order of the records.
@@ -54,6 +56,7 @@ pub(super) fn rank(
         let share = ENTITY * entity.strength;
         let found = add(&mut found, place, candidate, share, entity.because);
         found.is_sure |= entity.strength >= SURE;
+        found.is_named = true;
     }
     for (search, candidates) in searches {
         let mut rank = 0;
@@ -92,7 +95,8 @@ fn add(
     because: String,
 ) -> &mut Found {
     let words = candidate.words.clone();
-    let new = || Found { candidate, score: 0.0, because: Vec::new(), is_sure: false };
+    let new =
+        || Found { candidate, score: 0.0, because: Vec::new(), is_sure: false, is_named: false };
     let found = found.entry(place).or_insert_with(new);
     // Searches come in the order of their weight: the first tells best what fits.
     if found.candidate.words.is_empty() {

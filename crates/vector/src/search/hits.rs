@@ -1,8 +1,11 @@
 //! What was found, as it is shown.
 
+use std::collections::BTreeMap;
+
 use rehome_domain::RecordId;
 use serde::Serialize;
 
+use super::conditions::ReadAs;
 use crate::fusion::Reason;
 
 /// What a search found.
@@ -10,12 +13,22 @@ use crate::fusion::Reason;
 pub struct Searched {
     /// The records, the best first.
     pub hits: Vec<SearchHit>,
+    /// As what the query was read: records that meet conditions which it tells. Empty where it
+    /// tells none.
+    pub read_as: Vec<ReadAs>,
+    /// How many documents could not be read and were made anew.
+    #[serde(skip_serializing_if = "is_none")]
+    pub healed: u64,
     /// How many of the records that were searched have no vectors yet, and so are not found by
     /// meaning. None where meaning was not asked for.
     pub unindexed: usize,
     /// The collections, as `app/collection`, of which records may have changed that are not
     /// searched as they are now.
     pub stale: Vec<String>,
+}
+
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A record that was found.
@@ -44,14 +57,19 @@ pub struct SearchHit {
 }
 
 /// What each part of the search said of a hit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Reasons {
-    /// The words.
-    pub text: Option<Reason>,
-    /// The names with typing errors.
-    pub names: Option<Reason>,
-    /// The meaning.
-    pub vectors: Option<Reason>,
+    /// By the name of the part, in the order in which shares are summed.
+    #[serde(flatten)]
+    pub said: BTreeMap<&'static str, Reason>,
+    /// As what the query was read, where the record meets it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<String>,
+    /// Whether the glossary of the application, and no word of the record itself, has a word of
+    /// the query.
+    pub is_of_glossary: bool,
+    /// Whether its name is the whole query, so that it stands first.
+    pub is_named: bool,
     /// Whether the query speaks of this kind of record, so that it counts more.
     pub is_boosted: bool,
 }

@@ -5,14 +5,16 @@
 //! before a search it makes the next one where the database has gone on. [`refresh`] makes what
 //! is searched from the records.
 
-mod codes;
-mod documents;
+mod chunk;
+mod conditions;
 mod hits;
 mod hnsw;
 mod index;
 mod indexing;
+mod keeping;
 mod kinds;
 mod library;
+mod meaning;
 mod names;
 mod parts;
 mod query;
@@ -20,10 +22,13 @@ mod refresh;
 mod searcher;
 mod status;
 mod visible;
+mod words;
 
+pub use conditions::ReadAs;
 pub use hits::{Reasons, SearchHit, Searched};
 pub use hnsw::{HnswStatus, drop_hnsw, make_hnsw};
 pub use indexing::Indexing;
+pub use keeping::Keeping;
 pub use library::AppLibrary;
 pub use query::{Mode, SearchQuery};
 pub use refresh::{Refreshed, Step, rebuild, refresh};

@@ -73,6 +73,8 @@ pub struct SearchQuery {
     /// Only records that meet all of these conditions; collections that do not have the
     /// fields are left out.
     pub filters: Vec<Filter>,
+    /// Whether the question is read for conditions that it tells; else all of it is words.
+    pub reads_conditions: bool,
     /// At most so many hits.
     pub limit: usize,
     /// Whether each hit says why it was found.
@@ -89,6 +91,7 @@ impl SearchQuery {
             collections: Vec::new(),
             packs: Packs::Active,
             filters: Vec::new(),
+            reads_conditions: true,
             limit: 10,
             explain: false,
         }

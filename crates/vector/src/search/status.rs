@@ -1,6 +1,6 @@
 //! How far what is searched has caught up with the records.
 
-use rehome_persistence::{Application, Database, search};
+use rehome_persistence::{Application, Connection, Database, search};
 use serde::Serialize;
 
 use super::{
@@ -75,4 +75,10 @@ pub fn status(database: &Database, apps: &[Application], model: &ModelId) -> Res
     })?;
     let ModelId { name, version, dimension } = model.clone();
     Ok(IndexStatus { model: name, version, dimension, hnsw, collections })
+}
+
+/// Whether any document has no vectors of a model.
+pub(super) fn is_lacking(c: &mut Connection, model: &ModelId) -> Result<bool> {
+    let stored = hnsw::stored(c, model)?;
+    Ok(search::is_lacking(c, stored)?)
 }

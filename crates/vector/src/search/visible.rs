@@ -1,7 +1,10 @@
 //! Which documents a query sees: those of the packs, unhidden, that meet its conditions. This
 //! is decided before anything is ranked, so a condition that leaves few still finds them.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    ops::Range,
+};
 
 use rehome_persistence::{Connection, search};
 
@@ -30,35 +33,48 @@ impl Visible {
         let mut is_wanted = vec![false; index.kinds.len()];
         kinds.iter().for_each(|kind| is_wanted[*kind] = true);
 
-        let mut places = FixedBitSet::default();
-        let mut first: HashMap<(usize, &str), (usize, usize)> = HashMap::new();
+        let mut places = FixedBitSet::with_capacity(index.len());
+        // Of each record the first pack and its documents, where several packs are seen.
+        let mut winners: HashMap<(usize, &str), (usize, Range<usize>)> = HashMap::new();
         let mut count = 0;
-        for (place, entry) in index.entries.there() {
-            if !is_wanted[entry.kind] {
-                continue;
-            }
-            if let Some(packs) = &packs[entry.kind] {
-                let Some(priority) =
-                    packs.iter().position(|container| **container == *entry.container)
-                else {
+        for (first, chunk) in index.chunks() {
+            let words = &chunk.words;
+            for (record, (documents, ..)) in words.segment.kinds().enumerate() {
+                let Some(kind) = words.kind(documents.start).filter(|kind| is_wanted[*kind]) else {
                     continue;
                 };
-                if packs.len() > 1 {
-                    let here = (priority, place);
-                    let best = first.entry((entry.kind, &entry.key)).or_insert(here);
-                    if here < *best {
-                        places.remove(best.1);
-                        count -= 1;
-                        *best = here;
-                    } else if here > *best {
-                        continue;
+                let there = documents.clone().filter(|of| !chunk.gone.contains(*of));
+                let there: Vec<usize> = there.map(|document| first + document).collect();
+                if there.is_empty() {
+                    continue;
+                }
+                if let Some(packs) = &packs[kind] {
+                    let of = words.segment.record(record);
+                    let is_it = |container: &String| *container == of.container;
+                    let Some(priority) = packs.iter().position(is_it) else { continue };
+                    if packs.len() > 1 {
+                        let places_of = first + documents.start..first + documents.end;
+                        let here = (priority, places_of);
+                        match winners.entry((kind, of.key)) {
+                            Entry::Vacant(entry) => {
+                                entry.insert(here);
+                            }
+                            Entry::Occupied(mut entry) if priority < entry.get().0 => {
+                                for place in entry.insert(here).1 {
+                                    count -= usize::from(places.contains(place));
+                                    places.remove(place);
+                                }
+                            }
+                            Entry::Occupied(entry) if priority > entry.get().0 => continue,
+                            Entry::Occupied(_) => {}
+                        }
                     }
                 }
+                count += there.len();
+                places.extend(there);
             }
-            places.grow_and_insert(place);
-            count += 1;
         }
-        let is_all = count == index.entries.len() && filtered.is_none();
+        let is_all = count == index.len() && filtered.is_none();
         if let Some(filtered) = filtered {
             places.intersect_with(&filtered);
         }
@@ -128,7 +144,7 @@ fn filtered(
         match search::matching(c, &index.kinds[kind].table, &query.filters) {
             Ok(ids) => {
                 fitting.push(kind);
-                ids.into_iter().filter_map(|id| index.entries.place(id)).for_each(|place| {
+                ids.into_iter().filter_map(|id| index.place(id)).for_each(|place| {
                     places.grow_and_insert(place);
                 });
             }

@@ -3,12 +3,18 @@
 //! content is distilled elsewhere.
 
 mod format;
+mod nearness;
+mod tokens;
 
 use std::borrow::Cow;
 
 use ndarray::Array2;
 
 pub use format::TokenVectors;
+#[cfg(feature = "database")]
+pub(crate) use nearness::Nearness;
+#[cfg(feature = "database")]
+pub(crate) use tokens::{DocumentTokens, TokenScore};
 
 use crate::{Embedder, Error, ModelId, Result, WordPiece, fusion::Weights, passages::Windows};
 use format::{CHECKSUM, Layout, damaged};
@@ -30,8 +36,11 @@ pub struct StaticEmbedder {
     tokenizer: WordPiece,
     /// What a code of each row is worth in the sum: its scale times its weight.
     factors: Vec<f32>,
+    /// How rare each row's token is.
+    weights: Vec<f32>,
     file: Cow<'static, [u8]>,
     layout: Layout,
+    keeps_vectors: bool,
 }
 
 impl StaticEmbedder {
@@ -76,18 +85,26 @@ impl StaticEmbedder {
         }
         let scales = file[layout.scales.clone()].as_chunks().0;
         let frequencies = file[layout.frequencies.clone()].as_chunks().0;
-        let factors = scales.iter().zip(frequencies).map(|(scale, frequency)| {
-            let frequency = u16::from_le_bytes(*frequency);
-            f32::from_le_bytes(*scale) * weight(layout.documents, frequency)
-        });
-        let mut factors: Vec<f32> = factors.collect();
+        let weights = frequencies
+            .iter()
+            .map(|frequency| weight(layout.documents, u16::from_le_bytes(*frequency)));
+        let weights: Vec<f32> = weights.collect();
+        let factors = scales.iter().zip(&weights);
+        let mut factors: Vec<f32> =
+            factors.map(|(scale, weight)| f32::from_le_bytes(*scale) * weight).collect();
         if let Some(row) = factors.iter().position(|factor| !factor.is_finite()) {
             return Err(damaged(format!("the scale of row {row} is no number")));
         }
         factors[tokenizer.unknown() as usize] = 0.0;
         let version = file[CHECKSUM][..6].iter().map(|byte| format!("{byte:02x}")).collect();
         let model = ModelId { name, version, dimension: layout.dimension };
-        Ok(Self { model, tokenizer, factors, file, layout })
+        Ok(Self { model, tokenizer, factors, weights, file, layout, keeps_vectors: false })
+    }
+
+    /// The same, whose vectors are stored as they are beside the tokens: for exact search.
+    #[must_use]
+    pub fn keeping_vectors(self) -> Self {
+        Self { keeps_vectors: true, ..self }
     }
 
     /// The tokenizer of the table.
@@ -140,6 +157,14 @@ impl Embedder for StaticEmbedder {
 
     fn weights(&self) -> Weights {
         Weights::WORDS
+    }
+
+    fn keeps_vectors(&self) -> bool {
+        self.keeps_vectors
+    }
+
+    fn tokens(&self) -> Option<&StaticEmbedder> {
+        Some(self)
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Ship {
     pub(crate) name: String,
     pub(crate) log: String,
     pub(crate) masts: i64,
+    #[serde(default)]
+    pub(crate) rig: String,
 }
 
 impl Record for Ship {
@@ -80,14 +82,19 @@ pub(crate) fn app() -> App {
     let sailors = Searchable::of("sailor", &["sailor", "sailors"], |sailor: &Sailor| {
         SearchText::new(&sailor.name)
     });
-    let masts = Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts));
+    let masts =
+        Column::integer("masts", |ship: &Ship| Value::Integer(ship.masts)).called(&["masted"]);
+    let rig = Column::text("rig", |ship: &Ship| match ship.rig.as_str() {
+        "" => Value::Null,
+        rig => Value::Text(rig.to_owned()),
+    });
     let ship = Column::text("ship", |sailor: &Sailor| Value::Text(sailor.ship.clone()));
     let rank = Column::integer("rank", |sailor: &Sailor| Value::Integer(sailor.rank));
     let ports = Searchable::of("port", &["port", "ports"], |port: &Port| {
         SearchText::new(&port.id).with(&port.about)
     });
     let collections = vec![
-        Collection::of([masts], []).searchable(ships.listing(crew)),
+        Collection::of([masts, rig], []).searchable(ships.listing(crew)),
         Collection::of::<Port>([], []).searchable(ports),
         Collection::of([ship, rank], []).searchable(sailors),
     ];
@@ -199,7 +206,13 @@ impl Harbour {
 
 pub(crate) fn ship(name: &str, log: &str) -> Ship {
     let id = name.to_lowercase().replace(' ', "-");
-    Ship { id, name: name.to_owned(), log: log.to_owned(), masts: log.len() as i64 % 4 }
+    Ship {
+        id,
+        name: name.to_owned(),
+        log: log.to_owned(),
+        masts: log.len() as i64 % 4,
+        rig: String::new(),
+    }
 }
 
 pub(crate) fn sailor(name: &str, ship: &str, rank: i64) -> Sailor {

@@ -4,9 +4,11 @@
 
 mod finding;
 mod fixture;
+mod healing;
 mod hnsw;
 mod indexing;
 mod laws;
 mod listings;
 mod packs;
+mod questions;
 mod snapshots;

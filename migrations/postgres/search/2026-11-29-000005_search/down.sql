@@ -1,6 +1,9 @@
+DROP TABLE search_tokens;
 DROP TABLE search_codes;
 DROP TABLE search_vectors;
 DROP TABLE search_models;
-DROP TABLE search_words;
 DROP TABLE search_collections;
+DROP TABLE search_gone;
+DROP TABLE search_segments;
+DROP TABLE search_parts;
 DROP TABLE search_documents;

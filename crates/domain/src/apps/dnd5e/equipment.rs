@@ -134,8 +134,22 @@ pub(super) fn collection() -> Collection {
         // In copper pieces.
         Column::integer("cost", |equipment: &Equipment| {
             equipment.cost.as_ref().and_then(Cost::copper_pieces).into()
-        }),
-        Column::real("weight", |equipment: &Equipment| equipment.weight.into()),
+        })
+        .called(&["costs", "costing", "price", "priced", "cheaper"])
+        .unit("pp", 1000)
+        .unit("platinum", 1000)
+        .unit("gp", 100)
+        .unit("gold", 100)
+        .unit("sp", 10)
+        .unit("silver", 10)
+        .unit("cp", 1)
+        .unit("copper", 1),
+        Column::real("weight", |equipment: &Equipment| equipment.weight.into())
+            .called(&["weigh", "weighs", "weighing", "heavier", "lighter"])
+            .unit("lb", 1)
+            .unit("lbs", 1)
+            .unit("pound", 1)
+            .unit("pounds", 1),
         Column::flag("stealth_disadvantage", |equipment: &Equipment| {
             equipment.stealth_disadvantage.into()
         }),

@@ -93,7 +93,7 @@ pub(super) fn collection() -> Collection {
     let columns = [
         Column::text("class", |feature: &Feature| columns::key(&feature.class)),
         Column::text("subclass", |feature: &Feature| columns::key(&feature.subclass)),
-        Column::integer("level", |feature: &Feature| feature.level.into()),
+        Column::integer("level", |feature: &Feature| feature.level.into()).called(&["levels"]),
         Column::text("parent", |feature: &Feature| columns::key(&feature.parent)),
     ];
     Collection::of(columns, [])

@@ -74,7 +74,7 @@ pub(super) fn collection() -> Collection {
     let columns = [
         Column::text("class", |level: &Level| columns::key(&level.class)),
         Column::text("subclass", |level: &Level| columns::key(&level.subclass)),
-        Column::integer("level", |level: &Level| level.level.into()),
+        Column::integer("level", |level: &Level| level.level.into()).called(&["levels"]),
         Column::integer("prof_bonus", |level: &Level| level.prof_bonus.into()),
         Column::integer("ability_score_bonuses", |level: &Level| {
             level.ability_score_bonuses.into()

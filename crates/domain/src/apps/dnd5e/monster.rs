@@ -149,15 +149,20 @@ impl Monster {
 /// The collection of these records, with its columns and facets.
 pub(super) fn collection() -> Collection {
     let columns = [
-        Column::real("challenge_rating", |monster: &Monster| monster.challenge_rating.into()),
+        Column::real("challenge_rating", |monster: &Monster| monster.challenge_rating.into())
+            .called(&["cr", "challenge", "rating"]),
         Column::text("type", |monster: &Monster| columns::text(&monster.kind)),
         Column::text("size", |monster: &Monster| columns::word(&monster.size)),
         Column::text("alignment", |monster: &Monster| columns::text(&monster.alignment)),
-        Column::integer("hit_points", |monster: &Monster| monster.hit_points.into()),
-        Column::integer("xp", |monster: &Monster| monster.xp.into()),
-        Column::integer("armor_class", |monster: &Monster| monster.highest_armor_class().into()),
+        Column::integer("hit_points", |monster: &Monster| monster.hit_points.into())
+            .called(&["hp"]),
+        Column::integer("xp", |monster: &Monster| monster.xp.into())
+            .called(&["experience", "experience points"]),
+        Column::integer("armor_class", |monster: &Monster| monster.highest_armor_class().into())
+            .called(&["ac", "armour class"]),
         Column::flag("legendary", |monster: &Monster| monster.is_legendary().into()),
-        Column::flag("spellcaster", |monster: &Monster| monster.is_spellcaster().into()),
+        Column::flag("spellcaster", |monster: &Monster| monster.is_spellcaster().into())
+            .called(&["spellcasters", "spellcasting"]),
         Column::text("subtype", |monster: &Monster| columns::word(&monster.subtype)).unindexed(),
         Column::text("hit_dice", |monster: &Monster| columns::word(&monster.hit_dice)).unindexed(),
         Column::text("hit_points_roll", |monster: &Monster| {
@@ -180,19 +185,29 @@ pub(super) fn collection() -> Collection {
     let facets = [
         Facet::new("damage_immunity", |monster: &Monster, sink| {
             columns::texts(monster.damage_immunities.iter().map(String::as_str), sink);
-        }),
+        })
+        .called(&["immune", "immunity", "immunities"]),
         Facet::new("damage_resistance", |monster: &Monster, sink| {
             columns::texts(monster.damage_resistances.iter().map(String::as_str), sink);
-        }),
+        })
+        .called(&["resistant", "resistance", "resist", "resists"]),
         Facet::new("damage_vulnerability", |monster: &Monster, sink| {
             columns::texts(monster.damage_vulnerabilities.iter().map(String::as_str), sink);
-        }),
+        })
+        .called(&["vulnerable", "vulnerability", "weak"]),
         Facet::new("condition_immunity", |monster: &Monster, sink| {
             columns::keys(&monster.condition_immunities, sink);
-        }),
+        })
+        .called(&["immune", "immunity", "immunities"]),
         Facet::new("speed", |monster: &Monster, sink| {
             columns::texts(monster.speed.iter().flat_map(Speed::modes), sink);
-        }),
+        })
+        .value("flying", "fly")
+        .value("flies", "fly")
+        .value("swimming", "swim")
+        .value("swims", "swim")
+        .value("burrowing", "burrow")
+        .value("climbing", "climb"),
     ];
     Collection::of(columns, facets)
 }

@@ -118,9 +118,11 @@ pub struct SpellSave {
 /// The collection of these records, with its columns and facets.
 pub(super) fn collection() -> Collection {
     let columns = [
-        Column::integer("level", |spell: &Spell| spell.level.into()),
+        Column::integer("level", |spell: &Spell| spell.level.into())
+            .called(&["levels", "circle"])
+            .value("cantrip", 0),
         Column::text("school", |spell: &Spell| columns::key(&spell.school)),
-        Column::flag("ritual", |spell: &Spell| spell.ritual.into()),
+        Column::flag("ritual", |spell: &Spell| spell.ritual.into()).called(&["rituals"]),
         Column::flag("concentration", |spell: &Spell| spell.concentration.into()),
         Column::text("casting_time", |spell: &Spell| columns::text(&spell.casting_time)),
         Column::text("range", |spell: &Spell| columns::text(&spell.range)),

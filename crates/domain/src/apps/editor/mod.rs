@@ -54,6 +54,7 @@ pub use hash::{HASH_OF_NO_PATH, is_workspace_hash, spelling_of, spellings, works
 pub use instance::Instance;
 pub use kanban::KanbanColumn;
 pub use mapping_entry::MappingEntry;
+pub use search::{message_search_text, session_search_text};
 pub use search_text::{fold_for_search, search_text};
 pub use session::Session;
 pub use statistics::Statistics;

@@ -1,4 +1,5 @@
-//! What sessions are searched by: their task, who works on it, and what was said about it.
+//! What sessions are searched by: their task and who works on it, and message by message what was
+//! said about it, since a chat grows.
 //!
 //! What a terminal showed is left out: it repeats itself, is no prose, and may show keys
 //! and passwords that nobody meant to be found.
@@ -14,6 +15,7 @@ pub(super) fn sessions() -> Searchable {
     Searchable::relational("session", WORDS, session)
 }
 
+/// What a session is searched by itself; what was said in it is searched message by message.
 fn session(session: &Session) -> SearchText {
     let task = without_escapes(&session.task);
     let agents: Vec<String> = session.instances.iter().map(agent).collect();
@@ -22,9 +24,19 @@ fn session(session: &Session) -> SearchText {
         session.kind,
         session.status.replace('_', " ")
     ));
-    let text = if agents.is_empty() { text } else { text.with(agents.join(" ")) };
-    let said = session.chat_history.iter().filter(|message| message.role != TERMINAL);
-    said.fold(text, |text, said| text.with(message(said)))
+    if agents.is_empty() { text } else { text.with(agents.join(" ")) }
+}
+
+/// What a session is searched by itself, as its collection declares it.
+pub fn session_search_text(of: &Session) -> SearchText {
+    let text = session(of);
+    if text.title.trim().is_empty() { SearchText { title: of.id.clone(), ..text } } else { text }
+}
+
+/// What a message is searched by; none of one that says nothing, or is what a terminal showed.
+pub fn message_search_text(of: &ChatMessage) -> Option<SearchText> {
+    let said = if of.role == TERMINAL { String::new() } else { message(of) };
+    (!said.is_empty()).then(|| SearchText::new("").with(said))
 }
 
 /// An agent with its runtime, model and branch: `Agent claude, Claude, sonnet, on claude-1.`

@@ -116,18 +116,23 @@ fn without_knowledge_the_text_and_its_names_are_left() {
 #[test]
 fn no_more_passages_than_the_limit() {
     for limit in 0..4 {
-        let found = ask(&Retrieve { limit, ..said("rope, planks, eels and shanties") });
+        let found =
+            ask(&Retrieve { limit, threshold: 0.0, ..said("rope, planks, eels and shanties") });
         assert_eq!(found.passages.len(), limit);
     }
 }
 
 #[test]
 fn no_more_tokens_than_the_budget() {
-    let whole = ask(&said("rope at the lantern eel and the drum"));
+    let said = |budget| {
+        let text = said("rope at the lantern eel and the drum");
+        Retrieve { budget, threshold: 0.0, ..text }
+    };
+    let whole = ask(&said(Retrieve::default().budget));
     assert!(whole.tokens > 100);
     let mut counts = Vec::new();
     for budget in 0..=whole.tokens {
-        let found = ask(&Retrieve { budget, ..said("rope at the lantern eel and the drum") });
+        let found = ask(&said(budget));
         assert!(found.tokens <= budget, "{budget}");
         assert_eq!(found.tokens, tokens(&found.prompt));
         assert_eq!(found.prompt.is_empty(), found.passages.is_empty());

@@ -26,7 +26,7 @@ pub(in super::super) fn equipment() -> Searchable {
         "vehicle",
         "vehicles",
     ];
-    Searchable::of("equipment", WORDS, piece)
+    Searchable::of("equipment", WORDS, piece).glossary(super::glossary::EQUIPMENT.iter().copied())
 }
 
 pub(in super::super) fn equipment_categories() -> Searchable {

@@ -8,6 +8,7 @@ mod character;
 mod choice;
 mod class;
 mod equipment;
+mod glossary;
 mod level;
 mod lore;
 mod monster;

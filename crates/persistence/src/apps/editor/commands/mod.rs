@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Connection, Database, Table,
-    changes::{Cause, Scope},
+    changes::{self, Cause, Scope},
     error::{Error, Result},
     repository::Page,
 };
@@ -260,6 +260,7 @@ impl SessionCommands for SessionStore {
                     sessions::last_position(c, pk)?.max(text::last_quarantined(residue.as_deref()));
                 let row = self.table.rows_of("editor_chat_messages").with("session_pk", pk);
                 let row = row.with("position", place + 1);
+                changes::appending(c, &self.table, container, session_id);
                 write::part(c, &self.table, container, session_id, row, pk, |c| {
                     sessions::append(c, pk, place + 1, &message)?;
                     Ok(true)

@@ -1,15 +1,20 @@
 //! The rows of messages. There are far more of them than of all else, so a change touches
 //! only those that differ.
 
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
-use rehome_domain::apps::editor::{ChatMessage, ROLES, Session};
+use diesel::{ExpressionMethods, JoinOnDsl, QueryDsl, RunQueryDsl, SelectableHelper};
+use rehome_domain::apps::editor::{ChatMessage, ROLES, Session, message_search_text};
 
 use super::{
     super::columns::{count, word},
     row::{CHUNK, place},
 };
 use crate::{
-    Connection, error::Result, on, postgres::NewRows, schema::editor_chat_messages as messages,
+    Connection,
+    error::Result,
+    on,
+    postgres::NewRows,
+    relation::{Parts, PartsOf},
+    schema::{editor_chat_messages as messages, editor_sessions as sessions},
 };
 
 /// The columns of a message but those that say which one it is.
@@ -82,6 +87,38 @@ pub(super) fn load(c: &mut Connection, sessions: &[i64]) -> Result<Vec<(i64, usi
         (row.session_pk, place, ChatMessage::from(row))
     };
     Ok(rows.into_iter().map(message).collect())
+}
+
+/// So many messages are read at once for the search.
+const PAGE: i64 = 1000;
+
+/// What messages of a session are searched by. A part has the place of its message and one.
+pub(super) fn search_parts(
+    c: &mut Connection,
+    container: &str,
+    key: &str,
+    of: PartsOf,
+) -> Result<Parts> {
+    let rows: Vec<Row> = on!(c, |c| {
+        let query = messages::table
+            .inner_join(sessions::table.on(sessions::pk.eq(messages::session_pk)))
+            .filter(sessions::container.eq(container))
+            .filter(sessions::id.eq(key))
+            .select(Row::as_select())
+            .order(messages::position)
+            .limit(PAGE);
+        match of {
+            PartsOf::Behind(part) => query.filter(messages::position.ge(part)).load(c)?,
+            PartsOf::This(part) => query.filter(messages::position.eq(part - 1)).load(c)?,
+        }
+    });
+    let last = rows.last().map(|row| row.position + 1);
+    let next = last.filter(|_| rows.len() as i64 == PAGE);
+    let part = |row: Row| {
+        let number = row.position + 1;
+        message_search_text(&ChatMessage::from(row)).map(|text| (number, text))
+    };
+    Ok(Parts { parts: rows.into_iter().filter_map(part).collect(), next })
 }
 
 /// Writes the messages of a session that has none.

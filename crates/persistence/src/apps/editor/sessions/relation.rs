@@ -8,7 +8,7 @@ use crate::{
     Connection,
     error::Result,
     on,
-    relation::{Entry, Origin, Place, Relation},
+    relation::{Entry, Origin, Parts, PartsOf, Place, Relation, SearchHead},
     schema::{editor_sessions as sessions, editor_workspace_hashes as hashes},
 };
 
@@ -81,6 +81,27 @@ impl Relation for SessionRelation {
     fn has_container(&self, c: &mut Connection, container: &str) -> Result<bool> {
         let query = hashes::table.filter(hashes::hash.eq(container)).select(hashes::hash);
         Ok(on!(c, |c| query.get_result::<String>(c).optional())?.is_some())
+    }
+
+    const IS_SEARCHED_BY_PARTS: bool = true;
+
+    fn search_heads(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        keys: &[String],
+    ) -> Result<Vec<SearchHead>> {
+        row::heads(c, container, keys)
+    }
+
+    fn search_parts(
+        &self,
+        c: &mut Connection,
+        container: &str,
+        key: &str,
+        of: PartsOf,
+    ) -> Result<Parts> {
+        messages::search_parts(c, container, key, of)
     }
 
     fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>> {

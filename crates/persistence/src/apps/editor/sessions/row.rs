@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper};
-use rehome_domain::apps::editor::{SESSION_STATUSES, Session, search_text};
+use rehome_domain::apps::editor::{SESSION_STATUSES, Session, search_text, session_search_text};
 
 use super::{
     super::{
@@ -17,6 +17,7 @@ use crate::{
     error::{Error, Result},
     on,
     relation::Entry,
+    relation::SearchHead,
     schema::editor_sessions as sessions,
     types::{JsonText, Timestamp},
 };
@@ -210,6 +211,39 @@ pub(super) fn load_places(
         }
     }
     Ok(found)
+}
+
+/// What these sessions are searched by themselves, with their revisions and times.
+pub(super) fn heads(
+    c: &mut Connection,
+    container: &str,
+    keys: &[String],
+) -> Result<Vec<SearchHead>> {
+    let mut heads = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(CHUNK) {
+        let (rows, versions): (Vec<Row>, Vec<(String, i64, Timestamp)>) = on!(c, |c| {
+            let query = sessions::table
+                .filter(sessions::container.eq(container))
+                .filter(sessions::id.eq_any(keys));
+            let versions =
+                query.clone().select((sessions::id, sessions::rev, sessions::updated_at));
+            let rows = query.select(Row::as_select());
+            (rows.load(c)?, versions.load(c)?)
+        });
+        let mut versions: HashMap<String, (i64, Timestamp)> =
+            versions.into_iter().map(|(id, rev, moment)| (id, (rev, moment))).collect();
+        for Stored { session, .. } in without_chat(c, rows)? {
+            if let Some((rev, moment)) = versions.remove(&session.id) {
+                heads.push(SearchHead {
+                    text: session_search_text(&session),
+                    key: session.id,
+                    rev,
+                    updated_at: moment.as_str().to_owned(),
+                });
+            }
+        }
+    }
+    Ok(heads)
 }
 
 /// The sessions of these rows, with their instances and messages.

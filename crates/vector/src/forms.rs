@@ -4,7 +4,7 @@
 /// many where it stands for one. What is counted is the last word and, in `x of y`, also `x`.
 /// A possessive has lost its apostrophe and looks like a plural; so does a verb, which a name
 /// of several words may begin with: `casts off` is `cast off`.
-pub(super) fn forms(name: &str) -> Vec<String> {
+pub(crate) fn forms(name: &str) -> Vec<String> {
     let mut forms = vec![name.to_owned()];
     let mut heads = vec![(name, "")];
     if let Some(at) = name.find(" of ") {
@@ -37,7 +37,21 @@ fn other_numbers(word: &str) -> Vec<String> {
         return vec![one];
     }
     if !word.ends_with('s') {
-        return vec![format!("{word}s")];
+        let mut plurals = vec![format!("{word}s")];
+        let before = word.as_bytes()[word.len() - 2];
+        if word.ends_with('y') && !b"aeiou".contains(&before) {
+            plurals.push(format!("{}ies", &word[..word.len() - 1]));
+        }
+        if ["x", "z", "ch", "sh", "o"].iter().any(|end| word.ends_with(end)) {
+            plurals.push(format!("{word}es"));
+        }
+        if let Some(bare) = word.strip_suffix("fe").or_else(|| word.strip_suffix('f')) {
+            plurals.push(format!("{bare}ves"));
+        }
+        if let Some(bare) = word.strip_suffix("man") {
+            plurals.push(format!("{bare}men"));
+        }
+        return plurals;
     }
     let is_hiss =
         ["ses", "xes", "zes", "ches", "shes", "oes"].iter().any(|end| word.ends_with(end));
@@ -68,6 +82,10 @@ mod tests {
             ("sails of the sea", "sail of the sea"),
             ("oar of boats", "oar of boat"),
             ("heroes", "hero"),
+            ("ferry", "ferries"),
+            ("knife", "knives"),
+            ("ferryman", "ferrymen"),
+            ("box", "boxes"),
             ("casts off the rope", "cast off the rope"),
         ] {
             assert!(forms(said).iter().any(|form| form == meant), "{said}");

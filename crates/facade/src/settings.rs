@@ -24,7 +24,7 @@ pub use log::LogLevel;
 pub const FILE: &str = "rehome.toml";
 
 /// The settings there are, with their defaults.
-const KNOWN: [(&str, &str); 32] = [
+const KNOWN: [(&str, &str); 31] = [
     ("database", "rehome.db"),
     ("apps", ALL),
     ("pool_size", "5"),
@@ -48,7 +48,6 @@ const KNOWN: [(&str, &str); 32] = [
     ("search_headings", ""),
     ("search_fields", ""),
     ("search_glossary", ""),
-    ("search_rerank", ""),
     ("search_floor_vectors", ""),
     ("search_keep_vectors", "false"),
     ("retrieve_threshold", "0.3"),

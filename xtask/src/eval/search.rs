@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
 type Weight = (&'static str, fn(&mut OwnWeights) -> &mut Option<f64>);
 
 /// The weights of the parts that are fused.
-const WEIGHTS: [Weight; 8] = [
+const WEIGHTS: [Weight; 7] = [
     ("text", |weights| &mut weights.text),
     ("names", |weights| &mut weights.names),
     ("vectors", |weights| &mut weights.vectors),
@@ -56,7 +56,6 @@ const WEIGHTS: [Weight; 8] = [
     ("phrases", |weights| &mut weights.phrases),
     ("headings", |weights| &mut weights.headings),
     ("fields", |weights| &mut weights.fields),
-    ("rerank", |weights| &mut weights.rerank),
 ];
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {

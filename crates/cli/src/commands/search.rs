@@ -185,7 +185,6 @@ fn called(part: &str) -> &str {
         "vectors" => "meaning",
         "tokens" => "near words",
         "fields" => "conditions",
-        "rerank" => "sentences",
         other => other,
     }
 }

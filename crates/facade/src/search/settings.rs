@@ -151,8 +151,6 @@ pub struct OwnWeights {
     pub fields: Option<f64>,
     /// What a word of the glossary counts.
     pub glossary: Option<f64>,
-    /// What the model that reads sentences counts.
-    pub rerank: Option<f64>,
     /// How near a record is at least that is found by its vectors alone.
     pub floor_vectors: Option<f64>,
     /// What a score is multiplied with where the query speaks of the kind of record.
@@ -173,7 +171,6 @@ impl OwnWeights {
             headings: self.headings.unwrap_or(model.headings),
             fields: self.fields.unwrap_or(model.fields),
             glossary: self.glossary.unwrap_or(model.glossary),
-            rerank: self.rerank.unwrap_or(model.rerank),
             floor_vectors: self.floor_vectors.unwrap_or(model.floor_vectors),
             boost: self.boost.unwrap_or(model.boost),
             damping: self.damping.unwrap_or(model.damping),

@@ -35,7 +35,6 @@ impl Resolved {
             headings: self.weight("search_headings")?,
             fields: self.weight("search_fields")?,
             glossary: self.weight("search_glossary")?,
-            rerank: self.weight("search_rerank")?,
             floor_vectors: self.weight("search_floor_vectors")?,
             boost: self.weight("search_boost")?,
             damping: self.weight("search_damping")?,

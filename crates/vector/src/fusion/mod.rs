@@ -39,14 +39,12 @@ pub enum Part {
     Headings,
     /// Conditions that the query tells.
     Fields,
-    /// The vectors of a model that reads sentences, of the best of the others.
-    Rerank,
 }
 
 impl Part {
     /// All of them, in the order in which their shares are summed, with the names that they go
     /// by.
-    pub const ALL: [(&'static str, Self); 8] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("text", Self::Text),
         ("names", Self::Names),
         ("vectors", Self::Vectors),
@@ -54,7 +52,6 @@ impl Part {
         ("phrases", Self::Phrases),
         ("headings", Self::Headings),
         ("fields", Self::Fields),
-        ("rerank", Self::Rerank),
     ];
 }
 

@@ -24,8 +24,6 @@ pub struct Weights {
     pub fields: f64,
     /// What a word of the glossary counts within full text, where one of the text counts 1.
     pub glossary: f64,
-    /// What nearness counts by a model that reads sentences, where there is one beside another.
-    pub rerank: f64,
     /// How near a record is by its vectors at least, that nothing else speaks for.
     pub floor_vectors: f64,
     /// What a score is multiplied with where the query speaks of the kind of record.
@@ -48,7 +46,6 @@ impl Weights {
         headings: 0.5,
         fields: 3.0,
         glossary: 0.3,
-        rerank: 2.0,
         floor_vectors: 0.62,
         boost: 1.2,
         damping: 10.0,
@@ -67,7 +64,6 @@ impl Weights {
             Part::Phrases => self.phrases,
             Part::Headings => self.headings,
             Part::Fields => self.fields,
-            Part::Rerank => self.rerank,
         }
     }
 
@@ -85,7 +81,6 @@ impl Weights {
             ("headings", self.headings),
             ("fields", self.fields),
             ("glossary", self.glossary),
-            ("rerank", self.rerank),
             ("floor_vectors", self.floor_vectors),
             ("boost", self.boost),
             ("damping", self.damping),

@@ -7,24 +7,19 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::{
-    decode_error::{DecodeError, SHAPE},
+    decode_error::DecodeError,
     indexed::{key_too_long, name_too_long, too_long_for_index},
-    json::pointer_at,
+    read::read_with_remark,
     record::{Column, ColumnSpec, Facet, Record},
     reference::ReferenceUse,
     relational::{DuplicatePolicy, Naming, RelationalRecord, Source},
     remark::Remark,
     search::{Searchable, Spoken},
     value::{Type, Value},
-    whole_numbers,
 };
-
-/// The rule of a whole number that is not written as one.
-const INTEGRAL: &str = "record.integral";
 
 /// The rule that a key breaks which is too long.
 const KEY: &str = "record.key";
@@ -271,56 +266,12 @@ fn fields(make: fn() -> serde_json::Value) -> Arc<Fields> {
     Arc::new(LazyLock::new(Box::new(make)))
 }
 
-/// The value that a JSON text is, and where the first number stands that was taken as the whole one
-/// that it is: `3.0` is 3, also where a field takes whole numbers alone.
-///
-/// # Errors
-/// A [`DecodeError`] when the text does not have the grammar of the type.
-pub fn read_json<T: DeserializeOwned>(text: &str) -> Result<(T, Option<usize>), DecodeError> {
-    let error = match serde_json::from_str(text) {
-        Ok(value) => return Ok((value, None)),
-        Err(error) => error,
-    };
-    match whole_numbers::plain(text).filter(|_| error.is_data()) {
-        None => Err(DecodeError::from_serde(text, &error)),
-        Some((plain, first)) => match serde_json::from_str(&plain) {
-            Ok(value) => Ok((value, Some(first))),
-            Err(error) => Err(DecodeError::from_serde(&plain, &error)),
-        },
-    }
-}
-
-/// The record that an element is, with its key.
-pub(crate) fn read_record<T: Record>(source: &Source<'_>) -> Result<T, DecodeError> {
-    read(source).map(|(record, _)| record)
-}
-
-/// The same, with what there is to say about it.
-fn read<T: Record>(source: &Source<'_>) -> Result<(T, Option<Remark>), DecodeError> {
-    let text = source.text;
-    // serde would also take the fields of a record from an array, in their order.
-    if !text.trim_start().starts_with('{') {
-        let message = "a record is an object".to_owned();
-        return Err(DecodeError { rule: SHAPE, message, offset: 0 });
-    }
-    let (mut record, whole): (T, _) = read_json(text)?;
-    if let Some(name) = source.name {
-        record.set_key(name);
-    }
-    let remark = whole.map(|offset| {
-        let message = "this whole number is written with a point or an exponent; it counts as the \
-                       number that it is, and its text is kept";
-        Remark::note(INTEGRAL, message).on(pointer_at(text, offset))
-    });
-    Ok((record, remark))
-}
-
 fn parse<T: Record>(
     source: &Source<'_>,
     columns: &[Column<T>],
     facets: &[Facet<T>],
 ) -> Result<ParsedRecord, DecodeError> {
-    let (record, remark) = read::<T>(source)?;
+    let (record, remark) = read_with_remark::<T>(source)?;
     let FieldValues { columns: read, facets: values } = field_values(&record, columns, facets);
     for (column, value) in columns.iter().zip(&read) {
         if let Some(message) = not_of_type(&column.spec, value) {

@@ -26,8 +26,8 @@ pub use text::{SearchText, Section};
 pub use words::{folded_words, index_terms};
 
 use crate::{
-    collection::read_record,
     decode_error::DecodeError,
+    read::read_record,
     record::Record,
     relational::{RelationalRecord, Source},
 };

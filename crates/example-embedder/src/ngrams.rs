@@ -49,9 +49,9 @@ impl Embedder for NGrams {
         Windows::WORDS
     }
 
-    /// Less than a model that understands: this one only spells.
+    /// Less than a model that understands: this one only spells, so that no nearness is too small.
     fn weights(&self) -> Weights {
-        Weights { vectors: 0.5, ..Weights::WORDS }
+        Weights { vectors: 0.5, floor_vectors: 0.0, ..Weights::WORDS }
     }
 }
 

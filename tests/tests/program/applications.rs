@@ -38,7 +38,7 @@ fn samples_are_imported_and_verified_and_nothing_changes_the_second_time() {
         let verified = place.json(0, &format!("verify {app} {}{choice}", samples(app)));
         assert_eq!(
             members(&verified),
-            "app compared container different findings findings_omitted quarantined source waiting"
+            "app compared container different findings findings_omitted left_behind quarantined source waiting"
         );
         assert_eq!(verified["different"], 0);
     }

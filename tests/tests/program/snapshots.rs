@@ -76,6 +76,10 @@ fn scenes() -> Vec<Scene> {
                 ("db_status", "", 0, "db status"),
                 ("db_migrate", "", 0, "db migrate"),
                 ("db_check", "", 0, "db check"),
+                ("doctor", "", 0, "doctor"),
+                ("changes", "", 0, "changes --key lamp"),
+                ("changes_show", "", 0, "changes show 1"),
+                ("audit_verify", "", 0, "audit verify"),
                 ("packs_delete", "", 0, "packs delete home --yes"),
                 ("index_rebuild", "", 0, "index rebuild"),
                 ("backup_create", "", 0, "backup create"),
@@ -166,9 +170,9 @@ fn stable(value: Value, place: &Place, name: &str) -> Value {
             let is_moment = text.len() > 19 && text.as_bytes()[10] == b'T' && text.ends_with('Z');
             let is_digest = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
             match name {
-                _ if is_moment && name.ends_with("_at") => json!("[moment]"),
+                _ if is_moment => json!("[moment]"),
                 _ if is_digest => json!("[digest]"),
-                "database" => json!(format!("[{name}]")),
+                "database" | "root" | "actor" => json!(format!("[{name}]")),
                 "path" if text.contains(".backup-") => json!("[backup]"),
                 "label" if text.ends_with("-manual") => json!("[label]"),
                 _ => {
@@ -186,7 +190,7 @@ fn stable(value: Value, place: &Place, name: &str) -> Value {
             }
         }
         // A server counts trials among its runs.
-        Value::Number(_) if ["score", "bytes", "dimension", "run", "id"].contains(&name) => {
+        Value::Number(_) if ["score", "bytes", "dimension", "run", "id", "seq"].contains(&name) => {
             json!(format!("[{name}]"))
         }
         other => other,

@@ -5,7 +5,8 @@ pub(super) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What the first bytes say against UTF-8 text, if anything, and how it becomes such.
 pub(super) fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
-    const UTF16: &str = "save the file as UTF-8, as an editor does or `iconv -f UTF-16 -t UTF-8`";
+    const UTF16: &str =
+        "save the file as UTF-8, in the program that wrote it or with `iconv -f UTF-16 -t UTF-8`";
     match start {
         [0x1F, 0x8B, ..] => {
             return Some(("a file packed with gzip", "unpack the file, as `gunzip` does"));

@@ -1,5 +1,6 @@
 //! The vectors of documents, tagged with the model that made them: whole for exact search,
-//! and quantised for the index in memory. What a code is, is for those who made it.
+//! and quantised for the index in memory. It is long because each statement is there for both
+//! databases. What a code is, is for those who made it.
 
 use diesel::{
     RunQueryDsl,

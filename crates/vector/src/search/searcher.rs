@@ -1,4 +1,5 @@
-//! Searching: what is asked, of what is in memory and in the database.
+//! Searching: what is asked, of what is in memory and in the database. It is long because the
+//! parts meet here: each is a module of its own, and this one orders what they say and shows it.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -1,5 +1,5 @@
-//! Files that are nearly of the layout: copies that a browser, an editor or a program that keeps folders alike
-//! has made, names in another case, and records under a name that the layout does not have.
+//! Files that are nearly of the layout: copies that browsers and programs for shared folders make,
+//! names in another case, and records under a name that the layout does not have.
 
 use std::{fs::File, io::Read, path::Path};
 

@@ -29,9 +29,10 @@ impl Plan {
                     let path = root.join(&name).canonicalize().ok();
                     let is_read =
                         self.files.iter().any(|file| file.path.canonicalize().ok() == path);
-                    let finding = match is_read {
-                        true => copies::ignored(),
-                        false => copies::passed_over(app, root, &name),
+                    let finding = if is_read {
+                        copies::ignored()
+                    } else {
+                        copies::passed_over(app, root, &name)
                     };
                     self.findings.push(finding.in_file(name));
                 }

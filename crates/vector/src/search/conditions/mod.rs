@@ -1,4 +1,4 @@
-//! Questions that are conditions: "second level illusions" are spells whose level is 2 and whose
+//! Questions that are conditions: "second level illusions" are those whose level is 2 and whose
 //! school is illusion. The words for it are known from the declarations and from the values that
 //! the records have; no application is known here.
 //!

@@ -3,6 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     path::{Path, PathBuf},
+    thread,
     time::{Duration, SystemTime},
 };
 
@@ -186,7 +187,22 @@ struct Name {
 pub(super) fn strip(path: &Path) -> Result<()> {
     let mut c = open(path)?;
     empty_search(&mut c)?;
-    Ok(c.batch_execute("PRAGMA journal_mode = DELETE; VACUUM")?)
+    leave_wal(&mut c)?;
+    Ok(c.batch_execute("VACUUM")?)
+}
+
+/// Has the file keep no log beside it. SQLite does not wait for that by itself, and a pool lets go of
+/// its connections on threads of its own.
+pub(super) fn leave_wal(c: &mut SqliteConnection) -> Result<()> {
+    const TRIES: u32 = 500;
+    const PAUSE: Duration = Duration::from_millis(10);
+    for _ in 1..TRIES {
+        match c.batch_execute("PRAGMA journal_mode = DELETE").map_err(Error::from) {
+            Err(Error::Busy { .. }) => thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+    Ok(c.batch_execute("PRAGMA journal_mode = DELETE")?)
 }
 
 /// Empties the tables that are made from the records.

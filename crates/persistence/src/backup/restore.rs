@@ -5,13 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use diesel::connection::SimpleConnection;
 use tempfile::TempDir;
 
 use super::{
     Backup,
     check::{check, copy_of, verify_whole},
-    create::{Copy, create, with_suffix},
+    create::{Copy, create, leave_wal, with_suffix},
     lists::list,
     place, seal, server,
 };
@@ -74,7 +73,7 @@ fn prepare(database: &Database, copy: &Path) -> Result<u64> {
     let erased = erase::apply(&opened, &list)?;
     let mut connection = opened.connection()?;
     if let Connection::Sqlite(c) = &mut connection {
-        c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")?;
+        leave_wal(c)?;
     }
     Ok(erased)
 }

@@ -26,6 +26,19 @@ pub(crate) enum Values<'a> {
 }
 
 impl<'a> Values<'a> {
+    /// The cast to what the array is.
+    fn cast(&self) -> &'static str {
+        match self {
+            Self::Integers(_) => "::bigint[]",
+            Self::Reals(_) => "::double precision[]",
+            Self::Texts(_) => "::text[]",
+            Self::Jsons(_) => "::json[]",
+            Self::Instants(_) => "::timestamptz[]",
+            Self::Flags(_) => "::boolean[]",
+            Self::Bytes(_) => "::bytea[]",
+        }
+    }
+
     /// Texts none of which is null.
     pub(crate) fn texts(texts: impl IntoIterator<Item = &'a str>) -> Self {
         Self::Texts(texts.into_iter().map(Some).collect())
@@ -133,23 +146,33 @@ impl<ST> QueryFragment<Pg> for Arrays<'_, ST> {
                 Piece::Sql(sql) => out.push_sql(sql),
                 Piece::Name(name) => out.push_identifier(name)?,
                 Piece::Text(text) => out.push_bind_param::<Text, str>(text)?,
-                Piece::Values(values) => match values {
-                    Values::Integers(all) => {
-                        out.push_bind_param::<Array<Nullable<BigInt>>, _>(all)?;
+                Piece::Values(values) => {
+                    match values {
+                        Values::Integers(all) => {
+                            out.push_bind_param::<Array<Nullable<BigInt>>, _>(all)?;
+                        }
+                        Values::Reals(all) => {
+                            out.push_bind_param::<Array<Nullable<Double>>, _>(all)?;
+                        }
+                        Values::Texts(all) => {
+                            out.push_bind_param::<Array<Nullable<Text>>, _>(all)?
+                        }
+                        Values::Jsons(all) => {
+                            out.push_bind_param::<Array<Nullable<Json>>, _>(all)?
+                        }
+                        Values::Instants(all) => {
+                            out.push_bind_param::<Array<Nullable<Instant>>, _>(all)?
+                        }
+                        Values::Flags(all) => {
+                            out.push_bind_param::<Array<Nullable<Bool>>, _>(all)?
+                        }
+                        Values::Bytes(all) => {
+                            out.push_bind_param::<Array<Nullable<Binary>>, _>(all)?;
+                        }
                     }
-                    Values::Reals(all) => {
-                        out.push_bind_param::<Array<Nullable<Double>>, _>(all)?;
-                    }
-                    Values::Texts(all) => out.push_bind_param::<Array<Nullable<Text>>, _>(all)?,
-                    Values::Jsons(all) => out.push_bind_param::<Array<Nullable<Json>>, _>(all)?,
-                    Values::Instants(all) => {
-                        out.push_bind_param::<Array<Nullable<Instant>>, _>(all)?
-                    }
-                    Values::Flags(all) => out.push_bind_param::<Array<Nullable<Bool>>, _>(all)?,
-                    Values::Bytes(all) => {
-                        out.push_bind_param::<Array<Nullable<Binary>>, _>(all)?;
-                    }
-                },
+                    // Nothing else gives it a type where the statement has no values yet.
+                    out.push_sql(values.cast());
+                }
             }
         }
         Ok(())

@@ -93,25 +93,26 @@ pub fn verify(
         context: database.context(),
         choices: &options.choices,
     };
-    let (compared, counts) = database.connection()?.snapshot(|c| {
+    let (compared, left_behind, counts) = database.connection()?.snapshot(|c| {
         let mut compared = compare(c, app, &plan, container.as_ref(), &terms)?;
         if options.only.is_empty() {
             compared.absent(c, app, container.as_ref(), &plan)?;
         }
+        let mut left_behind = 0;
+        for finding in plan.findings.iter().filter(|finding| finding.rule == LEFT_BEHIND) {
+            compared.findings.add(finding.clone());
+            left_behind += 1;
+        }
         let counts = quarantine::counts(c, Some(&app.id), container.as_ref().map(PackId::as_str))?;
-        Ok::<_, Error>((compared, counts))
+        Ok::<_, Error>((compared, left_behind, counts))
     })?;
     let Counts { quarantined, waiting } = counts;
-    let mut compared = compared;
-    let left_behind = plan.findings.iter().filter(|finding| finding.rule == LEFT_BEHIND);
-    let left_behind: Vec<&Finding> = left_behind.collect();
-    left_behind.iter().for_each(|finding| compared.findings.add((*finding).clone()));
     Ok(Verification {
         app: app.id.to_owned(),
         container: container.as_ref().map(PackId::to_string),
         source: folder.display().to_string(),
         verified: Verified { compared: compared.compared, different: compared.different },
-        left_behind: left_behind.len() as u64,
+        left_behind,
         quarantined: quarantined.unsigned_abs(),
         waiting: waiting.unsigned_abs(),
         findings: compared.findings.kept,

@@ -24,8 +24,7 @@ struct Deleted {
 /// Deletes a record.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
     let target = &options.target;
-    let rehome = target.handle(&context.open()?);
-    let record = target.record(&rehome)?;
+    let (rehome, record) = target.open(context)?;
     let rev = rehome.delete_document(&record, &target.options())?;
     let dry_run = target.dry_run;
     let done = Done { record: &record, done: Deleted { rev, effect: "deleted" }, dry_run };

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use rehome::{FoundDocument, RecordId, Rehome, WriteOptions};
+use rehome::{Effect, FoundDocument, RecordId, Rehome, WriteOptions, Written};
 use tempfile::NamedTempFile;
 
 use super::{place::Target, put};
@@ -22,8 +22,8 @@ use crate::{
 /// The options of `edit`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-It opens in the program that VISUAL or EDITOR names, else in vi. What you save is checked before it is written; what
-cannot be written stays in a file, whose name is said.")]
+It opens in the program that VISUAL or EDITOR names, else in vi. What you save is checked before it
+is written; what cannot be written stays in a file, whose name is said.")]
 pub struct Options {
     #[command(flatten)]
     target: Target,
@@ -32,29 +32,22 @@ pub struct Options {
 /// Edits a record.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
     let target = &options.target;
-    let rehome = target.handle(&context.open()?);
-    let record = target.record(&rehome)?;
+    let (rehome, record) = target.open(context)?;
     let found = rehome.record(&record)?;
-    let expected = target.options().expected.unwrap_or(found.rev);
     let file = open(&record, &found)?;
-    if fs::read_to_string(file.path())? == render::indented(&found.body) {
-        context.output.talk("Nothing was changed.");
-        let unchanged = rehome.put_document(&record, &found.body, &trial(expected))?;
-        return put::told(context, &record, &unchanged, target.dry_run);
-    }
-    match write(&rehome, &record, file.path(), expected, target.dry_run) {
-        Ok(written) => put::told(context, &record, &written, target.dry_run),
+    match write(&rehome, target, &found, file.path()) {
+        Ok(written) => {
+            if written.effect == Effect::Unchanged {
+                context.output.talk("Nothing was changed.");
+            }
+            put::told(context, &record, &written, target.dry_run)
+        }
         Err(error) => {
             let kept = keep(file)?;
             context.output.talk(&format!("What you wrote is kept in {}", kept.display()));
             Err(error)
         }
     }
-}
-
-/// A write of nothing, which tells how it would go.
-fn trial(expected: i64) -> WriteOptions {
-    WriteOptions { expected: Some(expected), dry_run: true }
 }
 
 /// Opens the program on a copy of the record, and waits for it.
@@ -81,18 +74,20 @@ fn open(record: &RecordId, found: &FoundDocument) -> anyhow::Result<NamedTempFil
     Ok(file)
 }
 
-/// Writes what somebody made of the record.
+/// Writes what somebody made of the record: nothing, where it is as it was shown.
 fn write(
     rehome: &Rehome,
-    record: &RecordId,
+    target: &Target,
+    found: &FoundDocument,
     file: &Path,
-    expected: i64,
-    dry_run: bool,
-) -> anyhow::Result<rehome::Written> {
+) -> anyhow::Result<Written> {
     // The program may have put another file in its place.
-    let body = fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let options = WriteOptions { expected: Some(expected), dry_run };
-    Ok(rehome.put_document(record, body.trim(), &options)?)
+    let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let is_as_shown = text == render::indented(&found.body);
+    let body = if is_as_shown { found.body.as_str() } else { text.trim() };
+    let WriteOptions { expected, dry_run } = target.options();
+    let options = WriteOptions { expected: expected.or(Some(found.rev)), dry_run };
+    Ok(rehome.put_document(&found.record, body, &options)?)
 }
 
 /// Keeps the file; returns where it is.

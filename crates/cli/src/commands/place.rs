@@ -5,6 +5,7 @@ use rehome::{CollectionAddress, RecordId, Rehome, WriteOptions};
 use serde::Serialize;
 
 use super::packs::Protection;
+use crate::context::Context;
 
 /// The record that is to be written, and how.
 #[derive(Args, Debug)]
@@ -29,16 +30,13 @@ pub struct Target {
 }
 
 impl Target {
-    /// The handle that writes what the options allow.
-    pub fn handle(&self, rehome: &Rehome) -> Rehome {
-        self.protection.of(rehome)
-    }
-
-    /// Which record that is.
-    pub fn record(&self, rehome: &Rehome) -> anyhow::Result<RecordId> {
+    /// The handle that writes what the options allow, and which record that is.
+    pub fn open(&self, context: &Context) -> anyhow::Result<(Rehome, RecordId)> {
+        let rehome = self.protection.of(&context.open()?);
         let CollectionAddress { app, collection } = &self.collection;
         let container = self.container.as_deref();
-        Ok(rehome.record_to_write(app.as_deref(), collection, container, &self.key)?)
+        let record = rehome.record_to_write(app.as_deref(), collection, container, &self.key)?;
+        Ok((rehome, record))
     }
 
     /// How it is written.

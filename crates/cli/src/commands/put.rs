@@ -27,8 +27,7 @@ pub struct Options {
 /// Writes a record.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
     let target = &options.target;
-    let rehome = target.handle(&context.open()?);
-    let record = target.record(&rehome)?;
+    let (rehome, record) = target.open(context)?;
     if io::stdin().is_terminal() {
         context.output.talk("The record is read from here; Ctrl-D ends it.");
     }

@@ -18,3 +18,19 @@ pub use diff::{Differing, Kind, Texts, differences, texts};
 pub use restore::{RestoreOptions, RestoreReport, Target, restore};
 pub use revert::{RevertReport, revert};
 pub use view::at;
+
+use crate::error::Error;
+
+/// How a unit of work is left that is not committed.
+enum Left {
+    /// All went well, and it was a trial.
+    DryRun,
+    /// It failed.
+    Failed(Error),
+}
+
+impl<E: Into<Error>> From<E> for Left {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}

@@ -17,7 +17,7 @@ use rehome_persistence::{
 };
 use serde::Serialize;
 
-use super::walk;
+use super::{Left, walk};
 use crate::error::{Error, Result};
 
 /// Where a moment is restored.
@@ -222,16 +222,4 @@ fn disagree(table: &Table, container: &str, key: &str) -> Error {
         reason: "the two ways to that moment do not lead to the same, so nothing was changed"
             .to_owned(),
     })
-}
-
-/// How the unit of work is left.
-enum Left {
-    DryRun,
-    Failed(Error),
-}
-
-impl<E: Into<Error>> From<E> for Left {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
 }

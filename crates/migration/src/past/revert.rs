@@ -6,6 +6,7 @@ use rehome_persistence::{
 };
 use serde::Serialize;
 
+use super::Left;
 use crate::error::{Error, Result};
 
 /// What became of a change that was to be undone.
@@ -87,16 +88,4 @@ fn undo(c: &mut rehome_persistence::Connection, app: &Application, change: &Chan
         _ => {}
     }
     Ok(changes::put_back(c, table, change, row.as_ref(), None)?)
-}
-
-/// How the unit of work is left.
-enum Left {
-    DryRun,
-    Failed(Error),
-}
-
-impl<E: Into<Error>> From<E> for Left {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
 }

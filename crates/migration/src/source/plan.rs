@@ -175,7 +175,10 @@ impl Plan {
                     || !only.iter().any(|name| source.stem(name).is_some());
                 let Some(stem) = source.stem(path) else { continue };
                 let original = copies::original(path);
-                if source.root != Root::Record && original != *path && paths.contains(&original) {
+                if source.root != Root::Record
+                    && original != *path
+                    && paths.binary_search(&original).is_ok()
+                {
                     self.findings.push(copies::beside(&original).in_file(path.as_str()));
                 } else if wanted {
                     found.push((path.clone(), stem.to_owned()));

@@ -2,6 +2,7 @@
 
 use diesel::{
     ExpressionMethods, JoinOnDsl, NullableExpressionMethods, QueryDsl, Queryable, RunQueryDsl,
+    Selectable, SelectableHelper,
 };
 use rehome_domain::{
     RecordId,
@@ -11,6 +12,7 @@ use rehome_domain::{
 use super::{
     Former,
     leaf::{digest_of_births, way_back},
+    read,
     splice::Splice,
 };
 use crate::{
@@ -19,42 +21,27 @@ use crate::{
     error::Result,
     on,
     schema::{change_keys as keys, changes},
-    types::Timestamp,
 };
 
 /// A row of the log with all that its leaf is made of.
-#[derive(Queryable)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = changes)]
 pub(super) struct Row {
-    pub(super) seq: i64,
-    tx: i64,
-    at: Timestamp,
-    actor: String,
-    reason: Option<String>,
-    cause: String,
-    run: Option<i64>,
-    request: Option<String>,
-    part: String,
-    op: String,
-    before: Option<String>,
-    prefix: Option<i64>,
-    suffix: Option<i64>,
-    former_run: Option<i64>,
-    former_rev: Option<i64>,
-    former_position: Option<i64>,
-    former_source_digest: Option<Vec<u8>>,
-    former_updated_at: Option<Timestamp>,
-    digest_before: Option<Vec<u8>>,
-    digest_after: Option<Vec<u8>>,
-    records: Option<Vec<u8>>,
-    pub(super) salt: Option<Vec<u8>>,
+    #[diesel(embed)]
+    logged: read::Row,
     commitments: Option<Vec<u8>>,
     pub(super) leaf: Vec<u8>,
 }
 
 impl Row {
+    /// Its place in the log.
+    pub(super) fn seq(&self) -> i64 {
+        self.logged.seq
+    }
+
     /// How many bytes its text before has, where it keeps one.
     pub(super) fn before(&self) -> Option<usize> {
-        self.before.as_ref().map(String::len)
+        self.logged.before.as_ref().map(String::len)
     }
 
     /// Its salt; none where it was erased.
@@ -72,42 +59,17 @@ pub(super) fn rows(
     until: i64,
     limit: i64,
 ) -> Result<Vec<(Row, Key)>> {
-    let query = changes::table
+    Ok(on!(c, |c| changes::table
         .left_join(keys::table.on(keys::id.eq(changes::key_id)))
         .filter(changes::seq.gt(after))
         .filter(changes::seq.le(until))
         .order(changes::seq)
         .limit(limit)
         .select((
-            (
-                changes::seq,
-                changes::tx,
-                changes::at,
-                changes::actor,
-                changes::reason,
-                changes::cause,
-                changes::run,
-                changes::request,
-                changes::part,
-                changes::op,
-                changes::before,
-                changes::prefix,
-                changes::suffix,
-                changes::former_run,
-                changes::former_rev,
-                changes::former_position,
-                changes::former_source_digest,
-                changes::former_updated_at,
-                changes::digest_before,
-                changes::digest_after,
-                changes::records,
-                changes::salt,
-                changes::commitments,
-                changes::leaf,
-            ),
+            Row::as_select(),
             (keys::app, keys::collection, keys::container, keys::key).nullable(),
-        ));
-    Ok(on!(c, |c| query.load(c))?)
+        ))
+        .load(c))?)
 }
 
 pub(super) fn fixed<const N: usize>(bytes: &[u8]) -> [u8; N] {
@@ -115,7 +77,7 @@ pub(super) fn fixed<const N: usize>(bytes: &[u8]) -> [u8; N] {
 }
 
 pub(super) fn salt_of(row: &Row) -> Option<Salt> {
-    row.salt.as_deref().map(fixed)
+    row.logged.salt.as_deref().map(fixed)
 }
 
 pub(super) fn commitments_of(row: &Row) -> Option<Commitments> {
@@ -125,6 +87,7 @@ pub(super) fn commitments_of(row: &Row) -> Option<Commitments> {
 
 /// Runs `use_it` on the leaf of a row.
 pub(super) fn with_leaf<T>(row: &Row, record: &RecordId, use_it: impl FnOnce(&Leaf<'_>) -> T) -> T {
+    let (row, salt) = (&row.logged, salt_of(row));
     let digest = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(digest_from);
     let length = |length: i64| usize::try_from(length).unwrap_or_default();
     let former = Former {
@@ -136,7 +99,7 @@ pub(super) fn with_leaf<T>(row: &Row, record: &RecordId, use_it: impl FnOnce(&Le
     };
     let around = row.prefix.zip(row.suffix).map(|(a, b)| (length(a), length(b)));
     let before = row.before.clone().map(|text| Splice { text, around });
-    let births = match (&row.records, salt_of(row)) {
+    let births = match (&row.records, salt) {
         (Some(records), Some(salt)) => Some(digest_of_births(&salt, records)),
         _ => None,
     };

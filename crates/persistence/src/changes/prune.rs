@@ -43,7 +43,7 @@ pub fn prune(c: &mut Connection, seq: i64, dry_run: bool) -> Result<Pruned> {
     loop {
         let page = rows(c, last, seq, PAGE)?;
         let Some((row, _)) = page.last() else { break };
-        last = row.seq;
+        last = row.seq();
         for (row, key) in &page {
             let Some(before) = row.before() else { continue };
             pruned.entries += 1;
@@ -57,7 +57,7 @@ pub fn prune(c: &mut Connection, seq: i64, dry_run: bool) -> Result<Pruned> {
                     (None, None) => continue,
                 };
                 debug_assert!(kept.len() > WAY_BACK);
-                forget(c, row.seq, &kept.concat())?;
+                forget(c, row.seq(), &kept.concat())?;
             }
         }
     }

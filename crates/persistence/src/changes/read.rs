@@ -109,28 +109,28 @@ impl Change {
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = changes)]
 pub(super) struct Row {
-    seq: i64,
-    tx: i64,
-    at: Timestamp,
-    actor: String,
-    reason: Option<String>,
-    cause: String,
-    run: Option<i64>,
-    request: Option<String>,
-    part: String,
-    op: String,
-    before: Option<String>,
-    prefix: Option<i64>,
-    suffix: Option<i64>,
-    former_run: Option<i64>,
-    former_rev: Option<i64>,
-    former_position: Option<i64>,
-    former_source_digest: Option<Vec<u8>>,
-    former_updated_at: Option<Timestamp>,
-    digest_before: Option<Vec<u8>>,
-    digest_after: Option<Vec<u8>>,
-    records: Option<Vec<u8>>,
-    salt: Option<Vec<u8>>,
+    pub(super) seq: i64,
+    pub(super) tx: i64,
+    pub(super) at: Timestamp,
+    pub(super) actor: String,
+    pub(super) reason: Option<String>,
+    pub(super) cause: String,
+    pub(super) run: Option<i64>,
+    pub(super) request: Option<String>,
+    pub(super) part: String,
+    pub(super) op: String,
+    pub(super) before: Option<String>,
+    pub(super) prefix: Option<i64>,
+    pub(super) suffix: Option<i64>,
+    pub(super) former_run: Option<i64>,
+    pub(super) former_rev: Option<i64>,
+    pub(super) former_position: Option<i64>,
+    pub(super) former_source_digest: Option<Vec<u8>>,
+    pub(super) former_updated_at: Option<Timestamp>,
+    pub(super) digest_before: Option<Vec<u8>>,
+    pub(super) digest_after: Option<Vec<u8>>,
+    pub(super) records: Option<Vec<u8>>,
+    pub(super) salt: Option<Vec<u8>>,
 }
 
 pub(super) type Key = (String, String, String, String);
@@ -247,17 +247,7 @@ pub fn keys_of_run(
     table: &Table,
     container: &str,
 ) -> Result<HashSet<String>> {
-    let query = changes::table
-        .inner_join(keys::table)
-        .filter(changes::run.eq(run))
-        .filter(changes::part.eq("").and(changes::op.ne(Op::Reorder.as_str())))
-        // What it did to its own goes with that.
-        .filter(changes::former_run.is_null().or(changes::former_run.ne(run)))
-        .filter(changes::records.is_null())
-        .filter(keys::app.eq(&table.app).and(keys::collection.eq(&table.collection.id)))
-        .filter(keys::container.eq(container))
-        .select(keys::key);
-    Ok(on!(c, |c| query.load::<String>(c))?.into_iter().collect())
+    keys_of_run_until(c, run, table, container, i64::MAX)
 }
 
 /// The same, as far as it stands before the place `until`.

@@ -85,11 +85,11 @@ pub fn verify_log(c: &mut Connection, against: &[Checkpoint]) -> Result<LogVerif
                 break;
             }
             for (row, key) in page {
-                if row.seq != last + 1 {
-                    found.add(last + 1, format!("entry {} follows entry {last}", row.seq));
+                if row.seq() != last + 1 {
+                    found.add(last + 1, format!("entry {} follows entry {last}", row.seq()));
                 }
-                last = row.seq;
-                erased += u64::from(row.salt.is_none());
+                last = row.seq();
+                erased += u64::from(row.salt().is_none());
                 let leaf = leaf(&row, key, pruned, &mut found);
                 tree.push(leaf);
                 for (one, blocks, is_done) in &mut against {
@@ -233,7 +233,7 @@ pub fn is_beginning(c: &mut Connection, size: u64, root: &[u8; 32]) -> Result<bo
 /// The hash of the leaf as it must be; what does not fit is told.
 fn leaf(row: &Row, key: Key, pruned: i64, found: &mut Found) -> [u8; 32] {
     let Some((app, collection, container, key)) = key else {
-        found.add(row.seq, format!("the name of what entry {} is about is gone", row.seq));
+        found.add(row.seq(), format!("the name of what entry {} is about is gone", row.seq()));
         return fixed(&row.leaf);
     };
     let record = RecordId { app, collection, container, key };
@@ -243,9 +243,9 @@ fn leaf(row: &Row, key: Key, pruned: i64, found: &mut Found) -> [u8; 32] {
         (Some(salt), Some(kept)) => {
             let now = leaf.commitments(salt);
             // The way back alone may be gone, and only where it was pruned.
-            let fits = |at: usize| now[at] == kept[at] || (at == WAY_BACK && row.seq <= pruned);
+            let fits = |at: usize| now[at] == kept[at] || (at == WAY_BACK && row.seq() <= pruned);
             if !(0..kept.len()).all(fits) {
-                found.add(row.seq, format!("entry {} is not what it was", row.seq));
+                found.add(row.seq(), format!("entry {} is not what it was", row.seq()));
             }
             leaf.hash_with(kept)
         }
@@ -253,7 +253,7 @@ fn leaf(row: &Row, key: Key, pruned: i64, found: &mut Found) -> [u8; 32] {
         (None, None) => [0; 32],
     });
     if hash[..] != row.leaf[..] {
-        found.add(row.seq, format!("entry {} is not what its leaf says", row.seq));
+        found.add(row.seq(), format!("entry {} is not what its leaf says", row.seq()));
     }
     hash
 }
@@ -274,12 +274,12 @@ pub fn remake(c: &mut Connection) -> Result<()> {
     loop {
         let page = rows(c, last, i64::MAX, PAGE)?;
         let Some((row, _)) = page.last() else { break };
-        last = row.seq;
+        last = row.seq();
         for (row, key) in page {
             let leaf = leaf(&row, key, head.pruned, &mut Found(Vec::new()));
             head.tree.push(leaf);
             let change =
-                diesel::update(changes::table.find(row.seq)).set(changes::leaf.eq(leaf.to_vec()));
+                diesel::update(changes::table.find(row.seq())).set(changes::leaf.eq(leaf.to_vec()));
             on!(&mut *c, |c| change.execute(c))?;
         }
     }

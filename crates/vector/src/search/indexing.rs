@@ -4,12 +4,12 @@ use std::{
     ops::ControlFlow,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
 };
 
-use rehome_persistence::{Application, Database};
+use rehome_persistence::{Application, Database, changes::Cancel};
 
 use super::{Refreshed, Step, refresh};
 use crate::{Embedder, Error, Result};
@@ -24,7 +24,7 @@ pub struct Indexing {
 
 #[derive(Default)]
 struct Shared {
-    is_cancelled: AtomicBool,
+    cancel: Cancel,
     projected: AtomicU64,
     embedded: AtomicU64,
     to_embed: AtomicU64,
@@ -45,12 +45,7 @@ impl Indexing {
         let run = move || {
             refresh(&database, &apps, Some(&*embedder), false, &mut |step| of_thread.step(step))
         };
-        let thread = thread::Builder::new().name("rehome-index".to_owned()).spawn(run);
-        let thread = thread.map_err(|error| Error::Other {
-            what: "starting to index".to_owned(),
-            source: error.into(),
-        })?;
-        Ok(Self { shared, thread: Some(thread) })
+        Ok(Self { shared, thread: Some(spawn("rehome-index", run)?) })
     }
 
     /// Records projected so far.
@@ -71,7 +66,7 @@ impl Indexing {
 
     /// Breaks it off after the transaction under way.
     pub fn cancel(&self) {
-        self.shared.is_cancelled.store(true, Ordering::Relaxed);
+        self.shared.cancel.cancel();
     }
 
     /// Waits for the end, and tells what was done.
@@ -94,6 +89,22 @@ impl Drop for Indexing {
     }
 }
 
+/// Starts a thread of that name.
+pub(super) fn spawn<T: Send + 'static>(
+    name: &str,
+    run: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>> {
+    thread::Builder::new().name(name.to_owned()).spawn(run).map_err(|error| Error::Other {
+        what: format!("starting the thread {name}"),
+        source: error.into(),
+    })
+}
+
+/// Whether a refresh goes on behind the step at hand.
+pub(super) fn go_on(cancel: &Cancel) -> ControlFlow<()> {
+    if cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
 impl Shared {
     fn step(&self, step: Step<'_>) -> ControlFlow<()> {
         let add = |counter: &AtomicU64, more| counter.fetch_add(more, Ordering::Relaxed);
@@ -103,10 +114,6 @@ impl Shared {
             Step::Vectors(documents) => drop(add(&self.to_embed, documents)),
             Step::Embedded(more) => drop(add(&self.embedded, more)),
         }
-        if self.is_cancelled.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        go_on(&self.cancel)
     }
 }

@@ -2,19 +2,22 @@
 //! and makes what is missing.
 
 use std::{
-    ops::ControlFlow,
     sync::{
         Arc, Condvar, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
-    thread::{self, JoinHandle},
+    thread::JoinHandle,
     time::Duration,
 };
 
-use rehome_persistence::{Application, Database, search};
+use rehome_persistence::{Application, Database, changes::Cancel, search};
 
-use super::{refresh, status::is_lacking};
-use crate::{Embedder, Error, Result};
+use super::{
+    indexing::{go_on, spawn},
+    refresh,
+    status::is_lacking,
+};
+use crate::{Embedder, Result};
 
 /// How often it looks.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -28,7 +31,7 @@ pub struct Keeping {
 
 #[derive(Default)]
 struct Shared {
-    is_over: AtomicBool,
+    over: Cancel,
     rounds: AtomicU64,
     failed: AtomicU64,
     waking: (Mutex<bool>, Condvar),
@@ -47,7 +50,7 @@ impl Keeping {
         let shared = Arc::new(Shared::default());
         let of_thread = Arc::clone(&shared);
         let run = move || {
-            while !of_thread.is_over.load(Ordering::Relaxed) {
+            while !of_thread.over.is_cancelled() {
                 // What fails now, as while another program has the lock, is tried again.
                 if of_thread.round(&database, &apps, &*embedder).is_err() {
                     of_thread.failed.fetch_add(1, Ordering::Relaxed);
@@ -56,12 +59,7 @@ impl Keeping {
                 of_thread.pause();
             }
         };
-        let thread = thread::Builder::new().name("rehome-search".to_owned()).spawn(run);
-        let thread = thread.map_err(|error| Error::Other {
-            what: "keeping the search current".to_owned(),
-            source: error.into(),
-        })?;
-        Ok(Self { shared, thread: Some(thread) })
+        Ok(Self { shared, thread: Some(spawn("rehome-search", run)?) })
     }
 
     /// How often it has looked so far, and how often that failed.
@@ -78,7 +76,7 @@ impl Keeping {
 
 impl Drop for Keeping {
     fn drop(&mut self) {
-        self.shared.is_over.store(true, Ordering::Relaxed);
+        self.shared.over.cancel();
         self.shared.wake();
         if let Some(thread) = self.thread.take() {
             // A panic in it has been told on stderr, and keeps nobody from going on.
@@ -100,14 +98,8 @@ impl Shared {
                 || is_lacking(&mut c, embedder.model())?
         };
         if is_due {
-            let mut advance = |_: refresh::Step<'_>| {
-                if self.is_over.load(Ordering::Relaxed) {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
-            };
-            refresh::refresh(database, apps, Some(embedder), true, &mut advance)?;
+            let advance = &mut |_: refresh::Step<'_>| go_on(&self.over);
+            refresh::refresh(database, apps, Some(embedder), true, advance)?;
         }
         Ok(())
     }

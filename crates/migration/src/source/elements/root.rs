@@ -7,7 +7,7 @@ use rehome_domain::{
     json::{Canonical, Flaw},
 };
 
-use super::{Element, Elements, State, Stop, shape::Shape, text_of};
+use super::{Element, Elements, State, Stop, shape::Members, text_of};
 use crate::source::encoding;
 
 impl<R: Read> Elements<R> {
@@ -53,13 +53,15 @@ impl<R: Read> Elements<R> {
                 // JSON at all is called that.
                 let at = self.cursor.position();
                 let (length, _) = self.value(canonical, 0)?;
-                let text = text_of(&self.buffer[self.start..self.start + length])?.to_owned();
-                self.consume(length);
-                let next = self.skip_white_space()?;
-                let shape = match self.root {
-                    Root::Array => Shape::of(&text, next),
+                let members = match self.root {
+                    Root::Array => {
+                        Members::of(text_of(&self.buffer[self.start..self.start + length])?)
+                    }
                     Root::Object | Root::Record => None,
                 };
+                self.consume(length);
+                let next = self.skip_white_space()?;
+                let shape = members.and_then(|members| members.shape(next));
                 if next.is_some() && shape.is_none() {
                     return Err(self.trailing());
                 }

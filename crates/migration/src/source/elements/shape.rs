@@ -22,28 +22,38 @@ pub(super) enum Shape {
 /// The members by which a record is known.
 const OF_A_RECORD: [&str; 3] = ["index", "id", "name"];
 
-impl Shape {
-    /// The shape of a file that begins with the value `text`, behind which `next` stands.
-    pub(super) fn of(text: &str, next: Option<u8>) -> Option<Self> {
-        let members: BTreeMap<String, Kind> = serde_json::from_str(text).ok()?;
+/// The members of the object that a file begins with.
+pub(super) struct Members(BTreeMap<String, Kind>);
+
+impl Members {
+    /// Those of `text`; none where it is no object.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok().map(Self)
+    }
+
+    /// The shape of the file, where `next` stands behind the object.
+    pub(super) fn shape(self, next: Option<u8>) -> Option<Shape> {
+        let Self(members) = self;
         match next {
-            Some(b'{') => return Some(Self::Lines),
+            Some(b'{') => return Some(Shape::Lines),
             Some(_) => return None,
             None => {}
         }
         let is_of_a_record = |name: &str| members.get(name) == Some(&Kind::Other);
         let arrays = || members.iter().filter(|(_, kind)| **kind == Kind::Array);
         if OF_A_RECORD.into_iter().any(is_of_a_record) {
-            Some(Self::Single)
+            Some(Shape::Single)
         } else if arrays().count() == 1 {
-            arrays().next().map(|(name, _)| Self::Member(name.clone()))
+            arrays().next().map(|(name, _)| Shape::Member(name.clone()))
         } else if !members.is_empty() && members.values().all(|kind| *kind == Kind::Object) {
-            Some(Self::Keyed)
+            Some(Shape::Keyed)
         } else {
             None
         }
     }
+}
 
+impl Shape {
     /// What makes an array of it.
     pub(super) fn help(&self) -> String {
         match self {
@@ -131,7 +141,7 @@ impl<'de> Deserialize<'de> for Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::Shape;
+    use super::{Members, Shape};
 
     #[test]
     fn common_shapes_are_told_apart() {
@@ -147,7 +157,8 @@ mod tests {
             ("3", None, None),
             (r#"{"index": "a"}"#, Some(b'x'), None),
         ] {
-            assert_eq!(Shape::of(text, next), shape, "{text}");
+            let found = Members::of(text).and_then(|members| members.shape(next));
+            assert_eq!(found, shape, "{text}");
         }
     }
 }

@@ -1,6 +1,11 @@
 //! What lies in a source folder beside the files of its layout: passed over, but said.
 
-use std::{collections::BTreeSet, env, fs, io, path::Path, time::SystemTime};
+use std::{
+    collections::BTreeSet,
+    env, fs, io,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
 
 use rehome_domain::{App, Finding, Level, Place, SideFile};
 use rehome_persistence::{count_tables, types::Timestamp};
@@ -13,6 +18,10 @@ impl Plan {
         fs::read_dir(root)?;
         let paths = app.files.iter().flat_map(|file| &file.paths).map(String::as_str);
         let paths: Vec<&str> = paths.collect();
+        // What links of the layout point to is read, under their names.
+        let links = self.files.iter().filter(|file| file.path.is_symlink());
+        let linked: BTreeSet<PathBuf> =
+            links.filter_map(|file| file.path.canonicalize().ok()).collect();
         let mut folders = BTreeSet::from([""]);
         for path in &paths {
             folders.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
@@ -25,11 +34,8 @@ impl Plan {
                     || app.files.iter().any(|file| file.stem(&name).is_some())
                     || app.side_files.iter().any(|other| is_database(other, &name));
                 if !known {
-                    // A link of the layout may point to it.
                     let path = root.join(&name).canonicalize().ok();
-                    let is_read =
-                        self.files.iter().any(|file| file.path.canonicalize().ok() == path);
-                    let finding = if is_read {
+                    let finding = if path.is_some_and(|path| linked.contains(&path)) {
                         copies::ignored()
                     } else {
                         copies::passed_over(app, root, &name)

@@ -66,8 +66,12 @@ fn scenes() -> Vec<Scene> {
                 ("put_conflict", other, 1, "put spells lamp --rev 7"),
                 ("put_no_record", "[]", 2, "put spells lamp"),
                 ("put_protected", spell, 64, "put spells lamp --container srd"),
+                ("changes_tag", "", 0, "changes tag before"),
+                ("erase_trial", "", 0, "erase spells lamp --reason wish --dry-run"),
                 ("delete_trial", "", 0, "delete spells lamp --rev 1 --dry-run"),
                 ("delete", "", 0, "delete spells lamp --reason tidying"),
+                ("diff", "", 1, "diff before now --key lamp"),
+                ("restore_trial", "", 0, "restore --at before --in-place --dry-run"),
                 ("error_unknown_record", "", 64, "get spells lamp"),
                 ("error_unknown_collection", "", 64, "list wizards"),
                 ("error_usage", "", 64, "list spells --bogus"),
@@ -84,6 +88,10 @@ fn scenes() -> Vec<Scene> {
                 ("index_rebuild", "", 0, "index rebuild"),
                 ("backup_create", "", 0, "backup create"),
                 ("backup_list", "", 0, "backup list"),
+                ("backup_verify", "", 0, "backup verify BACKUP"),
+                ("backup_drill", "", 0, "backup drill"),
+                ("backup_restore_trial", "", 0, "backup restore BACKUP --dry-run"),
+                ("backup_prune", "", 0, "backup prune --dry-run"),
                 ("lore_add", "", 0, "lore add lore/mill.md"),
                 ("move", "", 0, "move DATABASE moved.db"),
                 ("retrieve", "", 0, "retrieve the --limit 1"),
@@ -131,6 +139,7 @@ fn the_json_of_each_command() {
         for Scene(place, calls) in scenes() {
             for (name, input, code, call) in calls {
                 let call = call.replace("DATABASE", place.database());
+                let call = call.replace("BACKUP", &backup(&place));
                 let said = place.run_reading(input, &format!("{call} --json")).code(code);
                 if !name.is_empty() {
                     let shown = stable(said.json(), &place, "");
@@ -145,6 +154,14 @@ fn the_json_of_each_command() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(there, names, "each snapshot belongs to a call");
+}
+
+/// What is called `BACKUP`: the only one, if there is one.
+fn backup(place: &Place) -> String {
+    let names = place.names();
+    let found =
+        names.into_iter().find(|name| name.contains(".backup-") && name.ends_with("manual"));
+    found.unwrap_or_default()
 }
 
 /// The value without what differs each time: moments, sizes, places, and figures of ranks.
@@ -172,8 +189,11 @@ fn stable(value: Value, place: &Place, name: &str) -> Value {
             match name {
                 _ if is_moment => json!("[moment]"),
                 _ if is_digest => json!("[digest]"),
-                "database" | "root" | "actor" => json!(format!("[{name}]")),
-                "path" if text.contains(".backup-") => json!("[backup]"),
+                "database" | "root" | "root_before" | "root_after" | "actor" | "pseudonym"
+                | "checkpoint" => {
+                    json!(format!("[{name}]"))
+                }
+                _ if text.contains(".backup-") => json!("[backup]"),
                 "label" if text.ends_with("-manual") => json!("[label]"),
                 _ => {
                     let folder = place.path("").display().to_string();

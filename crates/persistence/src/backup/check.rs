@@ -240,8 +240,15 @@ pub(super) fn check(path: &Path) -> Result<()> {
     }
 }
 
+/// A connection outside any pool. It waits for others: a pool lets go of its connections on
+/// threads of its own, and the last of them writes the log back.
 pub(super) fn open(path: &Path) -> Result<SqliteConnection> {
     let address = path.display().to_string();
-    SqliteConnection::establish(&address)
-        .map_err(|error| Error::Open { url: address, reason: error.to_string() })
+    let failed = |reason: String| Error::Open { url: address.clone(), reason };
+    let mut connection =
+        SqliteConnection::establish(&address).map_err(|error| failed(error.to_string()))?;
+    connection
+        .batch_execute("PRAGMA busy_timeout = 30000")
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(connection)
 }

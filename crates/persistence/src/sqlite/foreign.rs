@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use diesel::{
-    Connection as _, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+    Connection as _, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    sql_query,
     sql_types::{BigInt, Text},
 };
 
@@ -32,6 +33,10 @@ pub fn count_tables(path: &Path) -> Result<Vec<(String, i64)>> {
     let address = format!("file:{}?mode=ro", escaped.replace('#', "%23"));
     let mut connection =
         SqliteConnection::establish(&address).map_err(|error| refused(error.to_string()))?;
+    // The program that it belongs to may be writing.
+    connection
+        .batch_execute("PRAGMA busy_timeout = 5000")
+        .map_err(|error| refused(error.to_string()))?;
     let names: Vec<Name> = sql_query(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
     )

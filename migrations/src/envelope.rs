@@ -19,6 +19,7 @@ use crate::Backend;
 ///     name: "garden_birds".into(),
 ///     collection: "birds".into(),
 ///     columns: vec![wings, song],
+///     pairs: Vec::new(),
 /// };
 /// let sql = birds.sql(Backend::Sqlite);
 /// assert!(sql.starts_with("CREATE TABLE garden_birds ("));
@@ -32,6 +33,8 @@ pub struct Envelope {
     pub collection: String,
     /// The typed columns.
     pub columns: Vec<Column>,
+    /// Pairs of them that have an index together.
+    pub pairs: Vec<[String; 2]>,
 }
 
 /// A typed column.
@@ -82,7 +85,9 @@ impl Envelope {
             let indexed = sql.contains(&format!("\nCREATE INDEX {name}_{column} "));
             columns.push(Column { name: column.to_owned(), ty, indexed });
         }
-        let read = Self { name: name.to_owned(), collection: collection.to_owned(), columns };
+        let pairs = pairs_in(sql);
+        let read =
+            Self { name: name.to_owned(), collection: collection.to_owned(), columns, pairs };
         // Only what makes the very same statements again was read rightly.
         (read.sql(backend) == sql).then_some(read)
     }
@@ -129,8 +134,11 @@ impl Envelope {
         let name = quoted(&self.name, backend);
         let own = ["position", "folded_name, key"].map(str::to_owned);
         let columns = self.indexed().map(|name| format!("{}, key", quoted(name, backend)));
+        let pairs = self.pairs.iter().map(|[first, second]| {
+            format!("{}, {}, key", quoted(first, backend), quoted(second, backend))
+        });
         let objects = self.objects();
-        let indexes = objects.iter().skip(1).zip(own.into_iter().chain(columns));
+        let indexes = objects.iter().skip(1).zip(own.into_iter().chain(columns).chain(pairs));
         indexes
             .map(|(index, columns)| format!("{index} ON {name} (container, {columns})"))
             .collect()
@@ -138,8 +146,9 @@ impl Envelope {
 
     /// The names of the table and of its indexes, in the order of the DDL.
     pub fn objects(&self) -> Vec<String> {
-        let indexes = ["position", "name"].into_iter().chain(self.indexed());
-        let indexes = indexes.map(|index| format!("{}_{index}", self.name));
+        let indexes = ["position", "name"].into_iter().chain(self.indexed()).map(str::to_owned);
+        let pairs = self.pairs.iter().map(|[first, second]| format!("{first}_{second}"));
+        let indexes = indexes.chain(pairs).map(|index| format!("{}_{index}", self.name));
         std::iter::once(self.name.clone()).chain(indexes).collect()
     }
 
@@ -147,6 +156,16 @@ impl Envelope {
     fn indexed(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().filter(|column| column.indexed).map(|column| column.name.as_str())
     }
+}
+
+/// The pairs of columns that the statements make an index of.
+fn pairs_in(sql: &str) -> Vec<[String; 2]> {
+    let indexes = sql.lines().filter(|line| line.starts_with("CREATE INDEX "));
+    let columns =
+        indexes.filter_map(|line| line.split_once("(container, ")?.1.split_once(", key)"));
+    let pairs = columns.filter_map(|(columns, _)| columns.split_once(", "));
+    let name = |column: &str| column.trim_matches('"').to_owned();
+    pairs.map(|(first, second)| [name(first), name(second)]).collect()
 }
 
 /// What a backend calls the types of columns.
@@ -251,9 +270,11 @@ mod tests {
             ("desc", ColumnType::Text, true),
         ];
         let column = |(name, ty, indexed): (&str, _, _)| Column { name: name.into(), ty, indexed };
-        for columns in [Vec::new(), columns.map(column).to_vec()] {
+        let pair = |first: &str, second: &str| [first.to_owned(), second.to_owned()];
+        let pairs = vec![pair("order", "desc"), pair("open", "a")];
+        for (columns, pairs) in [(Vec::new(), Vec::new()), (columns.map(column).to_vec(), pairs)] {
             let (name, collection) = ("x_birds".to_owned(), "birds".to_owned());
-            let made = Envelope { name, collection, columns };
+            let made = Envelope { name, collection, columns, pairs };
             for backend in [Backend::Sqlite, Backend::Postgres] {
                 let sql = made.sql(backend);
                 let read = Envelope::read("x_birds", "birds", &sql, backend);

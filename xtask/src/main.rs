@@ -13,11 +13,15 @@ mod migrate;
 mod migrations;
 mod package;
 #[cfg(feature = "database")]
+mod proxy;
+#[cfg(feature = "database")]
 mod random;
 #[cfg(feature = "database")]
 mod replica;
 #[cfg(any(feature = "database", feature = "distill"))]
 mod search_texts;
+#[cfg(feature = "database")]
+mod statements;
 #[cfg(feature = "database")]
 mod test;
 mod tidy;
@@ -64,6 +68,8 @@ enum Verb {
     #[cfg(feature = "database")]
     Replica(replica::Arguments),
     #[cfg(feature = "database")]
+    Statements(statements::Arguments),
+    #[cfg(feature = "database")]
     Torture(torture::Arguments),
     Distill(distill::Arguments),
     /// Runs what must pass before a change is shared.
@@ -90,6 +96,8 @@ fn main() -> ExitCode {
         Verb::Random(arguments) => random::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Replica(arguments) => replica::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Statements(arguments) => statements::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Torture(arguments) => torture::run(&arguments),
         Verb::Distill(arguments) => distill::run(&arguments),

@@ -2,13 +2,8 @@
 //! an import, and when the standby goes and comes back.
 
 use std::{
-    io,
-    net::{Shutdown, TcpListener, TcpStream},
     path::PathBuf,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -19,6 +14,8 @@ use rehome::{
     DatabaseError, ImportOptions, PackDetails, PackId, Packs, Rehome, Settings, dnd5e::Spell,
 };
 use rehome_persistence::{Database, on, testing};
+
+use crate::proxy::{Proxy, Url};
 
 /// How long to wait for what a standby has to hear of.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -49,7 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let address = testing::empty_on(&arguments.primary);
     let (_, name) = address.rsplit_once('/').context("an address with a database")?;
     let standby = Url::parse(&arguments.standby)?;
-    let mut proxy = Proxy::start(&format!("{}:{}", standby.host, standby.port), 0)?;
+    let mut proxy = Proxy::start(&format!("{}:{}", standby.host, standby.port), 0, None)?;
     let through_proxy = format!("postgres://{}@127.0.0.1:{}/{name}", standby.user, proxy.port);
     let nobody = format!("postgres://postgres@127.0.0.1:1/{name}");
     let settings =
@@ -153,88 +150,4 @@ fn until(what: &str, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
         thread::sleep(Duration::from_millis(50));
     }
     bail!("in vain: {what}")
-}
-
-/// The parts of an address that matter here.
-struct Url {
-    user: String,
-    host: String,
-    port: String,
-}
-
-impl Url {
-    fn parse(address: &str) -> Result<Self> {
-        let plain = || -> Option<Self> {
-            let (login, rest) = address.split_once("://")?.1.split_once('@')?;
-            let (host, port) = rest.split_once('/')?.0.split_once(':')?;
-            Some(Self { user: login.into(), host: host.into(), port: port.into() })
-        };
-        plain().context("write an address as postgres://USER@HOST:PORT/DATABASE")
-    }
-}
-
-/// A door to a server that can be shut.
-struct Proxy {
-    target: String,
-    port: u16,
-    open: Arc<AtomicBool>,
-    streams: Arc<Mutex<Vec<TcpStream>>>,
-    listener: Option<thread::JoinHandle<()>>,
-}
-
-impl Proxy {
-    fn start(target: &str, port: u16) -> Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", port))?;
-        listener.set_nonblocking(true)?;
-        let mut proxy = Self {
-            target: target.to_owned(),
-            port: listener.local_addr()?.port(),
-            open: Arc::new(AtomicBool::new(true)),
-            streams: Arc::default(),
-            listener: None,
-        };
-        let (open, streams) = (Arc::clone(&proxy.open), Arc::clone(&proxy.streams));
-        let target = proxy.target.clone();
-        proxy.listener = Some(thread::spawn(move || {
-            while open.load(Ordering::Relaxed) {
-                match listener.accept() {
-                    Ok((client, _)) => {
-                        let _ = connect(client, &target, &streams);
-                    }
-                    Err(_) => thread::sleep(Duration::from_millis(5)),
-                }
-            }
-        }));
-        Ok(proxy)
-    }
-
-    /// Shuts the door, also to those who are inside.
-    fn stop(&mut self) {
-        self.open.store(false, Ordering::Relaxed);
-        if let Some(listener) = self.listener.take() {
-            let _ = listener.join();
-        }
-        for stream in self.streams.lock().unwrap_or_else(|broken| broken.into_inner()).drain(..) {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-    }
-
-    fn restart(&mut self) -> Result<()> {
-        *self = Self::start(&self.target.clone(), self.port)?;
-        Ok(())
-    }
-}
-
-fn connect(client: TcpStream, target: &str, streams: &Mutex<Vec<TcpStream>>) -> io::Result<()> {
-    client.set_nonblocking(false)?;
-    let server = TcpStream::connect(target)?;
-    let mut known = streams.lock().unwrap_or_else(|broken| broken.into_inner());
-    known.extend([client.try_clone()?, server.try_clone()?]);
-    for (mut from, mut to) in [(client.try_clone()?, server.try_clone()?), (server, client)] {
-        thread::spawn(move || {
-            let _ = io::copy(&mut from, &mut to);
-            let _ = to.shutdown(Shutdown::Both);
-        });
-    }
-    Ok(())
 }

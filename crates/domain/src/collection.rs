@@ -80,6 +80,8 @@ pub struct Collection {
     pub id: String,
     /// The typed columns.
     pub columns: Vec<ColumnSpec>,
+    /// Pairs of them that have an index together, since people ask for both at once.
+    pub pairs: Vec<[String; 2]>,
     /// The names of the facets.
     pub facets: Vec<String>,
     /// By which words a question speaks of each of them, beside its name.
@@ -111,6 +113,7 @@ impl Collection {
         Self {
             id: T::COLLECTION.to_owned(),
             columns: specs,
+            pairs: Vec::new(),
             facets: names,
             facets_spoken,
             children: Vec::new(),
@@ -131,6 +134,7 @@ impl Collection {
         Self {
             id: M::COLLECTION.to_owned(),
             columns: Vec::new(),
+            pairs: Vec::new(),
             facets: Vec::new(),
             facets_spoken: Vec::new(),
             children: M::CHILDREN.iter().map(|child| (*child).to_owned()).collect(),
@@ -148,6 +152,12 @@ impl Collection {
     #[must_use]
     pub fn with_columns(self, columns: impl IntoIterator<Item = ColumnSpec>) -> Self {
         Self { columns: columns.into_iter().collect(), ..self }
+    }
+
+    /// The same with indexes over two columns each, for lists that ask for both.
+    #[must_use]
+    pub fn with_pairs(self, pairs: &[[&str; 2]]) -> Self {
+        Self { pairs: pairs.iter().map(|pair| pair.map(str::to_owned)).collect(), ..self }
     }
 
     /// The same with records that can be searched.

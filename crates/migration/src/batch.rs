@@ -4,7 +4,7 @@
 //! A server is asked and told about many records at once; a file beside us is fastest when
 //! each is written as it comes, so a batch for it holds one.
 
-use rehome_domain::{Finding, Position};
+use rehome_domain::Finding;
 use rehome_persistence::Backend;
 
 use crate::{judge::ValidRecord, source::Element};
@@ -17,12 +17,7 @@ const BYTES: usize = 1 << 20;
 
 /// An element that is a record, held until its turn comes.
 pub(crate) struct PendingRecord {
-    pub(crate) text: String,
-    /// The element as it stands in the file, where that is not its text alone.
-    raw: Option<String>,
-    pub(crate) index: i64,
-    pub(crate) pointer: String,
-    pub(crate) position: Position,
+    pub(crate) element: Element<'static>,
     pub(crate) judged: ValidRecord,
     /// What there is to say of it.
     pub(crate) findings: Vec<Said>,
@@ -39,25 +34,6 @@ pub(crate) struct Said {
 impl From<Finding> for Said {
     fn from(finding: Finding) -> Self {
         Self { finding, part: None }
-    }
-}
-
-impl PendingRecord {
-    pub(crate) fn new(element: Element<'_>, judged: ValidRecord, findings: Vec<Said>) -> Self {
-        Self {
-            text: element.text.to_owned(),
-            raw: (element.raw != element.text).then(|| element.raw.clone().into_owned()),
-            index: element.index,
-            position: element.position(0),
-            pointer: element.pointer,
-            judged,
-            findings,
-        }
-    }
-
-    /// The element as it stands in the file.
-    pub(crate) fn raw(&self) -> &str {
-        self.raw.as_deref().unwrap_or(&self.text)
     }
 }
 
@@ -93,7 +69,7 @@ impl Batch {
     }
 
     pub(crate) fn push(&mut self, held: PendingRecord) {
-        self.bytes += held.text.len();
+        self.bytes += held.element.text.len();
         self.waiting.push(Waiting::Record(Box::new(held)));
     }
 

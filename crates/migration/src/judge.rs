@@ -2,6 +2,8 @@
 //!
 //! Import, check and verification share it, so they cannot differ.
 
+mod ahead;
+mod examine;
 mod keys;
 
 use std::{
@@ -11,9 +13,9 @@ use std::{
 };
 
 use rehome_domain::{
-    Choices, Difference, Digest, DuplicatePolicy, Finding, Level, Naming, ParsedRecord, Remark,
-    Root, Source, difference,
-    json::{Canonical, locate, pointer_at},
+    Choices, Difference, Digest, DuplicatePolicy, Finding, Naming, ParsedRecord, Remark, Root,
+    Source,
+    json::{Canonical, locate},
 };
 use rehome_persistence::{Connection, Table};
 
@@ -21,6 +23,9 @@ use crate::{
     error::Result,
     source::{Element, PlannedFile},
 };
+pub(crate) use ahead::{Ended, Taken, examine_all};
+use examine::Content;
+pub(crate) use examine::{Examined, Examiner};
 use keys::Keys;
 
 /// The verdict on an element.
@@ -67,7 +72,7 @@ pub(crate) struct Judge<'a> {
     /// Whether the records that the database holds of the container are those of other
     /// elements.
     beside_stored: bool,
-    written: Canonical,
+    examiner: Examiner<'a>,
 }
 
 impl Verdict {
@@ -92,8 +97,8 @@ impl<'a> Judge<'a> {
         }
         // A place is one in the file at hand; where each record has a file, it would mislead.
         let keys = Keys::new(table.collection.may_repeat() && file.source.root != Root::Record);
-        let written = Canonical::default();
-        Ok(Self { file, table, container, choices, keys, known, beside_stored: false, written })
+        let examiner = Examiner::new(file, table, choices);
+        Ok(Self { file, table, container, choices, keys, known, beside_stored: false, examiner })
     }
 
     /// The same for one element alone, while the database holds records of the others.
@@ -110,6 +115,11 @@ impl<'a> Judge<'a> {
             || (self.beside_stored && self.table.state(c, self.container, key)?.is_some()))
     }
 
+    /// Examines the elements of the file at hand, also on another thread.
+    pub(crate) fn examiner(&self) -> Examiner<'a> {
+        Examiner::new(self.file, self.table, self.choices)
+    }
+
     /// The container.
     pub(crate) fn container(&self) -> &'a str {
         self.container
@@ -118,6 +128,7 @@ impl<'a> Judge<'a> {
     /// Goes on with another file of the same container.
     pub(crate) fn go_on(&mut self, file: &'a PlannedFile) {
         self.file = file;
+        self.examiner = Examiner::new(file, self.table, self.choices);
     }
 
     /// Judges `element`, whose canonical form is in `canonical`.
@@ -127,51 +138,24 @@ impl<'a> Judge<'a> {
         element: &Element<'_>,
         canonical: &Canonical,
     ) -> Result<Verdict> {
-        if let Some(flaw) = &element.flaw {
-            let inner = pointer_at(element.text, flaw.offset);
-            return Ok(Verdict::quarantine(
-                self.finding(element, flaw.kind.rule(), flaw.kind.message(), flaw.offset)
-                    .on(format!("{}{inner}", element.pointer))
-                    .help(flaw.kind.help()),
-            ));
-        }
-        let source = Source { text: element.text, name: element.name, choices: self.choices };
-        let parsed = match self.table.collection.parse(&source) {
-            Ok(parsed) => parsed,
-            Err(decode_error) => {
-                let inner = pointer_at(element.text, decode_error.offset);
-                let message = format!(
-                    "this is no record of {}: {}",
-                    self.table.collection.id, decode_error.message
-                );
-                // Reading stops at the end of the value that does not fit; a person looks
-                // for its start.
-                let start = offset_of(element, &inner);
-                return Ok(Verdict::quarantine(
-                    self.finding(element, decode_error.rule, &message, start)
-                        .on(format!("{}{inner}", element.pointer))
-                        .help("correct the value and import again"),
-                ));
-            }
+        let examined = self.examiner.examine(element, canonical);
+        self.settle(c, element, examined)
+    }
+
+    /// The verdict on an element that was examined: what depends on the others and on what the
+    /// database holds.
+    pub(crate) fn settle(
+        &mut self,
+        c: &mut Connection,
+        element: &Element<'_>,
+        examined: Examined,
+    ) -> Result<Verdict> {
+        let Content { parsed, digest, difference } = match examined {
+            Examined::Content(content) => *content,
+            Examined::NoRecord(finding) => return Ok(Verdict::quarantine(*finding)),
         };
-        if parsed.key().is_empty() {
-            return Ok(Verdict::quarantine(
-                self.finding(element, "record.key", "the key of this record is empty", 0)
-                    .help("give it a key that no other record of the file has"),
-            ));
-        }
-        if let Some(name) = element.name
-            && !self.table.is_relational()
-            && name != parsed.key()
-        {
-            // An export could not bring the name back.
-            let place = if self.file.source.root == Root::Record { "file" } else { "member" };
-            let key = parsed.key();
-            let message = format!("the key of this record is `{key}`, its {place} is `{name}`");
-            return Ok(Verdict::quarantine(
-                self.finding(element, "record.key", &message, 0).help("give both the same name"),
-            ));
-        }
+        let name = element.name.as_deref();
+        let source = Source { text: &element.text, name, choices: self.choices };
         let key = match &parsed.naming {
             Naming::Proposed { key, identity } => self.free(c, key, identity)?,
             Naming::Key(key) => match self.repeats(c, &source, key)? {
@@ -183,11 +167,6 @@ impl<'a> Judge<'a> {
             },
         };
         self.keys.insert(&key, element);
-        let difference = match self.written.read(text(&parsed.written), 1) {
-            Ok(None) if self.written.bytes() == canonical.bytes() => None,
-            _ => Some(difference(element.text, &parsed.written)),
-        };
-        let digest = Digest::of_canonical(canonical.bytes());
         Ok(Verdict::Record(Box::new(ValidRecord { key, parsed, digest, difference })))
     }
 
@@ -297,19 +276,6 @@ impl<'a> Judge<'a> {
         let finding = finding_of(remark, &self.file.name, element);
         Verdict::Quarantine(Box::new(NoRecord { finding, merge }))
     }
-
-    fn finding(
-        &self,
-        element: &Element<'_>,
-        rule: &'static str,
-        message: &str,
-        offset: usize,
-    ) -> Finding {
-        Finding::new(Level::Quarantined, rule, message)
-            .in_file(&self.file.name)
-            .at(element.position(offset))
-            .on(&element.pointer)
-    }
 }
 
 fn mistake(key: &str) -> DuplicatePolicy {
@@ -332,9 +298,5 @@ pub(crate) fn finding_of(remark: Remark, file: &str, element: &Element<'_>) -> F
 
 /// Where the value of `pointer` stands within an element, as a byte offset.
 pub(crate) fn offset_of(element: &Element<'_>, pointer: &str) -> usize {
-    locate(element.text, pointer).map_or(0, |range| range.start)
-}
-
-fn text(json: &[u8]) -> &str {
-    std::str::from_utf8(json).unwrap_or_default()
+    locate(&element.text, pointer).map_or(0, |range| range.start)
 }

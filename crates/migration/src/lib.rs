@@ -13,6 +13,7 @@ mod progress;
 mod quarantine;
 mod report;
 mod rollback;
+mod sequence;
 mod source;
 mod verify;
 

@@ -2,7 +2,7 @@
 //! one and both ways. The digest of what is stored is taken anew from its text.
 //! Long because what one pass over a file finds out is told in one place.
 
-use std::{fs::File, path::Path};
+use std::path::Path;
 
 use rehome_domain::{
     Choices, Digest, Event, Finding, Hint, Level, Outcome, PackId, Root, SourceFile,
@@ -19,10 +19,11 @@ use serde::Serialize;
 use crate::{
     batch::{Batch, PendingRecord, Waiting},
     error::{Error, Result},
-    judge::{Judge, Verdict},
+    judge::{Ended, Judge, Taken, Verdict, examine_all},
     progress::Reading,
     report::{Findings, Verified},
-    source::{Elements, LEFT_BEHIND, Plan, PlannedFile, Stop},
+    sequence::Sequences,
+    source::{LEFT_BEHIND, Plan, PlannedFile, Stop},
 };
 
 /// How many keys are read at a time.
@@ -70,6 +71,8 @@ pub(crate) struct CompareOptions<'a> {
     /// Right after an import, what that run kept on purpose is no difference: edits, and
     /// records that are no longer in the source.
     pub(crate) after_import: Option<i64>,
+    /// What that import knows of its files.
+    pub(crate) sequences: Sequences,
 }
 
 /// Compares the files of `app` in `folder` with `pack` of `database`, on one unchanging view.
@@ -92,6 +95,7 @@ pub fn verify(
         after_import: None,
         context: database.context(),
         choices: &options.choices,
+        sequences: Sequences::new(),
     };
     let (compared, left_behind, counts) = database.connection()?.snapshot(|c| {
         let mut compared = compare(c, app, &plan, container.as_ref(), &terms)?;
@@ -234,6 +238,14 @@ pub(crate) fn compare(
         let Some(collection) = app.collection(&first.source.collection) else { continue };
         let table = Table::new(app, collection);
         let container = first.container(asked);
+        if let Some(known) = terms.sequences.get(&first.name)
+            && known.holds(c, &table, container, first)?
+        {
+            terms.context.tell(Event::File(&first.name))?;
+            Reading::new(terms.context).at(first.bytes)?;
+            out.compared += known.count();
+            continue;
+        }
         let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
         let mut whole = plan.is_whole(&first.source);
         for name in plan.rejected_records(&first.source) {
@@ -298,43 +310,45 @@ impl Comparison<'_> {
         judge: &mut Judge<'_>,
         reading: &mut Reading<'_>,
     ) -> Result<bool> {
-        let unreadable = |source| Error::Source { path: self.file.path.clone(), source };
-        let input = File::open(&self.file.path).map_err(unreadable)?;
-        let (root, name) = (self.file.source.root, self.file.record_name());
-        let mut elements = Elements::new(input, root, name, self.terms.max_element);
-        let mut canonical = Canonical::default();
         let mut batch = Batch::new(c.backend());
-        loop {
-            reading.at(elements.bytes_read())?;
-            let element = match elements.next(&mut canonical) {
-                Ok(Some(element)) => element,
-                Ok(None) => break,
-                Err(Stop::Rejected(finding)) => {
-                    // Nothing of a rejected file is in the database; there is nothing to
-                    // compare, and the file cannot be called equal.
-                    self.records(c, &mut batch, judge)?;
-                    self.out.differs(finding.in_file(&self.file.name));
-                    return Ok(false);
-                }
-                Err(Stop::Io(source)) => return Err(unreadable(source)),
-            };
-            self.out.compared += 1;
-            match judge.judge(c, &element, &canonical)? {
-                Verdict::Record(judged) => {
-                    batch.push(PendingRecord::new(element, *judged, Vec::new()));
-                }
-                Verdict::Quarantine(none) => {
-                    if !self.is_known(c, judge, element.index, &element.raw)? {
-                        batch.say(none.finding);
+        let limit = self.terms.max_element;
+        let file = self.file;
+        let ended =
+            examine_all(judge.examiner(), file, limit, |Taken { element, examined, read }| {
+                reading.at(read)?;
+                self.out.compared += 1;
+                match judge.settle(c, &element, examined)? {
+                    Verdict::Record(judged) => {
+                        batch.push(PendingRecord {
+                            element,
+                            judged: *judged,
+                            findings: Vec::new(),
+                        });
+                    }
+                    Verdict::Quarantine(none) => {
+                        if !self.is_known(c, judge, element.index, &element.raw())? {
+                            batch.say(none.finding);
+                        }
                     }
                 }
+                if batch.is_full() {
+                    self.records(c, &mut batch, judge)?;
+                }
+                Ok::<_, Error>(())
+            })?;
+        self.records(c, &mut batch, judge)?;
+        match ended {
+            Ended::Whole { .. } => Ok(true),
+            Ended::Stopped(Stop::Rejected(finding)) => {
+                // Nothing of a rejected file is in the database; there is nothing to compare, and
+                // the file cannot be called equal.
+                self.out.differs(finding.in_file(&file.name));
+                Ok(false)
             }
-            if batch.is_full() {
-                self.records(c, &mut batch, judge)?;
+            Ended::Stopped(Stop::Io(source)) => {
+                Err(Error::Source { path: file.path.clone(), source })
             }
         }
-        self.records(c, &mut batch, judge)?;
-        Ok(true)
     }
 
     /// Compares the records that wait with their rows, and says what waits to be said. What
@@ -396,7 +410,7 @@ impl Comparison<'_> {
                     let message =
                         format!("`{}` in the database differs from the source", address());
                     Some(("verify.different", message))
-                } else if self.has_order() && row.position != held.index {
+                } else if self.has_order() && row.position != held.element.index {
                     let (address, place) = (address(), row.position);
                     let message = format!("`{address}` stands at place {place} in the database");
                     Some(("verify.order", message))
@@ -406,7 +420,7 @@ impl Comparison<'_> {
             }
         };
         if let Some((rule, message)) = difference {
-            if self.is_known(c, judge, held.index, held.raw())? {
+            if self.is_known(c, judge, held.element.index, &held.element.raw())? {
                 return Ok(true);
             }
             let import = Hint::Import { app: Some(self.app.id.clone()) };
@@ -420,8 +434,8 @@ impl Comparison<'_> {
                 _ => ("an import brings the database up to the source", import),
             };
             let finding = Finding::new(Level::Warning, rule, message)
-                .at(held.position)
-                .on(&held.pointer)
+                .at(held.element.position(0))
+                .on(&held.element.pointer)
                 .in_file(&self.file.name)
                 .help(help)
                 .hint(hint);

@@ -41,7 +41,7 @@ pub use rehome_migrations::Backend;
 
 pub use application::Application;
 pub use database::{Connection, Database, Held, ReplicaState, without_password};
-pub use envelope::{NewRow, Row, RowState, Table};
+pub use envelope::{DroppedIndexes, NewRow, Row, RowState, Table};
 pub use error::{Conflict, Error, Result, SchemaState, Thing};
 pub use file_lock::FileLock;
 pub use lock::DatabaseLock;

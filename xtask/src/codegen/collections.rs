@@ -32,7 +32,9 @@ pub(crate) fn render(_: &Schema) -> Result<String> {
                 let index = if column.indexed { "" } else { ", no index" };
                 format!("`{}` ({ty}{index})", column.name)
             });
-            let columns: Vec<String> = columns.collect();
+            let pairs = collection.pairs.iter();
+            let pairs = pairs.map(|[first, second]| format!("`{first}` with `{second}` (index)"));
+            let columns: Vec<String> = columns.chain(pairs).collect();
             let facets: Vec<String> =
                 collection.facets.iter().map(|facet| format!("`{facet}`")).collect();
             let (files, columns, facets) =

@@ -84,5 +84,6 @@ fn envelope(app: &App, collection: &Collection) -> Envelope {
         name: app.table(&collection.id),
         collection: collection.id.clone(),
         columns: columns.collect(),
+        pairs: collection.pairs.clone(),
     }
 }

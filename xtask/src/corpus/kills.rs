@@ -110,7 +110,7 @@ pub(super) fn check(
 
 /// The program as people run it, built like the tests; together with this one, since alone it
 /// would have other features, and all crates below it would be built once more.
-pub(super) fn build() -> Result<PathBuf> {
+pub(crate) fn build() -> Result<PathBuf> {
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--package", "rehome-cli", "--package", "xtask"])
         .current_dir(workspace::root())

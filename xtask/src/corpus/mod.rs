@@ -14,6 +14,7 @@ mod srd;
 mod suite;
 mod units;
 
+pub(crate) use kills::build;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};

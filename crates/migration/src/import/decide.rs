@@ -45,6 +45,11 @@ impl Planned<'_> {
     /// Counts a record that is what it was planned to be.
     pub(super) fn count(self, work: &mut FileWork<'_>) {
         let totals = &mut work.totals;
+        let (PendingRecord { element, judged, .. }, sequence) = (self.held, &mut work.sequence);
+        match self.fate {
+            Fate::Conflict => sequence.break_off(),
+            _ => sequence.push(&judged.key, &judged.digest, element.text.len()),
+        }
         match self.fate {
             Fate::Inserted => totals.inserted += 1,
             Fate::Updated => totals.updated += 1,
@@ -90,7 +95,7 @@ impl Import<'_> {
                 }
                 None => {
                     last += 1;
-                    let place = if work.keys.is_some() { last } else { held.index };
+                    let place = if work.keys.is_some() { last } else { held.element.index };
                     let (fate, write) = (Fate::Inserted, Write::Insert(place));
                     Planned { held, fate, write, before: None, finding: None }
                 }
@@ -152,8 +157,8 @@ impl Import<'_> {
                 format!("`{address}` was edited in the database and changed in the source");
             let finding = Finding::new(Level::Conflict, "record.edited", message)
                 .in_file(work.path)
-                .at(held.position)
-                .on(&held.pointer)
+                .at(held.element.position(0))
+                .on(&held.element.pointer)
                 .help("the edit was kept; the source can be taken instead")
                 .hint(Hint::option_of("prefer", "source"));
             let planned = self.in_place(work, held, state, Fate::Conflict);
@@ -161,7 +166,7 @@ impl Import<'_> {
         }
         // A new text; or one that catches up with an edit, which the source now owns.
         let fate = if same && !self.options.again { Fate::Unchanged } else { Fate::Updated };
-        let place = if work.keys.is_some() { state.position } else { held.index };
+        let place = if work.keys.is_some() { state.position } else { held.element.index };
         Planned { held, fate, write: Write::Replace(place), before: Some(row), finding: None }
     }
 
@@ -173,8 +178,9 @@ impl Import<'_> {
         state: &RowState,
         fate: Fate,
     ) -> Planned<'h> {
-        let moves = work.keys.is_none() && state.position != held.index;
-        let write = if moves { Write::Move(state.position, held.index) } else { Write::Nothing };
+        let moves = work.keys.is_none() && state.position != held.element.index;
+        let write =
+            if moves { Write::Move(state.position, held.element.index) } else { Write::Nothing };
         Planned { held, fate, write, before: None, finding: None }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 
-use rehome_domain::{Event, Finding, Level, PackId, Root, json::Canonical};
+use rehome_domain::{Event, Finding, Level, PackId, Root};
 use rehome_persistence::{
     Backend, Connection, Table,
     changes::{Cause, Scope},
@@ -21,14 +21,18 @@ use super::{
 use crate::{
     batch::{Batch, PendingRecord, Said},
     error::{Error, Result},
-    judge::{Judge, NoRecord, Verdict, finding_of},
+    judge::{Ended, Judge, NoRecord, Taken, Verdict, examine_all, finding_of},
     progress::Reading,
     report::{FileReport, Findings, Totals},
-    source::{Elements, Hashed, PlannedFile, Stop},
+    sequence::{Known, Sequence},
+    source::{Element, Elements, Hashed, PlannedFile, Stop},
 };
 
 /// How often a file is read before it counts as being written to.
 const ATTEMPTS: usize = 3;
+
+/// From how many bytes on the indexes of an empty table are made after its rows.
+const LOAD: u64 = 1 << 20;
 
 /// All that one file adds to an import, once its transaction holds.
 pub(super) struct FileWork<'a> {
@@ -51,6 +55,8 @@ pub(super) struct FileWork<'a> {
     pub(super) refused: Vec<String>,
     /// How many elements wait in quarantine.
     pub(super) waiting_elements: u64,
+    /// The records as they stand in the database.
+    pub(super) sequence: Sequence,
 }
 
 /// Why the transaction of a file is rolled back.
@@ -126,6 +132,7 @@ impl Import<'_> {
             guarded: false,
             refused: Vec::new(),
             waiting_elements: 0,
+            sequence: Sequence::default(),
         }
     }
 
@@ -158,6 +165,12 @@ impl Import<'_> {
                     self.findings.append(work.findings);
                     self.notes.absorb(work.notes);
                     self.references.append(work.references);
+                    if let Some(report) = &report
+                        && file.source.root != Root::Record
+                        && let Some(known) = Known::new(work.sequence, &report.sha256)
+                    {
+                        self.sequences.insert(file.name.clone(), known);
+                    }
                     return Ok(report);
                 }
                 Err(Abort::Refused) => guarded = true,
@@ -259,6 +272,11 @@ impl Import<'_> {
         if file.source.root == Root::Record {
             work.keys = Some(Vec::new());
         }
+        let indexes = if file.bytes >= LOAD && work.keys.is_none() {
+            Some(table.drop_indexes(c)?)
+        } else {
+            None
+        };
         let read = self.elements(c, file, &mut work, judge, reading);
         let hashed = match read {
             Ok(hashed) if Stamp::of(&file.path)? == *before => hashed,
@@ -268,6 +286,9 @@ impl Import<'_> {
                 return Err(Abort::Changed);
             }
         };
+        if let Some(indexes) = indexes {
+            table.make_indexes(c, indexes)?;
+        }
         if let Some(folder) = &self.options.archive
             && !self.options.check_only
         {
@@ -290,69 +311,29 @@ impl Import<'_> {
         judge: &mut Judge<'_>,
         reading: &mut Reading<'_>,
     ) -> Result<Hashed, Abort> {
-        let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
-        let root = file.source.root;
-        let mut elements = Elements::new(input, root, file.record_name(), self.options.max_element);
-        let mut canonical = Canonical::default();
         let mut shelf = QuarantineWriter::load(c, self, work)?;
         let mut batch = Batch::new(c.backend());
-        loop {
-            reading.at(elements.bytes_read())?;
-            let element = match elements.next(&mut canonical) {
-                Ok(Some(element)) => element,
-                Ok(None) => break,
-                Err(Stop::Rejected(finding)) => return Err(Abort::Rejected(finding)),
-                Err(Stop::Io(source)) => return Err(unreadable(&file.path, source).into()),
-            };
-            work.totals.read += 1;
-            match judge.judge(c, &element, &canonical)? {
-                Verdict::Record(mut judged) => {
-                    let remarks = std::mem::take(&mut judged.parsed.remarks);
-                    if let Some(difference) = &mut judged.difference {
-                        // What the record type speaks of is not unknown to it.
-                        difference.unknown.retain(|pointer| {
-                            !remarks.iter().any(|remark| remark.pointer == *pointer)
-                        });
-                    }
-                    let mut findings = Vec::new();
-                    for remark in remarks {
-                        let part = remark.quarantine.then(|| remark.pointer.clone());
-                        let finding = finding_of(remark, work.path, &element);
-                        if finding.level == Level::Note && part.is_none() {
-                            work.notes.gather(finding);
-                        } else {
-                            findings.push(Said { finding, part });
-                        }
-                    }
-                    if let Some(keys) = &mut work.keys {
-                        keys.push(judged.key.clone());
-                    }
-                    self.notice(work, &element, &judged, &mut findings);
-                    batch.push(PendingRecord::new(element, *judged, findings));
+        let limit = self.options.max_element;
+        let ended =
+            examine_all(judge.examiner(), file, limit, |Taken { element, examined, read }| {
+                reading.at(read)?;
+                work.totals.read += 1;
+                let verdict = judge.settle(c, &element, examined)?;
+                self.element(c, work, judge, &mut batch, &mut shelf, element, verdict)?;
+                if batch.is_full() {
+                    self.flush(c, work, judge, &mut batch, &mut shelf)?;
                 }
-                Verdict::Quarantine(none) => {
-                    let NoRecord { finding, merge } = *none;
-                    let (position, raw) = (element.index, &*element.raw);
-                    let item = Item { key: None, position, pointer: "", raw, finding: &finding };
-                    let mut refusal = None;
-                    if let Some(merge) = &merge {
-                        let new = !shelf.knows(&item);
-                        // The record that takes it over may be among those that wait.
-                        self.flush(c, work, judge, &mut batch, &mut shelf)?;
-                        refusal = self.merge(c, work, &element, merge, new)?;
-                    }
-                    let item = Item { finding: refusal.as_ref().unwrap_or(&finding), ..item };
-                    batch.say(self.quarantine(c, work, judge, &mut shelf, &item)?);
-                }
-            }
-            if batch.is_full() {
-                self.flush(c, work, judge, &mut batch, &mut shelf)?;
-            }
-        }
+                Ok::<_, Abort>(())
+            })?;
+        let (hashed, has_mark) = match ended {
+            Ended::Whole { hashed, has_mark } => (hashed, has_mark),
+            Ended::Stopped(Stop::Rejected(finding)) => return Err(Abort::Rejected(finding)),
+            Ended::Stopped(Stop::Io(source)) => return Err(unreadable(&file.path, source).into()),
+        };
         self.flush(c, work, judge, &mut batch, &mut shelf)?;
         // What the database does not take is no longer a record of the source.
         judge.forget(Some(&work.refused));
-        if elements.has_mark() {
+        if has_mark {
             let message = "the file begins with a byte-order mark, which was skipped";
             work.findings
                 .add(Finding::new(Level::Note, "json.byte-order-mark", message).in_file(work.path));
@@ -360,10 +341,66 @@ impl Import<'_> {
         if shelf.settle_others(c, self.run)? {
             self.before_change()?;
         }
-        if root != Root::Record {
+        if file.source.root != Root::Record {
             self.missing(c, work, judge)?;
         }
-        elements.finish().map_err(|source| unreadable(&file.path, source).into())
+        Ok(hashed)
+    }
+
+    /// Takes one element: a record waits to be written, anything else goes into quarantine.
+    #[allow(clippy::too_many_arguments)]
+    fn element(
+        &mut self,
+        c: &mut Connection,
+        work: &mut FileWork<'_>,
+        judge: &mut Judge<'_>,
+        batch: &mut Batch,
+        shelf: &mut QuarantineWriter,
+        element: Element<'static>,
+        verdict: Verdict,
+    ) -> Result<(), Abort> {
+        match verdict {
+            Verdict::Record(mut judged) => {
+                let remarks = std::mem::take(&mut judged.parsed.remarks);
+                if let Some(difference) = &mut judged.difference {
+                    // What the record type speaks of is not unknown to it.
+                    difference
+                        .unknown
+                        .retain(|pointer| !remarks.iter().any(|remark| remark.pointer == *pointer));
+                }
+                let mut findings = Vec::new();
+                for remark in remarks {
+                    let part = remark.quarantine.then(|| remark.pointer.clone());
+                    let finding = finding_of(remark, work.path, &element);
+                    if finding.level == Level::Note && part.is_none() {
+                        work.notes.gather(finding);
+                    } else {
+                        findings.push(Said { finding, part });
+                    }
+                }
+                if let Some(keys) = &mut work.keys {
+                    keys.push(judged.key.clone());
+                }
+                self.notice(work, &element, &judged, &mut findings);
+                batch.push(PendingRecord { element, judged: *judged, findings });
+            }
+            Verdict::Quarantine(none) => {
+                work.sequence.break_off();
+                let NoRecord { finding, merge } = *none;
+                let (position, raw) = (element.index, element.raw());
+                let item = Item { key: None, position, pointer: "", raw: &raw, finding: &finding };
+                let mut refusal = None;
+                if let Some(merge) = &merge {
+                    let new = !shelf.knows(&item);
+                    // The record that takes it over may be among those that wait.
+                    self.flush(c, work, judge, batch, shelf)?;
+                    refusal = self.merge(c, work, &element, merge, new)?;
+                }
+                let item = Item { finding: refusal.as_ref().unwrap_or(&finding), ..item };
+                batch.say(self.quarantine(c, work, judge, shelf, &item)?);
+            }
+        }
+        Ok(())
     }
 }
 

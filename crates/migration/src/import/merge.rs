@@ -28,7 +28,7 @@ impl Import<'_> {
         if before.edited() || !(is_new || ours || self.options.again) {
             return Ok(None);
         }
-        let source = Source { text, name: element.name, choices: &self.options.choices };
+        let source = Source { text, name: element.name.as_deref(), choices: &self.options.choices };
         let Ok(parsed) = work.table.collection.parse(&source) else { return Ok(None) };
         self.before_change()?;
         let row = NewRow {

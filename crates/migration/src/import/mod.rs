@@ -32,6 +32,7 @@ use rehome_persistence::{
 use crate::{
     error::{Error, Result},
     report::{FileReport, Findings, Report, Totals, Verified, bodies},
+    sequence::Sequences,
     source::Plan,
     verify,
 };
@@ -116,6 +117,8 @@ struct Import<'a> {
     backup: Option<String>,
     /// How many files are in.
     written: u64,
+    /// What was imported as it stands in its file, to be compared at the end.
+    sequences: Sequences,
 }
 
 impl<'a> Import<'a> {
@@ -140,6 +143,7 @@ impl<'a> Import<'a> {
             needs_backup: false,
             backup: None,
             written: 0,
+            sequences: Sequences::new(),
         })
     }
 
@@ -273,6 +277,7 @@ impl<'a> Import<'a> {
             after_import: Some(self.run),
             context: self.database.context(),
             choices: &self.options.choices,
+            sequences: std::mem::take(&mut self.sequences),
         };
         let rejected = |path: &str| files.iter().any(|file| file.rejected && file.path == path);
         let mut plan = self.plan.clone();

@@ -151,14 +151,14 @@ impl Import<'_> {
         planned: &'r Planned<'_>,
         position: i64,
     ) -> NewRow<'r> {
-        let PendingRecord { judged, text, .. } = planned.held;
+        let PendingRecord { judged, element, .. } = planned.held;
         let before = planned.before.as_ref();
         NewRow {
             container: work.container,
             key: &judged.key,
             parsed: &judged.parsed,
             position,
-            body: text,
+            body: &element.text,
             digest: judged.digest,
             faithful: judged.difference.is_none(),
             source_digest: Some(judged.digest),
@@ -190,9 +190,10 @@ impl Import<'_> {
             (Some(_), None) => return Ok(()),
             (Some(pointer), Some(kept)) => (pointer, kept),
         };
-        let raw = locate(&held.text, pointer).map_or("", |range| &held.text[range]);
+        let text = &*held.element.text;
+        let raw = locate(text, pointer).map_or("", |range| &text[range]);
         let key = Some(held.judged.key.as_str());
-        let item = Item { key, position: held.index, pointer, raw, finding };
+        let item = Item { key, position: held.element.index, pointer, raw, finding };
         if let Fate::Held { new, waits } = shelf.put(c, self, work, &item, |_, _| Ok(kept))? {
             if new {
                 self.before_change()?;
@@ -215,14 +216,15 @@ impl Import<'_> {
         shelf: &mut QuarantineWriter,
     ) -> Result<()> {
         work.refused.push(held.judged.key.clone());
+        work.sequence.break_off();
         let message = format!("the database does not take this record: {reason}");
         let finding = Finding::new(Level::Quarantined, "record.refused", message)
             .in_file(work.path)
-            .at(held.position)
-            .on(&held.pointer)
+            .at(held.element.position(0))
+            .on(&held.element.pointer)
             .help(HELP);
-        let (position, raw) = (held.index, held.raw());
-        let item = Item { key: None, position, pointer: "", raw, finding: &finding };
+        let (position, raw) = (held.element.index, held.element.raw());
+        let item = Item { key: None, position, pointer: "", raw: &raw, finding: &finding };
         let said = self.quarantine(c, work, judge, shelf, &item)?;
         work.findings.add(said);
         Ok(())

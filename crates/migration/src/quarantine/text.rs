@@ -66,7 +66,7 @@ impl Layout {
         let mut canonical = Canonical::default();
         let (verdict, text) = match elements.next(&mut canonical) {
             Ok(Some(element)) => {
-                let text = element.text.to_owned();
+                let text = element.text.clone().into_owned();
                 (judge.judge(c, &element, &canonical)?, text)
             }
             Ok(None) => return Ok((no_record("there is no element"), String::new())),

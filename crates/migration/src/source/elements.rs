@@ -27,13 +27,13 @@ const CHUNK: usize = 256 * 1024;
 /// One element, valid JSON.
 pub(crate) struct Element<'a> {
     /// The verbatim text.
-    pub(crate) text: &'a str,
+    pub(crate) text: Cow<'a, str>,
     /// Its place among the elements, from 0.
     pub(crate) index: i64,
     /// The member's name in an object, the stem of a file that is the record.
-    pub(crate) name: Option<&'a str>,
-    /// The element as it stands in the file; for a member, with its name.
-    pub(crate) raw: Cow<'a, str>,
+    pub(crate) name: Option<Cow<'a, str>>,
+    /// The name of a member and the colon, as they stand in the file before the text.
+    pub(crate) lead: Option<String>,
     /// The JSON pointer from the root of the file.
     pub(crate) pointer: String,
     /// What readers would not agree about, if anything.
@@ -42,6 +42,27 @@ pub(crate) struct Element<'a> {
 }
 
 impl Element<'_> {
+    /// The element as it stands in the file; for a member, with its name.
+    pub(crate) fn raw(&self) -> Cow<'_, str> {
+        match &self.lead {
+            None => Cow::Borrowed(&self.text),
+            Some(lead) => Cow::Owned(format!("{lead}{}", self.text)),
+        }
+    }
+
+    /// The same, apart from the buffer that it was cut out of.
+    pub(crate) fn into_owned(self) -> Element<'static> {
+        Element {
+            text: Cow::Owned(self.text.into_owned()),
+            index: self.index,
+            name: self.name.map(|name| Cow::Owned(name.into_owned())),
+            lead: self.lead,
+            pointer: self.pointer,
+            flaw: self.flaw,
+            cursor: self.cursor,
+        }
+    }
+
     /// Where the element begins, in bytes from the start of the file.
     pub(crate) fn offset(&self) -> u64 {
         self.cursor.position().offset
@@ -202,17 +223,17 @@ impl<R: Read> Elements<R> {
         let flaw = flaw_of_name.map(|flaw| Flaw { offset: 0, ..flaw }).or(flaw);
         Ok(Some(match self.root {
             Root::Object => Element {
-                text,
+                text: Cow::Borrowed(text),
                 index,
-                name: Some(&self.name),
-                raw: Cow::Owned(format!("{}: {text}", self.raw_name)),
+                name: Some(Cow::Borrowed(&self.name)),
+                lead: Some(format!("{}: ", self.raw_name)),
                 pointer: format!("/{}", self.name.replace('~', "~0").replace('/', "~1")),
                 flaw,
                 cursor,
             },
             _ => {
-                let (name, raw) = (None, Cow::Borrowed(text));
-                Element { text, index, name, raw, pointer: format!("/{index}"), flaw, cursor }
+                let (text, name, lead) = (Cow::Borrowed(text), None, None);
+                Element { text, index, name, lead, pointer: format!("/{index}"), flaw, cursor }
             }
         }))
     }

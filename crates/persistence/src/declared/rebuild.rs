@@ -62,8 +62,9 @@ fn alterations(
 ) -> Vec<Statement> {
     let id = &table.collection.id;
     let before = made.and_then(|made| Envelope::read(&table.name, id, made.ddl(), backend));
-    let before = before.map_or_else(Vec::new, |before| before.columns);
-    let now = table.envelope().columns;
+    let (before, pairs) =
+        before.map_or_else(Default::default, |before| (before.columns, before.pairs));
+    let Envelope { columns: now, pairs: pairs_now, .. } = table.envelope();
     let has_been = |column: &Column| {
         before.iter().any(|before| before.name == column.name && before.ty == column.ty)
     };
@@ -72,6 +73,11 @@ fn alterations(
     };
     let alter = || Statement::new("ALTER TABLE ").name(&table.name);
     let mut statements = Vec::new();
+    // Before the columns, which they need.
+    for [first, second] in pairs.iter().filter(|pair| !pairs_now.contains(pair)) {
+        let index = format!("{}_{first}_{second}", table.name);
+        statements.push(Statement::new("DROP INDEX IF EXISTS ").name(&index));
+    }
     for column in there.iter().filter(|column| !stays(column)) {
         let index = format!("{}_{column}", table.name);
         statements.push(Statement::new("DROP INDEX IF EXISTS ").name(&index));

@@ -1,11 +1,13 @@
 //! Envelope tables: one shape for every record type that is kept as a document with
 //! typed columns beside it. The table and its columns come from the declarations.
 
+mod bulk;
 mod many;
 mod read;
 mod table;
 mod write;
 
+pub use bulk::DroppedIndexes;
 pub(crate) use read::{PlacedRow, PlacedSql, digest_from};
 pub use read::{Row, RowState};
 pub(crate) use table::ENVELOPE;

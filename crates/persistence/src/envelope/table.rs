@@ -216,6 +216,7 @@ impl Table {
             name: self.name.clone(),
             collection: self.collection.id.clone(),
             columns: self.collection.columns.iter().map(column).collect(),
+            pairs: self.collection.pairs.clone(),
         }
     }
 }

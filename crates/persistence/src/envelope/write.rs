@@ -55,6 +55,7 @@ impl Table {
         }
         let insert = Insert {
             table: self,
+            begin: Begin::of(connection),
             folded_name: row.parsed.name.as_deref().map(fold),
             source_digest: row.source_digest.as_ref().map(|digest| digest.as_bytes().as_slice()),
             row,
@@ -142,24 +143,49 @@ impl Table {
         key: &str,
         parsed: &ParsedRecord,
     ) -> Result<()> {
-        for (facet, value) in &parsed.facets {
-            let insert = InsertFacet {
-                app: &self.app,
-                collection: &self.collection.id,
-                facet: &self.collection.facets[*facet],
-                value,
-                container,
-                key,
-            };
+        for facets in parsed.facets.chunks(FACETS) {
+            let begin = Begin::of(connection);
+            let insert = InsertFacets { table: self, begin, facets, container, key };
             on!(connection, |c| insert.execute(c))?;
         }
         Ok(())
     }
 }
 
+/// How an `INSERT` begins.
+///
+/// SQLite keeps an image of every page that a statement with triggers or several rows changes, to
+/// take back that statement alone. Nobody needs that here: where one fails, so does its transaction
+/// or the savepoint around it.
+#[derive(Clone, Copy)]
+enum Begin {
+    Plain,
+    OrFail,
+}
+
+impl Begin {
+    fn of(connection: &Connection) -> Self {
+        match connection {
+            Connection::Sqlite(_) => Self::OrFail,
+            Connection::Postgres(_) => Self::Plain,
+        }
+    }
+
+    /// Pushes `insert`, which begins with `INSERT`.
+    fn push<DB: Binds>(self, out: &mut AstPass<'_, '_, DB>, insert: &str) {
+        let words = insert.strip_prefix("INSERT").unwrap_or(insert);
+        out.push_sql(match self {
+            Self::Plain => "INSERT",
+            Self::OrFail => "INSERT OR FAIL",
+        });
+        out.push_sql(words);
+    }
+}
+
 /// `INSERT` of one record. It borrows the row, since this is the hot path of an import.
 struct Insert<'a> {
     table: &'a Table,
+    begin: Begin,
     row: &'a NewRow<'a>,
     folded_name: Option<String>,
     source_digest: Option<&'a [u8]>,
@@ -189,7 +215,7 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let row = self.row;
-        out.push_sql(&self.table.insert);
+        self.begin.push(&mut out, &self.table.insert);
         out.push_sql(" VALUES (");
         out.push_bind_param::<Text, str>(row.container)?;
         out.push_sql(", ");
@@ -238,36 +264,46 @@ where
     }
 }
 
-/// `INSERT` of one value of one facet.
-struct InsertFacet<'a> {
-    app: &'a str,
-    collection: &'a str,
-    facet: &'a str,
-    value: &'a str,
+/// How many values of facets go into one statement.
+const FACETS: usize = 16;
+
+/// `INSERT` of some values of facets of one record.
+struct InsertFacets<'a> {
+    table: &'a Table,
+    begin: Begin,
+    facets: &'a [(usize, String)],
     container: &'a str,
     key: &'a str,
 }
 
-impl QueryId for InsertFacet<'_> {
-    type QueryId = InsertFacet<'static>;
-    const HAS_STATIC_QUERY_ID: bool = true;
+impl QueryId for InsertFacets<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<C> RunQueryDsl<C> for InsertFacet<'_> {}
+impl<C> RunQueryDsl<C> for InsertFacets<'_> {}
 
-impl<DB> QueryFragment<DB> for InsertFacet<'_>
+impl<DB> QueryFragment<DB> for InsertFacets<'_>
 where
     DB: Binds,
     str: ToSql<Text, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql("INSERT INTO facets (app, collection, facet, value, container, key) VALUES (");
-        out.push_bind_param::<Text, str>(self.app)?;
-        for value in [self.collection, self.facet, self.value, self.container, self.key] {
-            out.push_sql(", ");
-            out.push_bind_param::<Text, str>(value)?;
+        self.begin.push(
+            &mut out,
+            "INSERT INTO facets (app, collection, facet, value, container, key) VALUES ",
+        );
+        for (index, (facet, value)) in self.facets.iter().enumerate() {
+            out.push_sql(if index == 0 { "(" } else { ", (" });
+            out.push_bind_param::<Text, str>(&self.table.app)?;
+            let collection = &self.table.collection;
+            let facet = collection.facets[*facet].as_str();
+            for value in [collection.id.as_str(), facet, value, self.container, self.key] {
+                out.push_sql(", ");
+                out.push_bind_param::<Text, str>(value)?;
+            }
+            out.push_sql(")");
         }
-        out.push_sql(")");
         Ok(())
     }
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use diesel::{
-    Connection as _, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    Connection as _, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
     sql_query,
     sql_types::{BigInt, Text},
 };

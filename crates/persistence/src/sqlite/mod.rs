@@ -31,7 +31,11 @@ const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 /// How many pages the log gathers before they go into the file: 32 MiB. A small commit
 /// writes a dozen, the one that finds the log full waits for the disk; with SQLite's own
 /// 1,000 pages that would be more than one in a hundred.
-const CHECKPOINT: u32 = 8_000;
+const CHECKPOINT: u32 = 4_000;
+
+/// The size of a page of a new file. With SQLite's own 4,096 bytes a page holds one record of a few
+/// kilobytes, and the rest of it nothing.
+const PAGE: u32 = 8_192;
 
 /// Opens a pool on `path`, which is created if it is missing.
 pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
@@ -85,10 +89,12 @@ struct Pragmas {
 impl r2d2::CustomizeConnection<SqliteConnection, r2d2::Error> for Pragmas {
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), r2d2::Error> {
         let Settings { busy_timeout, cache_mib, mmap_mib, synchronous, .. } = &self.settings;
-        // The busy timeout comes first: the switch to WAL can already meet a writer.
+        // The busy timeout comes first: the switch to WAL can already meet a writer. The size of
+        // a page counts for a file that holds nothing yet.
         connection
             .batch_execute(&format!(
                 "PRAGMA busy_timeout = {busy};
+                 PRAGMA page_size = {PAGE};
                  PRAGMA journal_mode = WAL;
                  PRAGMA journal_size_limit = 67108864;
                  PRAGMA wal_autocheckpoint = {CHECKPOINT};

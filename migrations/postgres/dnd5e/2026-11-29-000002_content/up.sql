@@ -244,6 +244,8 @@ CREATE INDEX dnd5e_features_class ON dnd5e_features (container, "class", key);
 CREATE INDEX dnd5e_features_subclass ON dnd5e_features (container, subclass, key);
 CREATE INDEX dnd5e_features_level ON dnd5e_features (container, level, key);
 CREATE INDEX dnd5e_features_parent ON dnd5e_features (container, parent, key);
+CREATE INDEX dnd5e_features_class_level ON dnd5e_features (container, "class", level, key);
+CREATE INDEX dnd5e_features_subclass_level ON dnd5e_features (container, subclass, level, key);
 
 CREATE TABLE dnd5e_languages (
     container     text COLLATE "C" NOT NULL REFERENCES packs (id),
@@ -298,6 +300,8 @@ CREATE INDEX dnd5e_levels_class ON dnd5e_levels (container, "class", key);
 CREATE INDEX dnd5e_levels_subclass ON dnd5e_levels (container, subclass, key);
 CREATE INDEX dnd5e_levels_level ON dnd5e_levels (container, level, key);
 CREATE INDEX dnd5e_levels_prof_bonus ON dnd5e_levels (container, prof_bonus, key);
+CREATE INDEX dnd5e_levels_class_level ON dnd5e_levels (container, "class", level, key);
+CREATE INDEX dnd5e_levels_subclass_level ON dnd5e_levels (container, subclass, level, key);
 
 CREATE TABLE dnd5e_lore (
     container     text COLLATE "C" NOT NULL REFERENCES packs (id),
@@ -418,6 +422,8 @@ CREATE INDEX dnd5e_monsters_xp ON dnd5e_monsters (container, xp, key);
 CREATE INDEX dnd5e_monsters_armor_class ON dnd5e_monsters (container, armor_class, key);
 CREATE INDEX dnd5e_monsters_legendary ON dnd5e_monsters (container, legendary, key);
 CREATE INDEX dnd5e_monsters_spellcaster ON dnd5e_monsters (container, spellcaster, key);
+CREATE INDEX dnd5e_monsters_challenge_rating_type ON dnd5e_monsters (container, challenge_rating, "type", key);
+CREATE INDEX dnd5e_monsters_type_size ON dnd5e_monsters (container, "type", size, key);
 
 CREATE TABLE dnd5e_proficiencies (
     container     text COLLATE "C" NOT NULL REFERENCES packs (id),
@@ -588,6 +594,8 @@ CREATE INDEX dnd5e_spells_concentration ON dnd5e_spells (container, concentratio
 CREATE INDEX dnd5e_spells_casting_time ON dnd5e_spells (container, casting_time, key);
 CREATE INDEX dnd5e_spells_range ON dnd5e_spells (container, "range", key);
 CREATE INDEX dnd5e_spells_attack_type ON dnd5e_spells (container, attack_type, key);
+CREATE INDEX dnd5e_spells_level_concentration ON dnd5e_spells (container, level, concentration, key);
+CREATE INDEX dnd5e_spells_level_ritual ON dnd5e_spells (container, level, ritual, key);
 
 CREATE TABLE dnd5e_subclasses (
     container     text COLLATE "C" NOT NULL REFERENCES packs (id),

@@ -96,5 +96,5 @@ pub(super) fn collection() -> Collection {
         Column::integer("level", |feature: &Feature| feature.level.into()).called(&["levels"]),
         Column::text("parent", |feature: &Feature| columns::key(&feature.parent)),
     ];
-    Collection::of(columns, [])
+    Collection::of(columns, []).with_pairs(&[["class", "level"], ["subclass", "level"]])
 }

@@ -81,5 +81,5 @@ pub(super) fn collection() -> Collection {
         })
         .unindexed(),
     ];
-    Collection::of(columns, [])
+    Collection::of(columns, []).with_pairs(&[["class", "level"], ["subclass", "level"]])
 }

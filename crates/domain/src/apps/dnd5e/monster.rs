@@ -209,5 +209,5 @@ pub(super) fn collection() -> Collection {
         .value("burrowing", "burrow")
         .value("climbing", "climb"),
     ];
-    Collection::of(columns, facets)
+    Collection::of(columns, facets).with_pairs(&[["challenge_rating", "type"], ["type", "size"]])
 }

@@ -137,5 +137,5 @@ pub(super) fn collection() -> Collection {
             columns::texts(spell.components.iter().map(Component::as_str), sink);
         }),
     ];
-    Collection::of(columns, facets)
+    Collection::of(columns, facets).with_pairs(&[["level", "concentration"], ["level", "ritual"]])
 }

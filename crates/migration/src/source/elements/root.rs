@@ -146,8 +146,8 @@ impl<R: Read> Elements<R> {
             return Err(self.trailing());
         }
         self.raw_name = text;
-        let text = self.raw_name.as_str();
-        let (name, pointer) = (Some(self.stem.as_str()), String::new());
-        Ok(Element { text, index: 0, name, raw: Cow::Borrowed(text), pointer, flaw, cursor })
+        let text = Cow::Borrowed(self.raw_name.as_str());
+        let (name, pointer) = (Some(Cow::Borrowed(self.stem.as_str())), String::new());
+        Ok(Element { text, index: 0, name, lead: None, pointer, flaw, cursor })
     }
 }

@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Ok(counts.statements() - before)
     };
     // The schema is made by a command of its own, so that it is no part of the import.
-    rehome(&["check", "dnd5e", &data.display().to_string()])?;
+    rehome(&["import", "dnd5e", &data.display().to_string(), "--check-only"])?;
     rehome(&["import", "learner", "docs/samples/learner", "--no-verify"])?;
     let records = records(&data)?;
     let mut too_many = Vec::new();
@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         records * IMPORT / 100,
     );
     let run = last_run(&program, &through)?;
-    rehome(&["index"])?;
+    rehome(&["index", "refresh"])?;
     for (given, limit) in COMMANDS {
         judge(&given.join(" "), rehome(given)?, limit);
     }
@@ -111,7 +111,7 @@ fn last_run(program: &std::path::Path, database: &str) -> Result<String> {
     let mut command = Command::new(program);
     command.args(["--database", database, "history", "--json"]);
     let runs: serde_json::Value = serde_json::from_str(&workspace::output(&mut command)?)?;
-    let ids = runs.as_array().into_iter().flatten().filter_map(|run| run["id"].as_u64());
+    let ids = runs["items"].as_array().into_iter().flatten().filter_map(|run| run["id"].as_u64());
     Ok(ids.max().context("a run")?.to_string())
 }
 

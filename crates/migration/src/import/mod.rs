@@ -2,6 +2,7 @@
 
 mod between_records;
 mod decide;
+mod element;
 mod file;
 mod merge;
 mod missing_files;

@@ -14,7 +14,7 @@ fn the_second_says_who_holds_the_lock() {
     let database = TempDatabase::new();
     let (rehome, other) = (database.open(), database.open());
     let folder = Folder::conditions(&[condition("dazed")]);
-    let hasty = ImportOptions { wait: Duration::ZERO, ..ImportOptions::default() };
+    let hasty = ImportOptions { wait: Some(Duration::ZERO), ..ImportOptions::default() };
     let mut refusals = Vec::new();
     let meet = |event: Event<'_>| {
         if event == Event::File(CONDITIONS) {
@@ -62,9 +62,9 @@ fn checks_rollbacks_and_restores_respect_it_too() {
     let run = import(&rehome, &folder).run.unwrap();
     let lock = DatabaseLock::acquire(rehome.database(), "import", Duration::ZERO).unwrap();
     let check =
-        ImportOptions { check_only: true, wait: Duration::ZERO, ..ImportOptions::default() };
+        ImportOptions { check_only: true, wait: Some(Duration::ZERO), ..ImportOptions::default() };
     let check = rehome.import_with("dnd5e", &folder, &check);
-    let undo = RollbackOptions { wait: Duration::ZERO, ..RollbackOptions::default() };
+    let undo = RollbackOptions { wait: Some(Duration::ZERO), ..RollbackOptions::default() };
     let undo = rehome.rollback(run, &undo);
     for error in [check.unwrap_err().to_string(), undo.unwrap_err().to_string()] {
         assert!(error.contains("in use by process"), "{error}");

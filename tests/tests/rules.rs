@@ -180,7 +180,7 @@ fn a_second_import_waits_for_the_lock_or_says_who_holds_it() {
             Duration::from_secs(1),
         )
         .unwrap();
-        let options = ImportOptions { wait: Duration::ZERO, ..ImportOptions::default() };
+        let options = ImportOptions { wait: Some(Duration::ZERO), ..ImportOptions::default() };
         let refused = two.import_with(app, &trial.folder, &options);
         assert!(refused.unwrap_err().to_string().contains("a test"), "{path}");
         drop(lock);

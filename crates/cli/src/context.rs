@@ -182,10 +182,21 @@ impl Context {
         Ok((builder, settings.database().to_owned()))
     }
 
-    /// The database, which must exist and have the schema of this program.
+    /// The database, which must exist and have the schema of this program. Before an answer that
+    /// was read from it is printed, it is looked at whether that still holds.
     pub fn open(&self) -> anyhow::Result<Rehome> {
         let (builder, address) = self.builder()?;
-        Ok(builder.existing().open(&address)?)
+        let rehome = builder.existing().open(&address)?;
+        self.output.read_from(rehome.database());
+        Ok(rehome)
+    }
+
+    /// The same whatever its schema.
+    pub fn open_any(&self) -> anyhow::Result<Rehome> {
+        let (builder, address) = self.builder()?;
+        let rehome = builder.existing().any_schema().open(&address)?;
+        self.output.read_from(rehome.database());
+        Ok(rehome)
     }
 
     /// The database for a command that only reads and may be a little behind: replicas

@@ -1,10 +1,13 @@
 //! What goes to stdout and what to stderr. With `--json` stdout is one JSON value,
 //! whatever happens; all talk is on stderr.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use console::Term;
-use rehome::{Conflict, Error, ErrorCode, Hint};
+use rehome::{Conflict, Database, Error, ErrorCode, Hint};
 use serde::Serialize;
 
 use crate::{
@@ -20,6 +23,8 @@ const WIDTH: usize = 100;
 pub struct Output {
     json: bool,
     style: Style,
+    /// What results are read from.
+    source: Arc<Mutex<Option<Database>>>,
 }
 
 impl Output {
@@ -27,7 +32,8 @@ impl Output {
     pub fn new(json: bool) -> Self {
         let terminal = io::stdout().is_terminal();
         let width = Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| columns.into());
-        Self { json, style: Style { colour: terminal && wants_colour(), width } }
+        let style = Style { colour: terminal && wants_colour(), width };
+        Self { json, style, source: Arc::default() }
     }
 
     /// For a command line that could not be read; it still says whether JSON is wanted.
@@ -40,12 +46,24 @@ impl Output {
         self.json
     }
 
+    /// Says what results are read from: before one is written, it is looked at whether what was read
+    /// still holds.
+    pub fn read_from(&self, database: &Database) {
+        *self.source.lock().unwrap_or_else(PoisonError::into_inner) = Some(database.clone());
+    }
+
+    fn check_source(&self) -> anyhow::Result<()> {
+        let source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(source.as_ref().map_or(Ok(()), Database::check_unchanged).map_err(Error::from)?)
+    }
+
     /// Writes a result: `value` as JSON, or what `text` makes of it for people.
     pub fn result<T: Serialize>(
         &self,
         value: &T,
         text: impl FnOnce(Style) -> String,
     ) -> anyhow::Result<()> {
+        self.check_source()?;
         let written = if self.json { self.value(value) } else { self.text(&text(self.style)) };
         match written {
             Err(error) if is_broken_pipe(&error) => Ok(()),
@@ -59,6 +77,7 @@ impl Output {
         value: &T,
         text: impl FnOnce(Style) -> String,
     ) -> anyhow::Result<()> {
+        self.check_source()?;
         if self.json { self.value(value) } else { self.text(&text(self.style)) }
     }
 
@@ -77,7 +96,7 @@ impl Output {
     /// Tells people something that is no result.
     pub fn talk(&self, text: &str) {
         // Nobody is left to be told that stderr is closed.
-        let _ = writeln!(io::stderr(), "{}", plain(text));
+        let _ = writeln!(io::stderr(), "{}", plain(&without_passwords(text)));
     }
 
     /// Reports an error and says how the program ends.
@@ -86,7 +105,7 @@ impl Output {
         if !is_broken_pipe(error) {
             let conflict = error.downcast_ref::<Error>().and_then(Error::conflict);
             self.failed(&Failed {
-                error: &format!("{error:#}"),
+                error: &without_passwords(&format!("{error:#}")),
                 code: exit::code(error),
                 hints: &exit::hints(error),
                 conflict: conflict.map(Values::of),
@@ -104,7 +123,7 @@ impl Output {
             return Exit::Fine;
         }
         if self.json {
-            let text = error.to_string();
+            let text = without_passwords(&error.to_string());
             self.failed(&Failed {
                 error: text.strip_prefix("error: ").unwrap_or(&text).trim_end(),
                 code: Some(ErrorCode::InvalidValue),
@@ -113,7 +132,10 @@ impl Output {
                 exit: Exit::Usage.code(),
             });
         } else {
-            let _ = error.print();
+            let said = error.render();
+            let colour = wants_colour() && io::stderr().is_terminal();
+            let text = if colour { said.ansi().to_string() } else { said.to_string() };
+            let _ = write!(io::stderr(), "{}", without_passwords(&text));
         }
         Exit::Usage
     }
@@ -162,6 +184,23 @@ impl<'a> Values<'a> {
             theirs: theirs.as_deref(),
         }
     }
+}
+
+/// A text without the passwords that the arguments of this call hold, or that stand in it as those
+/// of addresses: what is misplaced or misspelt on the command line is repeated in errors.
+fn without_passwords(text: &str) -> String {
+    let mut text = text.to_owned();
+    for argument in std::env::args_os().skip(1) {
+        let argument = argument.to_string_lossy();
+        let value = argument.split_once('=').map(|(_, value)| value);
+        for secret in [Some(&*argument), value].into_iter().flatten() {
+            let shown = rehome::without_password(secret);
+            if shown != secret {
+                text = text.replace(secret, &shown);
+            }
+        }
+    }
+    rehome::without_passwords(&text)
 }
 
 /// The convention of no-color.org: any value but none switches colours off.

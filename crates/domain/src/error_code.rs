@@ -117,10 +117,14 @@ codes! {
     Cancelled "cancelled" Cancelled 503 "The caller stopped it; what was written before stays.";
     DatabaseMissing "database_missing" Failure 503 "There is no database at that address.";
     DatabaseUnusable "database_unusable" Failure 503 "The database cannot be opened.";
+    DatabaseChanged "database_changed" Failure 503 "A file that can only be read was written to while it was read.";
+    ForeignDatabase "foreign_database" Failure 503 "The database is one of another program, and was not touched.";
     DatabaseBusy "database_busy" Failure 503 "Somebody else writes, and did not end in time.";
     ServerUnreachable "server_unreachable" Failure 503 "The server of the database does not answer.";
     LoginRefused "login_refused" Failure 503 "The server refuses the user or the password.";
     ServerFull "server_full" Failure 503 "The server takes no more connections.";
+    UnusableEncoding "unusable_encoding" Failure 503 "The database of a server keeps its texts in another encoding than UTF-8.";
+    TransactionPooler "transaction_pooler" Failure 503 "A pooler before the server gives each transaction another connection.";
     PoolExhausted "pool_exhausted" Failure 503 "All connections of the pool were in use for too long.";
     ConnectionLost "connection_lost" Failure 503 "The connection to the server broke; what was not committed is undone.";
     ReadOnly "read_only" Failure 403 "The connection or the database can only be read.";

@@ -73,7 +73,7 @@ impl Rehome {
     /// The checkpoints that stand beside the database; none of one in memory.
     fn checkpoints(&self) -> Result<Vec<Checkpoint>, Error> {
         let Ok(path) = backup::checkpoints_file(&self.database) else { return Ok(Vec::new()) };
-        let text = match std::fs::read_to_string(&path) {
+        let text = match rehome_persistence::files::read_text(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(rehome_persistence::Error::File { path, source }.into()),

@@ -94,9 +94,10 @@ impl Rehome {
         let mut after = 0;
         for one in backup::list(&self.database)?.into_iter().rev() {
             let check = backup::verify_whole(&one.path)?;
-            let Some(head) = backup::checkpoint_of(&one.path)?.filter(|_| check.sound) else {
+            if !check.sound {
                 continue;
-            };
+            }
+            let Some(head) = backup::checkpoint_of(&one.path)? else { continue };
             if self.database.read(|c| changes::is_beginning(c, head.size, &head.root))? {
                 after = i64::try_from(head.size).unwrap_or(i64::MAX);
                 found.backup = Some(one.path);

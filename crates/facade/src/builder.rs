@@ -138,6 +138,7 @@ impl Builder {
         if Database::exists(address)? {
             let rehome = self.clone().existing().any_schema().open(address)?;
             let mut connection = rehome.database.connection()?;
+            migrations::require_ours(&mut connection)?;
             if !migrations::is_unused(&mut connection)? {
                 if !migrations::only_adds(&mut connection, &rehome.apps)? {
                     migrations::require_current(&mut connection, &rehome.apps)?;

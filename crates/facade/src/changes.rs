@@ -213,7 +213,8 @@ impl Rehome {
     /// What other programs wrote comes into the log.
     pub(crate) fn take_over_outside(&self) -> Result<(), Error> {
         let waits = self.database.read(rehome_persistence::outside::count)?.0 > 0;
-        if waits {
+        // Of what cannot be written the log tells as far as it goes.
+        if waits && !self.database.is_read_only() {
             self.database.write(|_| Ok::<_, Error>(()))?;
         }
         Ok(())

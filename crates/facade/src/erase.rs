@@ -141,8 +141,11 @@ impl Rehome {
         };
         let text = serde_json::to_string_pretty(&export)
             .map_err(|error| rehome_persistence::Error::Invalid(error.to_string()))?;
-        let mut file =
-            backup::owner_only().write(true).create_new(true).open(path).map_err(failed)?;
+        let mut file = rehome_persistence::files::owner_only()
+            .write(true)
+            .create_new(true)
+            .open(path)
+            .map_err(failed)?;
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
         Ok(export)
     }

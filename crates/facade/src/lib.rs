@@ -80,10 +80,10 @@ pub use rehome_persistence::{
     quarantine::Filter as QuarantineFilter,
     repository::{Effect, Page, Stored, WriteOptions, Written},
     table_copy::Sum,
-    without_password,
+    without_password, without_passwords,
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].
-pub use rehome_persistence::{backup, declared, history, migrations, packs};
+pub use rehome_persistence::{backup, declared, files, history, migrations, packs};
 #[cfg(feature = "minilm")]
 pub use rehome_vector::MiniLm;
 /// What a retrieval is asked, and what it answers.

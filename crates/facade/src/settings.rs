@@ -7,12 +7,12 @@ mod search;
 
 use std::{
     collections::BTreeMap,
-    fmt, fs,
+    fmt,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use rehome_persistence::{Settings, without_password};
+use rehome_persistence::{Settings, files, without_password, without_passwords};
 use serde::Serialize;
 
 use crate::bundle;
@@ -146,7 +146,7 @@ pub fn resolve(
             (setting.value, setting.origin) = (value, origin);
             Ok(())
         }
-        None => Err(SettingsError::Unknown { name: name.to_owned(), origin }),
+        None => Err(SettingsError::Unknown { name: redact(name), origin }),
     };
     let path = file.unwrap_or(Path::new(FILE));
     if file.is_some() || path.exists() {
@@ -176,10 +176,11 @@ pub fn resolve(
 }
 
 fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
-    let text = fs::read_to_string(path)
+    let text = files::read_text(path)
         .map_err(|source| SettingsError::Read { path: path.to_owned(), source })?;
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        SettingsError::Syntax { path: path.to_owned(), reason: error.to_string() }
+    let table: toml::Table = text.parse().map_err(|error| SettingsError::Syntax {
+        path: path.to_owned(),
+        reason: not_toml(&text, &error),
     })?;
     table
         .into_iter()
@@ -195,10 +196,20 @@ fn read(path: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
             }
             _ => Err(SettingsError::Syntax {
                 path: path.to_owned(),
-                reason: format!("`{name}` is neither a text nor a number"),
+                reason: format!("`{}` is neither a text nor a number", redact(&name)),
             }),
         })
         .collect()
+}
+
+/// What is wrong with a text that is not TOML, and where; never the line itself, which may hold a
+/// password.
+fn not_toml(text: &str, error: &toml::de::Error) -> String {
+    let message = without_passwords(error.message());
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else { return message };
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!("{message}, at line {line}, column {column}")
 }
 
 impl Resolved {
@@ -299,11 +310,13 @@ impl Resolved {
 }
 
 fn refused(setting: &Setting, reason: String) -> SettingsError {
+    let parts = setting.value.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let reason = parts.fold(reason, |reason, part| reason.replace(part, &without_password(part)));
     SettingsError::Value {
         name: setting.name,
         value: setting.shown(),
         origin: setting.origin.clone(),
-        reason,
+        reason: without_passwords(&reason),
     }
 }
 
@@ -381,6 +394,30 @@ mod tests {
         assert_eq!(shown, "postgres://a@b/c,postgres://d/c");
         let error = resolve(None, [pair("REHOME_READ_URLS", "b.db")], &[]).unwrap_err();
         assert!(error.to_string().contains("REHOME_READ_URLS"), "{error}");
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_shows_no_password() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.toml");
+        for text in [
+            "database = postgres://ann:s3cret@host/db\n",
+            "cache_mib = 8\ndatabase = \"postgres://ann:s3cret@host/db\n",
+            "database = 'host=h password=s3cret' x",
+            "\"postgres://ann:s3cret@host/db\" = 1",
+            "\"postgres://ann:s3cret@host/db\" = [[1]]",
+            "apps = [\"postgres://ann:s3cret@host/db\"]",
+            "log_level = \"postgres://ann:s3cret@host/db\"",
+            "synchronous = \"host=h password=s3cret\"",
+            "read_urls = [\"host=h password=s3cret\"]",
+        ] {
+            fs::write(&file, text).unwrap();
+            let error = resolve(Some(&file), [], &[]).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{text}: {error:?}");
+        }
+        fs::write(&file, "cache_mib = 8\npool_size = eight\n").unwrap();
+        let error = resolve(Some(&file), [], &[]).unwrap_err().to_string();
+        assert!(error.contains("line 2"), "{error}");
     }
 
     #[test]

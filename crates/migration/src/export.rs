@@ -6,13 +6,14 @@ mod targets;
 use std::{
     fs,
     io::{self, BufWriter, Write},
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
 use rehome_domain::{Event, PackId, Root, SourceFile};
 use rehome_persistence::{
     Application, Connection, Database, Error as DatabaseError, Row, Table,
     changes::Context,
+    files::is_safe_name,
     packs,
     quarantine::{self, Entry, Place},
 };
@@ -136,7 +137,7 @@ fn write_all(
         }
     }
     for target in &targets {
-        if !is_inside(&target.name) {
+        if !is_safe_name(&target.name) {
             return Err(Error::Outside(target.name.clone()));
         }
         let path = folder.join(&target.name);
@@ -175,12 +176,6 @@ fn write_all(
         });
     }
     Ok(files)
-}
-
-/// Whether a file of that name lies below the folder, whatever a stranger wrote into the database.
-fn is_inside(name: &str) -> bool {
-    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
-    !name.is_empty() && !name.contains('\0') && Path::new(name).components().all(is_plain)
 }
 
 /// What a caller who stopped it hears: how many files are written, each of them whole.

@@ -8,7 +8,6 @@ mod keys;
 
 use std::{
     collections::HashMap,
-    fs::File,
     io::{Read, Seek, SeekFrom},
 };
 
@@ -17,7 +16,7 @@ use rehome_domain::{
     Source,
     json::{Canonical, locate},
 };
-use rehome_persistence::{Connection, Table};
+use rehome_persistence::{Connection, Table, files};
 
 use crate::{
     error::Result,
@@ -221,7 +220,7 @@ impl<'a> Judge<'a> {
     /// The text of an earlier element of the file; none when the file is no longer what it
     /// was, which the reader of the file will find too.
     fn read(&self, (offset, length): (u64, u32)) -> Option<String> {
-        let mut file = File::open(&self.file.path).ok()?;
+        let mut file = files::open(&self.file.path).ok()?;
         file.seek(SeekFrom::Start(offset)).ok()?;
         let mut text = String::new();
         file.take(length.into()).read_to_string(&mut text).ok()?;

@@ -81,7 +81,7 @@ impl Known {
 
     fn is_in(&self, file: &PlannedFile) -> Result<bool> {
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
-        let input = File::open(&file.path).map_err(unreadable)?;
+        let input = rehome_persistence::files::open(&file.path).map_err(unreadable)?;
         let Hashed { sha256, .. } =
             Elements::new(input, file.source.root, "", 0).finish().map_err(unreadable)?;
         Ok(sha256 == self.sha256)

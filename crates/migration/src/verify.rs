@@ -11,6 +11,7 @@ use rehome_domain::{
 use rehome_persistence::{
     Application, Connection, Database, Row, Table,
     changes::Context,
+    files,
     quarantine::{self, Counts, Entry},
     relation::Origin,
 };

@@ -45,7 +45,7 @@ impl FileLock {
         beside.push(".lock");
         let beside = PathBuf::from(beside);
         let failed = |source| Error::File { path: beside.clone(), source };
-        let mut options = crate::backup::owner_only();
+        let mut options = crate::files::owner_only();
         let options = options.read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&beside).map_err(failed)?;
         let deadline = Instant::now() + wait;
@@ -83,6 +83,17 @@ fn sign(file: &mut File, purpose: &str) -> std::io::Result<()> {
     file.set_len(0)?;
     file.rewind()?;
     writeln!(file, "process {} ({purpose})", std::process::id())
+}
+
+/// Who holds the lock of the file at `path`; nobody where it is free.
+pub(crate) fn holder_of(path: &Path) -> Option<String> {
+    let mut beside = path.canonicalize().ok()?.into_os_string();
+    beside.push(".lock");
+    let mut file = crate::files::open(Path::new(&beside)).ok()?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Some(holder(&mut file)),
+        _ => None,
+    }
 }
 
 /// Who holds the lock, in words.

@@ -12,6 +12,7 @@ mod envelope;
 pub mod erase;
 mod error;
 mod file_lock;
+pub mod files;
 pub mod history;
 mod lock;
 pub mod migrations;
@@ -40,7 +41,7 @@ pub use postgres::PgConnection;
 pub use rehome_migrations::Backend;
 
 pub use application::Application;
-pub use database::{Connection, Database, Held, ReplicaState, without_password};
+pub use database::{Connection, Database, Held, ReplicaState, without_password, without_passwords};
 pub use envelope::{DroppedIndexes, NewRow, Row, RowState, Table};
 pub use error::{Conflict, Error, Result, SchemaState, Thing};
 pub use file_lock::FileLock;

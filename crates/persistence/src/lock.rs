@@ -74,6 +74,7 @@ impl DatabaseLock {
         purpose: &str,
         wait: Duration,
     ) -> Result<Self> {
+        database.require_writable()?;
         let wanted = || database.context().check();
         let mut covered = None;
         let held = match (database.target(), database.path()) {

@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::error::{Error, Result};
+use crate::{
+    database::without_password,
+    error::{Error, Result},
+};
 
 /// The settings of a connection pool. The defaults suit a desktop and a small service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +106,7 @@ impl Settings {
         if let Some(url) = self.read_urls.iter().find(|url| !is_server(url)) {
             return Err(Error::Setting {
                 name: "read_urls",
-                value: url.clone(),
+                value: without_password(url),
                 reason: "each is the address of a server, `postgres://...`",
             });
         }

@@ -21,6 +21,12 @@ use crate::{
     types::{Instant, Json, JsonText, Timestamp},
 };
 
+/// A name as an identifier of SQL, whatever is in it: for the few statements that Diesel cannot put
+/// together. A name of a database's own schema may be anybody's.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 /// A value to bind.
 #[derive(Clone, Debug)]
 pub(crate) enum Bind {

@@ -23,6 +23,7 @@ mod place;
 mod processes;
 mod quarantine;
 mod rollback;
+mod safe;
 mod search;
 mod settings;
 mod snapshots;

@@ -185,6 +185,11 @@ impl Said {
         }
     }
 
+    /// What a process said that was started in another way.
+    pub fn of(call: &str, output: Output) -> Self {
+        Self::new(call, output)
+    }
+
     /// It must have ended so.
     #[track_caller]
     pub fn code(self, code: i32) -> Self {

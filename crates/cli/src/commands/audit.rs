@@ -36,7 +36,7 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             let text = against
                 .as_ref()
                 .map(|file| {
-                    std::fs::read_to_string(file).map_err(|source| {
+                    rehome::files::read_text(file).map_err(|source| {
                         rehome::Error::Database(rehome::DatabaseError::File {
                             path: file.clone(),
                             source,

@@ -135,7 +135,7 @@ fn create(output: Option<&Path>, context: &Context) -> anyhow::Result<Exit> {
     if path.exists() {
         return Err(Usage(format!("{} exists; choose another file", path.display())).into());
     }
-    let mut file = rehome::backup::owner_only().write(true).create_new(true).open(path)?;
+    let mut file = rehome::files::owner_only().write(true).create_new(true).open(path)?;
     let size = rehome.write_backup(&mut file).inspect_err(|_| {
         // Half a backup is none.
         let _ = std::fs::remove_file(path);

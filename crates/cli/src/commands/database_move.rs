@@ -1,7 +1,7 @@
 //! `rehome move`: a whole database into another one, of whatever kind.
 
 use clap::Args;
-use rehome::{MoveOptions, MoveReport, Rehome, Settings, Sum};
+use rehome::{MoveOptions, MoveReport, Settings, Sum};
 
 use crate::{
     context::Context,
@@ -34,15 +34,11 @@ pub struct Options {
 /// Moves.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
     let context = &context.for_long_work(options.progress)?;
-    let settings = context.settings()?.database_settings().map_err(rehome::Error::from)?;
     // The settings may name replicas of the usual database, and this may be another one.
+    let settings = context.settings()?.database_settings().map_err(rehome::Error::from)?;
     let settings = Settings { read_urls: Vec::new(), ..settings };
-    let rehome = Rehome::builder()
-        .settings(settings)
-        .acting(context.call())
-        .existing()
-        .any_schema()
-        .open(&options.from)?;
+    let (builder, _) = context.builder()?;
+    let rehome = builder.settings(settings).existing().any_schema().open(&options.from)?;
     let how = MoveOptions { restart: options.restart, ..MoveOptions::default() };
     let report = rehome.move_to(&options.to, &how)?;
     context.end_progress();

@@ -30,8 +30,7 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     if let Command::Check(options) = command {
         return super::doctor::examine(options, context, true);
     }
-    let (builder, address) = context.builder()?;
-    let rehome = builder.existing().any_schema().open(&address)?;
+    let rehome = context.open_any()?;
     match command {
         Command::Status => {
             let migrations = rehome.schema_status()?;

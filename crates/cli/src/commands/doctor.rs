@@ -28,8 +28,7 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
 
 /// The same; where it is brief, its JSON is no more than whether all is sound, and what is not.
 pub(super) fn examine(options: &Options, context: &Context, brief: bool) -> anyhow::Result<Exit> {
-    let (builder, address) = context.builder()?;
-    let rehome = builder.existing().any_schema().open(&address)?;
+    let rehome = context.open_any()?;
     let examination = Examination { repair: options.repair, drill_days: Some(options.drill_days) };
     let diagnosis = rehome.doctor(&examination)?;
     let address = rehome.database().address();

@@ -1,7 +1,7 @@
 //! `rehome edit`: a record in a program in which somebody edits texts.
 
 use std::{
-    env, fs,
+    env,
     io::Write as _,
     path::{Path, PathBuf},
     process,
@@ -82,7 +82,7 @@ fn write(
     file: &Path,
 ) -> anyhow::Result<Written> {
     // The program may have put another file in its place.
-    let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+    let text = rehome::files::read_text(file).with_context(|| file.display().to_string())?;
     let is_as_shown = text == render::indented(&found.body);
     let body = if is_as_shown { found.body.as_str() } else { text.trim() };
     let WriteOptions { expected, dry_run } = target.options();

@@ -1,9 +1,6 @@
 //! `rehome retrieve`: what a player's words call for.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rehome::{
@@ -92,7 +89,7 @@ fn knowing(apps: &[Application]) -> anyhow::Result<&str> {
 
 fn read(file: &Path) -> anyhow::Result<Situation> {
     let name = file.display();
-    let text = fs::read_to_string(file)
+    let text = rehome::files::read_text(file)
         .map_err(|error| Usage(format!("the context in {name} cannot be read: {error}")))?;
     let situation = serde_json::from_str(&text)
         .map_err(|error| Usage(format!("{name} is no context: {error}; --help shows one")))?;

@@ -2,7 +2,6 @@
 //! are read, however large the file and its lines are.
 
 use std::{
-    fs::File,
     io::{self, Read as _, Seek as _, SeekFrom},
     ops::Range,
     path::Path,
@@ -41,7 +40,7 @@ impl Excerpt {
         (line, column): (u64, u64),
         width: usize,
     ) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        let mut file = rehome::files::open(path)?;
         let start = offset.saturating_sub(REACH as u64);
         file.seek(SeekFrom::Start(start))?;
         let mut near = Vec::with_capacity(2 * REACH);

@@ -107,7 +107,9 @@ impl<'a> Shown<'a> {
     fn new(finding: &'a StoredFinding, folder: Option<&Path>, style: Style) -> Self {
         let width = style.width.saturating_sub(GUTTER).clamp(40, WIDEST);
         let excerpt = || {
-            let path = folder?.join(finding.file.as_deref()?);
+            // The name may come from the database, and then from anybody.
+            let name = finding.file.as_deref().filter(|name| rehome::files::is_safe_name(name))?;
+            let path = folder?.join(name);
             let place = (finding.line?, finding.column?);
             // A source that is gone by now leaves the finding without its line.
             Excerpt::read(&path, finding.offset?, place, width).ok()

@@ -27,12 +27,12 @@ pub struct MoveOptions {
     /// anew instead of going on.
     pub restart: bool,
     /// How long to wait for another process that works on one of the databases.
-    pub wait: Duration,
+    pub wait: Option<Duration>,
 }
 
 impl Default for MoveOptions {
     fn default() -> Self {
-        Self { restart: false, wait: Duration::from_secs(30) }
+        Self { restart: false, wait: None }
     }
 }
 
@@ -63,8 +63,9 @@ pub fn move_database(
     let apps = source.applications();
     let target = Database::open(to, &settings)?.with_applications(apps);
     refuse_same(source, &target)?;
-    let mut lock = DatabaseLock::acquire(source, "move", options.wait)?;
-    let target_lock = DatabaseLock::acquire(&target, "move", options.wait)?;
+    let wait = options.wait.unwrap_or(settings.busy_timeout);
+    let mut lock = DatabaseLock::acquire(source, "move", wait)?;
+    let target_lock = DatabaseLock::acquire(&target, "move", wait)?;
     lock.frozen(source, |from| {
         let found = Source::read(source, from)?;
         let rows = found.rows(from)?;
@@ -101,17 +102,17 @@ pub fn move_database(
     })
 }
 
+/// Refuses to move a database onto itself, however the two addresses are written.
 fn refuse_same(source: &Database, target: &Database) -> Result<()> {
-    let file = |database: &Database| database.path().and_then(|path| path.canonicalize().ok());
-    let same = match (file(source), file(target)) {
-        (Some(a), Some(b)) => a == b,
-        _ => source.backend() == target.backend() && source.address() == target.address(),
-    };
-    if same {
-        Err(Error::Usage(format!("{} is both source and target", target.address())))
-    } else {
-        Ok(())
+    if !source.is_same_as(target)? {
+        return Ok(());
     }
+    let (from, to) = (source.address(), target.address());
+    Err(Error::Usage(if from == to {
+        format!("{to} is both source and target")
+    } else {
+        format!("{from} and {to} are one database, which cannot be source and target")
+    }))
 }
 
 /// A move under way.

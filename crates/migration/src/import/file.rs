@@ -6,7 +6,7 @@ use rehome_domain::{Event, Finding, Level, PackId, Root};
 use rehome_persistence::{
     Backend, Connection, Table,
     changes::{Cause, Scope},
-    history,
+    files, history,
     relation::Origin,
     types::{JsonText, Timestamp},
 };
@@ -198,7 +198,7 @@ impl Import<'_> {
         finding: Finding,
     ) -> Result<FileReport> {
         self.findings.add(finding.in_file(&file.name));
-        let input = File::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
+        let input = files::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
         let hashed = Elements::new(input, file.source.root, "", 0)
             .finish()
             .map_err(|source| unreadable(&file.path, source))?;

@@ -57,7 +57,8 @@ pub fn import(
     let purpose = if options.check_only { "check" } else { "import" };
     let container = options.container(app)?;
     let container = container.as_ref().map_or("", PackId::as_str);
-    let lock = DatabaseLock::of_container(database, &app.id, container, purpose, options.wait)?;
+    let wait = options.wait.unwrap_or(database.busy_timeout());
+    let lock = DatabaseLock::of_container(database, &app.id, container, purpose, wait)?;
     let mut connection = database.connection()?;
     let mut import = Import::new(database, app, options, &plan)?;
     if !options.check_only {

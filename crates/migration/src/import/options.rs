@@ -64,7 +64,7 @@ pub struct Options {
     /// The most findings of each level that the report lists; all are counted.
     pub max_findings: usize,
     /// How long to wait for another process that imports.
-    pub wait: Duration,
+    pub wait: Option<Duration>,
 }
 
 impl Default for Options {
@@ -82,7 +82,7 @@ impl Default for Options {
             archive: None,
             max_element: 64 << 20,
             max_findings: 10_000,
-            wait: Duration::from_secs(30),
+            wait: None,
         }
     }
 }

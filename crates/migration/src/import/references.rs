@@ -7,11 +7,10 @@
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashMap, HashSet},
-    fs::File,
 };
 
 use rehome_domain::{Finding, Level, PackId, RecordAddress, ReferenceUse, Target, json::Canonical};
-use rehome_persistence::{Connection, Table, packs};
+use rehome_persistence::{Connection, Table, files, packs};
 
 use super::Import;
 use crate::{
@@ -97,7 +96,7 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
     for file in plan.files.iter().filter(|file| files.contains(&file.name)) {
         let Some(table) = tables.get(file.source.collection.as_str()) else { continue };
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
-        let input = File::open(&file.path).map_err(unreadable)?;
+        let input = files::open(&file.path).map_err(unreadable)?;
         let mut elements =
             Elements::new(input, file.source.root, file.record_name(), import.options.max_element);
         let mut canonical = Canonical::default();

@@ -1,11 +1,8 @@
 //! A source file as it lies there: whether it was written to, and copying it away.
 
-use std::{
-    fs::{self, File},
-    io,
-    path::Path,
-    time::SystemTime,
-};
+use std::{fs, io, path::Path, time::SystemTime};
+
+use rehome_persistence::files::{CopyError, copy_private, is_safe_name, make_private_folder};
 
 use crate::{
     error::{Error, Result},
@@ -37,13 +34,18 @@ impl Stamp {
     }
 }
 
-/// Copies a source file into the archive of its run.
+/// Copies a source file into the archive of its run, which is its owner's alone.
 pub(super) fn archive(folder: &Path, file: &PlannedFile) -> Result<(), Error> {
     let target = folder.join(&file.name);
     let write = |source| Error::Target { path: target.clone(), source };
-    if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent).map_err(write)?;
+    if !is_safe_name(&file.name) {
+        return Err(Error::Outside(file.name.clone()));
     }
-    fs::copy(&file.path, &target).map_err(write)?;
-    File::open(&target).and_then(|copy| copy.sync_all()).map_err(write)
+    if let Some(parent) = target.parent() {
+        make_private_folder(parent).map_err(write)?;
+    }
+    copy_private(&file.path, &target).map_err(|error| match error {
+        CopyError::Read(source) => unreadable(&file.path, source),
+        CopyError::Write(source) => write(source),
+    })
 }

@@ -98,7 +98,7 @@ fn read(
     limit: usize,
     mut take: impl FnMut(Taken) -> bool,
 ) -> Ended {
-    let input = match File::open(&file.path) {
+    let input = match rehome_persistence::files::open(&file.path) {
         Ok(input) => input,
         Err(error) => return Ended::Stopped(Stop::Io(error)),
     };

@@ -37,12 +37,12 @@ pub struct RestoreOptions {
     /// Make a backup of what is replaced.
     pub backup: bool,
     /// How long to wait for another process that imports.
-    pub wait: Duration,
+    pub wait: Option<Duration>,
 }
 
 impl Default for RestoreOptions {
     fn default() -> Self {
-        Self { dry_run: false, backup: true, wait: Duration::from_secs(30) }
+        Self { dry_run: false, backup: true, wait: None }
     }
 }
 
@@ -91,7 +91,11 @@ pub fn restore(
     };
     match target {
         Target::InPlace => {
-            let _lock = DatabaseLock::acquire(database, "restore", options.wait)?;
+            let _lock = DatabaseLock::acquire(
+                database,
+                "restore",
+                options.wait.unwrap_or(database.busy_timeout()),
+            )?;
             let can_be = database.path().is_some()
                 || database.backend() == rehome_persistence::Backend::Postgres;
             if options.backup && !options.dry_run && can_be {

@@ -35,17 +35,12 @@ pub struct SettleOptions {
     /// The largest element, in bytes.
     pub max_element: usize,
     /// How long to wait for another process that imports.
-    pub wait: Duration,
+    pub wait: Option<Duration>,
 }
 
 impl Default for SettleOptions {
     fn default() -> Self {
-        Self {
-            choices: Choices::default(),
-            dry_run: false,
-            max_element: 64 << 20,
-            wait: Duration::from_secs(30),
-        }
+        Self { choices: Choices::default(), dry_run: false, max_element: 64 << 20, wait: None }
     }
 }
 
@@ -162,7 +157,8 @@ fn settle(
     options: &SettleOptions,
     how: impl Fn(&mut Connection, &Settling<'_>) -> Result<Settled>,
 ) -> Result<SettleReport> {
-    let _lock = DatabaseLock::acquire(database, kind, options.wait)?;
+    let _lock =
+        DatabaseLock::acquire(database, kind, options.wait.unwrap_or(database.busy_timeout()))?;
     let mut connection = database.connection()?;
     let entry = quarantine::get(&mut connection, id)?;
     let app = apps.iter().find(|app| app.id == entry.app).ok_or_else(|| {

@@ -33,12 +33,12 @@ pub struct RollbackOptions {
     /// Make a backup of a file first. The log can undo a rollback without one.
     pub backup: bool,
     /// How long to wait for another process that imports.
-    pub wait: Duration,
+    pub wait: Option<Duration>,
 }
 
 impl Default for RollbackOptions {
     fn default() -> Self {
-        Self { dry_run: false, backup: false, wait: Duration::from_secs(30) }
+        Self { dry_run: false, backup: false, wait: None }
     }
 }
 
@@ -83,7 +83,8 @@ pub fn rollback(
 ) -> Result<RollbackReport> {
     let _span = tracing::info_span!("rollback", run).entered();
     let purpose = if options.dry_run { "rollback --dry-run" } else { "rollback" };
-    let lock = DatabaseLock::acquire(database, purpose, options.wait)?;
+    let lock =
+        DatabaseLock::acquire(database, purpose, options.wait.unwrap_or(database.busy_timeout()))?;
     let mut connection = database.connection()?;
     if !options.dry_run {
         // Under the lock, a run that still says `running` was killed.

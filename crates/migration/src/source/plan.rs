@@ -4,12 +4,12 @@ mod copies;
 mod others;
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use rehome_domain::{App, Finding, Level, Root, SourceFile};
+use rehome_persistence::files;
 
 use crate::error::{Error, Result};
 
@@ -243,7 +243,7 @@ impl Plan {
             return;
         }
         // Only now, since opening a pipe would wait for somebody to write to it.
-        if let Err(error) = File::open(&path) {
+        if let Err(error) = files::open(&path) {
             self.findings.push(unreadable(&error));
             return;
         }

@@ -15,6 +15,7 @@ use super::seal::{Seal, seal_of};
 use crate::{
     Connection, Database, Settings, changes, declared,
     error::{Error, Result, Thing},
+    files,
 };
 
 /// What a check of a backup found.
@@ -89,7 +90,7 @@ pub fn verify_whole(path: &Path) -> Result<BackupCheck> {
 pub(super) fn copy_of(path: &Path) -> Result<(std::path::PathBuf, tempfile::TempDir)> {
     let (copy, scratch) = super::server::scratch(&std::env::temp_dir())?;
     let failed = |source| Error::File { path: path.to_owned(), source };
-    std::fs::copy(path, &copy).map_err(failed)?;
+    files::copy_private(path, &copy).map_err(|error| failed(error.source()))?;
     Ok((copy, scratch))
 }
 

@@ -1,7 +1,7 @@
 //! Making a copy.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     path::{Path, PathBuf},
     thread,
     time::{Duration, SystemTime},
@@ -24,6 +24,7 @@ use super::{
 use crate::{
     Database, Settings, changes, declared,
     error::{Error, Result},
+    files::{make_private_folder, owner_only},
     types::Timestamp,
 };
 
@@ -41,6 +42,8 @@ pub fn create(database: &Database, purpose: &str) -> Result<Backup> {
     if let Some(bad) = purpose.chars().find(|c| matches!(c, '/' | '\\' | '\0')) {
         return Err(Error::Invalid(format!("a backup cannot be called so: {bad:?} is in it")));
     }
+    make_private_folder(place.shown_folder())
+        .map_err(|source| Error::File { path: place.shown_folder().to_owned(), source })?;
     clean(place.shown_folder());
     let label = format!("{}-{purpose}", Timestamp::now().as_str().replace(':', ""));
     let path = place.folder.join(format!("{}{label}", place.prefix));
@@ -74,15 +77,6 @@ fn append_checkpoint(path: &Path, checkpoint: &Checkpoint) -> Result<()> {
     let failed = |source| Error::File { path: path.to_owned(), source };
     let mut file = owner_only().append(true).create(true).open(path).map_err(failed)?;
     file.write_all(format!("{checkpoint}\n").as_bytes()).map_err(failed)
-}
-
-/// How files are opened that nobody but their owner may read.
-pub fn owner_only() -> OpenOptions {
-    #[allow(unused_mut)]
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 /// A copy of a database that has no name yet. It goes when it is dropped.

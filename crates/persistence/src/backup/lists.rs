@@ -61,7 +61,13 @@ pub fn list(database: &Database) -> Result<Vec<Backup>> {
     let folder = place.shown_folder();
     let failed = |source| Error::File { path: folder.to_owned(), source };
     let mut backups = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        // The first backup makes it.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(backups),
+        Err(error) => return Err(failed(error)),
+    };
+    for entry in entries {
         let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
         if let Some(label) = name.strip_prefix(&place.prefix)
             && !OTHERS.iter().any(|end| label.ends_with(end))

@@ -17,7 +17,6 @@ mod server;
 
 pub use check::{BackupCheck, checkpoint_of, integrity, verify, verify_whole};
 pub(crate) use create::empty_search;
-pub use create::owner_only;
 pub use create::{Copy, add_checkpoint, copy_beside, create};
 pub use lists::{Backup, Prune, list, prune};
 pub use pipe::{read_from, write_to};

@@ -8,10 +8,11 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{create, create::owner_only, server};
+use super::{create, server};
 use crate::{
     Database,
     error::{Error, Result},
+    files::owner_only,
 };
 
 /// Makes a backup and writes its bytes; returns how many. Nothing stays beside the database.

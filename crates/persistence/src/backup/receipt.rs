@@ -6,10 +6,11 @@ use std::{fs, io::Write as _, path::PathBuf};
 use rehome_domain::log::Checkpoint;
 use serde::{Deserialize, Serialize};
 
-use super::{create::owner_only, place::Place};
+use super::place::Place;
 use crate::{
     Database,
     error::{Error, Result},
+    files::{self, owner_only},
 };
 
 /// What a drill found.
@@ -70,7 +71,12 @@ pub fn last_receipt(database: &Database) -> Result<Option<Receipt>> {
     let folder = place.shown_folder();
     let failed = |source| Error::File { path: folder.to_owned(), source };
     let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    for entry in entries {
         let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
         if name.starts_with(&place.prefix) && name.ends_with(END) {
             names.push(name);
@@ -78,7 +84,7 @@ pub fn last_receipt(database: &Database) -> Result<Option<Receipt>> {
     }
     names.sort();
     let read = |name: &String| {
-        let text = fs::read_to_string(folder.join(name)).ok()?;
+        let text = files::read_text(&folder.join(name)).ok()?;
         serde_json::from_str(&text).ok()
     };
     Ok(names.iter().rev().find_map(read))

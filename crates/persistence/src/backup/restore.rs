@@ -47,7 +47,7 @@ pub fn restore(database: &Database, backup: &Path) -> Result<Backup> {
     let replaced = match database.path() {
         Some(file) => {
             let replaced = create(database, "before-restore")?;
-            copy_database(&copy, file)?;
+            copy_database(&copy, file, database.busy_timeout())?;
             check(file)?;
             replaced
         }

@@ -5,7 +5,7 @@
 //! changes, the version of the program.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::OpenOptions,
     io::{Read, Seek as _, SeekFrom, Write as _},
     ops::Range,
     path::Path,
@@ -13,7 +13,10 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    files,
+};
 
 /// Where `user_version` stands: the sum.
 const SUM: Range<usize> = 60..64;
@@ -53,7 +56,7 @@ pub(super) fn seal(path: &Path) -> Result<()> {
 pub(super) fn seal_of(path: &Path) -> Result<Seal> {
     let failed = |source| Error::File { path: path.to_owned(), source };
     let mut header = [0; HEADER];
-    let mut file = File::open(path).map_err(failed)?;
+    let mut file = files::open(path).map_err(failed)?;
     if file.read_exact(&mut header).is_err() || header[MARK] != *IS_SEALED {
         return Ok(Seal::None);
     }
@@ -73,7 +76,7 @@ pub(super) fn unseal(path: &Path) -> Result<()> {
 
 fn sum(path: &Path) -> Result<[u8; 4]> {
     let failed = |source| Error::File { path: path.to_owned(), source };
-    let mut file = File::open(path).map_err(failed)?;
+    let mut file = files::open(path).map_err(failed)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let mut is_first = true;

@@ -47,7 +47,7 @@ pub(super) fn restore(database: &Database, lock: &DatabaseLock, file: &Path) -> 
     // From a copy, since bringing its schema up to date must not change the backup.
     let (path, _scratch) = scratch(&std::env::temp_dir())?;
     let saved = open(&path)?.with_applications(database.applications());
-    copy_database(file, &path)?;
+    copy_database(file, &path, database.busy_timeout())?;
     let mut enabled = database.applications().to_vec();
     let groups = migrations::groups(&mut saved.connection()?, &enabled)?;
     enabled.retain(|app| groups.contains(&app.id));

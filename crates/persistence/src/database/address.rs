@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::password::{self, without_password};
 use crate::error::{Error, Result};
 
 /// The address of a database. Shown without its password.
@@ -23,6 +24,9 @@ impl DatabaseAddress {
         if address.is_empty() {
             return Err(refused("it is empty; name a file, or `postgres://...`"));
         }
+        if address.contains('\0') {
+            return Err(refused("no address has the character U+0000"));
+        }
         if address.starts_with("postgres://") || address.starts_with("postgresql://") {
             if is_ambiguous(address) {
                 return Err(refused(
@@ -32,21 +36,39 @@ impl DatabaseAddress {
             }
             return Ok(Self::Postgres(address.to_owned()));
         }
-        if address.starts_with("postgres:") || address.starts_with("postgresql:") {
-            return Err(refused("write it as `postgres://USER@HOST:PORT/DATABASE`"));
-        }
-        if let Some(path) = address.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() {
-                Err(refused("it names no file"))
+        let (is_named, path) = match address.strip_prefix("sqlite:") {
+            Some(path) => (true, path.strip_prefix("//").unwrap_or(path)),
+            None => (false, address),
+        };
+        if password::is_of_postgres(path) {
+            return Err(refused(if is_named {
+                "`sqlite:` stands before the path of a file; leave it out before `postgres://...`"
             } else {
-                Ok(Self::Sqlite(path.to_owned()))
-            };
+                "write it as `postgres://USER@HOST:PORT/DATABASE`"
+            }));
         }
-        if address.contains("://") {
+        if password::is_keywords(path) {
+            return Err(refused(
+                "write it as `postgres://USER@HOST:PORT/DATABASE`, with the password in \
+                 PGPASSWORD or ~/.pgpass; a file of that name is `./NAME`",
+            ));
+        }
+        if path.starts_with("file:") {
+            return Err(refused("write the path of the file alone"));
+        }
+        if path.contains("://") {
             return Err(refused("only a path, `sqlite:PATH` or `postgres://...` names a database"));
         }
-        Ok(Self::Sqlite(address.to_owned()))
+        if password::login_without_scheme(path).is_some() {
+            return Err(refused(
+                "it looks like the login of a server; write it as `postgres://...`, or a file of \
+                 that name as `./NAME`",
+            ));
+        }
+        if path.is_empty() {
+            return Err(refused("it names no file"));
+        }
+        Ok(Self::Sqlite(path.to_owned()))
     }
 }
 
@@ -65,54 +87,21 @@ impl fmt::Debug for DatabaseAddress {
     }
 }
 
-/// An address, fit to be shown: without a password, wherever a URL may hold one.
-pub fn without_password(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else {
-        // The slashes may be what is wrong with it.
-        return match (address.split_once(':'), address.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, host))) => format!("{scheme}:{host}"),
-            _ => address.to_owned(),
-        };
-    };
-    let (authority, behind) = match rest.find(['/', '?']) {
-        Some(end) => rest.split_at(end),
-        None => (rest, ""),
-    };
-    // A password may hold any character, an `@` or a slash that nobody escaped included.
-    let (authority, behind) = match (authority.contains('@'), rest.rfind('@')) {
-        (false, Some(at)) => (&rest[at + 1..], ""),
-        (true, Some(at)) if at > authority.len() => (&rest[at + 1..], ""),
-        _ => (authority, behind),
-    };
-    let shown = match authority.rsplit_once('@') {
-        Some((login, host)) => {
-            let user = login.split(':').next().unwrap_or_default();
-            format!("{user}@{host}")
-        }
-        None => authority.to_owned(),
-    };
-    let (path, query) = behind.split_once('?').unwrap_or((behind, ""));
-    let kept: Vec<&str> =
-        query.split('&').filter(|pair| !pair.is_empty() && !pair.contains("password")).collect();
-    let mark = if kept.is_empty() { "" } else { "?" };
-    format!("{scheme}://{shown}{path}{mark}{}", kept.join("&"))
-}
-
 /// Whether a password may go on where the URL says that it ends. What libpq would then take
 /// for a host, it would also name in its errors.
 fn is_ambiguous(url: &str) -> bool {
     let Some((_, rest)) = url.split_once("://") else { return false };
     let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (authority, path) = before.split_once('/').unwrap_or((before, ""));
-    let query = query.split('&').next().unwrap_or_default();
     authority.matches('@').count() > 1
         || path.contains('@')
-        || (query.contains('@') && !query.contains('='))
+        // libpq looks for the end of a login up to the first slash.
+        || (query.contains('@') && !before.contains('/'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DatabaseAddress, without_password};
+    use super::DatabaseAddress;
 
     #[test]
     fn a_password_that_may_go_on_is_refused() {
@@ -130,24 +119,27 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_shown_without_its_password() {
-        for (address, shown) in [
-            ("postgres://ann:s3cret@host:1/db", "postgres://ann@host:1/db"),
-            (
-                "postgresql://ann@host/db?sslmode=require",
-                "postgresql://ann@host/db?sslmode=require",
-            ),
-            ("postgres://host/db?user=a&password=s3cret&x=1", "postgres://host/db?user=a&x=1"),
-            ("postgres://ann:s3c@ret@host/db", "postgres://ann@host/db"),
-            ("postgres://ann:s3/cret@host", "postgres://host"),
-            ("postgres:///db", "postgres:///db"),
+    fn what_means_a_server_makes_no_file() {
+        for address in [
+            "host=h user=ann password=s3cret",
+            "sqlite:host=h password=s3cret",
+            "password='s3cret' host=h",
+            "sqlite:postgres://ann:s3cret@host/db",
+            "sqlite://postgres://ann:s3cret@host/db",
+            "Postgres://ann:s3cret@host/db",
+            "postgres:/ann:s3cret@host/db",
+            "postgre://ann:s3cret@host/db",
+            "ann:s3cret@host/db",
+            "file:a.db?password=s3cret",
         ] {
-            assert_eq!(without_password(address), shown);
-            if let Ok(address) = DatabaseAddress::parse(address) {
-                assert_eq!(address.to_string(), shown);
-                assert!(!format!("{address:?}").contains("s3c"));
-            }
+            let error = DatabaseAddress::parse(address).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
         }
-        assert_eq!(without_password("postgres:ann:s3c@ret@host/db"), "postgres:host/db");
+        for path in ["./host=h", "a=b.db", "./a:b@c.db", "a@b.db", "C:\\a@b.db", "sqlite:x y.db"] {
+            assert!(
+                matches!(DatabaseAddress::parse(path), Ok(DatabaseAddress::Sqlite(_))),
+                "{path}"
+            );
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! is type-checked against each concrete connection.
 
 mod address;
+mod password;
 mod replicas;
 mod unit;
 
@@ -17,7 +18,7 @@ use std::{
 use diesel::r2d2::{ManageConnection, PooledConnection};
 
 pub(crate) use address::DatabaseAddress;
-pub use address::without_password;
+pub use password::{without_password, without_passwords};
 pub use replicas::ReplicaState;
 use replicas::Replicas;
 
@@ -25,7 +26,7 @@ use crate::{
     Application, Backend,
     changes::{Cause, Context, Scope, Unit},
     error::{Error, Result},
-    postgres,
+    files, postgres,
     settings::Settings,
     sqlite,
 };
@@ -44,6 +45,10 @@ pub struct Database {
     has_log: Arc<AtomicBool>,
     /// Whether reads may go to a replica.
     stale: bool,
+    /// What is known of a file that cannot be written.
+    read_only: Option<Arc<sqlite::ReadOnly>>,
+    /// The file, where it is one.
+    file: Option<Arc<Path>>,
     /// Whether what is written is in no log, which `testing` alone can say.
     pub(crate) is_unlogged: bool,
 }
@@ -66,6 +71,9 @@ pub enum Connection {
 pub struct Held<M: ManageConnection> {
     pooled: PooledConnection<M>,
     unit: Unit,
+    read_only: Option<Arc<sqlite::ReadOnly>>,
+    /// The file that it leads to.
+    file: Option<Arc<Path>>,
 }
 
 impl<M: ManageConnection> Deref for Held<M> {
@@ -122,8 +130,13 @@ impl Database {
     pub fn open(address: &str, settings: &Settings) -> Result<Self> {
         settings.check()?;
         let address = DatabaseAddress::parse(address)?;
+        let mut read_only = None;
         let pool = match &address {
-            DatabaseAddress::Sqlite(path) => Pool::Sqlite(sqlite::pool(path, settings)?),
+            DatabaseAddress::Sqlite(path) => {
+                let (pool, access) = sqlite::pool(path, settings)?;
+                read_only = access;
+                Pool::Sqlite(pool)
+            }
             DatabaseAddress::Postgres(url) => Pool::Postgres(postgres::pool(url, settings)?),
         };
         if let (DatabaseAddress::Sqlite(_), Some(url)) = (&address, settings.read_urls.first()) {
@@ -134,7 +147,12 @@ impl Database {
             });
         }
         let replicas = Arc::new(Replicas::new(settings)?);
+        let file = match &address {
+            DatabaseAddress::Sqlite(path) if path != sqlite::MEMORY => Some(Path::new(path).into()),
+            _ => None,
+        };
         Ok(Self {
+            file,
             pool,
             address,
             busy_timeout: settings.busy_timeout,
@@ -144,6 +162,7 @@ impl Database {
             context: Arc::default(),
             has_log: Arc::default(),
             stale: false,
+            read_only: read_only.map(Arc::new),
             is_unlogged: false,
         })
     }
@@ -175,7 +194,11 @@ impl Database {
             DatabaseAddress::Postgres(url) => return postgres::holds_tables(&url),
         };
         match std::fs::metadata(&path) {
-            Ok(metadata) => Ok(metadata.len() > 0),
+            Ok(metadata) => {
+                let failed = |source| Error::File { path: PathBuf::from(&path), source };
+                files::require_file(&metadata).map_err(failed)?;
+                Ok(metadata.len() > 0)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
             Err(source) => Err(Error::File { path: PathBuf::from(path), source }),
         }
@@ -229,6 +252,54 @@ impl Database {
     /// The folder of backups, where the settings name one.
     pub(crate) fn backup_folder(&self) -> Option<&Path> {
         self.backup_dir.as_deref()
+    }
+
+    /// Whether both are one database: one file, by whatever path or link, or one database of one
+    /// server, by whatever address.
+    ///
+    /// # Errors
+    /// When a server cannot be asked.
+    pub fn is_same_as(&self, other: &Self) -> Result<bool> {
+        match (self.path(), other.path()) {
+            (Some(one), Some(two)) => Ok(files::is_same(one, two)),
+            (None, None) if self.backend() == Backend::Postgres => {
+                if other.backend() != Backend::Postgres {
+                    return Ok(false);
+                }
+                match (&mut self.connection()?, &mut other.connection()?) {
+                    (Connection::Postgres(one), Connection::Postgres(two)) => {
+                        postgres::are_one_database(one, two)
+                    }
+                    _ => Ok(false),
+                }
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Whether it is a file that can be read, and not written.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only.is_some()
+    }
+
+    /// That what was read holds: a file that cannot be written is read as one that does not
+    /// change, and this looks whether it did.
+    ///
+    /// # Errors
+    /// [`Error::Changed`].
+    pub fn check_unchanged(&self) -> Result<()> {
+        self.read_only.as_deref().map_or(Ok(()), sqlite::ReadOnly::check)
+    }
+
+    /// Refuses a file that cannot be written, for what has to.
+    ///
+    /// # Errors
+    /// [`Error::NotWritable`].
+    pub(crate) fn require_writable(&self) -> Result<()> {
+        match &self.read_only {
+            None => Ok(()),
+            Some(read_only) => Err(read_only.refusal()),
+        }
     }
 
     /// How long an operation waits for another writer.
@@ -291,7 +362,8 @@ impl Database {
 
     fn held<M: ManageConnection>(&self, pooled: PooledConnection<M>) -> Held<M> {
         let (context, apps) = (Arc::clone(&self.context), Arc::clone(&self.applications));
-        Held { pooled, unit: Unit::new(context, apps, Arc::clone(&self.has_log), self.is_unlogged) }
+        let unit = Unit::new(context, apps, Arc::clone(&self.has_log), self.is_unlogged);
+        Held { pooled, unit, read_only: self.read_only.clone(), file: self.file.clone() }
     }
 
     /// Takes a connection out of the pool.
@@ -320,7 +392,9 @@ impl Database {
         &self,
         body: impl FnOnce(&mut Connection) -> Result<T, E>,
     ) -> Result<T, E> {
-        body(&mut self.reading()?)
+        let answer = body(&mut self.reading()?)?;
+        self.check_unchanged()?;
+        Ok(answer)
     }
 
     /// Runs `body` in one write transaction: all of it holds, or nothing. Nobody else writes

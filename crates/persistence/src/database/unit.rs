@@ -9,7 +9,7 @@ use crate::{
     Backend,
     changes::{self, Cause, Scope, Unit},
     error::{Error, Result},
-    on, outside, postgres,
+    on, outside, postgres, sqlite,
 };
 
 /// How a transaction begins.
@@ -159,7 +159,14 @@ impl Connection {
                     changes::finish(self)?;
                     outside::close_door(self)?;
                 }
-                Begin::Read if is_outermost && self.unit_mut().is_waiting() => {
+                Begin::Read if is_outermost && !self.unit_mut().is_waiting() => {
+                    if let Self::Sqlite(c) = &*self
+                        && let Some(read_only) = &c.read_only
+                    {
+                        read_only.check()?;
+                    }
+                }
+                Begin::Read if is_outermost => {
                     let reason = "a snapshot writes nothing; a unit of work does";
                     return Err(Error::Refused(reason.to_owned()).into());
                 }
@@ -218,10 +225,18 @@ impl Connection {
     }
 
     fn begin(&mut self, begin: &Begin<'_>) -> Result<()> {
+        if let (Self::Sqlite(c), Begin::Write(_)) = (&*self, begin)
+            && let Some(read_only) = &c.read_only
+        {
+            return Err(read_only.refusal());
+        }
         let nested = self.in_transaction()?;
         match (self, begin) {
             (Self::Sqlite(c), Begin::Write(_)) if !nested => {
-                Manager::begin_transaction_sql(&mut **c, "BEGIN IMMEDIATE")?;
+                if let Err(error) = Manager::begin_transaction_sql(&mut **c, "BEGIN IMMEDIATE") {
+                    let file = c.file.clone();
+                    return Err(Error::from(error).held_by(|| sqlite::holder(file.as_deref()?)));
+                }
                 outside::open_door(c);
             }
             (Self::Sqlite(c), _) => Manager::begin_transaction(&mut **c)?,
@@ -234,7 +249,7 @@ impl Connection {
                 if let Err(error) = Manager::begin_transaction_sql(&mut **c, &sql) {
                     // The transaction may have begun, and then waited in vain for the lock.
                     let _ = c.batch_execute("ROLLBACK");
-                    return Err(error.into());
+                    return Err(Error::from(error).held_by(|| postgres::holder_of_writers(c)));
                 }
             }
         }

@@ -33,8 +33,6 @@ mod stored_declarations;
 mod table_shapes;
 mod undeclared_tables;
 
-use std::time::Duration;
-
 use crate::{
     Application, Connection, Database, DatabaseLock, Table,
     error::{Error, Result, SchemaState},
@@ -48,9 +46,6 @@ pub(crate) use table_shapes::{DeclaredTable, all, names_of_all, replace, spellin
 pub use undeclared_tables::{UndeclaredTable, left_behind, written_by};
 pub(crate) use undeclared_tables::{clear, count_in};
 
-/// How long to wait for another process that works on the schema or imports.
-const WAIT: Duration = Duration::from_secs(30);
-
 /// Makes the tables that `apps` declare and the database has not, or has otherwise, and
 /// names them: all in one transaction, and under the lock of the database where there is
 /// anything to do.
@@ -62,7 +57,7 @@ pub fn make(database: &Database, apps: &[Application]) -> Result<Vec<String>> {
     if stale(&mut database.connection()?, apps)?.is_empty() {
         return Ok(Vec::new());
     }
-    let lock = DatabaseLock::acquire(database, "make tables", WAIT)?;
+    let lock = DatabaseLock::acquire(database, "make tables", database.busy_timeout())?;
     make_locked(database, apps, &lock)
 }
 

@@ -16,6 +16,7 @@ use crate::{
     changes::{self, LogVerification, Scope},
     declared,
     error::Result,
+    files,
     migrations::{self, State},
     outside,
     types::Timestamp,
@@ -264,7 +265,14 @@ fn strangers(c: &mut Connection, apps: &[Application], found: &mut Findings) -> 
 /// The checkpoints beside the database.
 fn kept_outside(database: &Database, found: &mut Findings) -> Vec<Checkpoint> {
     let Ok(path) = backup::checkpoints_file(database) else { return Vec::new() };
-    let Ok(text) = std::fs::read_to_string(&path) else { return Vec::new() };
+    let text = match files::read_text(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => {
+            found.add(Verdict::Attention, "log", format!("{}: {error}", path.display()));
+            return Vec::new();
+        }
+    };
     match checkpoints(&text) {
         Ok(mut all) => {
             // Each is of a beginning of the next, so the last ones say it all.

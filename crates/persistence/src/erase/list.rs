@@ -1,7 +1,7 @@
 //! The list of what was erased, beside the database: a line each, with the pseudonym, the salt that
 //! it was made with, and which application and collection the record was of.
 
-use std::{fs, io::Write as _};
+use std::io::Write as _;
 
 use rehome_domain::{
     RecordId,
@@ -11,6 +11,7 @@ use rehome_domain::{
 use crate::{
     Database, backup,
     error::{Error, Result},
+    files,
 };
 
 /// A record that was erased.
@@ -48,7 +49,7 @@ impl Erased {
 /// erased would come back.
 pub fn list_of(database: &Database) -> Result<Vec<Erased>> {
     let Ok(path) = backup::erased_file(database) else { return Ok(Vec::new()) };
-    let text = match fs::read_to_string(&path) {
+    let text = match files::read_text(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(source) => return Err(Error::File { path, source }),
@@ -65,7 +66,7 @@ pub fn list_of(database: &Database) -> Result<Vec<Erased>> {
 pub(super) fn note(database: &Database, erased: &Erased) -> Result<()> {
     let Ok(path) = backup::erased_file(database) else { return Ok(()) };
     let failed = |source| Error::File { path: path.clone(), source };
-    let mut file = backup::owner_only().append(true).create(true).open(&path).map_err(failed)?;
+    let mut file = files::owner_only().append(true).create(true).open(&path).map_err(failed)?;
     let Erased { salt, app, collection, .. } = erased;
     let line = format!("{} {} {app} {collection}\n", erased.shown(), hex(salt));
     file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)

@@ -14,10 +14,14 @@ impl Error {
             Self::Unreachable { .. } => ErrorCode::ServerUnreachable,
             Self::Login { .. } => ErrorCode::LoginRefused,
             Self::ServerFull { .. } => ErrorCode::ServerFull,
+            Self::Encoding { .. } => ErrorCode::UnusableEncoding,
+            Self::Pooler { .. } => ErrorCode::TransactionPooler,
             Self::Feature { .. } | Self::Tls { .. } => ErrorCode::MissingFeature,
             Self::PoolFull { .. } => ErrorCode::PoolExhausted,
             Self::Lost(_) => ErrorCode::ConnectionLost,
-            Self::ReadOnly => ErrorCode::ReadOnly,
+            Self::ReadOnly | Self::NotWritable(_) => ErrorCode::ReadOnly,
+            Self::Changed(_) => ErrorCode::DatabaseChanged,
+            Self::NotOurs { .. } => ErrorCode::ForeignDatabase,
             Self::Extension { .. } => ErrorCode::MissingExtension,
             Self::Setting { .. } => ErrorCode::InvalidSetting,
             Self::Schema(_) => ErrorCode::SchemaMismatch,
@@ -87,6 +91,7 @@ impl Error {
             | Self::PoolFull { .. }
             | Self::ServerFull { .. }
             | Self::Unreachable { .. }
+            | Self::Changed(_)
             | Self::Lost(_) => vec![Hint::Retry],
             Self::IndexMissing { hint, .. } | Self::Occupied { hint: Some(hint), .. } => {
                 vec![(**hint).clone()]

@@ -7,7 +7,7 @@ mod schema_state;
 
 use std::path::PathBuf;
 
-use rehome_domain::{Hint, RecordId};
+use rehome_domain::{Hint, RecordId, short};
 
 pub use named::{Conflict, Thing};
 pub use schema_state::SchemaState;
@@ -82,6 +82,27 @@ pub enum Error {
         /// The feature.
         feature: &'static str,
     },
+    /// The database keeps its texts in another encoding than UTF-8.
+    #[error(
+        "{url} keeps its texts in {encoding}, and has to in UTF8, which holds any text; make another \
+         database: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0"
+    )]
+    Encoding {
+        /// The address, without its password.
+        url: String,
+        /// The encoding that it has.
+        encoding: String,
+    },
+    /// What stands before the server gives each transaction another connection.
+    #[error(
+        "before the server of {url} stands a pooler that gives each transaction another connection \
+         (as pgbouncer with pool_mode = transaction), on which no lock and no setting lasts; use the \
+         address of the server itself, or one with pool_mode = session"
+    )]
+    Pooler {
+        /// The address, without its password.
+        url: String,
+    },
     /// The connection has to be encrypted, and this build cannot.
     #[error(
         "{url} asks for an encrypted connection, which this build cannot make; build it with the feature `tls`, or write sslmode=disable where plain text is meant"
@@ -107,9 +128,30 @@ pub enum Error {
     Lost(String),
     /// The connection only reads.
     #[error(
-        "this connection only reads, as those to replicas do; write through the database itself"
+        "the server lets this connection only read: it is a replica, or the server, the database or \
+         the role says so (default_transaction_read_only); write through one that may"
     )]
     ReadOnly,
+    /// A file can be read, and not written.
+    #[error(
+        "{} can be read, and this has to write: the file or its folder is read-only; change that, or \
+         copy the file into a folder that can be written", .0.display()
+    )]
+    NotWritable(PathBuf),
+    /// A file that is read as one that does not change was written to.
+    #[error("{} was written to while it was read, so the answer may be wrong; try again", .0.display())]
+    Changed(PathBuf),
+    /// A database that another program made is left alone.
+    #[error(
+        "{url} is a database of another program, with {}, and was not touched; name another {}",
+        named(.tables), elsewhere(.url)
+    )]
+    NotOurs {
+        /// The address, without its password.
+        url: String,
+        /// Its tables, at most five.
+        tables: Vec<String>,
+    },
     /// The server lacks an extension.
     #[error(
         "the server has no extension `{name}`, which {purpose} needs; install it on the server and run CREATE EXTENSION {name}"
@@ -325,6 +367,21 @@ pub enum Error {
     Refused(String),
 }
 
+fn named(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| short::value(name)).collect();
+    let what = if names.len() == 1 { "the table" } else { "the tables" };
+    format!("{what} {}", names.join(", "))
+}
+
+/// What else could be named.
+fn elsewhere(url: &str) -> &'static str {
+    if url.starts_with("postgres") {
+        "database, or a schema of its own (`?options=-csearch_path%3DNAME`)"
+    } else {
+        "file"
+    }
+}
+
 /// What mends a damaged row.
 fn remedy(table: &str) -> &'static str {
     if table.starts_with("search_") {
@@ -342,6 +399,20 @@ fn one_of(known: &[String]) -> String {
 }
 
 impl Error {
+    /// The error for a database with these tables, which are none of ours.
+    pub(crate) fn foreign(url: String, mut tables: Vec<String>) -> Self {
+        tables.truncate(5);
+        Self::NotOurs { url, tables }
+    }
+
+    /// The same, with the name of whoever is in the way, as far as that can be found.
+    pub(crate) fn held_by(self, holder: impl FnOnce() -> Option<String>) -> Self {
+        match self {
+            Self::Busy { holder: unknown } => Self::Busy { holder: holder().unwrap_or(unknown) },
+            other => other,
+        }
+    }
+
     /// That the caller stopped it before anything was written.
     pub(crate) fn cancelled() -> Self {
         let what = "it was cancelled, and nothing of it was written".to_owned();

@@ -9,6 +9,9 @@ impl From<diesel::result::Error> for Error {
         if text.contains("database is locked") || text.contains("due to lock timeout") {
             return Self::Busy { holder: "another process".to_owned() };
         }
+        if text.contains("attempt to write a readonly database") {
+            return Self::NotWritable("the database".into());
+        }
         if text.contains("in a read-only transaction") {
             return Self::ReadOnly;
         }

@@ -6,7 +6,7 @@ use diesel::{
     connection::SimpleConnection, migration::MigrationConnection as _,
 };
 
-use super::embedded::Known;
+use super::{embedded::Known, foreign};
 use crate::{Backend, Connection, error::Result, on, types::Timestamp};
 
 /// The tables that belong to the machinery and to no application.
@@ -127,8 +127,12 @@ fn existing(connection: &mut Connection) -> Result<Vec<String>> {
     }
 }
 
-/// Creates both tables where they are missing.
+/// Creates both tables where they are missing, but not in the database of another program.
+///
+/// # Errors
+/// [`Error::NotOurs`](crate::Error::NotOurs).
 pub(super) fn prepare(connection: &mut Connection) -> Result<()> {
+    foreign::require_ours(connection)?;
     on!(connection, |c| c.setup())?;
     let instant = match connection.backend() {
         Backend::Sqlite => "TEXT",

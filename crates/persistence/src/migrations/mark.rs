@@ -7,7 +7,7 @@
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use sha2::{Digest as _, Sha256};
 
-use super::ledger::{__diesel_schema_migrations as versions, recorded, schema_checksums};
+use super::ledger::{__diesel_schema_migrations as versions, prepare, recorded, schema_checksums};
 use crate::{Connection, error::Result, on, types::Timestamp};
 
 /// The version under which it stands, which is that of no migration.
@@ -51,8 +51,11 @@ pub(crate) fn marked(connection: &mut Connection) -> Result<Option<Marked>> {
     Ok(row.map(|row| Marked::read(row.checked.as_ref().map_or("", |note| &note.checksum))))
 }
 
-/// Marks the database as one that is filled from another, in the caller's transaction.
+/// Marks the database as one that is filled from another, in the caller's transaction. There need
+/// be no table in it yet.
 pub(crate) fn mark(connection: &mut Connection, source: &Marked) -> Result<()> {
+    prepare(connection)?;
+    unmark(connection)?;
     let version = diesel::insert_into(versions::table).values(versions::version.eq(VERSION));
     let note = diesel::insert_into(schema_checksums::table).values((
         schema_checksums::version.eq(VERSION),

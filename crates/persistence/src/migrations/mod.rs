@@ -21,6 +21,7 @@ mod checksum;
 mod dry_run;
 mod dump;
 mod embedded;
+mod foreign;
 mod group;
 mod ledger;
 mod mark;
@@ -34,6 +35,8 @@ pub use dump::schema_dump;
 pub(crate) use embedded::SHARED;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use embedded::fingerprint;
+pub(crate) use foreign::is_foreign;
+pub use foreign::require_ours;
 pub use group::AppSchema;
 pub(crate) use group::{Group, core_shapes};
 pub use ledger::BOOKKEEPING;
@@ -42,6 +45,7 @@ pub use rehome_migrations::{
     Migration,
     lint::{LintFinding, lint},
 };
+pub(crate) use run::migrate_marked;
 pub use run::{migrate, migrate_locked, migrate_within, revert};
 pub(crate) use status::groups;
 pub use status::{Entry, State, is_unused, only_adds, require_current, require_whole, status};

@@ -1,7 +1,7 @@
 //! Applying and reverting migrations: one at a time, each in a transaction of its own
 //! with its record, all under the lock of the database.
 
-use std::{fmt::Display, time::Duration};
+use std::fmt::Display;
 
 use diesel::{
     OptionalExtension, QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query,
@@ -21,9 +21,6 @@ use crate::{
     on, outside,
 };
 
-/// How long to wait for another process that works on the schema or imports.
-const WAIT: Duration = Duration::from_secs(30);
-
 /// Applies every migration of `apps` that is still to run and names them. What was applied
 /// before one that fails stays applied.
 ///
@@ -31,7 +28,7 @@ const WAIT: Duration = Duration::from_secs(30);
 /// [`Error::Schema`] when the database is newer or altered, [`Error::Busy`], and
 /// [`Error::Migration`] with the name of the one that fails.
 pub fn migrate(database: &Database, apps: &[Application]) -> Result<Vec<String>> {
-    let lock = DatabaseLock::acquire(database, "migrate", WAIT)?;
+    let lock = DatabaseLock::acquire(database, "migrate", database.busy_timeout())?;
     migrate_locked(database, apps, &lock)
 }
 
@@ -42,12 +39,36 @@ pub fn migrate(database: &Database, apps: &[Application]) -> Result<Vec<String>>
 pub fn migrate_locked(
     database: &Database,
     apps: &[Application],
+    lock: &DatabaseLock,
+) -> Result<Vec<String>> {
+    let entries = status(&mut database.connection()?, apps)?;
+    refuse_others(&entries)?;
+    bring(database, apps, entries, lock)
+}
+
+/// The same for a database that is being filled from another, and marked so.
+///
+/// # Errors
+/// As [`migrate`].
+pub(crate) fn migrate_marked(
+    database: &Database,
+    apps: &[Application],
+    lock: &DatabaseLock,
+) -> Result<Vec<String>> {
+    let mut entries = status(&mut database.connection()?, apps)?;
+    entries.retain(|entry| entry.state != State::Unfinished);
+    refuse_others(&entries)?;
+    bring(database, apps, entries, lock)
+}
+
+fn bring(
+    database: &Database,
+    apps: &[Application],
+    entries: Vec<Entry>,
     _lock: &DatabaseLock,
 ) -> Result<Vec<String>> {
     let _span = tracing::debug_span!("migrate").entered();
     let connection = &mut database.connection()?;
-    let entries = status(connection, apps)?;
-    refuse_others(&entries)?;
     ledger::prepare(connection)?;
     without_foreign_keys(connection, |connection| {
         let pending = entries.into_iter().filter(|entry| entry.state == State::Pending);
@@ -105,7 +126,7 @@ fn apply(connection: &mut Connection, entry: &Entry, apps: &[Application]) -> Re
 /// [`Error::Schema`] when one of them is unknown to this program, [`Error::Busy`], and
 /// [`Error::Migration`] with the name of the one that fails.
 pub fn revert(database: &Database, apps: &[Application], count: usize) -> Result<Vec<String>> {
-    let _lock = DatabaseLock::acquire(database, "migrate", WAIT)?;
+    let _lock = DatabaseLock::acquire(database, "migrate", database.busy_timeout())?;
     let connection = &mut database.connection()?;
     let mut entries = status(connection, apps)?;
     entries.retain(|entry| entry.state != State::Pending);

@@ -6,6 +6,7 @@ use diesel::RunQueryDsl;
 
 use super::{
     embedded::{Known, group_of, is_shared},
+    foreign,
     group::known,
     ledger::{Recorded, recorded},
     mark::{self, Marked},
@@ -130,8 +131,12 @@ pub fn is_unused(connection: &mut Connection) -> Result<bool> {
 /// [`Error::Schema`].
 pub fn require_current(connection: &mut Connection, apps: &[Application]) -> Result<()> {
     let entries = status(connection, apps)?;
-    refuse_others(&entries)?;
-    refuse_older(&entries)
+    let checked = refuse_others(&entries).and_then(|()| refuse_older(&entries));
+    if checked.is_err() {
+        // What another program made is not older, and not newer either.
+        foreign::require_ours(connection)?;
+    }
+    checked
 }
 
 /// Refuses a database that is not as this program would have made it for those of `apps`

@@ -138,6 +138,42 @@ fn try_lock(c: &mut PgConnection, function: &str, (class, name): (i32, i32)) -> 
     Ok(query.get_result::<Taken>(c)?.taken)
 }
 
+/// Whether two connections lead to one database of one server: what one of them locks is then taken
+/// for the other.
+pub(crate) fn are_one_database(one: &mut PgConnection, two: &mut PgConnection) -> Result<bool> {
+    // Both halves of the name are of this call alone, as far as that can be.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = now.unwrap_or_default().subsec_nanos().cast_signed();
+    let of = (LOCKS + 4, now ^ std::process::id().cast_signed());
+    if !try_lock(one, "pg_try_advisory_lock", of)? {
+        return Ok(false);
+    }
+    let taken = try_lock(two, "pg_try_advisory_lock", of);
+    if let Ok(true) = taken {
+        try_lock(two, "pg_advisory_unlock", of)?;
+    }
+    try_lock(one, "pg_advisory_unlock", of)?;
+    Ok(!taken?)
+}
+
+/// Who is in the way of a writer: a process of ours that works or writes, else whoever has written
+/// for longest without an end.
+pub(crate) fn holder_of_writers(c: &mut PgConnection) -> Option<String> {
+    let query = sql_query(
+        "SELECT coalesce(nullif(a.application_name, ''), 'another program') \
+             || coalesce(' of ' || a.usename, '') || ', process ' || a.pid || ' of the server' \
+             || coalesce(', since ' || to_char(a.xact_start, 'HH24:MI:SS'), '') AS name \
+         FROM pg_stat_activity a LEFT JOIN pg_locks l ON l.pid = a.pid \
+             AND l.locktype = 'advisory' AND l.granted AND l.classid::bigint BETWEEN $1 AND $2 \
+         WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() \
+           AND (l.pid IS NOT NULL OR a.backend_xid IS NOT NULL) \
+         ORDER BY l.pid IS NULL, a.xact_start LIMIT 1",
+    )
+    .bind::<diesel::sql_types::BigInt, _>(i64::from(LOCKS.cast_unsigned()))
+    .bind::<diesel::sql_types::BigInt, _>(i64::from((LOCKS + 3).cast_unsigned()));
+    query.get_result::<Holder>(c).ok().map(|holder| holder.name)
+}
+
 /// Who holds a lock, as far as the server tells.
 fn holder(connection: &mut PgConnection, (class, name): (i32, i32)) -> Result<String> {
     let query = sql_query(

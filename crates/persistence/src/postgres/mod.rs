@@ -7,6 +7,7 @@ mod extension;
 mod lock;
 mod login;
 mod rows;
+mod session;
 
 use std::time::Duration;
 
@@ -37,7 +38,7 @@ pub(crate) use diesel::pg::PgRowByRowLoadingMode;
 
 pub(crate) use arrays::{Arrays, Values};
 pub(crate) use extension::{require_vector, vector_version};
-pub(crate) use lock::ServerLock;
+pub(crate) use lock::{ServerLock, are_one_database, holder_of_writers};
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use rows::NewRows;
 
@@ -122,8 +123,9 @@ const SHORTEST_WAIT: Duration = Duration::from_secs(5);
 pub(crate) fn pool(url: &str, settings: &Settings) -> Result<Pool> {
     // A pool retries for as long as its timeout; a first connection of our own tells at
     // once what is wrong.
-    connect(url)?;
-    Ok(r2d2::Pool::builder()
+    let mut first = connect(url)?;
+    session::require_utf8(&mut first, url)?;
+    let pool = r2d2::Pool::builder()
         .max_size(settings.pool_size)
         .min_idle(Some(0))
         // A server may have been restarted since a connection was used last.
@@ -135,7 +137,12 @@ pub(crate) fn pool(url: &str, settings: &Settings) -> Result<Pool> {
             settings: settings.clone(),
             reads_only: false,
         }))
-        .build_unchecked(Manager::new(login::completed(url))))
+        .build_unchecked(Manager::new(login::completed(url)));
+    let address = DatabaseAddress::Postgres(url.to_owned());
+    let mut second = pool.get().map_err(|error| unavailable(&address, &pool, &error))?;
+    session::require_own(&mut first, &mut second, url)?;
+    drop(second);
+    Ok(pool)
 }
 
 /// How long a replica may take to answer before another is asked.
@@ -198,6 +205,7 @@ pub(crate) fn bytes(c: &mut PgConnection) -> Result<u64> {
 struct Session {
     url: String,
     settings: Settings,
+    /// Whether it must not write; else the server decides.
     reads_only: bool,
 }
 
@@ -212,19 +220,18 @@ impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
     fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), r2d2::Error> {
         // A lock timeout of zero would wait for ever.
         let wait = self.settings.busy_timeout.as_millis().max(1);
-        let reads_only = if self.reads_only { "on" } else { "off" };
         connection
-            .batch_execute(&format!(
-                "SET lock_timeout = {wait};
-                 SET client_min_messages = warning;
-                 SET timezone = 'UTC';
-                 SET default_transaction_read_only = {reads_only};
-                 SET jit = off;"
-            ))
+            .batch_execute(&format!("SET lock_timeout = {wait}"))
+            .and_then(|()| connection.batch_execute(session::SETTINGS))
             .map_err(r2d2::Error::QueryError)?;
+        if self.reads_only {
+            connection
+                .batch_execute("SET default_transaction_read_only = on")
+                .map_err(r2d2::Error::QueryError)?;
+        }
         tracing::debug!(
             lock_timeout_ms = wait,
-            default_transaction_read_only = reads_only,
+            reads_only = self.reads_only,
             timezone = "UTC",
             jit = false,
             "a new connection has these settings"

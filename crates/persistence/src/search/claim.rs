@@ -23,6 +23,7 @@ pub struct Claim {
 /// # Errors
 /// When somebody else has it for an hour, and when the database cannot be reached.
 pub fn claim(database: &Database) -> Result<Claim> {
+    database.require_writable()?;
     let wanted = || database.context().check();
     let (mut file, mut server) = (None, None);
     match (database.target(), database.path()) {

@@ -8,23 +8,22 @@ use std::{
     ffi::{CStr, CString, c_int},
     path::Path,
     ptr,
+    time::Duration,
 };
 
 use libsqlite3_sys as ffi;
 
 use crate::error::{Error, Result};
 
-/// How long the copy waits for readers and writers of the target, in milliseconds.
-const WAIT: c_int = 30_000;
-
-/// Copies all of `source` over `target`.
-pub(crate) fn copy_database(source: &Path, target: &Path) -> Result<()> {
+/// Copies all of `source` over `target`, and waits as long as `wait` for those who read or write it.
+pub(crate) fn copy_database(source: &Path, target: &Path, wait: Duration) -> Result<()> {
+    let wait = c_int::try_from(wait.as_millis()).unwrap_or(c_int::MAX);
     let from = Handle::open(source, ffi::SQLITE_OPEN_READONLY)?;
     let to = Handle::open(target, ffi::SQLITE_OPEN_READWRITE)?;
     // SAFETY: both handles are open and outlive the backup, which is finished before the
     // block ends; `main` is the name of the one schema of each.
     let code = unsafe {
-        ffi::sqlite3_busy_timeout(to.0, WAIT);
+        ffi::sqlite3_busy_timeout(to.0, wait);
         let backup = ffi::sqlite3_backup_init(to.0, c"main".as_ptr(), from.0, c"main".as_ptr());
         if backup.is_null() {
             ffi::sqlite3_errcode(to.0)

@@ -9,7 +9,12 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use crate::error::{Error, Result};
+use super::access::uri;
+use crate::{
+    error::{Error, Result},
+    files,
+    statement::quoted,
+};
 
 #[derive(QueryableByName)]
 struct Name {
@@ -29,11 +34,11 @@ struct Count {
 /// [`Error::Open`] when it is no database or cannot be read.
 pub fn count_tables(path: &Path) -> Result<Vec<(String, i64)>> {
     let refused = |reason: String| Error::Open { url: path.display().to_string(), reason };
-    // A URI opens it for reading only; what would be a part of the URI is written as such.
-    let escaped = path.display().to_string().replace('%', "%25").replace('?', "%3f");
-    let address = format!("file:{}?mode=ro", escaped.replace('#', "%23"));
+    std::fs::metadata(path)
+        .and_then(|metadata| files::require_file(&metadata))
+        .map_err(|error| refused(error.to_string()))?;
     let mut connection =
-        SqliteConnection::establish(&address).map_err(|error| refused(error.to_string()))?;
+        SqliteConnection::establish(&uri(path)).map_err(|error| refused(error.to_string()))?;
     // The program that it belongs to may be writing.
     connection
         .batch_execute("PRAGMA busy_timeout = 5000")
@@ -45,8 +50,7 @@ pub fn count_tables(path: &Path) -> Result<Vec<(String, i64)>> {
     .map_err(|error| refused(error.to_string()))?;
     let mut counts = Vec::new();
     for Name { name } in names {
-        let quoted = name.replace('"', "\"\"");
-        let count: Count = sql_query(format!("SELECT count(*) AS rows FROM \"{quoted}\""))
+        let count: Count = sql_query(format!("SELECT count(*) AS rows FROM {}", quoted(&name)))
             .get_result(&mut connection)
             .map_err(|error| refused(error.to_string()))?;
         counts.push((name, count.rows));

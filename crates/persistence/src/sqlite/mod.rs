@@ -1,20 +1,25 @@
 //! What only SQLite needs: the hook and the pragmas of a new connection.
 
+mod access;
 mod copy;
 mod foreign;
+mod holder;
 mod hook;
 
 pub use foreign::count_tables;
 
+use access::Access;
+pub(crate) use access::ReadOnly;
 pub(crate) use copy::copy_database;
+pub(crate) use holder::holder;
 
-use std::time::Duration;
+use std::{io, path::Path, time::Duration};
 
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection, r2d2};
 
 use crate::{
-    backup,
     error::{Error, Result},
+    files,
     settings::Settings,
     slow,
 };
@@ -37,25 +42,24 @@ const CHECKPOINT: u32 = 4_000;
 /// kilobytes, and the rest of it nothing.
 const PAGE: u32 = 8_192;
 
-/// Opens a pool on `path`, which is created if it is missing.
-pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
+/// Opens a pool on `path`, which is created if it is missing, and tells whether it only reads.
+pub(crate) fn pool(path: &str, settings: &Settings) -> Result<(Pool, Option<ReadOnly>)> {
     hook::install();
     // A pool retries for as long as its timeout; a first connection of our own tells at
     // once what is wrong with the path.
     let failed = |reason: String| Error::Open { url: path.to_owned(), reason };
-    if path != MEMORY && !std::path::Path::new(path).exists() {
-        // A new one is its owner's alone, and so is what SQLite puts beside it. Where it cannot be
-        // made, SQLite says why.
-        let _ = backup::owner_only().write(true).create_new(true).open(path);
+    let mut probe = None;
+    if path != MEMORY {
+        make_if_missing(Path::new(path)).map_err(|error| failed(no_file(path, &error)))?;
+        match access::look(path, settings.busy_timeout)? {
+            Access::Write(connection) => probe = Some(connection),
+            Access::Read(read_only) => {
+                return Ok((read_only_pool(path, &read_only, settings)?, Some(read_only)));
+            }
+        }
     }
-    let mut probe = SqliteConnection::establish(path).map_err(|error| failed(error.to_string()))?;
-    // Another process may just be making the file.
-    probe
-        .batch_execute(&format!("PRAGMA busy_timeout = {}", settings.busy_timeout.as_millis()))
-        .and_then(|()| probe.batch_execute("SELECT count(*) FROM sqlite_schema"))
-        .map_err(|error| failed(error.to_string()))?;
     let in_memory = path == MEMORY;
-    r2d2::Pool::builder()
+    let pool = r2d2::Pool::builder()
         .max_size(if in_memory { 1 } else { settings.pool_size })
         .min_idle(Some(u32::from(in_memory)))
         .idle_timeout(None)
@@ -65,9 +69,58 @@ pub(crate) fn pool(path: &str, settings: &Settings) -> Result<Pool> {
         .connection_customizer(Box::new(Pragmas {
             path: path.to_owned(),
             settings: settings.clone(),
+            only_reads: false,
         }))
         .build(Manager::new(path))
-        .map_err(|error| failed(error.to_string()))
+        .map_err(|error| failed(error.to_string()))?;
+    drop(probe);
+    Ok((pool, None))
+}
+
+/// A pool of connections that read a file which cannot be written.
+fn read_only_pool(path: &str, read_only: &ReadOnly, settings: &Settings) -> Result<Pool> {
+    r2d2::Pool::builder()
+        .max_size(settings.pool_size)
+        .min_idle(Some(0))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_on_check_out(false)
+        .connection_timeout(settings.pool_wait().max(SHORTEST_WAIT))
+        .connection_customizer(Box::new(Pragmas {
+            path: path.to_owned(),
+            settings: settings.clone(),
+            only_reads: true,
+        }))
+        .build(Manager::new(read_only.uri()))
+        .map_err(|error| Error::Open { url: path.to_owned(), reason: error.to_string() })
+}
+
+/// Makes a file that is not there. A new one is its owner's alone, and so is what SQLite puts
+/// beside it.
+fn make_if_missing(path: &Path) -> io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    match files::owner_only().write(true).create_new(true).open(path) {
+        Ok(_) => Ok(()),
+        // Another process was first.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Why a file cannot be made, in words.
+fn no_file(path: &str, error: &io::Error) -> String {
+    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    match (error.kind(), folder) {
+        (io::ErrorKind::NotFound, Some(folder)) if !folder.exists() => {
+            format!("there is no folder {}; make it first", folder.display())
+        }
+        (io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem, _) => {
+            format!("its folder cannot be written to ({error})")
+        }
+        _ => format!("it cannot be made ({error})"),
+    }
 }
 
 /// Why the pool had no connection to give.
@@ -84,11 +137,25 @@ pub(crate) fn unavailable(path: &str, pool: &Pool, error: &::r2d2::Error) -> Err
 struct Pragmas {
     path: String,
     settings: Settings,
+    only_reads: bool,
 }
 
 impl r2d2::CustomizeConnection<SqliteConnection, r2d2::Error> for Pragmas {
     fn on_acquire(&self, connection: &mut SqliteConnection) -> Result<(), r2d2::Error> {
         let Settings { busy_timeout, cache_mib, mmap_mib, synchronous, .. } = &self.settings;
+        if self.only_reads {
+            return connection
+                .batch_execute(&format!(
+                    "PRAGMA busy_timeout = {busy};
+                     PRAGMA query_only = ON;
+                     PRAGMA cache_size = -{cache};
+                     PRAGMA mmap_size = {mmap};",
+                    busy = busy_timeout.as_millis(),
+                    cache = cache_mib * 1024,
+                    mmap = u64::from(*mmap_mib) << 20,
+                ))
+                .map_err(r2d2::Error::QueryError);
+        }
         // The busy timeout comes first: the switch to WAL can already meet a writer. The size of
         // a page counts for a file that holds nothing yet.
         connection

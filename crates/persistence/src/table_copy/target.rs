@@ -43,10 +43,18 @@ pub fn prepare(
     let mut connection = target.connection()?;
     let c = &mut connection;
     if let Some(mark) = migrations::marked(c)? {
-        if restart {
-            c.write(|c| empty(c, &source.apps))?;
-        } else if mark.lineage == source.mark.lineage {
-            return Ok(Target::Begun);
+        if restart || mark.lineage == source.mark.lineage {
+            // The pool may have one connection only.
+            drop(connection);
+            if restart {
+                migrations::migrate_marked(target, &needed(source), lock)?;
+                target.write(|c| {
+                    empty(c, &source.apps)?;
+                    migrations::mark(c, &source.mark)
+                })?;
+            }
+            bring_tables(target, lock, source)?;
+            return Ok(if restart { Target::Empty } else { Target::Begun });
         } else {
             let from = format!("is being filled from {}", mark.address);
             return Err(Error::Occupied {
@@ -65,17 +73,26 @@ pub fn prepare(
             _ => Err(occupied(target, what)),
         };
     }
-    // The pool may have one connection only.
+    // The mark comes before any table: whenever this is interrupted, nobody takes what is there for
+    // a database of its own.
+    c.write(|c| migrations::mark(c, &source.mark))?;
     drop(connection);
-    let is_needed = |app: &Application| source.groups.contains(&app.id);
-    let needed: Vec<Application> =
-        source.apps.iter().filter(|app| is_needed(app)).cloned().collect();
-    migrations::migrate_locked(target, &needed, lock)?;
-    target.write(|c| {
-        declared::replace(c, &source.declared)?;
-        migrations::mark(c, &source.mark)
-    })?;
+    bring_tables(target, lock, source)?;
     Ok(Target::Empty)
+}
+
+/// The applications whose tables are to be filled.
+fn needed(source: &Source) -> Vec<Application> {
+    source.apps.iter().filter(|app| source.groups.contains(&app.id)).cloned().collect()
+}
+
+/// Makes the tables that are to be filled, those that are not there yet.
+fn bring_tables(target: &Database, lock: &DatabaseLock, source: &Source) -> Result<()> {
+    migrations::migrate_marked(target, &needed(source), lock)?;
+    target.write(|c| match first_with_rows(c, &source.apps)? {
+        Some(_) => Ok(()),
+        None => declared::replace(c, &source.declared),
+    })
 }
 
 /// The error for a target that is not free.

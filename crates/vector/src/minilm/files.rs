@@ -39,6 +39,10 @@ impl File {
     pub(super) fn read(&self, folder: &Path) -> Result<Vec<u8>> {
         let path = folder.join(self.name);
         let fail = |problem| Error::ModelFile { path: path.clone(), problem, help: HELP };
+        // To open a pipe would wait for somebody to write into it.
+        if path.exists() && !path.is_file() {
+            return Err(fail("is no file".to_owned()));
+        }
         let bytes = fs::read(&path).map_err(|error| fail(format!("cannot be read ({error})")))?;
         let digest = Sha256::digest(&bytes);
         let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();

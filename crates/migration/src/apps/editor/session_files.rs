@@ -189,7 +189,7 @@ impl SessionCommands for SessionFiles {
 
 /// What the file holds; nothing when there is none.
 fn read(path: &Path) -> Result<Document, CommandError> {
-    match fs::read_to_string(path) {
+    match rehome_persistence::files::read_text(path) {
         Ok(text) => Document::parse(&text).map_err(|error| parse_error(&text, error)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Document::default()),
         Err(error) => Err(CommandError::Storage(format!("Failed to read sessions: {error}"))),

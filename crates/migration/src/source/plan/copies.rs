@@ -1,9 +1,10 @@
 //! Files that are nearly of the layout: copies that browsers and programs for shared folders make,
 //! names in another case, and records under a name that the layout does not have.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{io::Read, path::Path};
 
 use rehome_domain::{App, Finding, Level};
+use rehome_persistence::files;
 
 /// The rule of a file that was passed over though it holds records, or nearly has a name of the layout.
 pub(crate) const LEFT_BEHIND: &str = "layout.left-behind";
@@ -83,11 +84,8 @@ fn right_name(app: &App, name: &str) -> Option<String> {
 
 /// Whether a file begins as an array of objects does.
 fn holds_records(path: &Path) -> bool {
-    if !path.is_file() {
-        return false;
-    }
     let mut start = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(START).read_to_end(&mut start));
+    let read = files::open(path).and_then(|file| file.take(START).read_to_end(&mut start));
     let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
     let mut signs = text.iter().filter(|byte| !byte.is_ascii_whitespace());
     read.is_ok() && signs.next() == Some(&b'[') && signs.next() == Some(&b'{')

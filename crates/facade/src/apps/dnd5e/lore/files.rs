@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -69,7 +69,7 @@ fn form(file: &Path) -> Result<Form, Error> {
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(file).map_err(|source| match source.kind() {
+    rehome_persistence::files::read(file).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => usage(format!("there is no file {}", file.display())),
         io::ErrorKind::IsADirectory => {
             usage(format!("{} is a folder; name the files in it", file.display()))

@@ -4,8 +4,9 @@ use rehome_domain::log::{Checkpoint, checkpoints};
 use rehome_persistence::{
     backup,
     changes::{self, LogProblem, LogVerification},
-    doctor::{self, Diagnosis, Examination},
+    doctor::{self, Diagnosis, Examination, Symptom, Verdict},
 };
+use rehome_vector::search::{discard, health};
 
 use crate::{Rehome, error::Error};
 
@@ -89,11 +90,43 @@ impl Rehome {
     /// # Errors
     /// When the database cannot be read at all.
     pub fn doctor(&self, examination: &Examination) -> Result<Diagnosis, Error> {
+        if !self.database.is_read_only() {
+            return self.examine(examination);
+        }
+        if examination.repair {
+            // It says that it cannot be written.
+            self.database.write(|_| Ok::<_, Error>(()))?;
+        }
+        // To look at an index, or to follow parts of a record back, is to write: in a copy.
+        let mut of_file = Vec::new();
+        self.database.read(|c| {
+            of_file = backup::integrity(c)?;
+            Ok::<_, Error>(())
+        })?;
+        let copy = backup::scratch_copy(&self.database)?;
+        let mut diagnosis = self.on_copy(copy).examine(examination)?;
+        for message in of_file {
+            let symptom = Symptom {
+                verdict: Verdict::Damaged,
+                about: "file",
+                record: None,
+                seq: None,
+                message,
+            };
+            diagnosis.verdict = Verdict::Damaged;
+            diagnosis.symptoms.insert(0, symptom);
+            diagnosis.count += 1;
+        }
+        Ok(diagnosis)
+    }
+
+    fn examine(&self, examination: &Examination) -> Result<Diagnosis, Error> {
         let mut diagnosis = doctor::examine(&self.database, &self.apps, examination)?;
         // What other programs wrote and nobody took over is not to be taken over by a look.
         let waits = self.database.read(rehome_persistence::outside::count).is_ok_and(|of| of.0 > 0);
         if diagnosis.log.is_some() && !waits {
             crate::bundle::look(self, examination.repair, &mut diagnosis)?;
+            self.look_at_index(examination.repair, &mut diagnosis)?;
         }
         if examination.repair && diagnosis.log.is_some() {
             self.index_if_possible();
@@ -101,5 +134,34 @@ impl Rehome {
         diagnosis.verdict =
             diagnosis.symptoms.iter().map(|one| one.verdict).max().unwrap_or(diagnosis.verdict);
         Ok(diagnosis)
+    }
+
+    /// Whether what is searched can be read, and is of the records as they are.
+    fn look_at_index(&self, repair: bool, diagnosis: &mut Diagnosis) -> Result<(), Error> {
+        let mut connection = self.database.connection()?;
+        let c = &mut connection;
+        if rehome_persistence::migrations::require_current(c, &self.apps).is_err() {
+            return Ok(());
+        }
+        let mut found = c.snapshot(|c| health(c, &self.apps))?;
+        if repair && !found.problems().is_empty() {
+            if found.is_damaged() {
+                discard(c, &found)?;
+            }
+            drop(connection);
+            let problems = found.problems();
+            self.index_if_possible();
+            found = self.database.connection()?.snapshot(|c| health(c, &self.apps))?;
+            if found.problems().is_empty() {
+                diagnosis.repaired.extend(problems.into_iter().map(|what| what + ": made anew"));
+            }
+        }
+        for message in found.problems() {
+            let (verdict, about) = (Verdict::Attention, "index");
+            let symptom = Symptom { verdict, about, record: None, seq: None, message };
+            diagnosis.symptoms.push(symptom);
+            diagnosis.count += 1;
+        }
+        Ok(())
     }
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use rehome_migration::{Options, Plan};
 use rehome_persistence::{
-    Application, Database, Settings, changes::Context, declared, migrations, packs::Overriding,
-    repository::Registry,
+    Application, Database, Settings, backup, changes::Context, declared, migrations,
+    packs::Overriding, repository::Registry,
 };
 
 use crate::{
@@ -144,7 +144,11 @@ impl Builder {
                     migrations::require_current(&mut connection, &rehome.apps)?;
                 }
                 drop(connection);
-                return Ok(rehome);
+                if rehome.database.can_write()? {
+                    return Ok(rehome);
+                }
+                // A check writes, and takes it back: where it must not, it works on a copy.
+                return Ok(rehome.on_copy(backup::scratch_copy(&rehome.database)?));
             }
         }
         Self { existing: false, any_schema: false, ..self }.open("sqlite::memory:")

@@ -26,6 +26,12 @@ pub struct Rehome {
 }
 
 impl Rehome {
+    /// The same on a copy of its database.
+    pub(crate) fn on_copy(&self, database: Database) -> Self {
+        let search = self.search.on(&database, &self.apps);
+        Self { database, search, ..self.clone() }
+    }
+
     /// Opens the database at `address`, a path, `sqlite:PATH` or `postgres://...`, with the applications
     /// that come with Rehome. A missing or empty one is made ready for use.
     ///

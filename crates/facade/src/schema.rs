@@ -31,7 +31,9 @@ pub struct Migrated {
 impl Rehome {
     /// Every migration that concerns the enabled applications, by version.
     pub fn schema_status(&self) -> Result<Vec<Migration>, Error> {
-        let entries = migrations::status(&mut self.database.connection()?, &self.apps)?;
+        let mut connection = self.database.connection()?;
+        migrations::require_ours(&mut connection)?;
+        let entries = migrations::status(&mut connection, &self.apps)?;
         let migration = |entry: migrations::Entry| Migration {
             name: entry.name,
             state: entry.state.as_str(),

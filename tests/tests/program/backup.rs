@@ -35,8 +35,8 @@ fn they_are_where_the_settings_say() {
     let backup = made(&place);
     assert!(backup.starts_with("kept/"), "{backup}");
     place.run(&format!("backup restore {backup}")).code(0);
-    place.file("rehome.toml", "backup_dir = \"nowhere\"");
-    place.run("backup create").code(3).complains(&["nowhere"]);
+    place.file("rehome.toml", "backup_dir = \"kept/note\"");
+    place.run("backup create").code(3).complains(&["kept/note"]);
     place.run("verify dnd5e SAMPLES").code(0);
 }
 

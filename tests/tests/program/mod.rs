@@ -25,6 +25,7 @@ mod quarantine;
 mod rollback;
 mod safe;
 mod search;
+mod server;
 mod settings;
 mod snapshots;
 mod symptoms;

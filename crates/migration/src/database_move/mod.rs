@@ -21,19 +21,14 @@ use crate::error::{Error, Result};
 pub use report::{MoveReport, MovedCollection, MovedTable};
 
 /// How to move a database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MoveOptions {
     /// Whether to throw away what an interrupted move has left in the target, and to begin
     /// anew instead of going on.
     pub restart: bool,
-    /// How long to wait for another process that works on one of the databases.
+    /// How long to wait for another process that works on one of the databases; none for as long as
+    /// the settings say.
     pub wait: Option<Duration>,
-}
-
-impl Default for MoveOptions {
-    fn default() -> Self {
-        Self { restart: false, wait: None }
-    }
 }
 
 /// Copies all that `source` holds into the database at `to`, and compares both. A missing

@@ -26,7 +26,7 @@ use crate::{
 use undo::Undo;
 
 /// What a rollback can be told.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct RollbackOptions {
     /// Tell what would happen, and change nothing.
     pub dry_run: bool,
@@ -34,12 +34,6 @@ pub struct RollbackOptions {
     pub backup: bool,
     /// How long to wait for another process that imports.
     pub wait: Option<Duration>,
-}
-
-impl Default for RollbackOptions {
-    fn default() -> Self {
-        Self { dry_run: false, backup: false, wait: None }
-    }
 }
 
 /// What a rollback did.

@@ -1,6 +1,7 @@
 //! Making a copy.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     path::{Path, PathBuf},
     thread,
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     Database, Settings, changes, declared,
     error::{Error, Result},
-    files::{make_private_folder, owner_only},
+    files::{copy_private, make_private_folder, owner_only},
     types::Timestamp,
 };
 
@@ -158,10 +159,49 @@ pub fn copy_beside(database: &Database, path: &Path) -> Result<Copy> {
     Ok(copy)
 }
 
+/// A copy of the database in a folder of its own, which goes with it: for
+/// what has to write and must not write there. Checkpoints that stand beside the database stand
+/// beside it too.
+///
+/// # Errors
+/// [`Error::File`] and [`Error::Statement`] when it cannot be written.
+pub fn scratch_copy(database: &Database) -> Result<Database> {
+    let temporary = std::env::temp_dir();
+    let (path, scratch) = match database.path() {
+        None => server::save(database, &temporary)?,
+        Some(source) => {
+            let (_, scratch) = server::scratch(&temporary)?;
+            let name = source.file_name().unwrap_or(OsStr::new("copy.db"));
+            let path = scratch.path().join(name);
+            owner_only()
+                .write(true)
+                .create_new(true)
+                .open(&path)
+                .map_err(|failed| Error::File { path: path.clone(), source: failed })?;
+            vacuum(database, source, &path)?;
+            (path, scratch)
+        }
+    };
+    let copy = Database::open(&path.display().to_string(), &Settings::default())?
+        .with_applications(database.applications())
+        .acting(database.context().clone());
+    if let (Ok(there), Ok(here)) =
+        (place::checkpoints_file(database), place::checkpoints_file(&copy))
+        && there.exists()
+    {
+        copy_private(&there, &here)
+            .map_err(|failed| Error::File { path: there.clone(), source: failed.source() })?;
+    }
+    Ok(copy.in_scratch(scratch))
+}
+
 /// Writes the database into a new file.
 fn vacuum(database: &Database, source: &Path, target: &Path) -> Result<()> {
     // A connection of its own: the caller may hold the last one of the pool.
-    let mut connection = open(source)?;
+    let mut connection = match database.reading_address() {
+        Some(address) => open(Path::new(&address))?,
+        None => open(source)?,
+    };
     connection
         .batch_execute(&format!("PRAGMA busy_timeout = {}", database.busy_timeout().as_millis()))?;
     let into = target.display().to_string();

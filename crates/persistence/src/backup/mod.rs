@@ -17,7 +17,7 @@ mod server;
 
 pub use check::{BackupCheck, checkpoint_of, integrity, verify, verify_whole};
 pub(crate) use create::empty_search;
-pub use create::{Copy, add_checkpoint, copy_beside, create};
+pub use create::{Copy, add_checkpoint, copy_beside, create, scratch_copy};
 pub use lists::{Backup, Prune, list, prune};
 pub use pipe::{read_from, write_to};
 pub use place::{checkpoints_file, erased_file};

@@ -16,6 +16,7 @@ use std::{
 };
 
 use diesel::r2d2::{ManageConnection, PooledConnection};
+use tempfile::TempDir;
 
 pub(crate) use address::DatabaseAddress;
 pub use password::{without_password, without_passwords};
@@ -49,6 +50,8 @@ pub struct Database {
     read_only: Option<Arc<sqlite::ReadOnly>>,
     /// The file, where it is one.
     file: Option<Arc<Path>>,
+    /// The folder of a copy, which goes with the last handle.
+    _scratch: Option<Arc<TempDir>>,
     /// Whether what is written is in no log, which `testing` alone can say.
     pub(crate) is_unlogged: bool,
 }
@@ -153,6 +156,7 @@ impl Database {
         };
         Ok(Self {
             file,
+            _scratch: None,
             pool,
             address,
             busy_timeout: settings.busy_timeout,
@@ -282,6 +286,22 @@ impl Database {
         self.read_only.is_some()
     }
 
+    /// Whether it can be written to: a file, or what a server lets this connection and role do.
+    ///
+    /// # Errors
+    /// When the server cannot be asked.
+    pub fn can_write(&self) -> Result<bool> {
+        match &mut self.connection()? {
+            Connection::Sqlite(_) => Ok(!self.is_read_only()),
+            Connection::Postgres(c) => postgres::can_write(c),
+        }
+    }
+
+    /// How a file that cannot be written is opened.
+    pub(crate) fn reading_address(&self) -> Option<String> {
+        self.read_only.as_deref().map(sqlite::ReadOnly::uri)
+    }
+
     /// That what was read holds: a file that cannot be written is read as one that does not
     /// change, and this looks whether it did.
     ///
@@ -313,6 +333,11 @@ impl Database {
     #[must_use]
     pub fn stale(&self) -> Self {
         Self { stale: true, ..self.clone() }
+    }
+
+    /// The same, whose folder goes with it.
+    pub(crate) fn in_scratch(self, scratch: TempDir) -> Self {
+        Self { _scratch: Some(Arc::new(scratch)), ..self }
     }
 
     /// The same, told of the applications that its tables may belong to: who copies the whole

@@ -33,7 +33,7 @@ pub fn without_password(address: &str) -> String {
     };
     // A password may hold any character, an `@` or a slash that nobody escaped included.
     let (authority, behind) = match (authority.contains('@'), rest.rfind('@')) {
-        (is_login, Some(at)) if !is_in_query(rest, at) && !(is_login && at < authority.len()) => {
+        (is_login, Some(at)) if (!is_login || at > authority.len()) && !is_in_query(rest, at) => {
             let end = rest[at..].find('?').map_or(rest.len(), |mark| at + mark);
             (&rest[at + 1..end], &rest[end..])
         }

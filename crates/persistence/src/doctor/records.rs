@@ -1,7 +1,10 @@
 //! Whether the records of a collection are what the log says: each is compared with the last entry
 //! about it, or with the mark that the file left which brought it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, TextExpressionMethods,
@@ -31,11 +34,31 @@ struct Last {
     digest: Option<Digest>,
 }
 
-/// What came with a file: where the log has it, its salt, and the marks of the records.
+/// What came with a file: where the log has it, its salt, and the marks of the records; and those of
+/// them of which it is known what became of them.
 struct Born {
     seq: i64,
     salt: Salt,
     marks: HashSet<[u8; 16]>,
+    accounted: RefCell<HashSet<[u8; 16]>>,
+}
+
+impl Born {
+    /// Whether a record of that key came with the file with that text.
+    fn has(&self, key: &str, digest: &Digest) -> bool {
+        let mark = mark_of_record(&self.salt, key, digest);
+        let has = self.marks.contains(&mark);
+        if has {
+            self.accounted.borrow_mut().insert(mark);
+        }
+        has
+    }
+
+    /// How many records that came with it are neither there, nor does the log tell what became of
+    /// them.
+    fn missing(&self) -> usize {
+        self.marks.len() - self.accounted.borrow().len()
+    }
 }
 
 /// What the log says of the records of a container.
@@ -46,8 +69,22 @@ struct Logged {
     parts: HashMap<String, i64>,
     /// By run, the salts and marks of what came with its files.
     born: HashMap<i64, Vec<Born>>,
+    /// What records were before the log told of them as a whole: key, the run that they came with,
+    /// and the text.
+    befores: Vec<(String, i64, Digest)>,
+    /// How many records cannot be accounted for: they were erased, or only parts of them are told of.
+    unknown: usize,
     /// Whether an entry of its files was erased.
     is_blurred: bool,
+}
+
+impl Logged {
+    /// Whether a record came with a file of that run, with that text.
+    fn came_with(&self, run: Option<i64>, key: &str, digest: &Digest) -> bool {
+        let born = run.and_then(|run| self.born.get(&run));
+        // Each of them is asked, so that each accounts for what it has.
+        born.is_some_and(|born| born.iter().filter(|born| born.has(key, digest)).count() > 0)
+    }
 }
 
 /// Looks at all records of a table; returns how many there are.
@@ -75,7 +112,7 @@ fn container_of(
     waiting: &HashSet<RecordId>,
     found: &mut Findings,
 ) -> Result<u64> {
-    let logged = logged(c, table, container)?;
+    let mut logged = logged(c, table, container)?;
     let mut seen: HashSet<String> = HashSet::new();
     let mut after: Option<(i64, String)> = None;
     // Records of which parts changed since the log told of them as a whole.
@@ -116,8 +153,57 @@ fn container_of(
             found.of_record(Verdict::Damaged, name, Some(last.seq), message);
         }
     }
-    follow(c, apps, table, container, &to_follow, &logged, found)?;
+    let of_here = |record: &&RecordId| {
+        record.container == container
+            && record.app == table.app
+            && record.collection == table.collection.id
+    };
+    logged.unknown += waiting.iter().filter(of_here).count();
+    let unplaced = follow(c, apps, table, container, &to_follow, &logged, found)?;
+    missing(c, table, &mut logged, unplaced, found)?;
     Ok(seen.len() as u64)
+}
+
+/// Looks for records that came with a file, are gone, and of which the log tells nothing: somebody
+/// deleted them while nothing was noted. Their names are not known.
+fn missing(
+    c: &mut Connection,
+    table: &Table,
+    logged: &mut Logged,
+    unplaced: usize,
+    found: &mut Findings,
+) -> Result<()> {
+    for (key, run, digest) in std::mem::take(&mut logged.befores) {
+        logged.came_with(Some(run), &key, &digest);
+    }
+    let files = || logged.born.values().flatten().filter(|born| born.missing() > 0);
+    let count: usize = files().map(Born::missing).sum();
+    if count == 0 || logged.is_blurred {
+        return Ok(());
+    }
+    let known = unplaced + logged.unknown + erased(c, table)?;
+    if let Some(first) = files().map(|born| born.seq).min()
+        && count > known
+    {
+        let message = format!(
+            "{} of the records that came with the file of change {first} are gone from {}, and nothing \
+             tells who deleted them",
+            count - known,
+            table.name
+        );
+        found.add(Verdict::Damaged, "record", message);
+    }
+    Ok(())
+}
+
+/// How many records of a collection were erased.
+fn erased(c: &mut Connection, table: &Table) -> Result<usize> {
+    let query = keys::table
+        .filter(keys::app.eq(&table.app).and(keys::collection.eq(&table.collection.id)))
+        .filter(keys::key.like("~%"))
+        .count();
+    let count: i64 = on!(c, |c| query.get_result(c))?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// Where the log tells of a record.
@@ -132,13 +218,7 @@ fn digest_of(row: &Row) -> Digest {
 
 /// What is wrong with a record, where the log says of it.
 fn wrong(logged: &Logged, row: &Row, digest: &Digest) -> Option<&'static str> {
-    let born = || {
-        let born = row.run.and_then(|run| logged.born.get(&run));
-        born.is_some_and(|born| {
-            born.iter()
-                .any(|born| born.marks.contains(&mark_of_record(&born.salt, &row.key, digest)))
-        })
-    };
+    let born = || logged.came_with(row.run, &row.key, digest);
     match logged.last.get(&row.key) {
         Some(last) if last.is_delete && born() => None,
         Some(last) if last.is_delete => {
@@ -170,7 +250,9 @@ fn logged_containers(c: &mut Connection, table: &Table) -> Result<Vec<String>> {
 
 fn logged(c: &mut Connection, table: &Table, container: &str) -> Result<Logged> {
     const LINES: i64 = 20_000;
-    type Line = (String, i64, String, bool, i64, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>);
+    type Bytes = Option<Vec<u8>>;
+    type Line = (String, i64, String, bool, i64, Option<i64>, Bytes, Bytes, Bytes, Bytes);
+    let mut told: HashSet<String> = HashSet::new();
     let mut logged = Logged::default();
     let mut after = 0;
     loop {
@@ -187,6 +269,8 @@ fn logged(c: &mut Connection, table: &Table, container: &str) -> Result<Logged> 
                 log::op,
                 log::part.eq(""),
                 diesel::dsl::sql::<diesel::sql_types::BigInt>("coalesce(run, 0)"),
+                log::former_run,
+                log::digest_before,
                 log::digest_after,
                 log::records,
                 log::salt,
@@ -194,7 +278,7 @@ fn logged(c: &mut Connection, table: &Table, container: &str) -> Result<Logged> 
         let page: Vec<Line> = on!(&mut *c, |c| query.load(c))?;
         let Some(last) = page.last() else { return Ok(logged) };
         after = last.1;
-        for (key, seq, op, is_whole, run, digest, records, salt) in page {
+        for (key, seq, op, is_whole, run, former, before, digest, records, salt) in page {
             if let Some(records) = records {
                 let salt = salt.as_deref().and_then(|salt| salt.try_into().ok());
                 let Some(salt) = salt else {
@@ -202,13 +286,22 @@ fn logged(c: &mut Connection, table: &Table, container: &str) -> Result<Logged> 
                     continue;
                 };
                 let marks = records.chunks_exact(16).map(|mark| std::array::from_fn(|at| mark[at]));
-                let born = Born { seq, salt, marks: marks.collect() };
+                let (marks, accounted) = (marks.collect(), RefCell::default());
+                let born = Born { seq, salt, marks, accounted };
                 logged.born.entry(run).or_default().push(born);
             } else if is_whole {
                 let is_delete = op == Op::Delete.as_str();
+                if let (Some(run), Some(before)) = (former, &before) {
+                    logged.befores.push((key.clone(), run, digest_from(before)));
+                }
+                told.insert(key.clone());
                 let digest = digest.as_deref().map(digest_from);
                 logged.last.insert(key, Last { seq, is_delete, digest });
             } else if !key.is_empty() {
+                if told.insert(key.clone()) {
+                    // What it came as is known where it can be followed back.
+                    logged.unknown += 1;
+                }
                 logged.parts.insert(key, seq);
             }
         }
@@ -216,7 +309,7 @@ fn logged(c: &mut Connection, table: &Table, container: &str) -> Result<Logged> 
 }
 
 /// Follows records back to where the log tells of them as a whole, in a transaction that is never
-/// committed, and compares them there.
+/// committed, and compares them there. Returns of how many that did not come to an end.
 fn follow(
     c: &mut Connection,
     apps: &[Application],
@@ -225,11 +318,12 @@ fn follow(
     keys: &BTreeMap<String, i64>,
     logged: &Logged,
     found: &mut Findings,
-) -> Result<()> {
-    let Some(app) = apps.iter().find(|app| app.id == table.app) else { return Ok(()) };
+) -> Result<usize> {
+    let Some(app) = apps.iter().find(|app| app.id == table.app) else { return Ok(0) };
     if keys.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
+    let mut unplaced: Vec<(String, i64)> = Vec::new();
     let outcome = c.trial(Scope::Container(&table.app, container), |c| {
         let shapes = match Shapes::of(c, app) {
             Ok(shapes) => shapes,
@@ -243,18 +337,25 @@ fn follow(
                         found.of_record(Verdict::Damaged, name, Some(*whole), message);
                     }
                 }
-                Ok(None) => {}
+                Ok(None) => unplaced.push((name, *whole)),
                 Err(Error::Damaged { reason, .. }) => {
                     found.of_record(Verdict::Damaged, name, Some(*whole), reason);
                 }
                 // Something else is in the way, which is no fault of the record.
-                Err(Error::Refused(_)) => {}
+                Err(Error::Refused(_)) => unplaced.push((name, *whole)),
                 Err(error) => return Looked(Err(error)),
             }
         }
         Looked(Ok(()))
     });
-    outcome.0
+    outcome.0?;
+    let count = unplaced.len();
+    for (name, whole) in unplaced {
+        let message = "its parts cannot be followed back to what the log tells of it as a whole, \
+                       since something else is in their way; so it was not compared";
+        found.of_record(Verdict::Sound, name, Some(whole).filter(|whole| *whole > 0), message);
+    }
+    Ok(count)
 }
 
 /// How the transaction is left.

@@ -12,6 +12,9 @@ impl From<diesel::result::Error> for Error {
         if text.contains("attempt to write a readonly database") {
             return Self::NotWritable("the database".into());
         }
+        if crate::postgres::is_of_pooler(&text) {
+            return Self::Pooler { url: "this database".to_owned() };
+        }
         if text.contains("in a read-only transaction") {
             return Self::ReadOnly;
         }

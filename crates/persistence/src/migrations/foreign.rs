@@ -4,7 +4,7 @@ use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 
 use super::ledger::BOOKKEEPING;
 use crate::{
-    Backend, Connection,
+    Backend, Connection, PgConnection,
     error::{Error, Result},
     on,
 };
@@ -50,15 +50,21 @@ fn tables(connection: &mut Connection) -> Result<Vec<String>> {
             "SELECT name FROM sqlite_schema WHERE type = 'table' \
              AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
         }
-        Backend::Postgres => {
-            "SELECT c.relname::text AS name FROM pg_class c \
-             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') \
-             AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid \
-                 AND d.classid = 'pg_class'::regclass AND d.deptype = 'e') \
-             ORDER BY 1"
-        }
+        Backend::Postgres => OF_SERVER,
     };
     let names: Vec<Name> = on!(connection, |c| sql_query(query).load(c))?;
+    Ok(names.into_iter().map(|found| found.name).collect())
+}
+
+const OF_SERVER: &str = "SELECT c.relname::text AS name FROM pg_class c \
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') \
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid \
+        AND d.classid = 'pg_class'::regclass AND d.deptype = 'e') \
+    ORDER BY 1";
+
+/// The tables of the current schema of a server; not those of its extensions.
+pub(crate) fn tables_of_server(c: &mut PgConnection) -> Result<Vec<String>> {
+    let names: Vec<Name> = sql_query(OF_SERVER).load(c)?;
     Ok(names.into_iter().map(|found| found.name).collect())
 }
 

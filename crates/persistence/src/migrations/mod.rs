@@ -35,8 +35,8 @@ pub use dump::schema_dump;
 pub(crate) use embedded::SHARED;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use embedded::fingerprint;
-pub(crate) use foreign::is_foreign;
 pub use foreign::require_ours;
+pub(crate) use foreign::{is_foreign, tables_of_server};
 pub use group::AppSchema;
 pub(crate) use group::{Group, core_shapes};
 pub use ledger::BOOKKEEPING;

@@ -64,6 +64,9 @@ pub(super) fn failed(address: &DatabaseAddress, reason: &str) -> Error {
     if says(&["SSL support is not compiled in", "does not support SSL"]) && !HAS_TLS {
         return Error::Tls { url };
     }
+    if is_of_pooler(&reason) {
+        return Error::Pooler { url };
+    }
     if says(&["too many clients", "remaining connection slots", "too many connections"]) {
         return Error::ServerFull { url };
     }
@@ -80,6 +83,13 @@ pub(super) fn failed(address: &DatabaseAddress, reason: &str) -> Error {
         return Error::Address { url, reason: without_quoted(&reason) };
     }
     Error::Unreachable { url, reason }
+}
+
+/// Whether a statement was prepared on one connection and looked for on another, or two of one name
+/// met: what a pooler of transactions does to them.
+pub(crate) fn is_of_pooler(reason: &str) -> bool {
+    reason.contains("prepared statement")
+        && ["does not exist", "already exists"].iter().any(|words| reason.contains(words))
 }
 
 /// The last thing that libpq says, which tells of the last host that it tried; it may take

@@ -23,6 +23,7 @@ use crate::{
     changes::Scope,
     database::DatabaseAddress,
     error::{Error, Result},
+    migrations,
     settings::Settings,
     slow,
 };
@@ -39,6 +40,7 @@ pub(crate) use diesel::pg::PgRowByRowLoadingMode;
 pub(crate) use arrays::{Arrays, Values};
 pub(crate) use extension::{require_vector, vector_version};
 pub(crate) use lock::{ServerLock, are_one_database, holder_of_writers};
+pub(crate) use login::is_of_pooler;
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use rows::NewRows;
 
@@ -139,7 +141,8 @@ pub(crate) fn pool(url: &str, settings: &Settings) -> Result<Pool> {
         }))
         .build_unchecked(Manager::new(login::completed(url)));
     let address = DatabaseAddress::Postgres(url.to_owned());
-    let mut second = pool.get().map_err(|error| unavailable(&address, &pool, &error))?;
+    let mut second =
+        pool.get_timeout(SHORTEST_WAIT).map_err(|error| unavailable(&address, &pool, &error))?;
     session::require_own(&mut first, &mut second, url)?;
     drop(second);
     Ok(pool)
@@ -186,14 +189,33 @@ pub(crate) fn unavailable(address: &DatabaseAddress, pool: &Pool, error: &::r2d2
 }
 
 /// Whether the database has a table of ours.
+///
+/// # Errors
+/// [`Error::NotOurs`] where another program's are there.
 pub(crate) fn holds_tables(url: &str) -> Result<bool> {
+    let tables = migrations::tables_of_server(&mut connect(url)?)?;
+    if let Some(theirs) = migrations::is_foreign(&tables) {
+        let url = DatabaseAddress::Postgres(url.to_owned()).to_string();
+        return Err(Error::foreign(url, theirs));
+    }
+    Ok(tables.iter().any(|table| table == "import_runs"))
+}
+
+/// Whether a connection may write: the server is no standby, neither it nor the role says that it
+/// only reads, and the role has been granted what an import needs first.
+pub(crate) fn can_write(c: &mut PgConnection) -> Result<bool> {
     #[derive(QueryableByName)]
     struct Found {
         #[diesel(sql_type = diesel::sql_types::Bool)]
         found: bool,
     }
-    let query = sql_query("SELECT to_regclass('import_runs') IS NOT NULL AS found");
-    Ok(query.get_result::<Found>(&mut connect(url)?)?.found)
+    let query = sql_query(
+        "SELECT NOT pg_is_in_recovery() \
+             AND current_setting('default_transaction_read_only') = 'off' \
+             AND coalesce(has_table_privilege(to_regclass('changes'), 'INSERT') \
+                 AND has_table_privilege(to_regclass('import_runs'), 'INSERT'), true) AS found",
+    );
+    Ok(query.get_result::<Found>(c)?.found)
 }
 
 /// How many bytes the database takes.

@@ -135,6 +135,13 @@ pub(super) fn put(c: &mut Connection, of: &Place<'_>, all: &[New]) -> Result<Vec
     Ok(written)
 }
 
+/// The numbers that all documents have in segments.
+pub fn numbers(c: &mut Connection) -> Result<Vec<i64>> {
+    let statement = Statement::<BigInt>::new("SELECT id FROM search_documents ORDER BY id");
+    let ids: Vec<i64> = crate::on!(c, |c| statement.load(c))?;
+    Ok(ids.into_iter().map(number_of).collect())
+}
+
 /// The number of a document in segments.
 pub(super) fn number_of(document: i64) -> i64 {
     2 * document

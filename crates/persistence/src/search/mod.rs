@@ -23,6 +23,7 @@ mod texts;
 mod vectors;
 
 pub use claim::{Claim, claim};
+pub use documents::numbers;
 pub use exact::exact;
 pub use filter::{matching, packs};
 pub use hnsw::{Hnsw, by_hnsw, drop_hnsw, hnsw, make_hnsw};
@@ -40,5 +41,6 @@ pub use state::{CollectionState, mark, states};
 pub use texts::{part_text, texts};
 pub use vectors::{
     Encoded, Lacking, StoredModel, TokensOf, code_bytes, codes, codes_of, counts, drop_model,
-    embeddable, forget_codes, is_lacking, keeps_vectors, lacking, model, models, tokens, vectors,
+    embeddable, forget_codes, is_lacking, keeps_vectors, lacking, model, models, odd_vectors,
+    tokens, unpaired, vectors,
 };

@@ -339,9 +339,6 @@ pub fn heal(c: &mut Connection) -> Result<u64> {
                 Some(Err(_)) => damaged.push(id),
             }
         }
-        if damaged.is_empty() {
-            return Ok(0);
-        }
         segments::delete_numbers(c, "search_segments", "id", &damaged)?;
         let statement = Statement::<(BigInt, Text, Text)>::new(
             "SELECT id, app, collection FROM search_documents",

@@ -10,7 +10,7 @@ use diesel::{
 
 use super::hnsw;
 use crate::{
-    Connection, Table,
+    Backend, Connection, Table,
     error::{Error, Result},
     on,
     postgres::{Arrays, Values},
@@ -315,6 +315,33 @@ pub fn forget_codes(c: &mut Connection, model: i64, document: i64) -> Result<()>
         on!(c, |c| statement.execute(c))?;
     }
     Ok(())
+}
+
+/// How many vectors of a model are not as long as those of its kind.
+pub fn odd_vectors(c: &mut Connection, model: &StoredModel) -> Result<i64> {
+    let length = match c.backend() {
+        Backend::Sqlite => "length(vector) / 4.0",
+        Backend::Postgres => "cardinality(vector)",
+    };
+    let statement = Statement::<BigInt>::new("SELECT count(*) FROM search_vectors WHERE model = ")
+        .bind(model.id)
+        .sql(" AND ")
+        .sql(length)
+        .sql(" <> ")
+        .bind(model.dimension);
+    Ok(on!(c, |c| statement.get_result(c))?)
+}
+
+/// The documents of a model whose rows of tokens belong to no row of codes, or the other way round.
+pub fn unpaired(c: &mut Connection, model: i64) -> Result<Vec<i64>> {
+    let statement = Statement::<BigInt>::new(
+        "SELECT t.document FROM search_tokens t WHERE NOT EXISTS \
+         (SELECT 1 FROM search_codes k WHERE k.document = t.document AND k.model = t.model) \
+         AND t.model = ",
+    )
+    .bind(model)
+    .sql(" ORDER BY 1");
+    Ok(on!(c, |c| statement.load(c))?)
 }
 
 /// Whether the vectors themselves are kept of a model.

@@ -42,7 +42,7 @@ pub(crate) struct ReadOnly {
 
 impl ReadOnly {
     /// The address that SQLite opens.
-    pub(super) fn uri(&self) -> String {
+    pub(crate) fn uri(&self) -> String {
         let unchanging = if self.stamp.is_some() { "&immutable=1" } else { "" };
         format!("{}{unchanging}", uri(&self.path))
     }

@@ -7,6 +7,7 @@
 
 mod chunk;
 mod conditions;
+mod health;
 mod hits;
 mod hnsw;
 mod index;
@@ -25,6 +26,7 @@ mod visible;
 mod words;
 
 pub use conditions::ReadAs;
+pub use health::{IndexHealth, discard, health};
 pub use hits::{Reasons, SearchHit, Searched};
 pub use hnsw::{HnswStatus, drop_hnsw, make_hnsw};
 pub use indexing::Indexing;

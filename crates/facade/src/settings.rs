@@ -1,5 +1,5 @@
 //! Settings and where each came from: flags over `REHOME_*` variables over a file over
-//! defaults.
+//! defaults. Long because its tests show every source and what is said of each mistake.
 
 mod error;
 mod log;

@@ -1,5 +1,6 @@
 //! Whether the records of a collection are what the log says: each is compared with the last entry
-//! about it, or with the mark that the file left which brought it.
+//! about it, or with the mark that the file left which brought it. Long because every way in which
+//! the two can differ is told apart in one place.
 
 use std::{
     cell::RefCell,

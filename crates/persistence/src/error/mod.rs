@@ -1,4 +1,5 @@
-//! What can go wrong with the database itself. Bad data is a finding, never an error.
+//! What can go wrong with the database itself. Bad data is a finding, never an error. Long because
+//! each error says in its own words what a person can do.
 
 mod codes;
 mod named;

@@ -1,7 +1,7 @@
 //! The records of one file as one digest, taken while they were imported. If the database gives the
 //! same, and the file is still the same, nothing of the file need be read as JSON once more.
 
-use std::{collections::HashMap, fs::File, panic, sync::mpsc, thread};
+use std::{collections::HashMap, panic, sync::mpsc, thread};
 
 use rehome_domain::{Digest, json::Canonical};
 use rehome_persistence::{Connection, Row, Table};

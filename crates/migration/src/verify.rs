@@ -11,7 +11,6 @@ use rehome_domain::{
 use rehome_persistence::{
     Application, Connection, Database, Row, Table,
     changes::Context,
-    files,
     quarantine::{self, Counts, Entry},
     relation::Origin,
 };

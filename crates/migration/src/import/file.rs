@@ -1,7 +1,5 @@
 //! One source file: one transaction, read again if it changed under our hands.
 
-use std::fs::File;
-
 use rehome_domain::{Event, Finding, Level, PackId, Root};
 use rehome_persistence::{
     Backend, Connection, Table,

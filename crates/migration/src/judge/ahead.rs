@@ -1,7 +1,7 @@
 //! The elements of one file, each with what it says. Those of a large file are read and examined
 //! on a thread of their own, a little ahead of who takes them.
 
-use std::{fs::File, io, mem, panic, sync::mpsc, thread};
+use std::{io, mem, panic, sync::mpsc, thread};
 
 use rehome_domain::json::Canonical;
 

@@ -1,11 +1,7 @@
 //! What may be done with a database, and whether two of them are one.
 
 use super::{Connection, Database};
-use crate::{
-    Backend,
-    error::{Error, Result},
-    files, postgres, sqlite,
-};
+use crate::{Backend, error::Result, files, postgres, sqlite};
 
 impl Database {
     /// Whether both are one database: one file, by whatever path or link, or one database of one

@@ -84,6 +84,18 @@ impl Rehome {
         Ok(checkpoints(&text).map_err(wrong)?)
     }
 
+    /// Tells the planner of the database what its tables hold, and gives the room of what was
+    /// deleted back; returns how many bytes it took before, as far as that can be told.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Busy`](crate::ErrorCode::Busy) while somebody imports, and when the database
+    /// refuses.
+    pub fn optimize(&self) -> Result<Option<u64>, Error> {
+        let before = self.database.bytes(&mut self.database.connection()?)?;
+        rehome_persistence::optimize::optimize(&self.database)?;
+        Ok(before)
+    }
+
     /// Looks whether the database is what its log, its digests and its schema say, and mends what
     /// can be made anew where `examination` says so.
     ///

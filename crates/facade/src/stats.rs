@@ -1,6 +1,6 @@
 //! How much the database holds.
 
-use rehome_persistence::{Table, history, packs, quarantine};
+use rehome_persistence::{Application, Table, history, packs, quarantine, record_counts};
 use serde::Serialize;
 
 use crate::{Rehome, error::Error};
@@ -65,28 +65,34 @@ impl Rehome {
     /// Counts what the database holds, on one unchanging view.
     pub fn stats(&self) -> Result<Stats, Error> {
         self.database.reading()?.snapshot(|c| {
+            let tables: Vec<Table> = self.apps.iter().flat_map(Table::all).collect();
+            let counts = record_counts(c, &tables, None)?;
+            let of = |app: &Application, pack: Option<&str>| -> Vec<CollectionStats> {
+                let of_app = tables.iter().enumerate().filter(|(_, table)| table.app == app.id);
+                let counted = of_app.map(|(place, table)| {
+                    let here = counts.iter().filter(|(at, container, _)| {
+                        *at == place && pack.is_none_or(|pack| pack == container)
+                    });
+                    let records = here.map(|(_, _, count)| count).sum();
+                    CollectionStats { collection: table.collection.id.clone(), records }
+                });
+                counted.collect()
+            };
             let mut all = Vec::new();
             for pack in packs::list(c)? {
                 let Ok(app) = self.app(&pack.app) else { continue };
-                let counts = packs::statistics(c, app, &pack.id)?;
+                let collections = of(app, Some(&pack.id));
                 all.push(PackStats {
                     pack: pack.id,
                     app: pack.app,
                     active: pack.active,
-                    records: counts.iter().map(|(_, records)| records).sum(),
-                    collections: counts
-                        .into_iter()
-                        .map(|(collection, records)| CollectionStats { collection, records })
-                        .collect(),
+                    records: collections.iter().map(|counted| counted.records).sum(),
+                    collections,
                 });
             }
             let mut apps = Vec::new();
             for app in self.apps.iter().filter(|app| app.default_pack.is_none()) {
-                let mut collections = Vec::new();
-                for table in Table::all(app) {
-                    let records = table.count(c)?;
-                    collections.push(CollectionStats { collection: table.collection.id, records });
-                }
+                let collections = of(app, None);
                 let records: i64 = collections.iter().map(|counted| counted.records).sum();
                 if records > 0 {
                     apps.push(AppStats { app: app.id.to_owned(), records, collections });

@@ -16,6 +16,7 @@ pub mod files;
 pub mod history;
 mod lock;
 pub mod migrations;
+pub mod optimize;
 pub mod outside;
 pub mod packs;
 mod postgres;
@@ -42,7 +43,7 @@ pub use rehome_migrations::Backend;
 
 pub use application::Application;
 pub use database::{Connection, Database, Held, ReplicaState, without_password, without_passwords};
-pub use envelope::{DroppedIndexes, NewRow, Row, RowState, Table};
+pub use envelope::{DroppedIndexes, NewRow, RecordCount, Row, RowState, Table, record_counts};
 pub use error::{Conflict, Error, Result, SchemaState, Thing};
 pub use file_lock::FileLock;
 pub use lock::DatabaseLock;

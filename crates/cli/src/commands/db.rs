@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     context::Context,
     exit::Exit,
-    render::{Column, Style, Table, moment},
+    render::{Column, Style, Table, bytes, moment},
 };
 
 /// What to do with the database.
@@ -23,6 +23,8 @@ pub enum Command {
     },
     /// Check that the database is sound; the same as `rehome doctor`
     Check(super::doctor::Options),
+    /// Tell the planner what the tables hold, and give the room of what was deleted back
+    Optimize,
 }
 
 /// Shows, migrates or checks.
@@ -53,6 +55,22 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             let migrated =
                 if *dry_run { rehome.try_migrations()? } else { rehome.migrate_schema()? };
             context.output.result(&migrated, |_| outcome(&migrated))?;
+            Ok(Exit::Fine)
+        }
+        Command::Optimize => {
+            let before = rehome.optimize()?;
+            let after = rehome.database().bytes(&mut rehome.database().connection()?)?;
+            let value = json!({ "bytes_before": before, "bytes_after": after });
+            context.output.result(&value, |_| match (before, after) {
+                (Some(before), Some(after)) => {
+                    format!(
+                        "Done. It took {} before, and takes {} now.\n",
+                        bytes(before),
+                        bytes(after)
+                    )
+                }
+                _ => "Done.\n".to_owned(),
+            })?;
             Ok(Exit::Fine)
         }
         Command::Check(options) => super::doctor::examine(options, context, true),

@@ -27,7 +27,7 @@ use rehome_persistence::{
     changes::{Cause, Scope},
     declared,
     history::{self, RunEnd},
-    migrations,
+    migrations, optimize,
 };
 
 use crate::{
@@ -39,6 +39,9 @@ use crate::{
 };
 use notes::Notes;
 use references::References;
+
+/// From how many new records on the planner is told of a table.
+const MANY: u64 = 1000;
 
 /// Imports the files of `app` in `folder` into `database`, or with
 /// [`Options::check_only`] tells what that would do.
@@ -186,6 +189,7 @@ impl<'a> Import<'a> {
                     history::finish(c, self.run, RunEnd::Completed(totals))
                 })?;
                 if !self.options.check_only {
+                    self.analyze(c, &report.files)?;
                     c.persist()?;
                 }
                 report.backup = self.backup.take();
@@ -288,6 +292,18 @@ impl<'a> Import<'a> {
         let verified = verify::compare(c, self.app, &plan, self.container.as_ref(), &terms)?;
         self.findings.append(verified.findings);
         Ok(Some(Verified { compared: verified.compared, different: verified.different }))
+    }
+
+    /// Tells the planner of the tables that many records came into.
+    fn analyze(&self, c: &mut Connection, files: &[FileReport]) -> Result<()> {
+        let tables = Table::all(self.app);
+        for table in tables {
+            let of_it = files.iter().filter(|file| file.collection == table.collection.id);
+            if of_it.map(|file| file.totals.inserted).sum::<u64>() >= MANY {
+                optimize::analyze(c, &table)?;
+            }
+        }
+        Ok(())
     }
 
     fn holds_records(&self, c: &mut Connection) -> Result<bool> {

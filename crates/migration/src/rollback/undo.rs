@@ -222,16 +222,15 @@ impl<'a> Undo<'a> {
             let page = table.written_by(c, self.undone, container, &after, PAGE)?;
             let Some(last) = page.last() else { return Ok(()) };
             after.clone_from(last);
-            for key in page.into_iter().filter(|key| !others.contains(key)) {
-                let record = table.record(container, key);
-                let Some(row) = table.row(c, container, &record.key)? else { continue };
-                if row.edited() {
-                    self.conflict(&record, "was edited since");
-                } else {
-                    changes::delete(c, table, container, &row)?;
-                    self.report.removed += 1;
-                }
+            let keys: Vec<&str> =
+                page.iter().filter(|key| !others.contains(*key)).map(String::as_str).collect();
+            let rows = table.rows(c, container, &keys)?.into_iter().flatten();
+            let (edited, as_it_came): (Vec<Row>, Vec<Row>) = rows.partition(Row::edited);
+            for row in edited {
+                self.conflict(&table.record(container, row.key), "was edited since");
             }
+            changes::delete_all(c, table, container, &as_it_came)?;
+            self.report.removed += as_it_came.len() as u64;
         }
     }
 

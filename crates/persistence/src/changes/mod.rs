@@ -53,7 +53,7 @@ pub use read::{
     of_run, place_left,
 };
 pub(crate) use record::{clear, new_rows};
-pub use record::{delete, insert, reorder, replace, rows};
+pub use record::{delete, delete_all, insert, reorder, replace, rows};
 pub use restore::{Shapes, are_gone, are_referred_to, put_back, rows_put_back, rows_stand};
 pub(crate) use restore::{is_as_made, stand};
 pub(crate) use rows::core_rows;

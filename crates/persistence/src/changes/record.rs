@@ -114,16 +114,50 @@ pub fn delete(c: &mut Connection, table: &Table, container: &str, row: &Row) -> 
     erase(c, table, container, row)
 }
 
+/// Deletes records of one container, each given as it stands.
+///
+/// # Errors
+/// When the database refuses.
+pub fn delete_all(c: &mut Connection, table: &Table, container: &str, rows: &[Row]) -> Result<()> {
+    if c.depth()? == 0 {
+        return c.write(|c| delete_all(c, table, container, rows));
+    }
+    if table.parts().is_some() {
+        return rows.iter().try_for_each(|row| delete(c, table, container, row));
+    }
+    for row in rows {
+        unit::touch(c, table, container, &row.key)?;
+    }
+    let keys: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+    table.delete_all(c, container, &keys)?;
+    rows.iter().try_for_each(|row| note_deletion(c, table, container, row, whole(row)))
+}
+
 /// The same, and nothing is said of what is searched.
 fn erase(c: &mut Connection, table: &Table, container: &str, row: &Row) -> Result<()> {
     let before = match table.parts() {
-        None => Splice::whole(row.body.as_str()),
+        None => whole(row),
         Some(_) => {
             let old = picture(c, table, container, &row.key)?;
             way_back(table, &old, &old.without_rows())?
         }
     };
     table.delete(c, container, &row.key)?;
+    note_deletion(c, table, container, row, before)
+}
+
+fn whole(row: &Row) -> Splice {
+    Splice::whole(row.body.as_str())
+}
+
+/// Notes that a record was deleted, given the way back.
+fn note_deletion(
+    c: &mut Connection,
+    table: &Table,
+    container: &str,
+    row: &Row,
+    before: Splice,
+) -> Result<()> {
     let said = Said {
         before: Some(before),
         former: Former::of(row),

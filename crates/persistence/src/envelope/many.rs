@@ -53,10 +53,26 @@ impl Table {
     ) -> Result<()> {
         match connection {
             Connection::Postgres(c) if self.relation.is_none() && rows.len() > 1 => {
-                self.delete_many(c, rows)?;
+                let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
+                self.delete_many(c, rows[0].container, &keys)?;
                 self.insert_many(c, rows)
             }
             _ => rows.iter().try_for_each(|row| self.replace(connection, row)),
+        }
+    }
+
+    /// Deletes rows of one container with their facets.
+    pub(crate) fn delete_all(
+        &self,
+        connection: &mut Connection,
+        container: &str,
+        keys: &[&str],
+    ) -> Result<()> {
+        match connection {
+            Connection::Postgres(c) if self.relation.is_none() && keys.len() > 1 => {
+                self.delete_many(c, container, keys)
+            }
+            _ => keys.iter().try_for_each(|key| self.delete(connection, container, key)),
         }
     }
 
@@ -185,9 +201,7 @@ impl Table {
             .sql(")")
     }
 
-    fn delete_many(&self, c: &mut PgConnection, rows: &[NewRow<'_>]) -> Result<()> {
-        let Some(container) = rows.first().map(|row| row.container) else { return Ok(()) };
-        let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
+    fn delete_many(&self, c: &mut PgConnection, container: &str, keys: &[&str]) -> Result<()> {
         let facets: Arrays<'_> = Arrays::new("DELETE FROM facets WHERE app = ")
             .text(&self.app)
             .sql(" AND collection = ")
@@ -199,7 +213,7 @@ impl Table {
             .sql(")");
         facets.execute(c)?;
         let records: Arrays<'_> = Arrays::new("DELETE FROM ").name(&self.name);
-        self.with_keys(records, container, &keys).execute(c)?;
+        self.with_keys(records, container, keys).execute(c)?;
         Ok(())
     }
 

@@ -2,12 +2,14 @@
 //! typed columns beside it. The table and its columns come from the declarations.
 
 mod bulk;
+mod counts;
 mod many;
 mod read;
 mod table;
 mod write;
 
 pub use bulk::DroppedIndexes;
+pub use counts::{RecordCount, record_counts};
 pub(crate) use read::{PlacedRow, PlacedSql, digest_from};
 pub use read::{Row, RowState};
 pub(crate) use table::ENVELOPE;

@@ -5,11 +5,7 @@ use diesel::{
     QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text,
 };
 
-use crate::{Connection, Table, backup, error::Result};
-
-/// The tables that an erasure touches on a server, beside those of the application.
-const CORE: &str = "^(changes|change_keys|quarantine|import_findings|import_files|import_runs|\
-                    outside_changes|facets|search_.*)$";
+use crate::{Connection, Table, backup, error::Result, optimize};
 
 #[derive(QueryableByName)]
 struct Name {
@@ -66,14 +62,7 @@ pub(super) fn tidy(c: &mut Connection, table: &Table) -> Result<()> {
             )?;
         }
         Connection::Postgres(c) => {
-            let tables: Vec<Name> = sql_query(
-                "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema() \
-                 AND (tablename ~ $1 OR starts_with(tablename, $2)) ORDER BY 1",
-            )
-            .bind::<Text, _>(CORE)
-            .bind::<Text, _>(format!("{}_", table.app))
-            .load(&mut **c)?;
-            for Name { name } in tables {
+            for name in optimize::tables_on_server(c, &[&table.app])? {
                 c.batch_execute(&format!("VACUUM FULL \"{name}\""))?;
             }
         }

@@ -60,7 +60,7 @@ pub(super) fn recorded(connection: &mut Connection) -> Result<Vec<Recorded>> {
                 .nullable(),
         ));
     // A query that fails would spoil the caller's transaction on a server.
-    if connection.backend() == Backend::Postgres {
+    if connection.backend() == Backend::Postgres && connection.depth()? > 0 {
         match existing(connection)?.as_slice() {
             [] => return Ok(Vec::new()),
             [_] => return versions(connection),

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::{
     Application, Connection, Table, changes, declared,
     error::{Error, Result, Thing},
-    on, quarantine,
+    on, quarantine, record_counts,
     schema::packs,
     types::Timestamp,
 };
@@ -363,11 +363,10 @@ pub fn statistics(
     app: &Application,
     id: &str,
 ) -> Result<Vec<(String, i64)>> {
-    Table::all(app)
-        .into_iter()
-        .map(|table| {
-            let count = table.count_in(connection, id)?;
-            Ok((table.collection.id, count))
-        })
-        .collect()
+    let tables = Table::all(app);
+    let mut counts = vec![0; tables.len()];
+    for (place, _, count) in record_counts(connection, &tables, Some(id))? {
+        counts[place] = count;
+    }
+    Ok(tables.into_iter().map(|table| table.collection.id).zip(counts).collect())
 }

@@ -8,6 +8,9 @@ use std::fmt::Write as _;
 
 use crate::Backend;
 
+/// What says that a container is a pack.
+const PACKS: &str = " REFERENCES packs (id)";
+
 /// What the statements are made from.
 ///
 /// ```
@@ -20,6 +23,7 @@ use crate::Backend;
 ///     collection: "birds".into(),
 ///     columns: vec![wings, song],
 ///     pairs: Vec::new(),
+///     in_packs: true,
 /// };
 /// let sql = birds.sql(Backend::Sqlite);
 /// assert!(sql.starts_with("CREATE TABLE garden_birds ("));
@@ -35,6 +39,8 @@ pub struct Envelope {
     pub columns: Vec<Column>,
     /// Pairs of them that have an index together.
     pub pairs: Vec<[String; 2]>,
+    /// Whether its records are in packs; else any text is a container.
+    pub in_packs: bool,
 }
 
 /// A typed column.
@@ -86,8 +92,9 @@ impl Envelope {
             columns.push(Column { name: column.to_owned(), ty, indexed });
         }
         let pairs = pairs_in(sql);
-        let read =
-            Self { name: name.to_owned(), collection: collection.to_owned(), columns, pairs };
+        let in_packs = sql.contains(PACKS);
+        let (name, collection) = (name.to_owned(), collection.to_owned());
+        let read = Self { name, collection, columns, pairs, in_packs };
         // Only what makes the very same statements again was read rightly.
         (read.sql(backend) == sql).then_some(read)
     }
@@ -100,9 +107,10 @@ impl Envelope {
             Backend::Sqlite => " CHECK (json_valid(body))",
             Backend::Postgres => "",
         };
+        let packs = if self.in_packs { PACKS } else { "" };
         let mut sql = format!(
             "CREATE TABLE {name} (\n    \
-             container     {text} NOT NULL REFERENCES packs (id),\n    \
+             container     {text} NOT NULL{packs},\n    \
              key           {text} NOT NULL CHECK (length(key) > 0),\n    \
              name          {text},\n    \
              folded_name   {text},\n    \
@@ -274,7 +282,8 @@ mod tests {
         let pairs = vec![pair("order", "desc"), pair("open", "a")];
         for (columns, pairs) in [(Vec::new(), Vec::new()), (columns.map(column).to_vec(), pairs)] {
             let (name, collection) = ("x_birds".to_owned(), "birds".to_owned());
-            let made = Envelope { name, collection, columns, pairs };
+            let in_packs = pairs.is_empty();
+            let made = Envelope { name, collection, columns, pairs, in_packs };
             for backend in [Backend::Sqlite, Backend::Postgres] {
                 let sql = made.sql(backend);
                 let read = Envelope::read("x_birds", "birds", &sql, backend);

@@ -1,6 +1,6 @@
 //! Source folders made for one test.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use tempfile::TempDir;
 
@@ -56,6 +56,48 @@ impl Folder {
     /// The text of a file.
     pub fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
+    /// The bytes of a file.
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap()
+    }
+
+    /// All its files, whatever folders they are in, with their bytes.
+    pub fn all(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(self.path()).unwrap().to_str().unwrap();
+                    found.insert(name.to_owned(), fs::read(&path).unwrap());
+                }
+            }
+        }
+        found
+    }
+
+    /// A copy of one of the sample folders.
+    pub fn sample(name: &str) -> Self {
+        let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/samples").join(name);
+        let copy = Self::new();
+        let mut folders = vec![samples.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(&samples).unwrap().to_str().unwrap();
+                    copy.write(name, fs::read(&path).unwrap());
+                }
+            }
+        }
+        copy
     }
 
     /// The names of its files, sorted.

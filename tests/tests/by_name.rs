@@ -185,7 +185,7 @@ fn a_record_is_edited_under_its_name() {
     assert_eq!(found.record.name, "a");
     rehome.put(&found.container, &Station { tracks: 9, ..found.record }).unwrap();
     rehome.put(&found.container, &Station { name: "new \u{e9}".to_owned(), tracks: 3 }).unwrap();
-    let expected = "{\n  \"a\": {\"tracks\":9,\"roof\":true},\n  \"b\": {\"tracks\": 2},\n  \"new \u{e9}\": {\"tracks\":3}\n}\n";
+    let expected = "{\"a\": {\"tracks\": 9, \"roof\": true}, \"b\": {\"tracks\": 2}, \"new \u{e9}\": {\"tracks\": 3}}";
     assert_eq!(exported(&rehome), expected);
 }
 

@@ -6,6 +6,7 @@ mod asynchronous;
 mod backup;
 mod by_hand;
 mod by_name;
+mod bytes;
 mod cancelled;
 mod changing;
 mod check_only;

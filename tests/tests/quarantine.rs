@@ -120,7 +120,7 @@ fn a_pack_of_nothing_but_quarantine_comes_back_too() {
     assert_eq!(content(&rehome), before);
     let target = Folder::new();
     export(&rehome, &target);
-    assert_eq!(target.read(CONDITIONS), "[\n  7\n]\n");
+    assert_eq!(target.read(CONDITIONS), "[7]");
 }
 
 #[test]

@@ -41,7 +41,8 @@ pub struct ParsedRecord {
     pub facets: Vec<(usize, String)>,
     /// The references to other records.
     pub references: Vec<ReferenceUse>,
-    /// What the typed record writes back, as JSON.
+    /// What the typed record writes back, as JSON; nothing where that is the text itself, since
+    /// there is no type.
     pub written: Vec<u8>,
     /// What the record type has to say about it.
     pub remarks: Vec<Remark>,
@@ -88,6 +89,9 @@ pub struct Collection {
     pub facets_spoken: Vec<Spoken>,
     /// The child arrays of a [`RelationalRecord`]; empty for a [`Record`].
     pub children: Vec<String>,
+    /// Where values stand that are never indexed, told or shown: JSON pointers, in which `*` stands
+    /// for any member or element.
+    pub secret: Vec<String>,
     /// How its records are searched; none where they are not.
     pub searchable: Option<Searchable>,
     parse: Arc<Parse>,
@@ -117,6 +121,7 @@ impl Collection {
             facets: names,
             facets_spoken,
             children: Vec::new(),
+            secret: Vec::new(),
             searchable: None,
             parse: Arc::new(move |source| parse(source, &of_parse.0, &of_parse.1)),
             field_values: Arc::new(move |record| {
@@ -138,12 +143,42 @@ impl Collection {
             facets: Vec::new(),
             facets_spoken: Vec::new(),
             children: M::CHILDREN.iter().map(|child| (*child).to_owned()).collect(),
+            secret: Vec::new(),
             searchable: None,
             parse: Arc::new(parse_relational::<M>),
             field_values: Arc::new(|_| FieldValues::default()),
             revive: Some(Arc::new(revive_relational::<M>)),
             again: Some(Arc::new(M::again)),
             fields: fields(M::schema),
+        }
+    }
+
+    /// A collection without a record type: `parse` says of a text what the store must know.
+    pub(crate) fn reading(
+        id: String,
+        columns: Vec<ColumnSpec>,
+        facets: Vec<String>,
+        parse: impl Fn(&Source<'_>) -> Result<ParsedRecord, DecodeError> + Send + Sync + 'static,
+        schema: serde_json::Value,
+    ) -> Self {
+        let facets_spoken = facets.iter().map(|_| Spoken::default()).collect();
+        Self {
+            id,
+            columns,
+            pairs: Vec::new(),
+            facets,
+            facets_spoken,
+            children: Vec::new(),
+            secret: Vec::new(),
+            searchable: None,
+            parse: Arc::new(parse),
+            // What was read to be searched is what its columns and facets hold.
+            field_values: Arc::new(|record| {
+                record.downcast_ref::<FieldValues>().cloned().unwrap_or_default()
+            }),
+            revive: None,
+            again: None,
+            fields: Arc::new(LazyLock::new(Box::new(move || schema))),
         }
     }
 

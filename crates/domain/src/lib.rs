@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+pub mod app_file;
 pub mod apps;
 mod choices;
 mod collection;
@@ -34,10 +35,11 @@ mod remark;
 mod residue;
 mod search;
 pub mod short;
+mod source_file;
 mod value;
 mod whole_numbers;
 
-pub use app::{App, Place, Root, SideFile, SourceFile};
+pub use app::{App, Place, SideFile};
 pub use choices::{Choice, Choices};
 pub use collection::{Collection, FieldValues, ParsedRecord, schema_of};
 pub use cursor::Cursor;
@@ -62,13 +64,14 @@ pub use read::read_json;
 pub use record::{Column, ColumnSpec, Facet, Record};
 pub use record_id::{CollectionAddress, NotAnAddress, RecordAddress, RecordId};
 pub use reference::{Found, ReferenceUse, Target, nested_structs};
-pub use relational::{DuplicatePolicy, Naming, RelationalRecord, Source};
+pub use relational::{DuplicatePolicy, ElementPlace, Naming, RelationalRecord, Source};
 pub use remark::Remark;
-pub use residue::{Children, residue, restore};
+pub use residue::{Children, Restored, keep_text, residue, restore, restored};
 /// The crate that [`schema_of`] derives with.
 pub use schemars;
 pub use search::{
     Language, Listing, PROJECTION, SearchText, Searchable, Section, Spoken, Stems, Told,
     folded_words, index_terms, plain_text, unspaced,
 };
+pub use source_file::{LinesRule, Root, SourceFile, matches};
 pub use value::{Type, Value};

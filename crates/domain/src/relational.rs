@@ -18,6 +18,26 @@ pub struct Source<'a> {
     pub name: Option<&'a str>,
     /// What the import was told.
     pub choices: &'a Choices,
+    /// Where it stands in its file; none for a text that is read from the database or given.
+    pub place: Option<ElementPlace<'a>>,
+}
+
+/// Where an element stands among the files of its folder: what a key may be made of that its text
+/// does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ElementPlace<'a> {
+    /// The folders of its file, below what all files of its pattern have in common.
+    pub folder: &'a str,
+    /// The name of its file without the extension.
+    pub stem: &'a str,
+    /// The name of the member that it is, where it is one.
+    pub member: Option<&'a str>,
+    /// What the `*` of the place stands for where the elements of its collection are.
+    pub above: Option<&'a str>,
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// Its place among the elements, from 0.
+    pub position: i64,
 }
 
 impl<'a> Source<'a> {
@@ -29,7 +49,7 @@ impl<'a> Source<'a> {
     /// The element `text` of that name.
     pub fn named(text: &'a str, name: Option<&'a str>) -> Self {
         static NONE: std::sync::LazyLock<Choices> = std::sync::LazyLock::new(Choices::default);
-        Self { text, name, choices: &NONE }
+        Self { text, name, choices: &NONE, place: None }
     }
 }
 

@@ -4,9 +4,16 @@
 //! A residue is a list of changes to the rendered record, each with a mark of the value
 //! that it was made against. A change applies only while the rendered value is still that
 //! one, so that an edit of the columns wins. It also holds the elements of child arrays
-//! that are no rows, with their places, and names the rows that are not of this source.
+//! that are no rows, with their places, and names the rows that are not of this source. Where the
+//! rendering says the same in other bytes, it may keep the text itself.
 
-use crate::{Digest, json::tree::Tree};
+use crate::{
+    Digest,
+    json::tree::{Tree, quoted},
+};
+
+/// The member of a residue that keeps the text of the source.
+const TEXT: &str = "text";
 
 /// The child arrays of a record: their names, and the places in the source of the elements
 /// that are rows, where these are not all.
@@ -55,9 +62,47 @@ pub fn residue(
 /// # Errors
 /// When one of the two is not JSON.
 pub fn restore(written: &str, residue: &str, children: Children<'_>) -> serde_json::Result<String> {
+    Ok(restored(written, residue, children)?.text)
+}
+
+/// A text that was made of rows and a residue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// The text.
+    pub text: String,
+    /// Whether it is the source's to the byte, since the residue keeps it.
+    pub is_verbatim: bool,
+}
+
+/// The same residue, or a new one, which keeps the text of the source too: for one whose rendering
+/// says the same in other bytes.
+///
+/// # Errors
+/// When the residue is not JSON.
+pub fn keep_text(residue: Option<&str>, source: &str) -> serde_json::Result<String> {
+    let mut members = match residue.map(Tree::parse).transpose()? {
+        Some(Tree::Object(members)) => members,
+        _ => Vec::new(),
+    };
+    members.push((TEXT.to_owned(), Tree::Scalar(quoted(source))));
+    Ok(Tree::Object(members).write())
+}
+
+/// As [`restore`], and whether that is what the source wrote.
+///
+/// # Errors
+/// As [`restore`].
+pub fn restored(
+    written: &str,
+    residue: &str,
+    children: Children<'_>,
+) -> serde_json::Result<Restored> {
     let mut tree = Tree::parse(written)?;
-    let Tree::Object(members) = Tree::parse(residue)? else { return Ok(tree.write()) };
+    let Tree::Object(members) = Tree::parse(residue)? else {
+        return Ok(Restored { text: tree.write(), is_verbatim: false });
+    };
     let (mut extra, mut quarantined) = (Vec::new(), Vec::new());
+    let mut kept: Option<String> = None;
     for (name, value) in members {
         match (name.as_str(), value) {
             ("set", Tree::Array(changes)) => {
@@ -66,6 +111,7 @@ pub fn restore(written: &str, residue: &str, children: Children<'_>) -> serde_js
                 }
             }
             ("quarantined", Tree::Object(of_children)) => quarantined = of_children,
+            (TEXT, Tree::Scalar(raw)) => kept = serde_json::from_str(&raw).ok(),
             _ => {}
         }
     }
@@ -81,7 +127,14 @@ pub fn restore(written: &str, residue: &str, children: Children<'_>) -> serde_js
             put_back(&mut tree, name, places.as_deref(), &extra, quarantined);
         }
     }
-    Ok(tree.write())
+    let text = tree.write();
+    // An edit of the rows wins over the text that they were read from.
+    match kept {
+        Some(kept) if Digest::of(&kept).is_ok_and(|digest| Digest::of(&text) == Ok(digest)) => {
+            Ok(Restored { text: kept, is_verbatim: true })
+        }
+        _ => Ok(Restored { text, is_verbatim: false }),
+    }
 }
 
 struct Comparison<'a> {

@@ -129,7 +129,7 @@ impl Searchable {
         Self::reading(M::COLLECTION, noun, words, read)
     }
 
-    fn reading(
+    pub(crate) fn reading(
         collection: &str,
         noun: String,
         words: &[&str],

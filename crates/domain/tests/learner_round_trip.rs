@@ -18,7 +18,7 @@ fn read<M: RelationalRecord>(text: &str, zone: Option<&str>) -> M {
     if let Some(zone) = zone {
         choices.add("timezone", zone);
     }
-    let source = Source { text, name: Some("name"), choices: &choices };
+    let source = Source { choices: &choices, ..Source::named(text, Some("name")) };
     M::read(&source, &mut Vec::new())
         .unwrap_or_else(|decode_error| panic!("{decode_error:?}: {text}"))
 }

@@ -47,7 +47,6 @@ pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub use bundle::*;
-pub use rehome_domain::log::Checkpoint;
 pub use rehome_domain::{
     App, Choice, Choices, Collection, CollectionAddress, Column, Cursor, DeclaredPack, Digest,
     Document, ErrorCode, ErrorKind, Event, Facet, FieldChange, Filter, Finding, Hint, Level,
@@ -56,6 +55,7 @@ pub use rehome_domain::{
     Searchable, Section, SideFile, SourceFile, Target, Type, Value, plain_text, schema_of,
     schemars,
 };
+pub use rehome_domain::{app_file, json, log::Checkpoint};
 pub use rehome_migration::{
     Error as EngineError, ExportOptions, ExportReport, ExportedFile, FileReport, MoveOptions,
     MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan, PlannedFile, Prefer,

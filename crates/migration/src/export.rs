@@ -1,9 +1,14 @@
 //! Export: the database's documents written back as the files of the layout, in order and
-//! verbatim, so that importing them again changes nothing.
+//! verbatim, so that importing them again changes nothing. A file that was imported is written in
+//! its frame: what was not edited is the source, byte for byte.
 
+mod elements;
+mod framed;
+mod plain;
 mod targets;
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
@@ -11,11 +16,8 @@ use std::{
 
 use rehome_domain::{Event, PackId, Root, SourceFile};
 use rehome_persistence::{
-    Application, Connection, Database, Error as DatabaseError, Row, Table,
-    changes::Context,
-    files::is_safe_name,
-    packs,
-    quarantine::{self, Entry, Place},
+    Application, Connection, Database, Error as DatabaseError, Table, changes::Context,
+    files::is_safe_name, packs, quarantine::Place,
 };
 use serde::Serialize;
 use tempfile::NamedTempFile;
@@ -24,9 +26,6 @@ use crate::{
     error::{Error, Result},
     import::pack_of,
 };
-
-/// How many rows are read at a time.
-const PAGE: u32 = 64;
 
 /// What an export can be told.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +51,9 @@ pub struct ExportedFile {
     pub records: u64,
     /// Elements in quarantine, verbatim in their places.
     pub quarantined: u64,
+    /// Whether lines that were superseded or deleted are left out, since something changed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub compacted: bool,
 }
 
 /// What an export wrote.
@@ -97,16 +99,18 @@ pub fn export(
     })
 }
 
-/// A file to write.
+/// Elements of one collection in a file.
 struct Target<'a> {
     source: &'a SourceFile,
     table: Table,
     container: String,
     name: String,
     content: Content,
+    /// The run that keeps the frame of the file.
+    frame: Option<i64>,
 }
 
-/// What a file holds.
+/// What of a collection a file holds.
 enum Content {
     /// All elements of the container.
     Container,
@@ -114,6 +118,12 @@ enum Content {
     Record(String),
     /// The element in quarantine of the file with that path, alone.
     Quarantined(String),
+}
+
+impl Target<'_> {
+    fn place<'t>(&'t self, app: &'t Application) -> Place<'t> {
+        Place { app: &app.id, collection: &self.table.collection.id, container: &self.container }
+    }
 }
 
 fn write_all(
@@ -124,7 +134,59 @@ fn write_all(
     options: &ExportOptions,
     context: &Context,
 ) -> Result<Vec<ExportedFile>> {
-    let container = container.map(PackId::as_str);
+    let files = files_of(c, app, container.map(PackId::as_str), options)?;
+    for (name, _) in &files {
+        if !is_safe_name(name) {
+            return Err(Error::Outside(name.clone()));
+        }
+        let path = folder.join(name);
+        if path.exists() && !options.overwrite {
+            return Err(Error::Exists(path));
+        }
+    }
+    let mut rows = 0;
+    for target in files.iter().flat_map(|(_, targets)| targets) {
+        rows += match target.content {
+            Content::Container => target.table.count_in(c, &target.container)?.unsigned_abs(),
+            Content::Record(_) | Content::Quarantined(_) => 1,
+        };
+    }
+    context.tell(Event::Rows { name: "export", rows })?;
+    let mut written = Vec::new();
+    for (at, (name, targets)) in files.iter().enumerate() {
+        context.tell(Event::File(name)).map_err(|error| stopped(error, at))?;
+        let path = folder.join(name);
+        // Where names differ in case alone, the file system may take them for one.
+        if path.exists() && !options.overwrite {
+            return Err(Error::Exists(path));
+        }
+        let file = Exported { app, targets, options, context, path: &path };
+        let counts = if options.dry_run {
+            file.write(c, &mut io::sink())
+        } else {
+            write_file(c, &file, &path)
+        };
+        let counts = counts.map_err(|error| stopped(error, at))?;
+        for (collection, counts) in counts.0 {
+            written.push(ExportedFile {
+                path: name.clone(),
+                collection,
+                records: counts.records,
+                quarantined: counts.quarantined,
+                compacted: counts.compacted,
+            });
+        }
+    }
+    Ok(written)
+}
+
+/// The files to write, each with what it holds of its collections, in the order of the layout.
+fn files_of<'a>(
+    c: &mut Connection,
+    app: &'a Application,
+    container: Option<&str>,
+    options: &ExportOptions,
+) -> Result<Vec<(String, Vec<Target<'a>>)>> {
     let mut targets = Vec::new();
     for source in &app.files {
         let Some(collection) = app.collection(&source.collection) else { continue };
@@ -136,44 +198,16 @@ fn write_all(
             targets::containers(c, app, source, &table, container, &mut targets)?;
         }
     }
-    for target in &targets {
-        if !is_safe_name(&target.name) {
-            return Err(Error::Outside(target.name.clone()));
-        }
-        let path = folder.join(&target.name);
-        if path.exists() && !options.overwrite {
-            return Err(Error::Exists(path));
-        }
-    }
-    let mut rows = 0;
-    for target in &targets {
-        rows += match target.content {
-            Content::Container => target.table.count_in(c, &target.container)?.unsigned_abs(),
-            Content::Record(_) | Content::Quarantined(_) => 1,
-        };
-    }
-    context.tell(Event::Rows { name: "export", rows })?;
-    let mut files = Vec::new();
+    let mut files: Vec<(String, Vec<Target<'a>>)> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for target in targets {
-        context.tell(Event::File(&target.name)).map_err(|error| stopped(error, files.len()))?;
-        let path = folder.join(&target.name);
-        // Where names differ in case alone, the file system may take them for one.
-        if path.exists() && !options.overwrite {
-            return Err(Error::Exists(path));
+        match places.get(&target.name) {
+            Some(at) => files[*at].1.push(target),
+            None => {
+                places.insert(target.name.clone(), files.len());
+                files.push((target.name.clone(), vec![target]));
+            }
         }
-        let mut elements = Elements { app, target: &target, options, context };
-        let counts = if options.dry_run {
-            elements.write(c, &mut io::sink(), &path)
-        } else {
-            write_file(c, &mut elements, &path)
-        };
-        let counts = counts.map_err(|error| stopped(error, files.len()))?;
-        files.push(ExportedFile {
-            path: target.name.clone(),
-            collection: target.source.collection.clone(),
-            records: counts.records,
-            quarantined: counts.quarantined,
-        });
     }
     Ok(files)
 }
@@ -193,22 +227,39 @@ fn stopped(error: impl Into<Error>, written: usize) -> Error {
     }
 }
 
-/// How many elements of each kind a file has.
+/// How many elements of each kind a file has of a collection.
 #[derive(Default)]
 struct Counts {
     records: u64,
     quarantined: u64,
+    compacted: bool,
+}
+
+/// Those of each collection, in the order of the layout.
+struct AllCounts(Vec<(String, Counts)>);
+
+impl AllCounts {
+    fn of(&mut self, collection: &str) -> &mut Counts {
+        let at = match self.0.iter().position(|(of, _)| of == collection) {
+            Some(at) => at,
+            None => {
+                self.0.push((collection.to_owned(), Counts::default()));
+                self.0.len() - 1
+            }
+        };
+        &mut self.0[at].1
+    }
 }
 
 /// Writes a file beside its place and moves it there when it is whole and on disk.
-fn write_file(c: &mut Connection, elements: &mut Elements<'_>, path: &PathBuf) -> Result<Counts> {
+fn write_file(c: &mut Connection, exported: &Exported<'_>, path: &PathBuf) -> Result<AllCounts> {
     let failed = |source| Error::Target { path: path.clone(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let mut file = temporary(folder).map_err(failed)?;
     let counts = {
         let mut out = BufWriter::new(file.as_file_mut());
-        let counts = elements.write(c, &mut out, path)?;
+        let counts = exported.write(c, &mut out)?;
         out.flush().map_err(failed)?;
         counts
     };
@@ -225,90 +276,33 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// The elements of one file, records and those in quarantine merged by their places.
-struct Elements<'a> {
+/// A file that is written.
+struct Exported<'a> {
     app: &'a Application,
-    target: &'a Target<'a>,
+    targets: &'a [Target<'a>],
     options: &'a ExportOptions,
     context: &'a Context,
+    path: &'a Path,
 }
 
-impl Elements<'_> {
-    /// Writes them as one JSON value; returns how many there are.
-    fn write(&mut self, c: &mut Connection, out: &mut dyn Write, path: &Path) -> Result<Counts> {
-        let failed = |source| Error::Target { path: path.to_owned(), source };
-        let Target { source, table, container, content, .. } = self.target;
-        let mut counts = Counts::default();
-        let text = match content {
-            Content::Container => None,
-            Content::Record(key) => {
-                counts.records = 1;
-                table.row(c, container, key)?.map(|row| row.body)
-            }
-            Content::Quarantined(file) => {
-                counts.quarantined = 1;
-                let entry = quarantine::elements_of_file(c, &self.place(), file)?.pop();
-                entry.map(|entry| entry.raw)
-            }
-        };
-        if !matches!(content, Content::Container) {
-            let text = text.unwrap_or_default();
-            out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).map_err(failed)?;
-            return Ok(counts);
+impl Exported<'_> {
+    /// Writes it, in its frame where there is one; returns how much of each collection it holds.
+    fn write(&self, c: &mut Connection, out: &mut dyn Write) -> Result<AllCounts> {
+        let mut counts = AllCounts(Vec::new());
+        for target in self.targets {
+            counts.of(&target.source.collection);
         }
-        let (open, close) = if source.root == Root::Object { ("{", "}") } else { ("[", "]") };
-        let mut quarantined = self.next_quarantined(c, 0)?;
-        let mut page: Vec<Row> = Vec::new();
-        let mut after: Option<(i64, String)> = None;
-        let mut first = true;
-        let mut element = |name: Option<&str>, text: &str| {
-            let separator = if first { format!("{open}\n  ") } else { ",\n  ".to_owned() };
-            first = false;
-            let name = name.map(|name| format!("{}: ", serde_json::Value::from(name)));
-            out.write_all(separator.as_bytes())
-                .and_then(|()| out.write_all(name.unwrap_or_default().as_bytes()))
-                .and_then(|()| out.write_all(text.as_bytes()))
-                .map_err(failed)
-        };
-        loop {
-            if page.is_empty() {
-                let behind = after.as_ref().map(|(position, key)| (*position, key.as_str()));
-                page = table.page(c, container, behind, PAGE)?;
-                page.reverse();
+        let frame = self.targets.iter().find_map(|target| target.frame);
+        match frame {
+            Some(run) if self.has_place_for_all(c, run)? => {
+                self.write_framed(c, run, out, &mut counts)?;
             }
-            let next = page.last().map(|row| row.position);
-            match (&quarantined, next) {
-                (Some(entry), place) if place.is_none_or(|place| entry.position <= place) => {
-                    element(None, &entry.raw)?;
-                    counts.quarantined += 1;
-                    quarantined = self.next_quarantined(c, entry.position + 1)?;
-                }
-                (_, Some(_)) => {
-                    if let Some(row) = page.pop() {
-                        self.context.tell(Event::Advanced(1))?;
-                        let name = (source.root == Root::Object).then_some(row.key.as_str());
-                        element(name, &row.body)?;
-                        counts.records += 1;
-                        after = Some((row.position, row.key));
-                    }
-                }
-                (_, None) => break,
-            }
+            _ => self.write_plainly(c, out, &mut counts)?,
         }
-        let end = if first { format!("{open}{close}\n") } else { format!("\n{close}\n") };
-        out.write_all(end.as_bytes()).map_err(failed)?;
         Ok(counts)
     }
 
-    fn next_quarantined(&self, c: &mut Connection, from: i64) -> Result<Option<Entry>> {
-        if self.options.without_quarantined {
-            return Ok(None);
-        }
-        Ok(quarantine::elements(c, &self.place(), from, 1)?.pop())
-    }
-
-    fn place(&self) -> Place<'_> {
-        let Target { table, container, .. } = self.target;
-        Place { app: &self.app.id, collection: &table.collection.id, container }
+    fn failed(&self, source: io::Error) -> Error {
+        Error::Target { path: self.path.to_owned(), source }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     error::Result,
     source::{Element, PlannedFile},
 };
-pub(crate) use ahead::{Ended, Taken, examine_all};
+pub(crate) use ahead::{Ended, ReadOptions, Taken, examine_all};
 use examine::Content;
 pub(crate) use examine::{Examined, Examiner};
 use keys::Keys;
@@ -42,6 +42,8 @@ pub(crate) struct ValidRecord {
     pub(crate) digest: Digest,
     /// What the record type would write differently, if anything.
     pub(crate) difference: Option<Difference>,
+    /// Whether its text is to be kept beside its rows.
+    pub(crate) verbatim: bool,
 }
 
 /// An element that is no record.
@@ -149,12 +151,12 @@ impl<'a> Judge<'a> {
         element: &Element<'_>,
         examined: Examined,
     ) -> Result<Verdict> {
-        let Content { parsed, digest, difference } = match examined {
+        let Content { parsed, digest, difference, verbatim } = match examined {
             Examined::Content(content) => *content,
             Examined::NoRecord(finding) => return Ok(Verdict::quarantine(*finding)),
         };
         let name = element.name.as_deref();
-        let source = Source { text: &element.text, name, choices: self.choices };
+        let source = Source { choices: self.choices, ..Source::named(&element.text, name) };
         let key = match &parsed.naming {
             Naming::Proposed { key, identity } => self.free(c, key, identity)?,
             Naming::Key(key) => match self.repeats(c, &source, key)? {
@@ -166,7 +168,8 @@ impl<'a> Judge<'a> {
             },
         };
         self.keys.insert(&key, element);
-        Ok(Verdict::Record(Box::new(ValidRecord { key, parsed, digest, difference })))
+        let record = ValidRecord { key, parsed, digest, difference, verbatim };
+        Ok(Verdict::Record(Box::new(record)))
     }
 
     /// Whether the container had a record of that key.
@@ -211,7 +214,7 @@ impl<'a> Judge<'a> {
             },
         };
         let again = first.and_then(|first| {
-            let first = Source { text: &first, name: second.name, choices: self.choices };
+            let first = Source { text: &first, place: None, ..*second };
             collection.again(&first, second)
         });
         Ok(Some((holder, again.unwrap_or_else(|| mistake(key)))))

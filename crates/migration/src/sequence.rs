@@ -83,7 +83,7 @@ impl Known {
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
         let input = rehome_persistence::files::open(&file.path).map_err(unreadable)?;
         let Hashed { sha256, .. } =
-            Elements::new(input, file.source.root, "", 0).finish().map_err(unreadable)?;
+            Elements::new(input, &file.regions, "", 0).finish().map_err(unreadable)?;
         Ok(sha256 == self.sha256)
     }
 

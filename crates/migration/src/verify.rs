@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::{
     batch::{Batch, PendingRecord, Waiting},
     error::{Error, Result},
-    judge::{Ended, Judge, Taken, Verdict, examine_all},
+    judge::{Ended, Judge, ReadOptions, Taken, Verdict, examine_all},
     progress::Reading,
     report::{Findings, Verified},
     sequence::Sequences,
@@ -164,7 +164,7 @@ impl Compared {
                 if !there && !rejected {
                     let name = match source.root {
                         Root::Record => source.name().to_owned(),
-                        _ => source.name().replace('*', &container),
+                        _ => source.path_of(&container),
                     };
                     let rejected = plan.rejected_records(source);
                     self.only_in_database(c, &table, &container, &name, |key| {
@@ -238,7 +238,7 @@ pub(crate) fn compare(
         let Some(collection) = app.collection(&first.source.collection) else { continue };
         let table = Table::new(app, collection);
         let container = first.container(asked);
-        if let Some(known) = terms.sequences.get(&first.name)
+        if let Some(known) = terms.sequences.get(&first.id())
             && known.holds(c, &table, container, first)?
         {
             terms.context.tell(Event::File(&first.name))?;
@@ -313,29 +313,33 @@ impl Comparison<'_> {
         let mut batch = Batch::new(c.backend());
         let limit = self.terms.max_element;
         let file = self.file;
-        let ended =
-            examine_all(judge.examiner(), file, limit, |Taken { element, examined, read }| {
-                reading.at(read)?;
-                self.out.compared += 1;
-                match judge.settle(c, &element, examined)? {
-                    Verdict::Record(judged) => {
-                        batch.push(PendingRecord {
-                            element,
-                            judged: *judged,
-                            findings: Vec::new(),
-                        });
-                    }
-                    Verdict::Quarantine(none) => {
-                        if !self.is_known(c, judge, element.index, &element.raw())? {
-                            batch.say(none.finding);
-                        }
+        let live = match file.live(self.table, limit)? {
+            Ok(live) => live,
+            Err(finding) => {
+                self.out.differs(finding.in_file(&file.name));
+                return Ok(false);
+            }
+        };
+        let options = ReadOptions { limit, live, ..ReadOptions::default() };
+        let ended = examine_all(judge.examiner(), file, &options, |taken| {
+            let Taken { element, examined, read, .. } = taken;
+            reading.at(read)?;
+            self.out.compared += 1;
+            match judge.settle(c, &element, examined)? {
+                Verdict::Record(judged) => {
+                    batch.push(PendingRecord { element, judged: *judged, findings: Vec::new() });
+                }
+                Verdict::Quarantine(none) => {
+                    if !self.is_known(c, judge, element.index, &element.raw())? {
+                        batch.say(none.finding);
                     }
                 }
-                if batch.is_full() {
-                    self.records(c, &mut batch, judge)?;
-                }
-                Ok::<_, Error>(())
-            })?;
+            }
+            if batch.is_full() {
+                self.records(c, &mut batch, judge)?;
+            }
+            Ok::<_, Error>(())
+        })?;
         self.records(c, &mut batch, judge)?;
         match ended {
             Ended::Whole { .. } => Ok(true),

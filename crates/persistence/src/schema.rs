@@ -83,6 +83,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The applications that were declared in app files, each as its last import had it.
+    declared_apps (id) {
+        id -> Text,
+        declaration -> crate::types::Json,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
     /// The tables that no migration made but the declaration of an application, each with what
     /// it was made from, so that a changed declaration is seen.
     declared_tables (name) {
@@ -795,8 +804,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// One row for each source file of a run.
-    import_files (run, path) {
+    /// One row for each source file of a run, and collection in it.
+    import_files (run, path, collection) {
         run -> BigInt,
         path -> Text,
         collection -> Text,
@@ -804,6 +813,8 @@ diesel::table! {
         bytes -> BigInt,
         rejected -> Bool,
         totals -> crate::types::Json,
+        /// the run that keeps what stands around its elements
+        frame -> Nullable<BigInt>,
         started_at -> crate::types::Instant,
         finished_at -> crate::types::Instant,
     }
@@ -814,6 +825,16 @@ diesel::table! {
     import_findings (run, position) {
         run -> BigInt,
         position -> BigInt,
+        body -> crate::types::Json,
+    }
+}
+
+diesel::table! {
+    /// What stands in a file around its elements, in parts, so that the file can be written again as it was.
+    import_frames (run, path, part) {
+        run -> BigInt,
+        path -> Text,
+        part -> BigInt,
         body -> crate::types::Json,
     }
 }
@@ -1374,6 +1395,7 @@ diesel::joinable!(editor_sessions -> editor_workspaces (workspace_id));
 diesel::joinable!(editor_workspace_hashes -> editor_workspaces (workspace_id));
 diesel::joinable!(import_files -> import_runs (run));
 diesel::joinable!(import_findings -> import_runs (run));
+diesel::joinable!(import_frames -> import_runs (run));
 diesel::joinable!(learner_agent_plans -> learner_agent_memory (user_id));
 diesel::joinable!(learner_approved_cards -> learner_profiles (profile_id));
 diesel::joinable!(learner_card_images -> learner_approved_cards (card_id));
@@ -1398,6 +1420,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     change_session,
     change_tags,
     changes,
+    declared_apps,
     declared_tables,
     dnd5e_ability_scores,
     dnd5e_alignments,
@@ -1435,6 +1458,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     facets,
     import_files,
     import_findings,
+    import_frames,
     import_runs,
     learner_agent_memory,
     learner_agent_plans,

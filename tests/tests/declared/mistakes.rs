@@ -23,7 +23,6 @@ fn a_declaration_with_a_mistake_is_refused_in_words() {
         (App { id: "sqlite".to_owned(), ..app() }, "as those of a database"),
         (App { id: "Garden".to_owned(), ..app() }, "lower-case letters and digits"),
         (App { default_pack: Some("srd".into()), ..app() }, "its default pack is that of `dnd5e`"),
-        (App { default_pack: None, ..app() }, "need a pack"),
         (App { files: vec![SourceFile::array(&["a.json"], "cats")], ..app() }, "`cats`"),
         (
             App {

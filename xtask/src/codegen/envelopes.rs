@@ -85,5 +85,6 @@ fn envelope(app: &App, collection: &Collection) -> Envelope {
         collection: collection.id.clone(),
         columns: columns.collect(),
         pairs: collection.pairs.clone(),
+        in_packs: app.default_pack.is_some(),
     }
 }

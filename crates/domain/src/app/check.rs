@@ -1,8 +1,8 @@
 //! What must hold in the declaration of an application, so that whoever writes one hears of
 //! a mistake before any file is read. What tables ask of it beyond that, tables know.
 
-use super::{App, Root, SourceFile};
-use crate::{Collection, Knowledge, PackId, fold};
+use super::App;
+use crate::{Collection, Knowledge, PackId, Root, SourceFile, fold};
 
 impl App {
     /// Refuses a declaration whose names or files do not hang together.
@@ -61,6 +61,9 @@ impl App {
                     "the path `{path}` must be names with `/` between, within the folder"
                 ));
             }
+            if file.free {
+                continue;
+            }
             if stars > 0 || last.matches('*').count() > 1 {
                 return Err(format!("the path `{path}` may have one `*`, in its last name"));
             }
@@ -94,7 +97,9 @@ impl App {
             for (one, two) in
                 other.paths.iter().flat_map(|one| file.paths.iter().map(move |two| (one, two)))
             {
-                if overlap(one, two) {
+                // Of free files the first entry has what several could mean.
+                let shares = file.can_share(other) || (file.free && other.free);
+                if !shares && overlap(file, one, two) {
                     return Err(format!("the paths `{one}` and `{two}` can mean the same file"));
                 }
             }
@@ -144,15 +149,15 @@ fn is_word(text: &str) -> bool {
 }
 
 /// Whether some file can have both paths.
-fn overlap(one: &str, two: &str) -> bool {
+fn overlap(file: &SourceFile, one: &str, two: &str) -> bool {
     let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     if folder(one) != folder(two) {
         return false;
     }
     match (one.split_once('*'), two.split_once('*')) {
         (None, None) => one == two,
-        (Some(_), None) => SourceFile::stem_in(one, two).is_some(),
-        (None, Some(_)) => SourceFile::stem_in(two, one).is_some(),
+        (Some(_), None) => file.stem_in(one, two).is_some(),
+        (None, Some(_)) => file.stem_in(two, one).is_some(),
         (Some((before, after)), Some((start, end))) => {
             (before.starts_with(start) || start.starts_with(before))
                 && (after.ends_with(end) || end.ends_with(after))

@@ -8,15 +8,18 @@
 mod canonical;
 mod error;
 mod number;
+pub mod pick;
 mod place;
 mod reader;
 mod size;
+mod style;
 pub(crate) mod tree;
 
 pub use canonical::Canonical;
 pub use error::{Flaw, FlawKind, SyntaxError, SyntaxKind};
 pub use place::{locate, pointer_at};
 pub use reader::{COMMA_AT_END, found};
+pub use style::Style;
 
 /// How many arrays and objects may stand inside each other.
 pub const MAX_DEPTH: usize = 127;

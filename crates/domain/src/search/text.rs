@@ -74,7 +74,7 @@ impl SearchText {
     }
 
     /// The same with the first of `names` for its title that is not blank, where it has none.
-    pub(super) fn titled<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
+    pub(crate) fn titled<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
         if self.title.trim().is_empty() {
             let name = names.into_iter().find(|name| !name.trim().is_empty());
             self.title = name.unwrap_or_default().to_owned();

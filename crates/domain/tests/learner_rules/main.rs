@@ -34,7 +34,7 @@ fn read(id: &str, text: &str) -> Read {
 
 fn read_in_zone(id: &str, text: &str, zone: &str) -> Read {
     let choices = Choices::default().with("timezone", zone);
-    let source = Source { text, name: Some("name"), choices: &choices };
+    let source = Source { choices: &choices, ..Source::named(text, Some("name")) };
     Read(collection(id).parse(&source).expect("it is a record"))
 }
 

@@ -87,7 +87,7 @@ impl Import<'_> {
         for (held, state) in held.into_iter().zip(states) {
             planned.push(match state {
                 Some(state) => {
-                    if self.is_settled(held, &state) {
+                    if self.is_settled(work, held, &state) {
                         self.in_place(work, held, &state, Fate::Unchanged)
                     } else {
                         self.existing(work, held, &state, rows.next().flatten())
@@ -113,7 +113,7 @@ impl Import<'_> {
         states: &[Option<RowState>],
     ) -> Result<Vec<Option<Row>>> {
         let open = |(held, state): &(&&PendingRecord, &Option<RowState>)| {
-            state.as_ref().is_some_and(|state| !self.is_settled(held, state))
+            state.as_ref().is_some_and(|state| !self.is_settled(work, held, state))
         };
         let keys: Vec<&str> = held
             .iter()
@@ -129,8 +129,8 @@ impl Import<'_> {
     }
 
     /// Whether the source is what it was, so that the row need not be looked at.
-    fn is_settled(&self, held: &PendingRecord, state: &RowState) -> bool {
-        state.source_digest == Some(held.judged.digest) && !self.options.again
+    fn is_settled(&self, work: &FileWork<'_>, held: &PendingRecord, state: &RowState) -> bool {
+        state.source_digest == Some(held.judged.digest) && !self.options.again && !work.is_rewritten
     }
 
     fn existing<'h>(
@@ -147,8 +147,13 @@ impl Import<'_> {
         };
         // The text itself decides, since an edit by hand leaves the digest behind.
         let same = row.digest_of_body() == Some(judged.digest);
-        if !same && state.source_digest == Some(judged.digest) {
-            // The source is what it was; the edit is no conflict.
+        if state.source_digest == Some(judged.digest) && !self.options.again {
+            // The source says what it said; an edit is no conflict. Where it says it in other
+            // bytes, these are kept.
+            if !same || is_written_alike(held, &row) {
+                return self.in_place(work, held, state, Fate::Unchanged);
+            }
+        } else if !same && state.source_digest == Some(judged.digest) {
             return self.in_place(work, held, state, Fate::Unchanged);
         }
         if !same && row.edited() && self.options.prefer == Prefer::Database {
@@ -182,5 +187,15 @@ impl Import<'_> {
         let write =
             if moves { Write::Move(state.position, held.element.index) } else { Write::Nothing };
         Planned { held, fate, write, before: None, finding: None }
+    }
+}
+
+/// Whether an export would write the record as the source does now.
+fn is_written_alike(held: &PendingRecord, row: &Row) -> bool {
+    let text = &*held.element.text;
+    match (held.judged.parsed.relational.is_some(), held.judged.verbatim) {
+        (false, _) => row.body == text,
+        (true, true) => row.verbatim && row.body == text,
+        (true, false) => !row.verbatim || row.body == text,
     }
 }

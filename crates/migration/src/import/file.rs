@@ -1,4 +1,5 @@
-//! One source file: one transaction, read again if it changed under our hands.
+//! One source file: one transaction, read again if it changed under our hands. Long because what
+//! one transaction does is told in one place.
 
 use rehome_domain::{Event, Finding, Level, PackId, Root};
 use rehome_persistence::{
@@ -11,6 +12,7 @@ use rehome_persistence::{
 
 use super::{
     Import,
+    frame::{self, FrameKeeper},
     notes::Notes,
     quarantine::QuarantineWriter,
     references::References,
@@ -19,7 +21,7 @@ use super::{
 use crate::{
     batch::Batch,
     error::{Error, Result},
-    judge::{Ended, Judge, Taken, examine_all},
+    judge::{Ended, Judge, ReadOptions, Taken, examine_all},
     progress::Reading,
     report::{FileReport, Findings, Totals},
     sequence::{Known, Sequence},
@@ -51,10 +53,22 @@ pub(super) struct FileWork<'a> {
     pub(super) guarded: bool,
     /// The keys of the elements that the database refused.
     pub(super) refused: Vec<String>,
+    /// The run that keeps the frame of the file.
+    pub(super) frame: Option<i64>,
+    /// Whether the file is not, byte for byte, what the last import of it read.
+    pub(super) is_rewritten: bool,
     /// How many elements wait in quarantine.
     pub(super) waiting_elements: u64,
     /// The records as they stand in the database.
     pub(super) sequence: Sequence,
+}
+
+/// A file that was read.
+struct FileRead {
+    hashed: Hashed,
+    /// The run that keeps its frame.
+    frame: Option<i64>,
+    rejected: bool,
 }
 
 /// Why the transaction of a file is rolled back.
@@ -129,6 +143,8 @@ impl Import<'_> {
             keys: None,
             guarded: false,
             refused: Vec::new(),
+            frame: None,
+            is_rewritten: false,
             waiting_elements: 0,
             sequence: Sequence::default(),
         }
@@ -167,7 +183,7 @@ impl Import<'_> {
                         && file.source.root != Root::Record
                         && let Some(known) = Known::new(work.sequence, &report.sha256)
                     {
-                        self.sequences.insert(file.name.clone(), known);
+                        self.sequences.insert(file.id(), known);
                     }
                     return Ok(report);
                 }
@@ -197,11 +213,12 @@ impl Import<'_> {
     ) -> Result<FileReport> {
         self.findings.add(finding.in_file(&file.name));
         let input = files::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
-        let hashed = Elements::new(input, file.source.root, "", 0)
+        let hashed = Elements::new(input, &file.regions, "", 0)
             .finish()
             .map_err(|source| unreadable(&file.path, source))?;
         c.unit(Scope::Nothing, Cause::Import, Some(self.run), |c| {
-            self.note_file(c, file, hashed, true, Totals::default(), started_at)
+            let read = FileRead { hashed, frame: None, rejected: true };
+            self.note_file(c, file, read, Totals::default(), started_at)
         })
     }
 
@@ -210,11 +227,11 @@ impl Import<'_> {
         &self,
         c: &mut Connection,
         file: &PlannedFile,
-        hashed: Hashed,
-        rejected: bool,
+        read: FileRead,
         totals: Totals,
         started_at: Timestamp,
     ) -> Result<FileReport> {
+        let FileRead { hashed, frame, rejected } = read;
         let row = history::RunFile {
             run: self.run,
             path: file.name.clone(),
@@ -223,6 +240,7 @@ impl Import<'_> {
             bytes: i64::try_from(hashed.bytes).unwrap_or(i64::MAX),
             rejected,
             totals: JsonText(serde_json::to_string(&totals).unwrap_or_default()),
+            frame,
             started_at,
             finished_at: Timestamp::now(),
         };
@@ -250,6 +268,9 @@ impl Import<'_> {
         let Source { file, before, guarded } = *source;
         let mut work = FileWork { guarded, ..self.work(&file.name, container, table) };
         work.fresh = table.is_empty(c, container)?;
+        if !work.fresh {
+            work.is_rewritten = frame::is_rewritten(c, self, file)?;
+        }
         let origin = Origin {
             container,
             folder: &self.plan.folder,
@@ -297,7 +318,8 @@ impl Import<'_> {
         }
         work.totals.warnings = work.findings.count(Level::Warning);
         let totals = work.totals;
-        let report = self.note_file(c, file, hashed, false, totals, started_at)?;
+        let read = FileRead { hashed, frame: work.frame, rejected: false };
+        let report = self.note_file(c, file, read, totals, started_at)?;
         Ok(Attempt { work, report: Some(report) })
     }
 
@@ -312,19 +334,28 @@ impl Import<'_> {
         let mut shelf = QuarantineWriter::load(c, self, work)?;
         let mut batch = Batch::new(c.backend());
         let limit = self.options.max_element;
-        let ended =
-            examine_all(judge.examiner(), file, limit, |Taken { element, examined, read }| {
-                reading.at(read)?;
-                work.totals.read += 1;
-                let verdict = judge.settle(c, &element, examined)?;
-                self.element(c, work, judge, &mut batch, &mut shelf, element, verdict)?;
-                if batch.is_full() {
-                    self.flush(c, work, judge, &mut batch, &mut shelf)?;
-                }
-                Ok::<_, Abort>(())
-            })?;
+        let live = file.live(work.table, limit)?.map_err(Abort::Rejected)?;
+        let mut keeper = FrameKeeper::new(c, self.app, self.run, file)?;
+        let framed = keeper.is_wanted();
+        let key_of = frame::key_of(self.app, file);
+        let options = ReadOptions { limit, framed, key_of, live };
+        let ended = examine_all(judge.examiner(), file, &options, |taken| {
+            let Taken { element, examined, read, frame } = taken;
+            reading.at(read)?;
+            keeper.keep(c, frame)?;
+            work.totals.read += 1;
+            let verdict = judge.settle(c, &element, examined)?;
+            self.element(c, work, judge, &mut batch, &mut shelf, element, verdict)?;
+            if batch.is_full() {
+                self.flush(c, work, judge, &mut batch, &mut shelf)?;
+            }
+            Ok::<_, Abort>(())
+        })?;
         let (hashed, has_mark) = match ended {
-            Ended::Whole { hashed, has_mark } => (hashed, has_mark),
+            Ended::Whole { hashed, has_mark, frame } => {
+                work.frame = keeper.end(c, frame)?;
+                (hashed, has_mark)
+            }
             Ended::Stopped(Stop::Rejected(finding)) => return Err(Abort::Rejected(finding)),
             Ended::Stopped(Stop::Io(source)) => return Err(unreadable(&file.path, source).into()),
         };

@@ -28,7 +28,8 @@ impl Import<'_> {
         if before.edited() || !(is_new || ours || self.options.again) {
             return Ok(None);
         }
-        let source = Source { text, name: element.name.as_deref(), choices: &self.options.choices };
+        let named = Source::named(text, element.name.as_deref());
+        let source = Source { choices: &self.options.choices, ..named };
         let Ok(parsed) = work.table.collection.parse(&source) else { return Ok(None) };
         self.before_change()?;
         let row = NewRow {
@@ -39,6 +40,7 @@ impl Import<'_> {
             body: &before.body,
             digest: before.digest,
             faithful: false,
+            verbatim: false,
             source_digest: before.source_digest,
             run: Some(self.run),
             rev: before.rev + i64::from(!ours),

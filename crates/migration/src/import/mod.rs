@@ -4,6 +4,7 @@ mod between_records;
 mod decide;
 mod element;
 mod file;
+mod frame;
 mod merge;
 mod missing_files;
 mod missing_records;

@@ -161,6 +161,7 @@ impl Import<'_> {
             body: &element.text,
             digest: judged.digest,
             faithful: judged.difference.is_none(),
+            verbatim: judged.verbatim,
             source_digest: Some(judged.digest),
             run: Some(self.run),
             rev: before.map_or(1, |row| row.rev + 1),

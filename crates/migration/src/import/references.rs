@@ -97,8 +97,10 @@ pub(super) fn judge(import: &mut Import<'_>, c: &mut Connection) -> Result<()> {
         let Some(table) = tables.get(file.source.collection.as_str()) else { continue };
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
         let input = files::open(&file.path).map_err(unreadable)?;
+        let max_element = import.options.max_element;
+        let Ok(live) = file.live(table, max_element)? else { continue };
         let mut elements =
-            Elements::new(input, file.source.root, file.record_name(), import.options.max_element);
+            Elements::new(input, &file.regions, file.record_name(), max_element).only(live);
         let mut canonical = Canonical::default();
         let container = file.container(container.as_ref().map(PackId::as_str));
         let choices = &import.options.choices;

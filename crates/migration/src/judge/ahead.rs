@@ -3,10 +3,10 @@
 
 use std::{io, mem, panic, sync::mpsc, thread};
 
-use rehome_domain::json::Canonical;
+use rehome_domain::{Root, json::Canonical};
 
 use super::{Examined, Examiner};
-use crate::source::{Element, Elements, Hashed, PlannedFile, Stop};
+use crate::source::{Element, Elements, Hashed, KeyOf, LiveLines, PlannedFile, Stop};
 
 /// A file that is smaller is read by who takes its elements: a thread would cost more.
 const SMALL: u64 = 128 << 10;
@@ -23,6 +23,20 @@ pub(crate) struct Taken {
     pub(crate) examined: Examined,
     /// How many bytes of the file were read by then.
     pub(crate) read: u64,
+    /// What of the frame of the file is complete since the element before.
+    pub(crate) frame: Vec<String>,
+}
+
+/// How a file is read.
+#[derive(Clone, Default)]
+pub(crate) struct ReadOptions {
+    /// An element with more bytes rejects the file.
+    pub(crate) limit: usize,
+    /// Whether its frame is made; then what tells the keys of other records that fill places.
+    pub(crate) framed: bool,
+    pub(crate) key_of: Option<KeyOf>,
+    /// Which of its documents are the last of their keys, where that is asked.
+    pub(crate) live: Option<LiveLines>,
 }
 
 /// How the reading of a file ended.
@@ -33,22 +47,23 @@ pub(crate) enum Ended {
         hashed: Hashed,
         /// Whether it begins with a byte-order mark.
         has_mark: bool,
+        /// What is left of its frame.
+        frame: Vec<String>,
     },
     /// Before.
     Stopped(Stop),
 }
 
-/// Has `take` take the elements of `file` in their order, until it fails. An element of more than
-/// `limit` bytes rejects the file.
+/// Has `take` take the elements of `file` in their order, until it fails.
 pub(crate) fn examine_all<E>(
     examiner: Examiner<'_>,
     file: &PlannedFile,
-    limit: usize,
+    options: &ReadOptions,
     mut take: impl FnMut(Taken) -> Result<(), E>,
 ) -> Result<Ended, E> {
     if file.bytes < SMALL {
         let mut failed = Ok(());
-        let ended = read(examiner, file, limit, |taken| {
+        let ended = read(examiner, file, options, |taken| {
             failed = take(taken);
             failed.is_ok()
         });
@@ -64,7 +79,7 @@ pub(crate) fn examine_all<E>(
                 // Where nobody takes them any more, nothing more need be read.
                 pieces.send(mem::take(piece)).is_ok() && (!is_large || is_taken.recv().is_ok())
             };
-            let ended = read(examiner, file, limit, |taken| {
+            let ended = read(examiner, file, options, |taken| {
                 piece.bytes += taken.element.text.len();
                 piece.elements.push(taken);
                 piece.bytes < BYTES || send(&mut piece)
@@ -95,14 +110,18 @@ struct Piece {
 fn read(
     mut examiner: Examiner<'_>,
     file: &PlannedFile,
-    limit: usize,
+    options: &ReadOptions,
     mut take: impl FnMut(Taken) -> bool,
 ) -> Ended {
     let input = match rehome_persistence::files::open(&file.path) {
         Ok(input) => input,
         Err(error) => return Ended::Stopped(Stop::Io(error)),
     };
-    let mut elements = Elements::new(input, file.source.root, file.record_name(), limit);
+    let (name, limit) = (file.record_name(), options.limit);
+    let mut elements = Elements::new(input, &file.regions, name, limit).only(options.live.clone());
+    if options.framed {
+        elements = elements.framed().naming(options.key_of.clone());
+    }
     let mut canonical = Canonical::default();
     loop {
         let (element, examined) = match elements.next(&mut canonical) {
@@ -113,15 +132,22 @@ fn read(
             Ok(None) => break,
             Err(stop) => return Ended::Stopped(stop),
         };
+        if let Examined::Content(content) = &examined
+            && file.source.root == Root::Record
+        {
+            elements.name_record(content.key());
+        }
         let read = elements.bytes_read();
-        if !take(Taken { element, examined, read }) {
+        let frame = elements.frame_parts();
+        if !take(Taken { element, examined, read, frame }) {
             // Who took them has failed, and asks for no more.
             return Ended::Stopped(Stop::Io(io::ErrorKind::Interrupted.into()));
         }
     }
     let has_mark = elements.has_mark();
+    let frame = elements.end_of_frame();
     match elements.finish() {
-        Ok(hashed) => Ended::Whole { hashed, has_mark },
+        Ok(hashed) => Ended::Whole { hashed, has_mark, frame },
         Err(error) => Ended::Stopped(Stop::Io(error)),
     }
 }

@@ -2,7 +2,8 @@
 //! No database is asked, so that it can be done on a thread of its own.
 
 use rehome_domain::{
-    Choices, Difference, Digest, Finding, Level, ParsedRecord, Root, Source, difference,
+    Choices, Difference, Digest, ElementPlace, Finding, Level, ParsedRecord, Root, Source,
+    SourceFile, difference,
     json::{Canonical, pointer_at},
 };
 use rehome_persistence::Table;
@@ -24,6 +25,16 @@ pub(crate) struct Content {
     pub(super) digest: Digest,
     /// What the record type would write differently, if anything.
     pub(super) difference: Option<Difference>,
+    /// Whether its text is to be kept beside its rows, since rows that say the same would be
+    /// written otherwise in its file.
+    pub(super) verbatim: bool,
+}
+
+impl Content {
+    /// The key that it has of its own, or would like to get.
+    pub(crate) fn key(&self) -> &str {
+        self.parsed.key()
+    }
 }
 
 /// Examines the elements of one file, in any order.
@@ -52,6 +63,12 @@ impl<'a> Examiner<'a> {
         element: &Element<'_>,
         canonical: &Canonical,
     ) -> Result<Content, Box<Finding>> {
+        if let Some(error) = &element.broken {
+            return Err(Box::new(
+                self.finding(element, error.kind.rule(), &error.message, error.offset)
+                    .help("correct this line; those around it were imported"),
+            ));
+        }
         if let Some(flaw) = &element.flaw {
             let inner = pointer_at(&element.text, flaw.offset);
             return Err(Box::new(
@@ -61,7 +78,17 @@ impl<'a> Examiner<'a> {
             ));
         }
         let name = element.name.as_deref();
-        let source = Source { text: &element.text, name, choices: self.choices };
+        let file = self.file;
+        let place = ElementPlace {
+            folder: file.source.folder(&file.name),
+            stem: SourceFile::file_stem(&file.name),
+            member: name.filter(|_| file.source.root == Root::Object),
+            above: element.above.as_deref(),
+            line: element.position(0).line,
+            position: element.index,
+        };
+        let place = Some(place);
+        let source = Source { text: &element.text, name, choices: self.choices, place };
         let parsed = self.table.collection.parse(&source).map_err(|decode_error| {
             let inner = pointer_at(&element.text, decode_error.offset);
             let message = format!(
@@ -85,7 +112,9 @@ impl<'a> Examiner<'a> {
         }
         if let Some(name) = name
             && !self.table.is_relational()
+            && self.file.source.named
             && name != parsed.key()
+            && !(self.file.source.free && name.is_empty())
         {
             // An export could not bring the name back.
             let place = if self.file.source.root == Root::Record { "file" } else { "member" };
@@ -97,10 +126,16 @@ impl<'a> Examiner<'a> {
         }
         let written = std::str::from_utf8(&parsed.written).unwrap_or_default();
         let difference = match self.written.read(written, 1) {
+            // There is no type that would write anything else.
+            _ if written.is_empty() => None,
             Ok(None) if self.written.bytes() == canonical.bytes() => None,
             _ => Some(difference(&element.text, &parsed.written)),
         };
-        Ok(Content { parsed, digest: Digest::of_canonical(canonical.bytes()), difference })
+        let verbatim = parsed.relational.is_some()
+            && element.is_framed
+            && !(difference.is_none() && is_written_alike(element, written));
+        let digest = Digest::of_canonical(canonical.bytes());
+        Ok(Content { parsed, digest, difference, verbatim })
     }
 
     fn finding(
@@ -114,5 +149,13 @@ impl<'a> Examiner<'a> {
             .in_file(&self.file.name)
             .at(element.position(offset))
             .on(&element.pointer)
+    }
+}
+
+/// Whether what a record writes is, in the style of its file, its text to the byte.
+fn is_written_alike(element: &Element<'_>, written: &str) -> bool {
+    match element.style {
+        Some((style, indent)) => style.write(written, indent) == element.text,
+        None => written == element.text,
     }
 }

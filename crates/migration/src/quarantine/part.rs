@@ -36,7 +36,7 @@ impl Settling<'_> {
             Verdict::Record(judged) => *judged,
             Verdict::Quarantine(none) => return Ok(Settled::refused(none.finding)),
         };
-        let old = Source { text: &row.body, name: None, choices: &self.options.choices };
+        let old = Source { choices: &self.options.choices, ..Source::of(&row.body) };
         if let Ok(old) = table.collection.parse(&Source { name: Some(key), ..old })
             && old.key() != judged.parsed.key()
             && matches!(judged.parsed.naming, rehome_domain::Naming::Key(_))
@@ -63,6 +63,7 @@ impl Settling<'_> {
                 body: &whole,
                 digest: judged.digest,
                 faithful: judged.difference.is_none(),
+                verbatim: false,
                 source_digest: before.source_digest,
                 run: Some(self.run),
                 rev: before.rev + 1,

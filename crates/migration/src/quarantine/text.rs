@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use rehome_domain::{App, Finding, Level, Root, json::Canonical};
+use rehome_domain::{App, Finding, Level, Root, SourceFile, json::Canonical};
 use rehome_persistence::{Connection, quarantine::Entry};
 
 use crate::{
     error::{Error, Result},
     judge::{Judge, Verdict},
-    source::{Elements, PlannedFile, Stop},
+    source::{Elements, PlannedFile, Regions, Stop},
 };
 
 /// How a file is laid out around an element.
@@ -27,7 +27,10 @@ impl Layout {
             let message = format!("`{}` has no file {} any more", app.id, entry.file);
             return Err(Error::Usage(message));
         };
+        // What is given stands alone, wherever its place in the file is.
+        let alone = SourceFile { at: Vec::new(), ..source.clone() };
         let file = PlannedFile {
+            regions: Regions::only(&alone),
             source: source.clone(),
             name: entry.file.clone(),
             stem: stem.to_owned(),
@@ -45,7 +48,7 @@ impl Layout {
     fn around(&self, text: &str) -> (String, &'static str) {
         match (self.file.source.root, &self.name) {
             (Root::Array, _) => ("[".to_owned(), "]"),
-            (Root::Record, _) => (String::new(), ""),
+            (Root::Record | Root::Lines, _) => (String::new(), ""),
             (Root::Object, Some(name)) if !is_member(text) => (format!("{{{name}:"), "}"),
             (Root::Object, _) => ("{".to_owned(), "}"),
         }
@@ -61,8 +64,8 @@ impl Layout {
     ) -> Result<(Verdict, String)> {
         let (before, behind) = self.around(text);
         let whole = format!("{before}{text}{behind}");
-        let (root, name) = (self.file.source.root, self.file.record_name());
-        let mut elements = Elements::new(whole.as_bytes(), root, name, max_element);
+        let name = self.file.record_name();
+        let mut elements = Elements::new(whole.as_bytes(), &self.file.regions, name, max_element);
         let mut canonical = Canonical::default();
         let (verdict, text) = match elements.next(&mut canonical) {
             Ok(Some(element)) => {

@@ -3,9 +3,12 @@
 mod cursor;
 mod elements;
 mod encoding;
+pub(crate) mod frame;
 mod plan;
+mod region;
 mod value_scanner;
 
-pub(crate) use elements::{Element, Elements, Hashed, Stop};
+pub(crate) use elements::{Element, Elements, Hashed, KeyOf, LiveLines, Stop};
 pub(crate) use plan::LEFT_BEHIND;
 pub use plan::{Plan, PlannedFile};
+pub(crate) use region::Regions;

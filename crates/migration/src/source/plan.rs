@@ -2,15 +2,20 @@
 
 mod copies;
 mod others;
+mod walk;
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
-use rehome_domain::{App, Finding, Level, Root, SourceFile};
-use rehome_persistence::files;
+use rehome_domain::{App, Finding, Level, Root, Source, SourceFile};
+use rehome_persistence::{Table, files};
 
+use super::{
+    Elements, LiveLines, Stop,
+    region::{Regions, sources_of},
+};
 use crate::error::{Error, Result};
 
 pub(crate) use copies::LEFT_BEHIND;
@@ -28,6 +33,8 @@ pub struct PlannedFile {
     pub path: PathBuf,
     /// Its size when it was planned.
     pub bytes: u64,
+    /// The places in it where elements stand.
+    pub(crate) regions: Regions,
 }
 
 impl PlannedFile {
@@ -35,6 +42,33 @@ impl PlannedFile {
     /// of a pattern is one of its own, and any other file has the one without a name.
     pub(crate) fn container<'a>(&'a self, container: Option<&'a str>) -> &'a str {
         container.unwrap_or(if self.source.root == Root::Record { "" } else { &self.stem })
+    }
+
+    /// Which of its documents are the last of their keys, where they are a history; the finding
+    /// by which it is rejected, where it is.
+    pub(crate) fn live(
+        &self,
+        table: &Table,
+        max_element: usize,
+    ) -> Result<Result<Option<LiveLines>, Box<Finding>>> {
+        let Some(rule) = &self.source.history else { return Ok(Ok(None)) };
+        let unreadable = |source| Error::Source { path: self.path.clone(), source };
+        let input = files::open(&self.path).map_err(unreadable)?;
+        let elements = Elements::new(input, &self.regions, self.record_name(), max_element);
+        let live = elements.live(rule, |text| {
+            let parsed = table.collection.parse(&Source::of(text)).ok()?;
+            Some(parsed.key().to_owned())
+        });
+        match live {
+            Ok(live) => Ok(Ok(Some(live))),
+            Err(Stop::Rejected(finding)) => Ok(Err(finding)),
+            Err(Stop::Io(source)) => Err(unreadable(source)),
+        }
+    }
+
+    /// What tells it from others, and what is read of it from other collections in it.
+    pub(crate) fn id(&self) -> String {
+        format!("{}\n{}", self.source.collection, self.name)
     }
 
     /// The name of the record, where the file is one.
@@ -91,10 +125,12 @@ impl Plan {
             findings: Vec::new(),
             partial: Vec::new(),
         };
+        let is_free = app.files.iter().any(|file| file.free);
+        let walked = if is_free { walk::files(app, &root) } else { Vec::new() };
         for file in &app.files {
             let named = only.iter().any(|name| is_called(file, name));
             if only.is_empty() || named {
-                plan.look_for(&root, file, only)?;
+                plan.look_for(app, &root, file, &walked, only)?;
             }
         }
         for name in only {
@@ -108,7 +144,11 @@ impl Plan {
                 return Err(Error::Usage(format!("there is no file {}", path.display())));
             }
         }
-        plan.note_others(app, &root).map_err(source)?;
+        if is_free {
+            plan.note_unnamed(app, &root, &walked);
+        } else {
+            plan.note_others(app, &root).map_err(source)?;
+        }
         plan.note_bystanders(app, &root);
         Ok(plan)
     }
@@ -153,9 +193,19 @@ impl Plan {
     }
 
     /// Looks for what one entry of the layout describes.
-    fn look_for(&mut self, root: &Path, source: &SourceFile, only: &[String]) -> Result<()> {
+    fn look_for(
+        &mut self,
+        app: &App,
+        root: &Path,
+        source: &SourceFile,
+        walked: &[String],
+        only: &[String],
+    ) -> Result<()> {
         let mut found: Vec<(String, String)> = Vec::new();
-        for pattern in &source.paths {
+        if source.free {
+            self.look_among(app, source, walked, only, &mut found);
+        }
+        for pattern in source.paths.iter().filter(|_| !source.free) {
             if !pattern.contains('*') {
                 if root.join(pattern).symlink_metadata().is_ok() {
                     found.push(((*pattern).to_owned(), String::new()));
@@ -195,7 +245,8 @@ impl Plan {
             self.absent.push(source.clone());
         }
         for (index, (name, stem)) in found.iter().enumerate() {
-            if let Some((other, _)) = found[..index].iter().find(|(_, other)| other == stem) {
+            let alike = found[..index].iter().find(|(_, other)| other == stem && !source.free);
+            if let Some((other, _)) = alike {
                 let message = format!("{other} is there too, and only one of the two can be right");
                 self.findings.push(
                     Finding::new(Level::Rejected, "layout.ambiguous", message)
@@ -205,12 +256,12 @@ impl Plan {
                 self.files.retain(|file| file.name != *other);
                 continue;
             }
-            self.add(root, source, name, stem);
+            self.add(app, root, source, name, stem);
         }
         Ok(())
     }
 
-    fn add(&mut self, root: &Path, source: &SourceFile, name: &str, stem: &str) {
+    fn add(&mut self, app: &App, root: &Path, source: &SourceFile, name: &str, stem: &str) {
         let path = root.join(name);
         let reject = |rule, message: String, help: &str| {
             Finding::new(Level::Rejected, rule, message).in_file(name).help(help)
@@ -253,8 +304,45 @@ impl Plan {
             stem: stem.to_owned(),
             path,
             bytes: metadata.len(),
+            regions: Regions::of(app, source, name),
         });
     }
+
+    /// Looks for the files of patterns that may stand for any folders, among all there are. One
+    /// that an earlier entry has, in the same place, is no other's.
+    fn look_among(
+        &mut self,
+        app: &App,
+        source: &SourceFile,
+        walked: &[String],
+        only: &[String],
+        found: &mut Vec<(String, String)>,
+    ) {
+        for path in walked.iter().filter(|path| !is_ignored(app, path)) {
+            let Some(stem) = source.stem(path) else { continue };
+            let mut earlier = sources_of(app, path).take_while(|earlier| *earlier != source);
+            if !earlier.all(|earlier| earlier.can_share(source)) {
+                continue;
+            }
+            let wanted = only.is_empty()
+                || only.contains(path)
+                || !only.iter().any(|name| source.stem(name).is_some());
+            if wanted {
+                found.push((path.clone(), stem.to_owned()));
+            } else if self.is_whole(source) {
+                self.partial.push(source.clone());
+            }
+        }
+    }
+}
+
+/// Whether the application says that a file is none of its data.
+fn is_ignored(app: &App, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    app.ignored.iter().any(|pattern| {
+        let subject = if pattern.contains('/') { path } else { name };
+        rehome_domain::matches(pattern, subject)
+    })
 }
 
 /// Whether somebody who says `name` means a file of this entry of the layout.

@@ -6,14 +6,35 @@ pub(super) struct ValueScanner {
     depth: usize,
     in_string: bool,
     in_word: bool,
+    /// Whether a string that goes on behind the end of its line breaks the value, as it does among
+    /// documents one after another.
+    within_lines: bool,
+    is_broken: bool,
 }
 
 impl ValueScanner {
+    /// Finds the end of a document that others follow, whether or not it is one.
+    pub(super) fn of_documents() -> Self {
+        Self { within_lines: true, ..Self::default() }
+    }
+
+    /// Whether the value cannot end any more.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
     /// The length of the value at the start of `bytes`, once its end is seen. `scanned`
     /// tells how far earlier calls have come.
     pub(super) fn find(&mut self, bytes: &[u8], scanned: &mut usize) -> Option<usize> {
         let mut at = *scanned;
         while at < bytes.len() {
+            if self.in_string && self.within_lines {
+                let end = memchr::memchr2(b'"', b'\n', &bytes[at..]);
+                if end.is_some_and(|end| bytes[at + end] == b'\n') {
+                    self.is_broken = true;
+                    return None;
+                }
+            }
             if self.in_string {
                 match memchr::memchr2(b'"', b'\\', &bytes[at..]) {
                     None => at = bytes.len(),

@@ -11,17 +11,14 @@ const LONGEST: usize = 63;
 /// The columns that every table of PostgreSQL has already.
 const OF_SERVERS: [&str; 6] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
 
-/// Refuses a declaration that no tables can be made from: an id that is taken, names of columns and facets that
-/// are none or are taken, and records that belong to no pack.
+/// Refuses a declaration that no tables can be made from: an id that is taken, and names of columns and
+/// facets that are none or are taken.
 ///
 /// # Errors
 /// What is wrong, in words.
 pub fn check(app: &Application) -> Result<(), String> {
     if let Some(reason) = reserved_names::refusal(&app.id, app.has_schema()) {
         return Err(reason);
-    }
-    if app.default_pack.is_none() && !app.has_schema() {
-        return Err("its records need a pack; name its default".to_owned());
     }
     let mut objects = BTreeSet::new();
     for table in Table::all(app).iter().filter(|table| !table.is_relational()) {

@@ -12,7 +12,7 @@ use crate::{
     Connection,
     error::Result,
     on,
-    relation::Erased,
+    relation::{Body, Erased},
     statement::Statement,
     types::{Instant, Json},
 };
@@ -35,6 +35,9 @@ pub struct Row {
     pub position: i64,
     /// The verbatim text.
     pub body: String,
+    /// Whether that is the text of the source to the byte, as far as anybody knows; else it says
+    /// the same and is written as an export sees fit.
+    pub verbatim: bool,
     /// What the columns of a relational record say, where they lose something of the text.
     pub rendered: Option<String>,
     /// The digest of what is stored.
@@ -74,13 +77,16 @@ pub(super) const ROW: &str =
 impl From<RowTuple> for Row {
     fn from(row: RowTuple) -> Self {
         let (key, position, body, digest, source_digest, run, rev, updated_at) = row;
+        let digest = digest_from(&digest);
+        let source_digest = source_digest.as_deref().map(digest_from);
         Self {
             key,
             position,
             body,
+            verbatim: source_digest == Some(digest),
             rendered: None,
-            digest: digest_from(&digest),
-            source_digest: source_digest.as_deref().map(digest_from),
+            digest,
+            source_digest,
             run,
             rev,
             updated_at,
@@ -425,7 +431,7 @@ impl Table {
                 };
                 let rows: Vec<_> = order.iter().map(row).collect();
                 let made = relation.bodies_of_places(c, &rows)?;
-                let mut bodies = vec![(String::new(), None); placed.len()];
+                let mut bodies = vec![Body::default(); placed.len()];
                 for (at, body) in order.into_iter().zip(made) {
                     bodies[at] = body;
                 }
@@ -436,11 +442,25 @@ impl Table {
         let row = |placed: PlacedRow| {
             let (container, key, position, name, body, _, source_digest, run, rev, updated_at) =
                 placed;
-            let (body, rendered) = bodies.next().unwrap_or((body.unwrap_or_default(), None));
+            let made = bodies.next();
+            let of_rows = made.as_ref().map(|body| body.verbatim);
+            let Body { text: body, rendered, .. } =
+                made.unwrap_or_else(|| Body { text: body.unwrap_or_default(), ..Body::default() });
             let digest = Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32]));
             let source_digest = source_digest.as_deref().map(digest_from);
-            let row =
-                Row { key, position, body, rendered, digest, source_digest, run, rev, updated_at };
+            let verbatim = of_rows.unwrap_or(source_digest == Some(digest));
+            let row = Row {
+                key,
+                position,
+                body,
+                verbatim,
+                rendered,
+                digest,
+                source_digest,
+                run,
+                rev,
+                updated_at,
+            };
             (container, name, row)
         };
         Ok(placed.into_iter().map(row).collect())
@@ -450,7 +470,8 @@ impl Table {
     pub(crate) fn has_container(&self, c: &mut Connection, container: &str) -> Result<bool> {
         match &self.relation {
             Some(relation) => relation.has_container(c, container),
-            None => Ok(!self.is_empty(c, container)?),
+            None if self.is_single => Ok(container.is_empty()),
+            None => Ok(!container.is_empty() && !self.is_empty(c, container)?),
         }
     }
 
@@ -475,12 +496,13 @@ pub(super) fn with_bodies(
     }
     let keys: Vec<_> = rows.iter().map(|row| (row.0.clone(), row.3.clone())).collect();
     let bodies = relation.bodies(connection, container, &keys)?;
-    let row = |(row, (body, rendered)): (RelationTuple, (String, Option<String>))| {
+    let row = |(row, body): (RelationTuple, Body)| {
+        let Body { text: body, rendered, verbatim } = body;
         let (key, position, source_digest, _, run, rev, updated_at) = row;
         let source_digest = source_digest.as_deref().map(digest_from);
         // What was rendered is JSON; without a digest it would count as edited.
         let digest = Digest::of(&body).unwrap_or(Digest::from_bytes([0; 32]));
-        Row { key, position, body, rendered, digest, source_digest, run, rev, updated_at }
+        Row { key, position, body, verbatim, rendered, digest, source_digest, run, rev, updated_at }
     };
     Ok(rows.into_iter().zip(bodies).map(row).collect())
 }

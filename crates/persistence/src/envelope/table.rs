@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use rehome_domain::{Collection, ColumnSpec, Listing, RecordAddress, RecordId, Type};
+use rehome_domain::{Collection, ColumnSpec, Listing, RecordAddress, RecordId, Root, Type};
 use rehome_migrations::envelope::{Column, ColumnType, Envelope};
 
 use crate::{
@@ -48,6 +48,8 @@ pub struct Table {
     pub(crate) relation: Option<Arc<dyn Erased>>,
     /// Whether its records stand in packs, whose order decides which one is read.
     pub(crate) in_packs: bool,
+    /// Whether all its records are in the one container without a name.
+    pub(crate) is_single: bool,
     /// Whether its application's declaration makes it.
     declared: bool,
     /// `INSERT INTO ... (columns)` of an envelope, the same for every row.
@@ -91,6 +93,7 @@ impl Table {
                 key: relation.key(),
                 relation: Some(Arc::clone(relation)),
                 in_packs: false,
+                is_single: false,
                 declared: false,
                 insert: String::new(),
                 point: String::new(),
@@ -100,6 +103,9 @@ impl Table {
                 schema: app.schema_version(),
             };
         }
+        let mut of_collection = app.files.iter().filter(|file| file.collection == collection.id);
+        let has_files_of_its_own =
+            of_collection.any(|file| file.is_pattern() && file.root != Root::Record);
         let name = app.table(&collection.id);
         let mut insert = format!("INSERT INTO \"{name}\" (");
         let typed = collection.columns.iter().map(|column| column.name.as_str());
@@ -120,6 +126,7 @@ impl Table {
             key: "key",
             relation: None,
             in_packs: app.default_pack.is_some(),
+            is_single: app.default_pack.is_none() && !has_files_of_its_own,
             declared: !app.has_schema(),
             insert,
             point,
@@ -217,6 +224,7 @@ impl Table {
             collection: self.collection.id.clone(),
             columns: self.collection.columns.iter().map(column).collect(),
             pairs: self.collection.pairs.clone(),
+            in_packs: self.in_packs,
         }
     }
 }

@@ -34,6 +34,9 @@ pub struct NewRow<'a> {
     pub digest: Digest,
     /// Whether the text is known to say what the typed record writes, and no more.
     pub faithful: bool,
+    /// Whether the text is to come back to the byte although rows that say the same are written
+    /// otherwise: where it has no row of its own it is kept beside them.
+    pub verbatim: bool,
     /// The digest at the last import; none for a record that was never imported.
     pub source_digest: Option<Digest>,
     /// The run that wrote it last.

@@ -3,13 +3,16 @@
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use rehome_domain::RecordId;
+use serde_json::Value;
 
 use super::record::Counts;
 use crate::{
     Connection,
     error::Result,
-    on,
-    schema::{import_files, import_findings, import_runs, outside_changes, quarantine},
+    history, on,
+    schema::{
+        import_files, import_findings, import_frames, import_runs, outside_changes, quarantine,
+    },
     types::JsonText,
 };
 
@@ -39,7 +42,64 @@ pub(super) fn remove(
     findings(c, needles, counts)?;
     quarantined(c, record, needles, counts)?;
     sources(c, needles, counts)?;
+    frames(c, needles, counts)?;
     outside(c, needles, counts)
+}
+
+/// What stands around elements names records by their keys, and holds what a line said before the
+/// last one of its key. What stands around all of them, and is no record's, stays.
+fn frames(c: &mut Connection, needles: &[String], counts: &mut Counts) -> Result<()> {
+    let query = import_frames::table
+        .order((import_frames::run, import_frames::path, import_frames::part))
+        .select((import_frames::run, import_frames::path, import_frames::part));
+    let parts: Vec<(i64, String, i64)> = on!(&mut *c, |c| query.load(c))?;
+    for of_file in parts.chunk_by(|a, b| (a.0, &a.1) == (b.0, &b.1)) {
+        let Some((run, path, _)) = of_file.first() else { continue };
+        if names(path, needles) {
+            history::forget_frame(c, *run, path)?;
+            counts.traces += 1;
+            continue;
+        }
+        for (.., part) in of_file {
+            let body = history::frame_part(c, *run, path, *part)?.unwrap_or_default();
+            if let Some(body) = names(&body, needles).then(|| without(&body, needles)).flatten() {
+                let change = diesel::update(import_frames::table.find((run, path, part)))
+                    .set(import_frames::body.eq(JsonText(body)));
+                on!(&mut *c, |c| change.execute(c))?;
+                counts.traces += 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A part of a frame without what it says of the record; none where it says nothing.
+fn without(body: &str, needles: &[String]) -> Option<String> {
+    let mut items: Value = serde_json::from_str(body).ok()?;
+    let mut any = false;
+    let mut forget = |value: &mut Value, instead: &str| {
+        if value.as_str().is_some_and(|text| names(text, needles)) {
+            *value = instead.into();
+            any = true;
+        }
+    };
+    for item in items.as_array_mut()? {
+        if let Some(tail) = item.get_mut("close") {
+            forget(tail, "\n");
+        }
+        let Some(run) = item.get_mut("run") else { continue };
+        let is_history = run.get("history").is_some_and(|is| is == true);
+        if let Some(before) = run.get_mut("before").filter(|_| is_history) {
+            forget(before, "\n");
+        }
+        if let Some(key) = run.get_mut("key") {
+            forget(key, ERASED);
+        }
+        for name in run.get_mut("names").and_then(Value::as_array_mut).into_iter().flatten() {
+            forget(name, "\"\"");
+        }
+    }
+    any.then(|| items.to_string())
 }
 
 fn findings(c: &mut Connection, needles: &[String], counts: &mut Counts) -> Result<()> {
@@ -113,11 +173,15 @@ fn sources(c: &mut Connection, needles: &[String], counts: &mut Counts) -> Resul
             counts.traces += 1;
         }
     }
-    let query = import_files::table.select((import_files::run, import_files::path));
-    let files: Vec<(i64, String)> = on!(&mut *c, |c| query.load(c))?;
-    for (at, (run, path)) in files.into_iter().enumerate() {
+    let query = import_files::table.select((
+        import_files::run,
+        import_files::path,
+        import_files::collection,
+    ));
+    let files: Vec<(i64, String, String)> = on!(&mut *c, |c| query.load(c))?;
+    for (at, (run, path, collection)) in files.into_iter().enumerate() {
         if names(&path, needles) {
-            let change = diesel::update(import_files::table.find((run, path)))
+            let change = diesel::update(import_files::table.find((run, path, collection)))
                 .set(import_files::path.eq(format!("{ERASED} {at}")));
             on!(&mut *c, |c| change.execute(c))?;
             counts.traces += 1;

@@ -66,6 +66,8 @@ pub struct RunFile {
     pub rejected: bool,
     /// The counts, as JSON.
     pub totals: JsonText,
+    /// The run that keeps the frame of the file: what stands around its elements.
+    pub frame: Option<i64>,
     /// When it was begun.
     pub started_at: Timestamp,
     /// When it was done.
@@ -218,28 +220,51 @@ pub fn files(connection: &mut Connection, run: i64) -> Result<Vec<RunFile>> {
     })?)
 }
 
+/// A file that an import brought which still holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownFile {
+    /// The path relative to the source folder.
+    pub path: String,
+    /// The collection whose elements were read of it.
+    pub collection: String,
+    /// The run that keeps its frame.
+    pub frame: Option<i64>,
+}
+
 /// The files that imports brought which still hold, newest run first: where an export puts
 /// them back. `container` is that of the runs: none where the records belong to no pack.
 pub fn known_files(
     connection: &mut Connection,
     app: &str,
     container: Option<&str>,
-) -> Result<Vec<String>> {
+) -> Result<Vec<KnownFile>> {
     let query = import_files::table
         .inner_join(import_runs::table)
         .filter(import_runs::app.eq(app).and(import_files::rejected.eq(false)))
-        .order((import_files::run.desc(), import_files::path))
-        .select((import_files::run, import_files::path, import_runs::container));
-    let mut files: Vec<(i64, String, Option<String>)> = on!(connection, |c| query.load(c))?;
-    files.retain(|(_, _, of_run)| of_run.as_deref() == container);
+        .order((import_files::run.desc(), import_files::path, import_files::collection))
+        .select((
+            import_files::run,
+            import_files::path,
+            import_files::collection,
+            import_files::frame,
+            import_runs::container,
+        ));
+    type Row = (i64, String, String, Option<i64>, Option<String>);
+    let mut files: Vec<Row> = on!(connection, |c| query.load(c))?;
+    files.retain(|(.., of_run)| of_run.as_deref() == container);
     let (mut known, mut seen) = (Vec::new(), HashSet::new());
     for of_run in files.chunk_by(|a, b| a.0 == b.0) {
         let Some((run, ..)) = of_run.first() else { continue };
         if undone_by(connection, *run)?.is_none() {
-            known.extend(of_run.iter().map(|(_, path, _)| path).filter(|path| seen.insert(*path)));
+            for (_, path, collection, frame, _) in of_run {
+                if seen.insert((path, collection)) {
+                    let (path, collection) = (path.clone(), collection.clone());
+                    known.push(KnownFile { path, collection, frame: *frame });
+                }
+            }
         }
     }
-    Ok(known.into_iter().cloned().collect())
+    Ok(known)
 }
 
 /// Whether the database has seen an import.

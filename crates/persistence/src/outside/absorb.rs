@@ -199,6 +199,7 @@ fn row_of(shape: &Shape, row: &[Value]) -> Row {
         _ => None,
     };
     Row {
+        verbatim: false,
         key: text("key"),
         position: number("position").unwrap_or_default(),
         body: text("body"),
@@ -245,6 +246,7 @@ fn heal(
         body: &now.body,
         digest,
         faithful: false,
+        verbatim: false,
         source_digest: now.source_digest,
         run: now.run,
         rev,

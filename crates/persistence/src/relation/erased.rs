@@ -1,7 +1,9 @@
 //! A relation with its type erased, as a [`Table`](crate::Table) holds it: turning texts
 //! into models and residues, and back.
 
-use rehome_domain::{Choices, Digest, ParsedRecord, RelationalRecord, Remark, residue, restore};
+use rehome_domain::{
+    Choices, Digest, ParsedRecord, RelationalRecord, Remark, Restored, keep_text, residue, restored,
+};
 
 use super::{Entry, Origin, Parts, PartsOf, Place, Relation, SearchHead};
 use crate::{
@@ -9,6 +11,16 @@ use crate::{
     envelope::NewRow,
     error::{Error, Result},
 };
+
+/// The text of a record that is kept in rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Body {
+    pub(crate) text: String,
+    /// What the rows render, where a residue was applied to it.
+    pub(crate) rendered: Option<String>,
+    /// Whether it is the source's to the byte.
+    pub(crate) verbatim: bool,
+}
 
 /// What [`Relation`] promises, without its type.
 pub(crate) trait Erased: Send + Sync {
@@ -27,13 +39,13 @@ pub(crate) trait Erased: Send + Sync {
         c: &mut Connection,
         container: &str,
         rows: &[(String, Option<String>)],
-    ) -> Result<Vec<(String, Option<String>)>>;
+    ) -> Result<Vec<Body>>;
     /// The same of records in any containers.
     fn bodies_of_places(
         &self,
         c: &mut Connection,
         rows: &[(String, String, Option<String>)],
-    ) -> Result<Vec<(String, Option<String>)>>;
+    ) -> Result<Vec<Body>>;
     fn has_container(&self, c: &mut Connection, container: &str) -> Result<bool>;
     fn settle_one(&self, c: &mut Connection, container: &str, key: &str) -> Result<()>;
     /// What the rows of one record render, without its residue.
@@ -105,7 +117,11 @@ impl<R: Relation> Erased for R {
             None if row.faithful => Ok(None),
             None => residue_of(row.body, row.digest, &row.parsed.written, model),
         };
-        let residue = residue.map_err(|error| damaged::<R>(row.key, &error))?;
+        let mut residue = residue.map_err(|error| damaged::<R>(row.key, &error))?;
+        if row.verbatim {
+            let kept = keep_text(residue.as_deref(), row.body);
+            residue = Some(kept.map_err(|error| damaged::<R>(row.key, &error))?);
+        }
         entry.residue = residue.as_deref();
         let model = adapted.as_ref().unwrap_or(model);
         if replace { self.update(c, &entry, model) } else { self.insert(c, &entry, model) }
@@ -120,7 +136,7 @@ impl<R: Relation> Erased for R {
         c: &mut Connection,
         container: &str,
         rows: &[(String, Option<String>)],
-    ) -> Result<Vec<(String, Option<String>)>> {
+    ) -> Result<Vec<Body>> {
         let keys: Vec<String> = rows.iter().map(|(key, _)| key.clone()).collect();
         let models = self.load(c, container, &keys)?;
         let residues = rows.iter().map(|(key, residue)| (key.as_str(), residue.as_deref()));
@@ -131,7 +147,7 @@ impl<R: Relation> Erased for R {
         &self,
         c: &mut Connection,
         rows: &[(String, String, Option<String>)],
-    ) -> Result<Vec<(String, Option<String>)>> {
+    ) -> Result<Vec<Body>> {
         let place = |(container, key, _): &(String, String, _)| (container.clone(), key.clone());
         let places: Vec<Place> = rows.iter().map(place).collect();
         let models = self.load_places(c, &places)?;
@@ -207,7 +223,7 @@ impl<R: Relation> Erased for R {
 fn texts<'r, R: Relation>(
     residues: impl ExactSizeIterator<Item = (&'r str, Option<&'r str>)>,
     models: impl ExactSizeIterator<Item = R::Record>,
-) -> Result<Vec<(String, Option<String>)>> {
+) -> Result<Vec<Body>> {
     let (wanted, found) = (residues.len(), models.len());
     let mut residues = residues.peekable();
     if found != wanted {
@@ -220,9 +236,13 @@ fn texts<'r, R: Relation>(
         .map(|((key, residue), model)| {
             let written = text::<R>(key, written::<R>(key, &model)?)?;
             match residue {
-                None => Ok((written, None)),
-                Some(residue) => restore(&written, residue, &children(&model))
-                    .map(|text| (text, Some(written)))
+                None => Ok(Body { text: written, rendered: None, verbatim: false }),
+                Some(residue) => restored(&written, residue, &children(&model))
+                    .map(|Restored { text, is_verbatim }| Body {
+                        text,
+                        rendered: Some(written),
+                        verbatim: is_verbatim,
+                    })
                     .map_err(|error| damaged::<R>(key, &error)),
             }
         })

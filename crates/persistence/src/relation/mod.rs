@@ -19,7 +19,7 @@ use rehome_domain::{Choices, Digest, RelationalRecord, Remark, SearchText};
 
 use crate::{Connection, error::Result, on, statement::Statement};
 pub use columns::in_order;
-pub(crate) use erased::Erased;
+pub(crate) use erased::{Body, Erased};
 
 /// A container, and a key in it.
 pub type Place = (String, String);

@@ -154,6 +154,9 @@ impl<'c> Documents<'c> {
             return Ok(self.table.record(&found.container, key));
         }
         let table = self.table;
+        if table.is_single {
+            return Ok(table.record("", key));
+        }
         let known = if table.in_packs {
             visible_packs::effective(self.connection, &table.app, &Packs::Active)?
         } else {

@@ -296,6 +296,7 @@ fn put(
         body: document.text(),
         digest,
         faithful: false,
+        verbatim: false,
         source_digest,
         run,
         rev: found + 1,

@@ -183,6 +183,7 @@ fn put(c: &mut Connection, table: &Table, container: &str, source: &Source<'_>) 
         body: source.text,
         digest,
         faithful: false,
+        verbatim: false,
         source_digest: Some(digest),
         run: Some(1),
         rev: 1,

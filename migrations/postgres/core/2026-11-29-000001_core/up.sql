@@ -56,12 +56,26 @@ CREATE TABLE import_files (
     bytes       bigint NOT NULL,
     rejected    boolean NOT NULL,
     totals      json NOT NULL,
+    frame       bigint,
     started_at  timestamptz NOT NULL,
     finished_at timestamptz NOT NULL,
-    PRIMARY KEY (run, path)
+    PRIMARY KEY (run, path, collection)
 );
 COMMENT ON TABLE import_files IS
-    'One row for each source file of a run.';
+    'One row for each source file of a run, and collection in it.';
+COMMENT ON COLUMN import_files.frame IS 'the run that keeps what stands around its elements';
+
+CREATE INDEX import_files_path ON import_files (path, run);
+
+CREATE TABLE import_frames (
+    run  bigint NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    path text COLLATE "C" NOT NULL,
+    part bigint NOT NULL,
+    body json NOT NULL,
+    PRIMARY KEY (run, path, part)
+);
+COMMENT ON TABLE import_frames IS
+    'What stands in a file around its elements, in parts, so that the file can be written again as it was.';
 
 CREATE TABLE import_findings (
     run         bigint NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
@@ -290,3 +304,11 @@ COMMENT ON TABLE declared_tables IS
     'The tables that no migration made but the declaration of an application, each with what it was made from, so that a changed declaration is seen.';
 COMMENT ON COLUMN declared_tables.ddl IS 'the statements that made it';
 COMMENT ON COLUMN declared_tables.facets IS 'the names of its facets, in their order';
+
+CREATE TABLE declared_apps (
+    id          text COLLATE "C" NOT NULL PRIMARY KEY,
+    declaration json NOT NULL,
+    updated_at  timestamptz NOT NULL
+);
+COMMENT ON TABLE declared_apps IS
+    'The applications that were declared in app files, each as its last import had it.';

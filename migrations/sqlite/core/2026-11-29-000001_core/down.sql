@@ -1,3 +1,4 @@
+DROP TABLE declared_apps;
 DROP TABLE declared_tables;
 DROP TABLE facets;
 DROP TABLE quarantine;
@@ -8,6 +9,7 @@ DROP TABLE log_head;
 DROP TABLE changes;
 DROP TABLE change_keys;
 DROP TABLE import_findings;
+DROP TABLE import_frames;
 DROP TABLE import_files;
 DROP TABLE import_runs;
 DROP TABLE packs;

@@ -43,7 +43,7 @@ CREATE INDEX import_runs_container ON import_runs (app, container);
 CREATE INDEX import_runs_undoes ON import_runs (undoes);
 CREATE INDEX import_runs_status ON import_runs (status);
 
--- One row for each source file of a run.
+-- One row for each source file of a run, and collection in it.
 CREATE TABLE import_files (
     run         INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
     path        TEXT NOT NULL,
@@ -52,10 +52,22 @@ CREATE TABLE import_files (
     bytes       INTEGER NOT NULL,
     rejected    INTEGER NOT NULL CHECK (rejected IN (0, 1)),
     totals      TEXT NOT NULL CHECK (json_valid(totals)),
+    frame       INTEGER, -- the run that keeps what stands around its elements
     started_at  TEXT NOT NULL,
     finished_at TEXT NOT NULL,
-    PRIMARY KEY (run, path)
+    PRIMARY KEY (run, path, collection)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX import_files_path ON import_files (path, run);
+
+-- What stands in a file around its elements, in parts, so that the file can be written again as it was.
+CREATE TABLE import_frames (
+    run  INTEGER NOT NULL REFERENCES import_runs (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    PRIMARY KEY (run, path, part)
+) STRICT;
 
 -- What a run had to say; capped per run, the totals count all.
 CREATE TABLE import_findings (
@@ -214,4 +226,11 @@ CREATE TABLE declared_tables (
     ddl        TEXT NOT NULL, -- the statements that made it
     facets     TEXT NOT NULL CHECK (json_valid(facets)), -- the names of its facets, in their order
     made_at    TEXT NOT NULL
+) STRICT;
+
+-- The applications that were declared in app files, each as its last import had it.
+CREATE TABLE declared_apps (
+    id          TEXT NOT NULL PRIMARY KEY,
+    declaration TEXT NOT NULL CHECK (json_valid(declaration)),
+    updated_at  TEXT NOT NULL
 ) STRICT;

@@ -30,6 +30,8 @@ pub fn app() -> App {
         choices: choices(),
         side_files: vec![temporary_sessions()],
         knowledge: Vec::new(),
+        ignored: Vec::new(),
+        spec: None,
     }
 }
 

@@ -43,6 +43,8 @@ pub fn app() -> App {
         choices: vec![zone()],
         side_files: side_files(),
         knowledge: Vec::new(),
+        ignored: Vec::new(),
+        spec: None,
     }
 }
 

@@ -60,10 +60,10 @@ impl<R> Elements<R> {
             0 => ("json.encoding", "NUL bytes follow"),
             _ => ("json.trailing", "something follows"),
         };
-        let message = match self.root {
+        let message = match self.regions.own().root {
             Root::Array => format!("{what} the end of the array; {}", self.complete()),
             Root::Object => format!("{what} the end of the object; {}", self.complete()),
-            Root::Record => format!("{what} the end of the record"),
+            Root::Record | Root::Lines => format!("{what} the end of the record"),
         };
         let help = "two writes may have met in this file; restore it, or remove what follows";
         self.reject_help(rule, message, help)
@@ -81,7 +81,7 @@ impl<R> Elements<R> {
     }
 
     fn complete(&self) -> String {
-        match self.count {
+        match self.counts[self.regions.own] {
             1 => "1 complete element stands before it".to_owned(),
             count => format!("{count} complete elements stand before it"),
         }

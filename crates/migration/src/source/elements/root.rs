@@ -1,13 +1,10 @@
 //! What differs with the root of a file: an array, an object of records, or one record.
 
-use std::{borrow::Cow, io::Read};
+use std::io::Read;
 
-use rehome_domain::{
-    Finding, Level, Root,
-    json::{Canonical, Flaw},
-};
+use rehome_domain::{Finding, Level as Severity, Root, json::Canonical};
 
-use super::{Element, Elements, State, Stop, shape::Members, text_of};
+use super::{Elements, Level, Stop, shape::Members, text_of};
 use crate::source::encoding;
 
 impl<R: Read> Elements<R> {
@@ -19,6 +16,9 @@ impl<R: Read> Elements<R> {
             self.mark = true;
             self.cursor.skip_mark(encoding::MARK.len() as u64);
             self.start = encoding::MARK.len();
+            if self.frame.is_some() {
+                self.around.extend_from_slice(encoding::MARK);
+            }
         } else if let Some((looks_like, help)) = encoding::foreign(start) {
             let message = format!("this is not UTF-8: it looks like {looks_like}");
             return Err(self.reject_help("json.encoding", message, help));
@@ -29,23 +29,29 @@ impl<R: Read> Elements<R> {
                 "run `git lfs pull` in the source folder",
             ));
         }
-        match self.skip_white_space()? {
+        let whole = self.regions.all.iter().position(|region| region.at.is_empty());
+        if let Some(region) = whole.filter(|region| self.region(*region).root == Root::Lines) {
+            self.frame_open(region);
+            let pointer = String::new();
+            self.levels.push(Level::Region { region, close: 0, count: 0, pointer, above: None });
+            return Ok(());
+        }
+        let first = self.skip_white_space()?;
+        let root = self.root();
+        let is_free = self.regions.own().free;
+        match first {
             None => Err(self.reject_help(
                 "json.empty",
                 "the file holds nothing; it is possibly truncated".to_owned(),
-                match self.root {
+                match root {
                     Root::Array => "restore the file; a collection without records is written []",
                     Root::Object => "restore the file; a collection without records is written {}",
-                    Root::Record => "restore the file, or delete it",
+                    Root::Record | Root::Lines => "restore the file, or delete it",
                 },
             )),
-            Some(b'{') if self.root == Root::Record => {
-                self.state = State::First;
-                Ok(())
-            }
-            Some(first) if Some(first) == self.bracket() => {
-                self.consume(1);
-                self.state = State::First;
+            Some(first) if whole.is_none() || self.takes(first, is_free) => {
+                let all = (0..self.regions.all.len()).map(|region| (region, 0)).collect();
+                self.due = Some((all, None));
                 Ok(())
             }
             Some(first) => {
@@ -53,11 +59,11 @@ impl<R: Read> Elements<R> {
                 // JSON at all is called that.
                 let at = self.cursor.position();
                 let (length, _) = self.value(canonical, 0)?;
-                let members = match self.root {
+                let members = match root {
                     Root::Array => {
                         Members::of(text_of(&self.buffer[self.start..self.start + length])?)
                     }
-                    Root::Object | Root::Record => None,
+                    _ => None,
                 };
                 self.consume(length);
                 let next = self.skip_white_space()?;
@@ -65,23 +71,16 @@ impl<R: Read> Elements<R> {
                 if next.is_some() && shape.is_none() {
                     return Err(self.trailing());
                 }
-                let found = match first {
-                    b'{' => "an object",
-                    b'[' => "an array",
-                    b'"' => "a string",
-                    b't' | b'f' => "a truth value",
-                    b'n' => "null",
-                    _ => "a number",
-                };
+                let found = self.kind_of(Some(first));
                 let finding = Finding::new(
-                    Level::Rejected,
+                    Severity::Rejected,
                     "layout.root",
                     format!("the root of this file is {found}, not {}", self.wanted()),
                 );
-                let mut finding = finding.at(at).on("").help(match self.root {
+                let mut finding = finding.at(at).on("").help(match root {
                     Root::Array => "wrap the records in [ and ]",
                     Root::Object => "wrap the records in { and }, each with its name",
-                    Root::Record => "one record per file, in { and }",
+                    Root::Record | Root::Lines => "one record per file, in { and }",
                 });
                 if let Some(shape) = shape {
                     finding.message = format!("{}: {shape}", finding.message);
@@ -92,62 +91,40 @@ impl<R: Read> Elements<R> {
         }
     }
 
-    fn bracket(&self) -> Option<u8> {
-        match self.root {
-            Root::Array => Some(b'['),
-            Root::Object => Some(b'{'),
-            Root::Record => None,
+    /// What the elements of the region are that is read.
+    pub(super) fn root(&self) -> Root {
+        self.regions.own().root
+    }
+
+    /// Whether a file of that root begins so.
+    fn takes(&self, first: u8, is_free: bool) -> bool {
+        match self.root() {
+            Root::Array => first == b'[',
+            Root::Object => first == b'{',
+            Root::Record => first == b'{' || is_free,
+            Root::Lines => true,
+        }
+    }
+
+    /// What a value is that begins so, in words.
+    pub(super) fn kind_of(&self, first: Option<u8>) -> &'static str {
+        match first {
+            None => "nothing",
+            Some(b'{') => "an object",
+            Some(b'[') => "an array",
+            Some(b'"') => "a string",
+            Some(b't' | b'f') => "a truth value",
+            Some(b'n') => "null",
+            Some(_) => "a number",
         }
     }
 
     /// What the root should be, in words.
     fn wanted(&self) -> &'static str {
-        match self.root {
+        match self.root() {
             Root::Array => "an array of records",
             Root::Object => "an object of records",
-            Root::Record => "a record, which is an object",
+            Root::Record | Root::Lines => "a record, which is an object",
         }
-    }
-
-    /// Reads the name of a member and the colon behind it.
-    pub(super) fn member_name(&mut self, canonical: &mut Canonical) -> Result<Option<Flaw>, Stop> {
-        if self.buffer[self.start..self.end].first() != Some(&b'"') {
-            return Err(self.expected("a name in double quotes"));
-        }
-        let (length, flaw) = self.value(canonical, 1)?;
-        text_of(&self.buffer[self.start..self.start + length])?.clone_into(&mut self.raw_name);
-        // A name that no database takes, with half a surrogate or NUL, is flawed; it is shown
-        // as written.
-        self.name = serde_json::from_str(&self.raw_name)
-            .ok()
-            .filter(|name: &String| !name.contains('\0'))
-            .unwrap_or_else(|| self.raw_name.trim_matches('"').to_owned());
-        self.consume(length);
-        if self.skip_white_space()? != Some(b':') {
-            return Err(self.expected("`:`"));
-        }
-        self.consume(1);
-        if self.skip_white_space()?.is_none() {
-            return Err(self.expected("a value"));
-        }
-        Ok(flaw)
-    }
-
-    /// The one record that fills the file.
-    pub(super) fn only(&mut self, canonical: &mut Canonical) -> Result<Element<'_>, Stop> {
-        let (length, flaw) = self.value(canonical, 0)?;
-        // The rest is read before the element is lent, since reading moves the buffer.
-        let text = text_of(&self.buffer[self.start..self.start + length])?.to_owned();
-        let cursor = self.cursor;
-        self.consume(length);
-        self.count = 1;
-        self.state = State::Ended;
-        if self.skip_white_space()?.is_some() {
-            return Err(self.trailing());
-        }
-        self.raw_name = text;
-        let text = Cow::Borrowed(self.raw_name.as_str());
-        let (name, pointer) = (Some(Cow::Borrowed(self.stem.as_str())), String::new());
-        Ok(Element { text, index: 0, name, lead: None, pointer, flaw, cursor })
     }
 }

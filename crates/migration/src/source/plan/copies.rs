@@ -58,6 +58,17 @@ pub(super) fn passed_over(app: &App, root: &Path, name: &str) -> Finding {
     ignored()
 }
 
+/// What there is to say of a file that no pattern means.
+pub(super) fn unnamed(root: &Path, name: &str) -> Finding {
+    if holds_records(&root.join(name)) {
+        let message = "this holds records, no pattern of the app file means it, and it was passed \
+                       over";
+        return Finding::new(Level::Warning, LEFT_BEHIND, message)
+            .help("add it to a collection of the app file, or to its [ignore]");
+    }
+    ignored()
+}
+
 /// What there is to say of a file that is none of the layout's, and that nobody will miss.
 pub(super) fn ignored() -> Finding {
     let message = "this is no file of the layout, and was passed over";

@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeSet,
-    env, fs, io,
+    env, fs,
+    io::{self, Read},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -10,7 +11,7 @@ use std::{
 use rehome_domain::{App, Finding, Level, Place, SideFile};
 use rehome_persistence::{count_tables, types::Timestamp};
 
-use super::{Plan, copies, names_in};
+use super::{Plan, copies, is_ignored, names_in};
 
 impl Plan {
     /// Says which entries of the layout's folders are no part of the layout.
@@ -47,6 +48,21 @@ impl Plan {
         Ok(())
     }
 
+    /// Says which of all files none of the patterns means.
+    pub(super) fn note_unnamed(&mut self, app: &App, root: &Path, walked: &[String]) {
+        for path in walked {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let is_own = name == "rehome.toml"
+                || name.ends_with(".rehome.toml")
+                || is_database_file(&root.join(path));
+            let is_known = app.files.iter().any(|file| file.stem(path).is_some());
+            if !is_own && !is_known && !is_ignored(app, path) {
+                let finding = copies::unnamed(root, path);
+                self.findings.push(finding.in_file(path.as_str()));
+            }
+        }
+    }
+
     /// Says what else there is that a person must know of.
     pub(super) fn note_bystanders(&mut self, app: &App, root: &Path) {
         for side_file in &app.side_files {
@@ -78,6 +94,16 @@ fn is_database(side_file: &SideFile, name: &str) -> bool {
     let Place::Database(path) = &side_file.place else { return false };
     // SQLite keeps its log and index beside the database.
     [path.to_owned(), format!("{path}-wal"), format!("{path}-shm")].iter().any(|p| p == name)
+}
+
+/// Whether a file is a database of SQLite, or lies beside one as its log.
+fn is_database_file(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    let main = name.strip_suffix("-wal").or_else(|| name.strip_suffix("-shm"));
+    let mut start = [0; 15];
+    fs::File::open(main.map_or(path, Path::new))
+        .and_then(|mut file| file.read_exact(&mut start))
+        .is_ok_and(|()| &start == b"SQLite format 3")
 }
 
 fn written(moment: SystemTime) -> String {

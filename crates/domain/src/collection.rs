@@ -1,5 +1,6 @@
 //! The declaration of one collection: its record type, columns and facets, with the
-//! type erased so that the engine can handle every collection alike.
+//! type erased so that the engine can handle every collection alike. Long because what a
+//! collection is asked for is told in one place.
 
 use std::{
     any::Any,

@@ -5,7 +5,8 @@
 //! that it was made against. A change applies only while the rendered value is still that
 //! one, so that an edit of the columns wins. It also holds the elements of child arrays
 //! that are no rows, with their places, and names the rows that are not of this source. Where the
-//! rendering says the same in other bytes, it may keep the text itself.
+//! rendering says the same in other bytes, it may keep the text itself. Long because making and
+//! applying are one thing seen from two sides.
 
 use crate::{
     Digest,

@@ -1,5 +1,5 @@
 //! The collection that an app file declares: what the store must know of a record, read out of its
-//! text by the places that the file names.
+//! text by the places that the file names. Long because of its tests.
 
 use std::{borrow::Cow, sync::Arc};
 

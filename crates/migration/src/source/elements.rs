@@ -5,7 +5,8 @@
 //! Each element is cut out by its brackets, then read strictly; memory holds one element
 //! and a chunk. A syntax error anywhere ends the file: nothing behind it can be trusted. Only
 //! where documents follow each other, what is none ends with its line. What stands around the
-//! elements is the [frame](super::frame) of the file, where that is asked for.
+//! elements is the [frame](super::frame) of the file, where that is asked for. Long because the
+//! state of one reader is told in one place; its steps are in the files beside.
 
 mod documents;
 mod due;
@@ -365,7 +366,7 @@ impl<R: Read> Elements<R> {
         let is_named_by_key = is_member
             && self.regions.all[region].named
             && !self.name.is_empty()
-            && serde_json::Value::from(self.name.as_str()).to_string() == self.raw_name;
+            && is_plain_name(&self.raw_name, &self.name);
         let around_it = Around {
             before,
             indent: &self.indent,
@@ -548,4 +549,10 @@ impl<R: Read> Elements<R> {
 
 fn text_of(bytes: &[u8]) -> Result<&str, io::Error> {
     std::str::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+/// Whether a name is written as we would write it.
+fn is_plain_name(raw: &str, name: &str) -> bool {
+    let usual = serde_json::Value::from(name).to_string();
+    usual == raw
 }

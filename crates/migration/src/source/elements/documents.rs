@@ -76,7 +76,7 @@ impl<R: Read> Elements<R> {
                 Err(found) => return Err(self.foreign(length, found.valid_up_to())),
             }
         }
-        let length = self.to_next_document()?;
+        let length = self.before_next_document()?;
         let bytes = &self.buffer[self.start..self.start + length];
         if bytes.contains(&0) {
             return Err(self.reject(
@@ -100,7 +100,7 @@ impl<R: Read> Elements<R> {
     }
 
     /// How many bytes lie before the line on which the next document begins.
-    fn to_next_document(&mut self) -> Result<usize, Stop> {
+    fn before_next_document(&mut self) -> Result<usize, Stop> {
         let mut from = 0;
         loop {
             let available = &self.buffer[self.start..self.end];

@@ -7,8 +7,8 @@ use std::{
 };
 
 use rehome::{
-    Choices, Connection, Digest, ExportOptions, Finding, ImportOptions, Rehome, Report,
-    RollbackOptions, RollbackReport, Verification,
+    Choices, Connection, ExportOptions, Finding, ImportOptions, Rehome, Report, RollbackOptions,
+    RollbackReport, Verification,
 };
 use rehome_persistence::Table;
 use serde_json::Value;

@@ -39,6 +39,7 @@ mod quarantine;
 mod quarantine_settled;
 mod queries;
 mod random;
+mod readme;
 mod record;
 mod record_files;
 mod refused;
@@ -54,5 +55,6 @@ mod source;
 mod surface;
 mod syntax;
 mod texts;
+mod torture;
 
 mod verify;

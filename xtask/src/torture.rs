@@ -1,12 +1,14 @@
 //! The long versions of tests that every change runs a small part of: attacks on the log, flipped
-//! bits, damaged backups, writers side by side, and random sequences with restores.
+//! bits, damaged backups, callers side by side, kills, disks that are full, hostile texts, and random
+//! sequences with restores. A plain run of the tests does a twentieth of it.
 
 use anyhow::{Context as _, Result, ensure};
 use rehome_persistence::{Database, Settings, testing};
 
 use crate::workspace::{cargo, root};
 
-/// Runs what is tested of the log, the doctor and backups in full numbers, and random sequences.
+/// Runs what is tested of the log, the doctor, backups, kills, full disks and hostile texts in full
+/// numbers, and random sequences.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The address of a server's maintenance database, instead of SQLite.
@@ -27,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     println!("{} times as much, seed {}", arguments.times, arguments.seed);
     let mut command = cargo();
     command.args(["test", "--package", "rehome-tests", "--test", "main", "--"]);
-    command.args(["past::", "sequences::"]).current_dir(root());
+    command.args(["past::", "sequences::", "torture::"]).current_dir(root());
     command.env("REHOME_TORTURE", arguments.times.to_string());
     command.env("REHOME_SEED", arguments.seed.to_string());
     command.env("PROPTEST_RNG_SEED", arguments.seed.to_string());

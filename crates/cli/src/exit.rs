@@ -26,10 +26,10 @@ pub enum Exit {
 pub const HELP: &str = "\
 Exit codes:
    0  all went well; notes and warnings are allowed
-   1  something waits in quarantine or is in conflict, or source and database differ
-      (with --strict also: there were warnings)
+   1  something waits in quarantine or is in conflict, two sides differ, a search found
+      nothing, or `doctor` found something to mend (with --strict also: there were warnings)
    2  a file or a record was rejected
-   3  the database, the disk or this program failed
+   3  the database, the disk or this program failed, or something is damaged
   64  wrong usage: an unknown option, name or value
  130  stopped by Ctrl-C; what was written by then is said";
 

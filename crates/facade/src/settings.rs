@@ -24,7 +24,7 @@ pub use log::LogLevel;
 pub const FILE: &str = "rehome.toml";
 
 /// The settings there are, with their defaults.
-const KNOWN: [(&str, &str); 31] = [
+const KNOWN: [(&str, &str); 32] = [
     ("database", "rehome.db"),
     ("apps", ALL),
     ("pool_size", "5"),
@@ -37,6 +37,7 @@ const KNOWN: [(&str, &str); 31] = [
     ("synchronous", "normal"),
     ("read_urls", ""),
     ("backup_dir", ""),
+    ("drill_days", "30"),
     ("embedder", search::STATIC),
     ("model_dir", ""),
     ("index_imports", "auto"),
@@ -172,6 +173,7 @@ pub fn resolve(
     resolved.apps()?;
     resolved.search_settings()?;
     resolved.log_level()?;
+    resolved.drill_days()?;
     Ok(resolved)
 }
 
@@ -250,6 +252,14 @@ impl Resolved {
     pub fn log_level(&self) -> Result<LogLevel, SettingsError> {
         let setting = self.get("log_level");
         setting.value.parse().map_err(|reason| refused(setting, reason))
+    }
+
+    /// After how many days without a drill of a backup the doctor says so; none for never.
+    ///
+    /// # Errors
+    /// [`SettingsError::Value`] for what is no whole number.
+    pub fn drill_days(&self) -> Result<Option<u32>, SettingsError> {
+        Ok(Some(self.number("drill_days")?).filter(|days| *days > 0))
     }
 
     /// The settings of the connection pool.

@@ -11,6 +11,7 @@ mod keys;
 mod migrations;
 mod modules;
 mod places;
+mod sql;
 mod top_level;
 mod tree;
 mod twins;
@@ -30,6 +31,7 @@ const RULES: &[Rule] = &[
     ("the engine names no application", |tree| Ok(engine::problems(tree))),
     ("applications are handed in, never imported", |tree| Ok(applications::problems(tree))),
     ("every write goes through the door", |tree| Ok(door::problems(tree))),
+    ("SQL is made of declared names and bound values", |tree| Ok(sql::problems(tree))),
     ("generated files are fresh", |_| generated()),
     ("the migrations of all databases match", |tree| Ok(migrations::unmatched(tree))),
     ("the tables of both databases are the same", |_| twins()),

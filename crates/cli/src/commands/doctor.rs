@@ -17,8 +17,9 @@ pub struct Options {
     #[arg(long)]
     repair: bool,
     /// Say so where no backup was restored on trial for so many days
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
-    drill_days: u32,
+    /// [default: the setting drill_days]
+    #[arg(long, value_name = "DAYS")]
+    drill_days: Option<u32>,
 }
 
 /// Looks, and mends where it is told to.
@@ -29,7 +30,11 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
 /// The same; where it is brief, its JSON is no more than whether all is sound, and what is not.
 pub(super) fn examine(options: &Options, context: &Context, brief: bool) -> anyhow::Result<Exit> {
     let rehome = context.open_any()?;
-    let examination = Examination { repair: options.repair, drill_days: Some(options.drill_days) };
+    let drill_days = match options.drill_days {
+        Some(days) => Some(days),
+        None => context.settings()?.drill_days().map_err(rehome::Error::from)?,
+    };
+    let examination = Examination { repair: options.repair, drill_days };
     let diagnosis = rehome.doctor(&examination)?;
     let address = rehome.database().address();
     let problems: Vec<&str> = diagnosis

@@ -16,6 +16,7 @@ use crate::{
     Connection, Database, Settings, changes, declared,
     error::{Error, Result, Thing},
     files,
+    statement::quoted,
 };
 
 /// What a check of a backup found.
@@ -161,8 +162,8 @@ fn digests(c: &mut SqliteConnection, found: &mut BackupCheck) -> Result<()> {
     .load::<Line>(c)?;
     for Line { line: table } in envelopes {
         let rows = sql_query(format!(
-            "SELECT container || '/' || key AS name, body, digest FROM \"{}\"",
-            table.replace('"', "\"\"")
+            "SELECT container || '/' || key AS name, body, digest FROM {}",
+            quoted(&table)
         ));
         for stored in rows.load_iter::<Stored, DefaultLoadingMode>(c)? {
             let stored = stored?;

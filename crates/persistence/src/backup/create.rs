@@ -26,6 +26,7 @@ use crate::{
     Database, Settings, changes, declared,
     error::{Error, Result},
     files::{copy_private, make_private_folder, owner_only},
+    statement::quoted,
     types::Timestamp,
 };
 
@@ -249,9 +250,10 @@ pub(crate) fn empty_search(c: &mut SqliteConnection) -> Result<()> {
     .load(c)?;
     for Name { name, kind } in tables {
         // The names are those of the schema itself.
-        let told = |what: &str| format!("INSERT INTO \"{name}\" (\"{name}\") VALUES ('{what}')");
+        let name = quoted(&name);
+        let told = |what: &str| format!("INSERT INTO {name} ({name}) VALUES ('{what}')");
         if kind == "table" || c.batch_execute(&told("delete-all")).is_err() {
-            c.batch_execute(&format!("DELETE FROM \"{name}\""))?;
+            c.batch_execute(&format!("DELETE FROM {name}"))?;
         }
         if kind != "table" {
             // Words of rows that are gone stay in an index until it is made anew.

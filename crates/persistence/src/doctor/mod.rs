@@ -19,6 +19,7 @@ use crate::{
     files,
     migrations::{self, State},
     outside,
+    statement::quoted,
     types::Timestamp,
 };
 
@@ -361,7 +362,8 @@ fn indexes(
 
 /// Tells a full-text index to do something.
 fn told(name: &str, what: &str) -> String {
-    format!("INSERT INTO \"{name}\" (\"{name}\") VALUES ('{what}')")
+    let name = quoted(name);
+    format!("INSERT INTO {name} ({name}) VALUES ('{what}')")
 }
 
 /// Whether a backup was restored on trial lately.

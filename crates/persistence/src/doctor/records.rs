@@ -133,6 +133,11 @@ fn container_of(
             if !table.is_relational() && digest != row.digest {
                 let (seq, message) = (place(&logged, &row), "its text is not what its digest says");
                 found.of_record(Verdict::Damaged, name(), seq, message);
+                // It is told of, and so is no record that is gone.
+                let came = |digest: &Digest| logged.came_with(row.run, &row.key, digest);
+                if !(came(&digest) | came(&row.digest)) {
+                    logged.unknown += 1;
+                }
                 continue;
             }
             let whole = logged.last.get(&row.key).map_or(0, |last| last.seq);
@@ -141,6 +146,7 @@ fn container_of(
                 continue;
             }
             if let Some(message) = wrong(&logged, &row, &digest) {
+                logged.unknown += 1;
                 found.of_record(Verdict::Damaged, name(), place(&logged, &row), message);
             }
         }

@@ -5,7 +5,7 @@ use diesel::{
     QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::Text,
 };
 
-use crate::{Connection, Table, backup, error::Result, optimize};
+use crate::{Connection, Table, backup, error::Result, optimize, statement::quoted};
 
 #[derive(QueryableByName)]
 struct Name {
@@ -33,9 +33,8 @@ pub(super) fn empty_search(c: &mut Connection) -> Result<()> {
             )
             .load(&mut **c)?;
             for Name { name } in indexes {
-                c.batch_execute(&format!(
-                    "INSERT INTO \"{name}\" (\"{name}\") VALUES ('rebuild')"
-                ))?;
+                let name = quoted(&name);
+                c.batch_execute(&format!("INSERT INTO {name} ({name}) VALUES ('rebuild')"))?;
             }
         }
         Connection::Postgres(c) => {
@@ -45,7 +44,7 @@ pub(super) fn empty_search(c: &mut Connection) -> Result<()> {
             )
             .load(&mut **c)?;
             for Name { name } in tables {
-                c.batch_execute(&format!("TRUNCATE \"{name}\" CASCADE"))?;
+                c.batch_execute(&format!("TRUNCATE {} CASCADE", quoted(&name)))?;
             }
         }
     }
@@ -63,7 +62,7 @@ pub(super) fn tidy(c: &mut Connection, table: &Table) -> Result<()> {
         }
         Connection::Postgres(c) => {
             for name in optimize::tables_on_server(c, &[&table.app])? {
-                c.batch_execute(&format!("VACUUM FULL \"{name}\""))?;
+                c.batch_execute(&format!("VACUUM FULL {}", quoted(&name)))?;
             }
         }
     }

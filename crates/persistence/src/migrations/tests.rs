@@ -100,15 +100,27 @@ fn migrations_that_only_diesel_recorded_count_as_altered() {
 #[test]
 fn a_failing_migration_is_named_and_leaves_nothing() {
     let (_scratch, database) = shared();
-    execute(&database, "CREATE TABLE packs (id TEXT)");
+    migrate(&database, &[]).unwrap();
+    execute(&database, "CREATE TABLE dnd5e_spells (id TEXT)");
     let before = dump(&database);
     let Err(Error::Migration { name, reason }) = migrate(&database, &all()) else {
         panic!("it ran")
     };
-    assert_eq!(name, "core/2026-11-29-000001_core");
-    assert!(reason.contains("packs"), "{reason}");
+    assert_eq!(name, "dnd5e/2026-11-29-000002_content");
+    assert!(reason.contains("dnd5e_spells"), "{reason}");
     assert_eq!(dump(&database), before);
-    assert_eq!(states(&database)[0], State::Pending);
+    assert!(states(&database).contains(&State::Pending));
+}
+
+#[test]
+fn the_tables_of_another_program_are_left_as_they_are() {
+    let (_scratch, database) = shared();
+    execute(&database, "CREATE TABLE packs (id TEXT)");
+    let before = dump(&database);
+    for outcome in [migrate(&database, &all()), dry_run(&database, &all())] {
+        assert!(matches!(outcome, Err(Error::NotOurs { .. })), "{outcome:?}");
+    }
+    assert_eq!(dump(&database), before);
 }
 
 #[test]
@@ -123,6 +135,7 @@ fn foreign_keys_are_enforced_again_afterwards() {
 #[test]
 fn a_dry_run_changes_nothing() {
     let (scratch, database) = shared();
+    migrate(&database, &[]).unwrap();
     execute(&database, "CREATE TABLE kept (id INTEGER PRIMARY KEY)");
     let listing = || {
         let entries = std::fs::read_dir(scratch.folder()).unwrap();
@@ -133,7 +146,7 @@ fn a_dry_run_changes_nothing() {
     let (schema, files) = (dump(&database), listing());
     let names = dry_run(&database, &all()).unwrap();
     assert_eq!((dump(&database), listing()), (schema, files));
-    assert!(states(&database).iter().all(|state| *state == State::Pending));
+    assert!(states(&database).contains(&State::Pending));
     assert_eq!(migrate(&database, &all()).unwrap(), names);
     assert!(dry_run(&database, &all()).unwrap().is_empty());
 }
@@ -141,7 +154,8 @@ fn a_dry_run_changes_nothing() {
 #[test]
 fn a_dry_run_reports_what_would_fail() {
     let (_scratch, database) = shared();
-    execute(&database, "CREATE TABLE packs (id TEXT)");
+    migrate(&database, &[]).unwrap();
+    execute(&database, "CREATE TABLE dnd5e_spells (id TEXT)");
     assert!(matches!(dry_run(&database, &all()), Err(Error::Migration { .. })));
 }
 

@@ -12,7 +12,7 @@ use crate::{
     Application, Connection, Database, DatabaseLock, declared,
     error::{Error, Result},
     migrations, on,
-    statement::Statement,
+    statement::{Statement, quoted},
 };
 
 /// What a target was before a move.
@@ -120,7 +120,7 @@ pub fn finish(from: &mut Connection, to: &mut Connection, tables: &[Shape]) -> R
         // A server plans badly until it knows what came in. It finds out by itself, later;
         // so it does no harm where it refuses to do so now.
         for shape in tables {
-            let _ = c.batch_execute(&format!("ANALYZE \"{}\"", shape.name));
+            let _ = c.batch_execute(&format!("ANALYZE {}", quoted(&shape.name)));
         }
     }
     to.persist()

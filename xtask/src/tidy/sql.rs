@@ -79,6 +79,7 @@ const GIVEN: &[(&str, &[&str], &str)] = &[
     ("migrations/ledger.rs", &["instant"], "one of two types"),
     ("migrations/run.rs", &["state"], "on or off"),
     ("migrations/status.rs", &["sql"], "one of two statements"),
+    ("optimize.rs", &["", "name", "analyze"], "tables of the database itself; numbers"),
     (
         "outside/triggers.rs",
         &[

@@ -205,6 +205,14 @@ impl Context {
         Ok(self.open()?.stale())
     }
 
+    /// Says what is behind in a database, where anything is.
+    pub fn tell_behind(&self, rehome: &Rehome) -> anyhow::Result<()> {
+        for line in rehome.behind()?.said() {
+            self.output.talk(&format!("note: {line}"));
+        }
+        Ok(())
+    }
+
     /// Names the replicas that were skipped.
     pub fn tell_skipped(&self, rehome: &Rehome) {
         for replica in rehome.replicas() {

@@ -36,6 +36,7 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     match command {
         Command::Status => {
             let migrations = rehome.schema_status()?;
+            context.tell_behind(&rehome)?;
             let current = migrations.iter().all(|migration| migration.state == "applied");
             let value = json!({
                 "database": rehome.database().address(),

@@ -13,6 +13,7 @@ pub fn run(context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
     let stats = rehome.stats()?;
     context.tell_skipped(&rehome);
+    context.tell_behind(&rehome)?;
     context.output.result(&stats, |style| text(&stats, style))?;
     Ok(Exit::Fine)
 }

@@ -1,6 +1,7 @@
 //! Safe by default: what is private stays so, what is somebody else's is left alone, and what
 //! cannot be written can be read.
 
+mod behind;
 mod foreign;
 mod modes;
 mod names;

@@ -287,7 +287,9 @@ proptest! {
             let totals = report.totals;
             assert_eq!(totals.read, members.len() as u64);
             assert_eq!(report.verified.unwrap().different, 0);
-            if totals.missing == 0 {
+            // A record stays whose element waits in quarantine now.
+            let waits = verify(&rehome, &folder).findings;
+            if totals.missing == 0 && waits.iter().all(|found| found.rule != "verify.waiting") {
                 // The name of a record is its key, however it was escaped.
                 let plain = |text: &str| text.replace("\\u0061", "a");
                 assert_eq!(plain(&exported(&rehome)), plain(&content));

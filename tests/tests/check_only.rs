@@ -105,6 +105,7 @@ fn the_filled_database_meets_everything() {
         "layout.root",
         "record.duplicate",
         "record.edited",
+        "record.missing",
         "record.missing-field",
         "record.number",
         "record.shape",

@@ -68,7 +68,8 @@ fn an_empty_array_leaves_records_and_counts_them_as_missing() {
     let report = import(&rehome, &folder);
     assert_eq!(report.totals.missing, 2);
     assert_eq!(report.totals.deleted, 0);
-    assert_eq!(report.strict_outcome(), Outcome::Clean);
+    assert_eq!(levels(&report.findings), [(Level::Warning, "record.missing")]);
+    assert_eq!(report.strict_outcome(), Outcome::NeedsAttention);
     assert_eq!(keys(&rehome, "conditions"), ["dazed", "lost"]);
 }
 
@@ -108,7 +109,9 @@ fn delete_missing_deletes_nothing_while_elements_are_in_quarantine() {
     folder.write(CONDITIONS, r#"[{"index": "dazed", "name": 7}]"#);
     let options = ImportOptions { delete_missing: true, ..ImportOptions::default() };
     let report = import_with(&rehome, &folder, &options);
-    assert_eq!(rules(&report.findings), ["record.shape", "record.missing-kept"]);
+    let kept = ["record.shape", "record.missing-kept", "record.missing"];
+    assert_eq!(rules(&report.findings), kept);
+    assert!(finding(&report.findings, "record.missing").message.starts_with("`lost`"));
     assert_eq!(keys(&rehome, "conditions"), ["dazed", "lost"]);
 }
 

@@ -332,7 +332,7 @@ fn parse<T: Record>(
         references: record.references(),
         written: serde_json::to_vec(&record)
             .map_err(|error| DecodeError::from_serde(source.text, &error))?,
-        remarks: remark.into_iter().collect(),
+        remarks: remark.into_iter().chain(record.remarks()).collect(),
         complete: true,
         relational: None,
     })

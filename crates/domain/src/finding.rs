@@ -4,7 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{hint::Hint, short};
+use crate::{finding_group::GroupKey, hint::Hint, short};
+
+/// The most bytes of a finding that is kept.
+const STORED: usize = 500;
 
 /// How much a finding weighs, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -122,6 +125,44 @@ impl Finding {
         self.hint = Some(hint);
         self
     }
+
+    /// What it is, to be put together with others of its kind.
+    pub fn group_key(&self) -> GroupKey<'_> {
+        let Self { level, rule, pointer, file, message, .. } = self;
+        let (pointer, file) = (pointer.as_deref(), file.as_deref());
+        GroupKey { level: *level, rule, pointer, file, message }
+    }
+
+    /// The finding as JSON of at most 500 bytes, to be kept: its longest texts are cut.
+    pub fn stored(&self) -> String {
+        // A finding is texts and numbers, which always serialise.
+        let written = |finding: &Self| serde_json::to_string(finding).unwrap_or_default();
+        let mut text = written(self);
+        if text.len() <= STORED {
+            return text;
+        }
+        let mut finding = self.clone();
+        if finding.hint.as_ref().is_some_and(|hint| {
+            serde_json::to_string(hint).is_ok_and(|hint| hint.len() > STORED / 4)
+        }) {
+            finding.hint = None;
+        }
+        loop {
+            text = written(&finding);
+            if text.len() <= STORED {
+                return text;
+            }
+            let Self { message, help, pointer, file, .. } = &mut finding;
+            let texts = [Some(message), help.as_mut(), pointer.as_mut(), file.as_mut()];
+            // What an escape takes counts as what it is written as.
+            let Some(longest) = texts.into_iter().flatten().max_by_key(|text| {
+                serde_json::to_string(text).map_or(text.len(), |written| written.len())
+            }) else {
+                return text;
+            };
+            *longest = short::cut(longest, longest.len() * 3 / 4);
+        }
+    }
 }
 
 /// The flat shape of reports: `{level, rule, file, offset, line, column, pointer, message,
@@ -141,5 +182,29 @@ impl Serialize for Finding {
         out.serialize_field("help", &self.help)?;
         out.serialize_field("hint", &self.hint)?;
         out.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, Level};
+    use crate::Hint;
+
+    #[test]
+    fn a_finding_that_is_kept_is_short_whatever_it_is_about() {
+        let long = "\u{1}lamp\" ".repeat(900);
+        let finding = Finding::new(Level::Warning, "record.shape", long.as_str())
+            .in_file(long.as_str())
+            .on(format!("/{long}"))
+            .help(long.as_str());
+        let hint = Hint::option_of("map", long.as_str());
+        for finding in [finding.clone(), finding.hint(hint)] {
+            let stored = finding.stored();
+            assert!(stored.len() <= 500 && stored.len() > 300, "{}", stored.len());
+            let read: serde_json::Value = serde_json::from_str(&stored).unwrap();
+            assert_eq!(read["rule"], "record.shape");
+        }
+        let finding = Finding::new(Level::Note, "layout.absent", "there is no such file");
+        assert_eq!(finding.stored(), serde_json::to_string(&finding).unwrap());
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{reference::ReferenceUse, search::Spoken, value::Type, value::Value};
+use crate::{reference::ReferenceUse, remark::Remark, search::Spoken, value::Type, value::Value};
 
 /// A typed record of one collection.
 ///
@@ -39,6 +39,12 @@ pub trait Record: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// The references to other records, each with the place where it stands.
     fn references(&self) -> Vec<ReferenceUse> {
+        Vec::new()
+    }
+
+    /// What there is to say of a record that is one all the same, such as a number that is out of
+    /// the usual range.
+    fn remarks(&self) -> Vec<Remark> {
         Vec::new()
     }
 }

@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// The most characters of a value that a message shows.
 const VALUE: usize = 60;
 
+/// The most names that a message shows.
+const NAMES: usize = 5;
+
 /// The most bytes of a message.
 const MESSAGE: usize = 500;
 
@@ -41,11 +44,31 @@ pub(crate) fn quoted(message: &str) -> String {
 
 /// A message of no more bytes than one may have.
 pub(crate) fn message(text: String) -> String {
-    if text.len() <= MESSAGE {
-        return text;
+    if text.len() <= MESSAGE { text } else { cut(&text, MESSAGE) }
+}
+
+/// The beginning of a text that is longer than `most` bytes, with dots for the rest.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    let most = most.saturating_sub(3);
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    format!("{}...", &text[..end.unwrap_or_default()])
+}
+
+/// Some of many names, each short: `a`, `b`, `c` and 4 more.
+///
+/// ```
+/// use rehome_domain::short;
+///
+/// assert_eq!(short::names(["a", "b"], 2), "`a`, `b`");
+/// assert_eq!(short::names(["a", "b"], 6), "`a`, `b` and 4 more");
+/// ```
+pub fn names<'n>(names: impl IntoIterator<Item = &'n str>, all: u64) -> String {
+    let named: Vec<String> =
+        names.into_iter().take(NAMES).map(|name| format!("`{}`", value(name))).collect();
+    match all.saturating_sub(named.len() as u64) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
     }
-    let end = (0..=MESSAGE - 3).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
-    format!("{}...", &text[..end])
 }
 
 #[cfg(test)]

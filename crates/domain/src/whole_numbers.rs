@@ -38,7 +38,7 @@ pub(crate) fn plain(text: &str) -> Option<(String, usize)> {
 }
 
 /// The whole number that is written otherwise.
-fn whole(number: &str) -> Option<i64> {
+pub(crate) fn whole(number: &str) -> Option<i64> {
     if !number.contains(['.', 'e', 'E']) {
         return None;
     }

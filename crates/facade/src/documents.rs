@@ -31,7 +31,8 @@ impl FoundDocument {
 }
 
 impl Rehome {
-    /// The record `key` of a collection, from the first of the packs that has it. Without
+    /// The record `key` of a collection, from the first of the packs that has it; where no key is
+    /// that, the one record that is called so. Without
     /// an application, the collection is that of the one that has it. Where records are in no
     /// packs, `packs` lists the containers to look into, or none.
     ///
@@ -71,7 +72,13 @@ impl Rehome {
         packs: &Packs,
     ) -> Result<FoundDocument, Error> {
         let table = self.table(app, collection)?;
-        let found = Documents::new(connection, &table).get(packs, key)?;
+        let mut documents = Documents::new(connection, &table);
+        let mut found = documents.get(packs, key)?;
+        if found.is_none() && !table.is_relational() {
+            // A name means a record where one alone has it.
+            let mut named = documents.find(packs, key)?;
+            found = named.pop().filter(|_| named.is_empty());
+        }
         found.map(|found| FoundDocument::of(&table, found)).ok_or_else(|| unknown(&table, key))
     }
 

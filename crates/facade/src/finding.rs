@@ -1,7 +1,7 @@
 //! Findings as they are read back from the history and the quarantine.
 
 use rehome_domain::{
-    Finding, Level,
+    Finding, FindingGroup, FindingGroups, GroupKey, Level,
     hint::{self, Hint},
 };
 use rehome_persistence::Error as DatabaseError;
@@ -49,6 +49,37 @@ impl From<Finding> for StoredFinding {
             help: finding.help,
             hint: finding.hint,
         }
+    }
+}
+
+impl StoredFinding {
+    /// What it is, to be put together with others of its kind.
+    pub fn group_key(&self) -> GroupKey<'_> {
+        let Self { level, rule, pointer, file, message, .. } = self;
+        let (pointer, file) = (pointer.as_deref(), file.as_deref());
+        GroupKey { level: *level, rule, pointer, file, message }
+    }
+
+    /// Findings put together by rule and field.
+    pub fn groups(findings: &[Self]) -> Vec<FindingGroup<Self>> {
+        let mut groups = FindingGroups::default();
+        for finding in findings {
+            groups.add(finding.group_key(), || finding.clone());
+        }
+        groups.into_vec()
+    }
+
+    /// The groups of a report in the shape in which they are read back.
+    pub fn stored_groups(groups: &[FindingGroup<Finding>]) -> Vec<FindingGroup<Self>> {
+        let stored = |group: &FindingGroup<Finding>| FindingGroup {
+            count: group.count,
+            field: group.field.clone(),
+            alike: group.alike,
+            of_one_file: group.of_one_file,
+            files: group.files.clone(),
+            first: group.first.clone().into(),
+        };
+        groups.iter().map(stored).collect()
     }
 }
 

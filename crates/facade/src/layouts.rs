@@ -95,6 +95,6 @@ mod tests {
         let report = Rehome::in_memory().unwrap().import("dnd5e", folder.path()).unwrap();
 
         assert_eq!(report.outcome(), Outcome::Rejected);
-        assert_eq!(report.verified, Some(Verified { compared: 0, different: 0 }));
+        assert_eq!(report.verified, Some(Verified { compared: 0, different: 0, missing: 0 }));
     }
 }

@@ -51,18 +51,18 @@ pub use stats::{AppStats, CollectionStats, PackStats, Stats};
 pub use bundle::*;
 pub use rehome_domain::{
     App, Choice, Choices, Collection, CollectionAddress, Column, Cursor, DeclaredPack, Digest,
-    Document, ErrorCode, ErrorKind, Event, Facet, FieldChange, Filter, Finding, Hint, Level,
-    Listing, NotAFilter, NotAPackId, NotAnAddress, Operator, Order, Outcome, PackDetails, PackId,
-    Packs, Place, Position, Query, Record, RecordAddress, RecordId, ReferenceUse, Root, SearchText,
-    Searchable, Section, SideFile, SourceFile, Target, Type, Value, plain_text, schema_of,
-    schemars,
+    Document, ErrorCode, ErrorKind, Event, Facet, FieldChange, Filter, Finding, FindingGroup,
+    FindingGroups, GroupKey, Hint, Level, Listing, NotAFilter, NotAPackId, NotAnAddress, Operator,
+    Order, Outcome, PackDetails, PackId, Packs, Place, Position, Query, Record, RecordAddress,
+    RecordId, ReferenceUse, Root, SearchText, Searchable, Section, SideFile, SourceFile, Target,
+    Type, Value, plain_text, schema_of, schemars,
 };
 pub use rehome_domain::{app_file, json, log::Checkpoint};
 pub use rehome_migration::{
-    Error as EngineError, ExportOptions, ExportReport, ExportedFile, FileReport, MoveOptions,
-    MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan, PlannedFile, Prefer,
-    Report, RollbackOptions, RollbackReport, SettleOptions, SettleReport, Totals, Verification,
-    Verified,
+    Error as EngineError, ExportOptions, ExportReport, ExportedFile, FileReport, MissingRecord,
+    MoveOptions, MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan,
+    PlannedFile, Prefer, Report, RollbackOptions, RollbackReport, SettleOptions, SettleReport,
+    Totals, Treat, Verification, Verified,
     past::{
         Differing, Kind as DifferenceKind, RestoreOptions, RestoreReport, RevertReport,
         Target as RestoreTarget,

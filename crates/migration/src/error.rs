@@ -47,12 +47,31 @@ pub enum Error {
         /// The rollback that undid it.
         by: i64,
     },
+    /// The database failed at a step of longer work.
+    #[error("{step}: {source}")]
+    Step {
+        /// What was done, and with which file: `importing notes.json`.
+        step: String,
+        /// What the database said.
+        source: rehome_persistence::Error,
+    },
     /// The database failed.
     #[error(transparent)]
     Database(#[from] rehome_persistence::Error),
 }
 
 impl Error {
+    /// The same, with what was done when the database failed. Who stopped the work knows that.
+    #[must_use]
+    pub(crate) fn at(self, step: impl FnOnce() -> String) -> Self {
+        match self {
+            Self::Database(source) if source.code() != ErrorCode::Cancelled => {
+                Self::Step { step: step(), source }
+            }
+            other => other,
+        }
+    }
+
     /// Its code, which stays whatever the words are.
     pub fn code(&self) -> ErrorCode {
         match self {
@@ -62,7 +81,7 @@ impl Error {
             Self::Exists(_) => ErrorCode::TargetExists,
             Self::Outside(_) => ErrorCode::UnsafeName,
             Self::Undone { .. } => ErrorCode::RunUndone,
-            Self::Database(error) => error.code(),
+            Self::Database(error) | Self::Step { source: error, .. } => error.code(),
         }
     }
 
@@ -71,7 +90,7 @@ impl Error {
         match self {
             Self::Exists(_) => vec![Hint::option("overwrite")],
             Self::Undone { by, .. } => vec![Hint::Rollback { run: *by }],
-            Self::Database(error) => error.hints(),
+            Self::Database(error) | Self::Step { source: error, .. } => error.hints(),
             Self::Usage(_) | Self::Source { .. } | Self::Target { .. } | Self::Outside(_) => {
                 Vec::new()
             }

@@ -5,6 +5,7 @@
 mod ahead;
 mod examine;
 mod keys;
+mod unread;
 
 use std::{
     collections::HashMap,
@@ -12,9 +13,10 @@ use std::{
 };
 
 use rehome_domain::{
-    Choices, Difference, Digest, DuplicatePolicy, Finding, Naming, ParsedRecord, Remark, Root,
-    Source,
+    Choices, Difference, Digest, DuplicatePolicy, Finding, Level, Naming, ParsedRecord, Remark,
+    Root, Source,
     json::{Canonical, locate},
+    short,
 };
 use rehome_persistence::{Connection, Table, files};
 
@@ -26,6 +28,7 @@ pub(crate) use ahead::{Ended, ReadOptions, Taken, examine_all};
 use examine::Content;
 pub(crate) use examine::{Examined, Examiner};
 use keys::Keys;
+use unread::Unread;
 
 /// The verdict on an element.
 pub(crate) enum Verdict {
@@ -54,6 +57,13 @@ pub(crate) struct NoRecord {
     pub(crate) merge: Option<Merge>,
 }
 
+impl NoRecord {
+    /// Whether it waits for a person.
+    pub(crate) fn waits(&self) -> bool {
+        self.finding.level == Level::Quarantined
+    }
+}
+
 /// What an earlier record becomes by a later element of its key.
 pub(crate) struct Merge {
     pub(crate) container: String,
@@ -73,6 +83,10 @@ pub(crate) struct Judge<'a> {
     /// Whether the records that the database holds of the container are those of other
     /// elements.
     beside_stored: bool,
+    /// What the elements say that wait in quarantine.
+    unread: Unread,
+    /// The keys of records that another file of the same records holds, with that file.
+    yields: HashMap<String, String>,
     examiner: Examiner<'a>,
 }
 
@@ -99,7 +113,23 @@ impl<'a> Judge<'a> {
         // A place is one in the file at hand; where each record has a file, it would mislead.
         let keys = Keys::new(table.collection.may_repeat() && file.source.root != Root::Record);
         let examiner = Examiner::new(file, table, choices);
-        Ok(Self { file, table, container, choices, keys, known, beside_stored: false, examiner })
+        Ok(Self {
+            file,
+            table,
+            container,
+            choices,
+            keys,
+            known,
+            beside_stored: false,
+            unread: Unread::default(),
+            yields: HashMap::new(),
+            examiner,
+        })
+    }
+
+    /// Leaves the records with those keys to other files, each named beside its key.
+    pub(crate) fn yield_to(&mut self, yields: &HashMap<String, String>) {
+        self.yields.clone_from(yields);
     }
 
     /// The same for one element alone, while the database holds records of the others.
@@ -151,12 +181,33 @@ impl<'a> Judge<'a> {
         element: &Element<'_>,
         examined: Examined,
     ) -> Result<Verdict> {
+        let verdict = self.verdict(c, element, examined)?;
+        if matches!(&verdict, Verdict::Quarantine(none) if none.waits()) {
+            self.unread.add(element.name.as_deref(), &element.text);
+        }
+        Ok(verdict)
+    }
+
+    /// Whether an element that waits in quarantine may be the record of that key.
+    pub(crate) fn may_wait(&self, key: &str) -> bool {
+        self.unread.may_hold(key)
+    }
+
+    fn verdict(
+        &mut self,
+        c: &mut Connection,
+        element: &Element<'_>,
+        examined: Examined,
+    ) -> Result<Verdict> {
         let Content { parsed, digest, difference, verbatim } = match examined {
             Examined::Content(content) => *content,
             Examined::NoRecord(finding) => return Ok(Verdict::quarantine(*finding)),
         };
         let name = element.name.as_deref();
         let source = Source { choices: self.choices, ..Source::named(&element.text, name) };
+        if let Some(other) = self.yields.get(parsed.key()) {
+            return Ok(self.yielded(element, parsed.key(), other));
+        }
         let key = match &parsed.naming {
             Naming::Proposed { key, identity } => self.free(c, key, identity)?,
             Naming::Key(key) => match self.repeats(c, &source, key)? {
@@ -188,6 +239,12 @@ impl<'a> Judge<'a> {
             Some(keys) => self.keys.remove(keys),
             None => self.keys.clear(),
         }
+    }
+
+    /// Takes records for elements that wait in quarantine: the database does not take them.
+    pub(crate) fn leave_waiting(&mut self, keys: &[String]) {
+        self.keys.remove(keys);
+        self.unread.add_keys(keys);
     }
 
     /// What is to become of an element whose key another record has, and in which container
@@ -259,6 +316,14 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The verdict on an element whose record another file has in a fuller state.
+    fn yielded(&self, element: &Element<'_>, key: &str, other: &str) -> Verdict {
+        let message = format!("{other} holds `{}` too, and in a later state", short::value(key));
+        let remark = Remark::quarantined("record.elsewhere", message)
+            .help("that one was taken; see whether anything stands in this one alone");
+        Verdict::quarantine(finding_of(remark, &self.file.name, element))
+    }
+
     fn duplicate(
         &self,
         element: &Element<'_>,
@@ -298,7 +363,17 @@ pub(crate) fn finding_of(remark: Remark, file: &str, element: &Element<'_>) -> F
         .on(format!("{}{pointer}", element.pointer))
 }
 
-/// Where the value of `pointer` stands within an element, as a byte offset.
+/// Where the value of `pointer` stands within an element, as a byte offset; of what is missing, where
+/// that stands which should have it.
 pub(crate) fn offset_of(element: &Element<'_>, pointer: &str) -> usize {
-    locate(&element.text, pointer).map_or(0, |range| range.start)
+    let mut pointer = pointer;
+    loop {
+        if let Some(range) = locate(&element.text, pointer) {
+            return range.start;
+        }
+        match pointer.rsplit_once('/') {
+            Some((parent, _)) => pointer = parent,
+            None => return 0,
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The records of one file as one digest, taken while they were imported. If the database gives the
 //! same, and the file is still the same, nothing of the file need be read as JSON once more.
 
-use std::{collections::HashMap, panic, sync::mpsc, thread};
+use std::{collections::HashMap, io::ErrorKind, panic, sync::mpsc, thread};
 
 use rehome_domain::{Digest, json::Canonical};
 use rehome_persistence::{Connection, Row, Table};
@@ -81,7 +81,11 @@ impl Known {
 
     fn is_in(&self, file: &PlannedFile) -> Result<bool> {
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
-        let input = rehome_persistence::files::open(&file.path).map_err(unreadable)?;
+        // Of a file that is gone meanwhile, whoever compares it says so.
+        let input = match rehome_persistence::files::open(&file.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            input => input.map_err(unreadable)?,
+        };
         let Hashed { sha256, .. } =
             Elements::new(input, &file.regions, "", 0).finish().map_err(unreadable)?;
         Ok(sha256 == self.sha256)

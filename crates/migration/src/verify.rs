@@ -1,30 +1,35 @@
 //! Verification: the source and the database hold the same documents, compared one by
 //! one and both ways. The digest of what is stored is taken anew from its text.
-//! Long because what one pass over a file finds out is told in one place.
+//!
+//! It is long because what a source and a database differ in is told in one place.
+
+mod comparison;
 
 use std::path::Path;
 
 use rehome_domain::{
-    Choices, Digest, Event, Finding, Hint, Level, Outcome, PackId, Root, SourceFile,
+    Choices, Event, Finding, FindingGroup, Hint, Level, Outcome, PackId, Root, SourceFile,
     json::Canonical,
 };
 use rehome_persistence::{
-    Application, Connection, Database, Row, Table,
+    Application, Connection, Database, Table,
     changes::Context,
-    quarantine::{self, Counts, Entry},
+    history,
+    quarantine::{self, Counts},
     relation::Origin,
 };
 use serde::Serialize;
 
 use crate::{
-    batch::{Batch, PendingRecord, Waiting},
     error::{Error, Result},
-    judge::{Ended, Judge, ReadOptions, Taken, Verdict, examine_all},
+    judge::Judge,
+    precedence::{Ordered, ordered},
     progress::Reading,
-    report::{Findings, Verified},
+    report::{FileReport, Findings, MissingRecord, Verified},
     sequence::Sequences,
-    source::{LEFT_BEHIND, Plan, PlannedFile, Stop},
+    source::{Plan, PlannedFile},
 };
+use comparison::{Comparison, Read};
 
 /// How many keys are read at a time.
 const PAGE: u32 = 1000;
@@ -44,6 +49,9 @@ pub struct Verification {
     /// How many files of the source were not compared, though they hold records or nearly have a
     /// name of the layout.
     pub left_behind: u64,
+    /// The records that came from the source once and are no longer in it, as many as findings are
+    /// listed.
+    pub missing_records: Vec<MissingRecord>,
     /// What the database has in quarantine of it: elements, and parts of records.
     pub quarantined: u64,
     /// Of that, what waits for a person.
@@ -52,6 +60,8 @@ pub struct Verification {
     pub findings: Vec<Finding>,
     /// How many findings are not listed, because there were too many.
     pub findings_omitted: u64,
+    /// All findings, put together by rule and field.
+    pub groups: Vec<FindingGroup<Finding>>,
 }
 
 impl Verification {
@@ -70,9 +80,17 @@ pub(crate) struct CompareOptions<'a> {
     pub(crate) max_findings: usize,
     /// Right after an import, what that run kept on purpose is no difference: edits, and
     /// records that are no longer in the source.
-    pub(crate) after_import: Option<i64>,
+    pub(crate) imported: Option<Imported<'a>>,
     /// What that import knows of its files.
     pub(crate) sequences: Sequences,
+}
+
+/// The import that a comparison follows.
+#[derive(Clone, Copy)]
+pub(crate) struct Imported<'a> {
+    pub(crate) run: i64,
+    /// What it read.
+    pub(crate) files: &'a [FileReport],
 }
 
 /// Compares the files of `app` in `folder` with `pack` of `database`, on one unchanging view.
@@ -87,40 +105,43 @@ pub fn verify(
 ) -> Result<Verification> {
     let _span = tracing::info_span!("verify", app = app.id).entered();
     options.check(app)?;
-    let plan = Plan::new(app, folder, &options.only)?;
+    let plan = Plan::new(app, folder, &options.only, &options.treat)?;
     let container = options.container(app)?;
     let terms = CompareOptions {
         max_element: options.max_element,
         max_findings: options.max_findings,
-        after_import: None,
+        imported: None,
         context: database.context(),
         choices: &options.choices,
         sequences: Sequences::new(),
     };
-    let (compared, left_behind, counts) = database.connection()?.snapshot(|c| {
+    let (compared, counts) = database.connection()?.snapshot(|c| {
         let mut compared = compare(c, app, &plan, container.as_ref(), &terms)?;
         if options.only.is_empty() {
             compared.absent(c, app, container.as_ref(), &plan)?;
         }
-        let mut left_behind = 0;
-        for finding in plan.findings.iter().filter(|finding| finding.rule == LEFT_BEHIND) {
+        for finding in plan.left_behind() {
             compared.findings.add(finding.clone());
-            left_behind += 1;
+            compared.left_behind += 1;
         }
         let counts = quarantine::counts(c, Some(&app.id), container.as_ref().map(PackId::as_str))?;
-        Ok::<_, Error>((compared, left_behind, counts))
+        Ok::<_, Error>((compared, counts))
     })?;
     let Counts { quarantined, waiting } = counts;
+    let Compared { compared, different, missing, missing_records, left_behind, findings, .. } =
+        compared;
     Ok(Verification {
         app: app.id.to_owned(),
         container: container.as_ref().map(PackId::to_string),
         source: folder.display().to_string(),
-        verified: Verified { compared: compared.compared, different: compared.different },
+        verified: Verified { compared, different, missing },
         left_behind,
+        missing_records,
         quarantined: quarantined.unsigned_abs(),
         waiting: waiting.unsigned_abs(),
-        findings: compared.findings.kept,
-        findings_omitted: compared.findings.omitted,
+        groups: findings.groups(),
+        findings: findings.kept,
+        findings_omitted: findings.omitted,
     })
 }
 
@@ -128,13 +149,36 @@ pub fn verify(
 pub(crate) struct Compared {
     pub(crate) compared: u64,
     pub(crate) different: u64,
+    missing: u64,
+    missing_records: Vec<MissingRecord>,
+    left_behind: u64,
     pub(crate) findings: Findings,
+    limit: usize,
 }
 
 impl Compared {
+    fn new(limit: usize) -> Self {
+        Self {
+            compared: 0,
+            different: 0,
+            missing: 0,
+            missing_records: Vec::new(),
+            left_behind: 0,
+            findings: Findings::new(limit),
+            limit,
+        }
+    }
+
     fn differs(&mut self, finding: Finding) {
         self.different += 1;
         self.findings.add(finding);
+    }
+
+    /// Takes over what was found in one file.
+    fn add(&mut self, of_file: Self) {
+        self.compared += of_file.compared;
+        self.different += of_file.different;
+        self.findings.append(of_file.findings);
     }
 
     /// A file that is not there has none of the records that the database holds of it.
@@ -167,38 +211,79 @@ impl Compared {
                         _ => source.path_of(&container),
                     };
                     let rejected = plan.rejected_records(source);
-                    self.only_in_database(c, &table, &container, &name, |key| {
-                        rejected.contains(&key)
-                    })?;
+                    let place = InDatabase { table: &table, container: &container, path: &name };
+                    self.only_in_database(c, place, None, |key| rejected.contains(&key))?;
                 }
             }
         }
         Ok(())
     }
 
+    /// Names what the database alone has of a container; without a judge, since its file is not
+    /// there.
     fn only_in_database(
         &mut self,
         c: &mut Connection,
-        table: &Table,
-        container: &str,
-        path: &str,
+        place: InDatabase<'_>,
+        judge: Option<&Judge<'_>>,
         is_in_source: impl Fn(&str) -> bool,
     ) -> Result<()> {
+        let InDatabase { table, container, path } = place;
         let mut after = String::new();
         loop {
             let page = table.keys(c, container, &after, PAGE)?;
             let Some((last, _)) = page.last() else { return Ok(()) };
             after.clone_from(last);
-            for (key, _) in page.iter().filter(|(key, _)| !is_in_source(key)) {
-                let message = format!("`{}` is in the database only", table.address(key));
-                let finding = Finding::new(Level::Warning, "verify.only-in-database", message)
-                    .in_file(path)
-                    .help("an import can delete what its source no longer has")
-                    .hint(Hint::DeleteMissing { app: table.app.clone() });
+            for (key, state) in page.iter().filter(|(key, _)| !is_in_source(key)) {
+                let address = table.address(key);
+                let finding = |rule, message: String| {
+                    Finding::new(Level::Warning, rule, message).in_file(path)
+                };
+                let only = || {
+                    let message = format!("`{address}` is in the database only");
+                    finding("verify.only-in-database", message)
+                };
+                let came = state.source_digest.is_some();
+                let finding = if judge.is_some_and(|judge| judge.may_wait(key)) {
+                    let message = format!(
+                        "`{address}` is what an earlier import brought; its element in the source \
+                         waits in quarantine"
+                    );
+                    finding("verify.waiting", message)
+                        .help("correct that element")
+                        .hint(Hint::ListQuarantine)
+                } else if !came {
+                    only().help("it was made in the database; an export writes it into the file")
+                } else if judge.is_none() {
+                    only().help("the file that it came from is not there")
+                } else {
+                    let row = table.row(c, container, key)?;
+                    let deletable = row.is_some_and(|row| !row.edited());
+                    self.missing += 1;
+                    if self.missing_records.len() < self.limit {
+                        let (path, record) = (path.to_owned(), table.record(container, key));
+                        self.missing_records.push(MissingRecord { path, record, deletable });
+                    }
+                    if deletable {
+                        only()
+                            .help("it came from this file once; an import can delete what its source no longer has")
+                            .hint(Hint::DeleteMissing { app: table.app.clone() })
+                    } else {
+                        only().help("it came from this file once, and was edited here since")
+                    }
+                };
                 self.differs(finding);
             }
         }
     }
+}
+
+/// What of the database stands for a file.
+#[derive(Clone, Copy)]
+struct InDatabase<'a> {
+    table: &'a Table,
+    container: &'a str,
+    path: &'a str,
 }
 
 /// The containers of the database that belong to an entry of the layout.
@@ -225,263 +310,146 @@ pub(crate) fn compare(
     terms: &CompareOptions<'_>,
 ) -> Result<Compared> {
     terms.context.tell(Event::Phase { name: "verify", bytes: plan.bytes() })?;
-    let findings = Findings::new(terms.max_findings);
-    let mut out = Compared { compared: 0, different: 0, findings };
+    let mut out = Compared::new(terms.max_findings);
     for finding in plan.findings.iter().filter(|finding| finding.level == Level::Rejected) {
         out.differs(finding.clone());
     }
-    let asked = container.map(PackId::as_str);
-    let of_one =
-        |a: &PlannedFile, b: &PlannedFile| a.source == b.source && a.source.root == Root::Record;
-    for files in plan.files.chunk_by(of_one) {
-        let Some(first) = files.first() else { continue };
-        let Some(collection) = app.collection(&first.source.collection) else { continue };
-        let table = Table::new(app, collection);
-        let container = first.container(asked);
-        if let Some(known) = terms.sequences.get(&first.id())
-            && known.holds(c, &table, container, first)?
-        {
-            terms.context.tell(Event::File(&first.name))?;
-            Reading::new(terms.context).at(first.bytes)?;
-            out.compared += known.count();
-            continue;
-        }
-        let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
-        let mut whole = plan.is_whole(&first.source);
-        for name in plan.rejected_records(&first.source) {
-            judge.count_as_seen(name);
-        }
-        for file in files {
-            terms.context.tell(Event::File(&file.name))?;
-            let origin = Origin {
-                container,
-                folder: &plan.folder,
-                file: &file.name,
-                choices: terms.choices,
-            };
-            if !table.admits(c, &origin, &mut Vec::new())? {
-                whole = false;
-                continue;
-            }
-            judge.go_on(file);
-            let mut comparison = Comparison {
-                app,
-                table: &table,
-                container,
-                file,
-                terms,
-                out: &mut out,
-                stored: Canonical::default(),
-            };
-            let mut reading = Reading::new(terms.context);
-            if !comparison.run(c, &mut judge, &mut reading)? {
-                match file.source.root {
-                    Root::Record => judge.count_as_seen(file.record_name()),
-                    _ => whole = false,
-                }
-            }
-            reading.at(file.bytes)?;
-        }
-        if whole && terms.after_import.is_none() {
-            out.only_in_database(c, &table, container, first.source.name(), |key| {
-                judge.has_seen(key)
-            })?;
+    for files in plan.files.chunk_by(|a, b| a.source.collection == b.source.collection) {
+        let turns = ordered(c, app, plan, files, container, terms.choices)?;
+        let of_one = |a: &Ordered, b: &Ordered| {
+            a.file.source == b.file.source && a.file.source.root == Root::Record
+        };
+        for turns in turns.chunk_by(of_one) {
+            compare_container(c, app, plan, container, terms, turns, &mut out)?;
         }
     }
     Ok(out)
 }
 
-/// The comparison of one file with its container.
-struct Comparison<'a> {
-    app: &'a Application,
-    table: &'a Table,
-    container: &'a str,
-    file: &'a PlannedFile,
-    terms: &'a CompareOptions<'a>,
-    out: &'a mut Compared,
-    stored: Canonical,
+/// Compares the files of one container with it.
+fn compare_container(
+    c: &mut Connection,
+    app: &Application,
+    plan: &Plan,
+    container: Option<&PackId>,
+    terms: &CompareOptions<'_>,
+    turns: &[Ordered],
+    out: &mut Compared,
+) -> Result<()> {
+    let Some(Ordered { file: first, .. }) = turns.first() else { return Ok(()) };
+    let Some(collection) = app.collection(&first.source.collection) else { return Ok(()) };
+    let table = Table::new(app, collection);
+    let asked = container.map(PackId::as_str);
+    let container = first.container(asked);
+    if let Some(known) = terms.sequences.get(&first.id())
+        && known.holds(c, &table, container, first)?
+    {
+        terms.context.tell(Event::File(&first.name))?;
+        Reading::new(terms.context).at(first.bytes)?;
+        out.compared += known.count();
+        return Ok(());
+    }
+    let mut judge = Judge::new(c, first, &table, container, terms.choices)?;
+    let mut whole = plan.is_whole(&first.source);
+    for name in plan.rejected_records(&first.source) {
+        judge.count_as_seen(name);
+    }
+    for Ordered { file, yields } in turns {
+        terms.context.tell(Event::File(&file.name))?;
+        let origin =
+            Origin { container, folder: &plan.folder, file: &file.name, choices: terms.choices };
+        let mut remarks = Vec::new();
+        if !table.admits(c, &origin, &mut remarks)? {
+            // An import has said so already.
+            for remark in remarks.into_iter().filter(|_| terms.imported.is_none()) {
+                let finding = Finding { pointer: None, ..remark.finding() }.in_file(&file.name);
+                out.findings.add(finding);
+            }
+            out.left_behind += 1;
+            whole = false;
+            continue;
+        }
+        judge.go_on(file);
+        judge.yield_to(yields);
+        let mut of_file = Compared::new(terms.max_findings);
+        let mut comparison = Comparison {
+            app,
+            table: &table,
+            container,
+            file,
+            terms,
+            out: &mut of_file,
+            stored: Canonical::default(),
+        };
+        let mut reading = Reading::new(terms.context);
+        let read = comparison.run(c, &mut judge, &mut reading)?;
+        if let Some(imported) = terms.imported
+            && imported.is_another(file, &read)
+        {
+            out.findings.add(changed(app, file));
+            whole = false;
+        } else {
+            let has_records = matches!(read, Read::Whole(_)) && of_file.different > 0;
+            if terms.imported.is_none() && has_records {
+                let run = changed_since(c, app, asked, file, &read)?;
+                if let Some(run) = run {
+                    of_file.findings.add(since(file, run));
+                }
+            }
+            out.add(of_file);
+        }
+        if !matches!(read, Read::Whole(_)) {
+            match file.source.root {
+                Root::Record => judge.count_as_seen(file.record_name()),
+                _ => whole = false,
+            }
+        }
+        reading.at(file.bytes)?;
+    }
+    if whole && terms.imported.is_none() {
+        let path = if first.source.is_pattern() && first.source.root == Root::Record {
+            first.source.name()
+        } else {
+            &first.name
+        };
+        let place = InDatabase { table: &table, container, path };
+        out.only_in_database(c, place, Some(&judge), |key| judge.has_seen(key))?;
+    }
+    Ok(())
 }
 
-impl Comparison<'_> {
-    /// Compares the file; false when it could not be read to its end.
-    fn run(
-        &mut self,
-        c: &mut Connection,
-        judge: &mut Judge<'_>,
-        reading: &mut Reading<'_>,
-    ) -> Result<bool> {
-        let mut batch = Batch::new(c.backend());
-        let limit = self.terms.max_element;
-        let file = self.file;
-        let live = match file.live(self.table, limit)? {
-            Ok(live) => live,
-            Err(finding) => {
-                self.out.differs(finding.in_file(&file.name));
-                return Ok(false);
-            }
-        };
-        let options = ReadOptions { limit, live, ..ReadOptions::default() };
-        let ended = examine_all(judge.examiner(), file, &options, |taken| {
-            let Taken { element, examined, read, .. } = taken;
-            reading.at(read)?;
-            self.out.compared += 1;
-            match judge.settle(c, &element, examined)? {
-                Verdict::Record(judged) => {
-                    batch.push(PendingRecord { element, judged: *judged, findings: Vec::new() });
-                }
-                Verdict::Quarantine(none) => {
-                    if !self.is_known(c, judge, element.index, &element.raw())? {
-                        batch.say(none.finding);
-                    }
-                }
-            }
-            if batch.is_full() {
-                self.records(c, &mut batch, judge)?;
-            }
-            Ok::<_, Error>(())
-        })?;
-        self.records(c, &mut batch, judge)?;
-        match ended {
-            Ended::Whole { .. } => Ok(true),
-            Ended::Stopped(Stop::Rejected(finding)) => {
-                // Nothing of a rejected file is in the database; there is nothing to compare, and
-                // the file cannot be called equal.
-                self.out.differs(finding.in_file(&file.name));
-                Ok(false)
-            }
-            Ended::Stopped(Stop::Io(source)) => {
-                Err(Error::Source { path: file.path.clone(), source })
-            }
-        }
+impl Imported<'_> {
+    /// Whether a file is another one now than the import read.
+    fn is_another(&self, file: &PlannedFile, read: &Read) -> bool {
+        let imported = self.files.iter().find(|imported| imported.path == file.name);
+        imported.is_some_and(|imported| read.hash() != Some(&imported.sha256))
     }
+}
 
-    /// Compares the records that wait with their rows, and says what waits to be said. What
-    /// the database did not take is no record of the source.
-    fn records(
-        &mut self,
-        c: &mut Connection,
-        batch: &mut Batch,
-        judge: &mut Judge<'_>,
-    ) -> Result<()> {
-        let waiting = batch.take();
-        let held = waiting.iter().filter_map(Waiting::record);
-        let keys: Vec<&str> = held.map(|held| held.judged.key.as_str()).collect();
-        let rows =
-            if keys.is_empty() { Vec::new() } else { self.table.rows(c, self.container, &keys)? };
-        let mut rows = rows.into_iter();
-        for waiting in waiting {
-            match waiting {
-                Waiting::Said(finding) => self.out.differs(*finding),
-                Waiting::Record(held) => {
-                    if self.record(c, judge, &held, rows.next().flatten())? {
-                        judge.forget(Some(&[held.judged.key]));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
+/// What to say of a file that changed while it was imported.
+fn changed(app: &Application, file: &PlannedFile) -> Finding {
+    let message = "this file changed after it was read; what it held then is in the database";
+    Finding::new(Level::Warning, "verify.source-changed", message)
+        .in_file(&file.name)
+        .help("import again, when the program that writes it is done")
+        .hint(Hint::Import { app: Some(app.id.clone()) })
+}
 
-    /// Compares a record with its row; true when the database did not take it, and has it
-    /// in quarantine.
-    fn record(
-        &mut self,
-        c: &mut Connection,
-        judge: &mut Judge<'_>,
-        held: &PendingRecord,
-        row: Option<Row>,
-    ) -> Result<bool> {
-        let PendingRecord { judged, .. } = held;
-        let address = || self.table.address(&judged.key);
-        let difference = match row {
-            None => Some(("verify.absent", format!("`{}` is not in the database", address()))),
-            Some(row) => {
-                let digest = match self.stored.read(&row.body, 1) {
-                    Ok(None) => Some(Digest::of_canonical(self.stored.bytes())),
-                    _ => None,
-                };
-                let kept = |run| row.run != Some(run) && row.source_digest != digest;
-                if self.terms.after_import.is_some_and(kept) {
-                    None
-                } else if digest != Some(row.digest) {
-                    let message = format!(
-                        "`{}` in the database is not what its digest says: its text was changed \
-                         by hand, or damaged",
-                        address()
-                    );
-                    Some(("verify.damaged", message))
-                } else if row.digest != judged.digest {
-                    let message =
-                        format!("`{}` in the database differs from the source", address());
-                    Some(("verify.different", message))
-                } else if self.has_order() && row.position != held.element.index {
-                    let (address, place) = (address(), row.position);
-                    let message = format!("`{address}` stands at place {place} in the database");
-                    Some(("verify.order", message))
-                } else {
-                    None
-                }
-            }
-        };
-        if let Some((rule, message)) = difference {
-            if self.is_known(c, judge, held.element.index, &held.element.raw())? {
-                return Ok(true);
-            }
-            let import = Hint::Import { app: Some(self.app.id.clone()) };
-            let (help, hint) = match rule {
-                "verify.damaged" => {
-                    ("if nobody meant to change it, a backup has it as it was", Hint::ListBackups)
-                }
-                "verify.different" => {
-                    ("an import brings the database up to a changed source; it keeps edits", import)
-                }
-                _ => ("an import brings the database up to the source", import),
-            };
-            let finding = Finding::new(Level::Warning, rule, message)
-                .at(held.element.position(0))
-                .on(&held.element.pointer)
-                .in_file(&self.file.name)
-                .help(help)
-                .hint(hint);
-            self.out.differs(finding);
-        }
-        Ok(false)
-    }
+/// The run that read a file last, where the file is another one now.
+fn changed_since(
+    c: &mut Connection,
+    app: &Application,
+    container: Option<&str>,
+    file: &PlannedFile,
+    read: &Read,
+) -> Result<Option<i64>> {
+    let Some(now) = read.hash() else { return Ok(None) };
+    let last = history::last_read(c, &app.id, container, &file.name)?;
+    Ok(last.filter(|(_, sha256)| sha256 != now).map(|(run, _)| run))
+}
 
-    /// Whether the element is in quarantine in its place, or a person made a record of it that
-    /// stands there.
-    fn is_known(
-        &self,
-        c: &mut Connection,
-        judge: &mut Judge<'_>,
-        place: i64,
-        raw: &str,
-    ) -> Result<bool> {
-        let here = quarantine::Place {
-            app: &self.app.id,
-            collection: &self.table.collection.id,
-            container: self.container,
-        };
-        let mut entries = if self.has_order() {
-            quarantine::at(c, &here, place)?
-        } else {
-            quarantine::known_of_file(c, &here, &self.file.name)?
-        };
-        entries.retain(|entry| entry.position == place && entry.raw == raw && !entry.is_part());
-        if entries.iter().any(Entry::is_held) {
-            return Ok(true);
-        }
-        for key in entries.into_iter().filter_map(|entry| entry.key) {
-            if !judge.has_seen(&key) && self.table.state(c, self.container, &key)?.is_some() {
-                judge.count_as_seen(&key);
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// Whether the elements of the container stand in an order; files of one record do not.
-    fn has_order(&self) -> bool {
-        self.file.source.root != Root::Record
-    }
+/// What to say of a file that changed since a run imported it, and differs now.
+fn since(file: &PlannedFile, run: i64) -> Finding {
+    let message = format!("this file changed since run {run} read it, which may be all there is");
+    Finding::new(Level::Note, "verify.source-changed", message).in_file(&file.name)
 }

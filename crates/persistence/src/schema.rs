@@ -474,7 +474,7 @@ diesel::table! {
         rev -> BigInt,
         updated_at -> crate::types::Instant,
         size -> Nullable<Text>,
-        speed -> Nullable<BigInt>,
+        speed -> Nullable<Double>,
         alignment -> Nullable<Text>,
         age -> Nullable<Text>,
         size_description -> Nullable<Text>,

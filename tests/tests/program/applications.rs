@@ -23,7 +23,7 @@ fn samples_are_imported_and_verified_and_nothing_changes_the_second_time() {
         let place = Place::new();
         let call = format!("import {app} {}{choice}", samples(app));
         let report = place.json(0, &call);
-        let all = "app backup check_only container files findings findings_omitted run source totals verified";
+        let all = "app backup check_only container files findings findings_omitted groups left_behind missing_records run source totals verified";
         assert_eq!(members(&report), all);
         assert_eq!((&report["app"], &report["container"]), (&json!(app), &Value::Null));
         assert_eq!(report["verified"]["different"], 0);
@@ -38,7 +38,7 @@ fn samples_are_imported_and_verified_and_nothing_changes_the_second_time() {
         let verified = place.json(0, &format!("verify {app} {}{choice}", samples(app)));
         assert_eq!(
             members(&verified),
-            "app compared container different findings findings_omitted left_behind quarantined source waiting"
+            "app compared container different findings findings_omitted groups left_behind missing missing_records quarantined source waiting"
         );
         assert_eq!(verified["different"], 0);
     }

@@ -79,11 +79,16 @@ fn there_are_these() {
         "db status",
         "db migrate",
         "db check",
+        "db optimize",
         "config show",
         "completions",
         "lore add",
+        "sessions stats",
+        "sessions check",
+        "sessions optimize",
         "workspaces list",
         "workspaces map",
+        "workspaces unmap",
     ];
     assert_eq!(all(&Place::new()), expected);
 }
@@ -108,7 +113,7 @@ fn an_option_that_does_not_exist_is_wrong_usage_for_each() {
 #[test]
 fn groups_without_a_command_say_which_there_are() {
     let place = Place::new();
-    for group in ["quarantine", "backup", "lore", "packs", "db", "config"] {
+    for group in ["quarantine", "backup", "lore", "packs", "db", "config", "sessions"] {
         place.run(group).code(64).complains(&["Commands:"]);
     }
 }

@@ -69,7 +69,7 @@ fn a_verification_counts_what_it_compared() {
     let outcome = place.json(0, "verify dnd5e SAMPLES");
     assert_eq!(
         members(&outcome),
-        "app compared container different findings findings_omitted left_behind quarantined source waiting"
+        "app compared container different findings findings_omitted groups left_behind missing missing_records quarantined source waiting"
     );
     assert_eq!((&outcome["compared"], &outcome["different"]), (&json!(328), &json!(0)));
 }

@@ -27,8 +27,8 @@ fn it_is_listed_with_place_and_reason() {
     let all = place.json(0, "quarantine list");
     assert_eq!(members(&all), "groups items next");
     assert_eq!(all["groups"], json!([{ "rule": "record.shape", "quarantined": 2, "waiting": 2 }]));
-    let members_of_one = "app collection container created_at file finding how id key pointer position raw \
-         resolved_by rule run waiting";
+    let members_of_one = "app bytes collection container created_at file finding how id key pointer \
+         position resolved_by rule run waiting";
     assert_eq!(members(&all["items"][0]), members_of_one);
     assert_eq!(all["items"].as_array().unwrap().len(), 2);
 }
@@ -40,7 +40,8 @@ fn its_pages_lead_to_the_end() {
     assert_eq!(first["next"], 1);
     place.run("quarantine list --limit 1").code(0).says(&["--after 1"]);
     let second = place.json(0, "quarantine list --limit 1 --after 1");
-    assert_eq!(second["items"][0]["raw"], "[\"half\"]");
+    assert_eq!(second["items"][0]["bytes"], 8);
+    assert_eq!(place.json(0, "quarantine show 2")["raw"], "[\"half\"]");
     let end = place.json(0, "quarantine list --after 2");
     assert!(end["items"].as_array().unwrap().is_empty() && end["next"].is_null());
 }

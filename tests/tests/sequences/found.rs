@@ -1,12 +1,15 @@
 //! What the sequences have found, each as small as it gets.
 
-use rehome::{ImportOptions, PackDetails, PackId, QuarantineFilter, Rehome, SettleOptions};
+use rehome::{
+    ImportOptions, PackDetails, PackId, QuarantineFilter, Rehome, SettleOptions, editor::MapOptions,
+};
 use rehome_domain::apps::editor::workspace_hash;
 use rehome_tests::{
     CONDITIONS, Folder, Trial, array, condition, import_into, import_with, memory, rollback, sql,
 };
 use serde_json::json;
 
+const FORCED: MapOptions = MapOptions { force: true, dry_run: false };
 const ONE: &str = "/srv/demo/one";
 const TWO: &str = "/srv/demo/two";
 
@@ -91,7 +94,7 @@ fn two_files() -> Trial {
 fn the_union_of_two_workspaces_is_undone_and_done_again_without_a_loss() {
     let trial = two_files();
     let before = trial.content();
-    trial.rehome.editor().unwrap().map(&workspace_hash(ONE), TWO, true).unwrap();
+    trial.rehome.editor().unwrap().map(&workspace_hash(ONE), TWO, FORCED).unwrap();
     let after = trial.content();
     assert_ne!(before, after);
     let mut last = 2;
@@ -106,10 +109,10 @@ fn the_union_of_two_workspaces_is_undone_and_done_again_without_a_loss() {
 #[test]
 fn a_workspace_that_got_the_files_of_another_since_is_kept_with_them() {
     let trial = two_files();
-    trial.rehome.editor().unwrap().map(&workspace_hash(TWO), ONE, true).unwrap();
+    trial.rehome.editor().unwrap().map(&workspace_hash(TWO), ONE, FORCED).unwrap();
     // The workspace that this brings back then takes all files.
     let undone = trial.rollback(Some(2)).run;
-    trial.rehome.editor().unwrap().map(&workspace_hash(ONE), TWO, true).unwrap();
+    trial.rehome.editor().unwrap().map(&workspace_hash(ONE), TWO, FORCED).unwrap();
     let kept = trial.rollback(undone);
     assert!(!kept.conflicts.is_empty());
     assert_eq!(trial.sql("id", "FROM editor_sessions ORDER BY id"), ["s1", "s2"]);

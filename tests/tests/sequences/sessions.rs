@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*, sample::Index};
 use rehome::{
     Choices, ImportOptions,
-    editor::{ChatMessage, Session, SessionCommands as _},
+    editor::{ChatMessage, MapOptions, Session, SessionCommands as _},
 };
 use rehome_domain::apps::editor::workspace_hash;
 use rehome_tests::{Folder, array};
@@ -194,7 +194,8 @@ pub(super) fn take(trail: &mut Trail, step: &Step) {
         Step::Map { file, folder, force } => {
             trail.step(what, |rehome| {
                 let mut editor = rehome.editor().unwrap();
-                editor.map(&workspace_hash(FOLDERS[file]), FOLDERS[folder], force)
+                let how = MapOptions { force, ..MapOptions::default() };
+                editor.map(&workspace_hash(FOLDERS[file]), FOLDERS[folder], how)
             });
         }
         Step::AddMessage(folder, session, words) => {

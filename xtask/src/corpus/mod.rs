@@ -7,6 +7,7 @@
 mod apps;
 mod database_move;
 mod databases;
+mod field;
 mod kills;
 mod meaning;
 mod sessions;
@@ -25,7 +26,7 @@ pub(crate) use units::{Arguments as UnitArguments, run as run_units};
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// A folder with `dnd5e` (the 25 files of the SRD), `judged-queries.json` about it,
-    /// `json-test-suite`, and files of `learner` and `editor`.
+    /// `json-test-suite`, `field` (inputs as people have them), and files of `learner` and `editor`.
     #[arg(long)]
     data: PathBuf,
     /// A PostgreSQL server whose databases the checks run on, by the address of its
@@ -41,6 +42,9 @@ pub(crate) struct Arguments {
     /// Kill these alone.
     #[arg(long)]
     only_units: bool,
+    /// Check the inputs as people have them alone.
+    #[arg(long, conflicts_with = "only_units")]
+    only_field: bool,
     /// The seed of the moments at which they are killed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -49,6 +53,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let databases = Databases::new(arguments.server.as_deref())?;
     println!("on {}", databases.kind());
+    if arguments.only_field {
+        return field::check(&databases, &folder(&arguments.data, "field")?);
+    }
     units::check(&databases, arguments.unit_kills, arguments.seed)?;
     if arguments.only_units {
         return Ok(());
@@ -57,6 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     srd::check(&databases, &srd)?;
     meaning::check(&databases, &srd, &arguments.data.join("judged-queries.json"))?;
     suite::check(&databases, &folder(&arguments.data, "json-test-suite")?)?;
+    field::check(&databases, &folder(&arguments.data, "field")?)?;
     for app in ["learner", "editor"] {
         apps::check(&databases, app, &folder(&arguments.data, app)?)?;
     }

@@ -14,6 +14,8 @@ pub(crate) fn commands() -> Vec<AppCommand> {
         #[cfg(feature = "dnd5e")]
         dnd5e::lore(),
         #[cfg(feature = "editor")]
+        editor::sessions(),
+        #[cfg(feature = "editor")]
         editor::workspaces(),
     ]
 }

@@ -38,6 +38,9 @@ pub struct Options {
     /// Tell what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// List every file
+    #[arg(long)]
+    verbose: bool,
     /// How to show progress: auto, bar, plain, json or none
     #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
     progress: Mode,
@@ -65,10 +68,18 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
             Column::number("records"),
             Column::number("quarantined").unless_empty(),
         ]);
+        if !options.verbose {
+            table = table.collapsed();
+        }
         for file in &report.files {
             records += file.records;
             quarantined += file.quarantined;
-            table.row([file.path.clone(), count(file.records), count(file.quarantined)]);
+            let cells = [file.path.clone(), count(file.records), count(file.quarantined)];
+            if file.quarantined > 0 {
+                table.row_that_matters(cells);
+            } else {
+                table.row(cells);
+            }
         }
         table.total(["total".to_owned(), count(records), count(quarantined)]);
         let of_pack = report

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     context::Context,
     exit::Exit,
-    render::{self, Column, Style, Table, count, moment},
+    render::{self, Column, Findings, Style, Table, count, moment},
 };
 
 /// The options of `history`.
@@ -18,6 +18,9 @@ pub struct Options {
     /// List at most so many runs, the newest
     #[arg(long, default_value_t = 50, conflicts_with = "run")]
     limit: u32,
+    /// List every finding and every file of the run
+    #[arg(long, requires = "run")]
+    verbose: bool,
 }
 
 /// Lists the runs or shows one.
@@ -30,7 +33,7 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
         }
         Some(id) => {
             let run = rehome.run(id)?;
-            context.output.result(&run, |style| details(&run, style))?;
+            context.output.result(&run, |style| details(&run, options.verbose, style))?;
         }
     }
     Ok(Exit::Fine)
@@ -61,7 +64,7 @@ fn list(runs: &[Run], style: Style) -> String {
     table.render(style)
 }
 
-fn details(details: &RunDetails, style: Style) -> String {
+fn details(details: &RunDetails, verbose: bool, style: Style) -> String {
     let run = &details.run;
     let ended = run.finished_at.as_deref().map(moment);
     let mut lines = vec![
@@ -80,20 +83,26 @@ fn details(details: &RunDetails, style: Style) -> String {
     }
     let mut text = render::pairs(&lines, style);
     if !details.files.is_empty() {
-        let mut table = render::totals_table();
+        let mut table = render::totals_table(verbose);
         for file in &details.files {
             if file.rejected {
-                table.row([file.path.clone(), "rejected".to_owned()]);
+                table.row_that_matters([file.path.clone(), "rejected".to_owned()]);
                 continue;
             }
             let numbers = render::TOTALS.map(|name| number(&file.totals, &name.replace(' ', "_")));
-            table.row(std::iter::once(file.path.clone()).chain(numbers.map(count)));
+            let cells = std::iter::once(file.path.clone()).chain(numbers.map(count));
+            if render::matters(numbers) {
+                table.row_that_matters(cells);
+            } else {
+                table.row(cells);
+            }
         }
         text += &format!("\n{}", table.render(style));
     }
     if !details.findings.is_empty() {
         text.push('\n');
-        text += &render::findings(details.findings.clone(), 0, None, style);
+        let all = details.findings.clone();
+        text += &Findings { all, verbose, ..Findings::default() }.render(style);
     }
     text
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rehome::{ImportOptions, PackId, Prefer, without_password};
+use rehome::{ImportOptions, PackId, Prefer, Treat, without_password};
 
 use crate::{choices::Chosen, context::Context, exit::Exit, progress::Mode, render};
 
@@ -18,6 +18,9 @@ pub struct Options {
     /// Read this file of the layout only; may be repeated
     #[arg(long, value_name = "NAME")]
     file: Vec<String>,
+    /// Read this file too, as one of that collection, whatever its name is; may be repeated
+    #[arg(long, value_name = "FILE=COLLECTION")]
+    treat: Vec<Treat>,
     /// The pack to import into, created if missing [default: the application's own]
     #[arg(long, visible_alias = "pack", value_name = "ID")]
     container: Option<PackId>,
@@ -49,6 +52,9 @@ pub struct Options {
     /// Do not compare source and database at the end
     #[arg(long)]
     no_verify: bool,
+    /// List every finding and every file
+    #[arg(long)]
+    verbose: bool,
     /// The largest element [default: 67108864]
     #[arg(long, value_name = "BYTES")]
     max_element: Option<usize>,
@@ -72,6 +78,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         delete_missing: options.delete_missing,
         prefer: options.prefer,
         only: options.file,
+        treat: options.treat,
         verify: !options.no_verify,
         backup: options.backup && !options.no_backup,
         archive: options.archive,
@@ -84,9 +91,10 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         if how.check_only { builder.open_for_check(&address)? } else { builder.open(&address)? };
     let report = rehome.import_with(&options.app, &options.folder, &how)?;
     context.end_progress();
+    let address = without_password(&address);
     context
         .output
-        .result(&report, |style| render::report(&report, &without_password(&address), style))?;
+        .result(&report, |style| render::report(&report, &address, options.verbose, style))?;
     let outcome = if options.strict { report.strict_outcome() } else { report.outcome() };
     Ok(Exit::of_outcome(outcome))
 }

@@ -11,7 +11,7 @@ use super::place::{Done, Target};
 use crate::{
     context::Context,
     exit::Exit,
-    render::{self, Style, plain},
+    render::{Findings, Style, plain},
 };
 
 /// The options of `put`.
@@ -60,7 +60,7 @@ pub fn told(
 
 fn text(record: &RecordId, written: &Written, dry_run: bool, style: Style) -> String {
     let findings = written.findings.iter().cloned().map(Into::into).collect();
-    let mut text = render::findings(findings, 0, None, style);
+    let mut text = Findings { all: findings, ..Findings::default() }.render(style);
     let record = record.to_string();
     let record = plain(&record);
     let rev = written.rev;

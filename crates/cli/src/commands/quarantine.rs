@@ -13,7 +13,7 @@ use crate::{
     choices::Chosen,
     context::Context,
     exit::Exit,
-    render::{self, Column, Style, Table, count, moment, plain_lines},
+    render::{self, Column, Findings, Style, Table, count, moment, plain_lines},
 };
 
 /// What to do with the quarantine.
@@ -75,7 +75,8 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
             groups.retain(|group| !waiting || group.waiting > 0);
             let full = items.len() == usize::try_from(limit).unwrap_or(usize::MAX);
             let next = items.last().filter(|_| full).map(|entry| entry.id);
-            let value = json!({ "groups": groups, "items": items, "next": next });
+            let briefly = items.iter().map(brief).collect::<Result<Vec<_>, _>>()?;
+            let value = json!({ "groups": groups, "items": briefly, "next": next });
             context.output.result(&value, |style| list(&groups, &items, next, style))?;
         }
         Command::Show { entry } => {
@@ -97,6 +98,16 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Fine)
+}
+
+/// An entry in a list, without its text, which may be long and personal: `show` has that.
+fn brief(entry: &QuarantineEntry) -> serde_json::Result<serde_json::Value> {
+    let mut value = serde_json::to_value(entry)?;
+    if let Some(members) = value.as_object_mut() {
+        members.remove("raw");
+        members.insert("bytes".to_owned(), entry.raw.len().into());
+    }
+    Ok(value)
 }
 
 fn list(
@@ -148,7 +159,7 @@ fn list(
 
 fn settled(report: &SettleReport, style: Style) -> String {
     let findings = report.findings.iter().cloned().map(Into::into).collect();
-    let text = render::findings(findings, 0, None, style);
+    let text = Findings { all: findings, ..Findings::default() }.render(style);
     let SettleReport { entry, app, collection, .. } = report;
     let verb = if report.dry_run { "would be" } else { "is" };
     let outcome = match &report.key {
@@ -196,7 +207,7 @@ fn show(entry: &QuarantineEntry, style: Style) -> String {
     format!(
         "{}\n{}\n{}\n",
         render::pairs(&lines, style),
-        render::findings(vec![entry.finding.clone()], 0, None, style),
+        Findings { all: vec![entry.finding.clone()], ..Findings::default() }.render(style),
         plain_lines(&entry.raw)
     )
 }

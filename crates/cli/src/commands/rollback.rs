@@ -8,7 +8,7 @@ use crate::{
     context::Context,
     exit::Exit,
     progress::Mode,
-    render::{self, Style, amount, count},
+    render::{Findings, Style, amount, count},
 };
 
 /// The options of `rollback`.
@@ -47,7 +47,7 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
 
 fn text(report: &RollbackReport, style: Style) -> String {
     let conflicts = report.conflicts.iter().cloned().map(Into::into).collect();
-    let mut text = render::findings(conflicts, 0, None, style);
+    let mut text = Findings { all: conflicts, ..Findings::default() }.render(style);
     let would = match (report.dry_run, report.removed) {
         (true, _) => "would be",
         (false, 1) => "was",

@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use rehome::{ImportOptions, PackId};
+use rehome::{ImportOptions, PackId, StoredFinding, Treat, Verification, Verified};
 
 use crate::{
     choices::Chosen,
     context::Context,
     exit::Exit,
     progress::Mode,
-    render::{self, count},
+    render::{Findings, count},
 };
 
 /// The options of `verify`.
@@ -24,6 +24,12 @@ pub struct Options {
     /// The pack to compare with [default: the application's own]
     #[arg(long, visible_alias = "pack", value_name = "ID")]
     container: Option<PackId>,
+    /// Compare this file too, as one of that collection, whatever its name is; may be repeated
+    #[arg(long, value_name = "FILE=COLLECTION")]
+    treat: Vec<Treat>,
+    /// List every finding
+    #[arg(long)]
+    verbose: bool,
     #[command(flatten)]
     choices: Chosen,
     /// How to show progress: auto, bar, plain, json or none
@@ -38,35 +44,44 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let how = ImportOptions {
         container: options.container,
         choices: options.choices.0,
+        treat: options.treat,
         ..ImportOptions::default()
     };
     let verification = rehome.verify(&options.app, &options.folder, &how)?;
     context.end_progress();
-    let verified = verification.verified;
     context.output.result(&verification, |style| {
-        let mut text = render::findings(
-            verification.findings.iter().cloned().map(Into::into).collect(),
-            verification.findings_omitted,
-            Some(&options.folder),
-            style,
-        );
-        text += &format!("{} compared, ", count(verified.compared));
-        text += &match (verified.different, verification.left_behind) {
-            (0, 0) => "0 different: source and database hold the same.\n".to_owned(),
-            (0, 1) => "0 different, but 1 file of the source was passed over.\n".to_owned(),
-            (0, files) => {
-                format!("0 different, but {} files of the source were passed over.\n", count(files))
-            }
-            (different, _) => format!("{} different.\n", count(different)),
+        let findings = Findings {
+            all: verification.findings.iter().cloned().map(Into::into).collect(),
+            groups: StoredFinding::stored_groups(&verification.groups),
+            omitted: verification.findings_omitted,
+            folder: Some(&options.folder),
+            verbose: options.verbose,
         };
-        if verification.quarantined > 0 {
-            text += &format!(
-                "{} in quarantine, {} waiting: `rehome quarantine list` shows them.\n",
-                count(verification.quarantined),
-                count(verification.waiting)
-            );
-        }
-        text
+        findings.render(style) + &closing(&verification)
     })?;
     Ok(Exit::of_outcome(verification.outcome()))
+}
+
+/// What it all means, in sentences.
+fn closing(verification: &Verification) -> String {
+    let Verified { compared, different, missing } = verification.verified;
+    let mut text = format!("{} compared, {} different", count(compared), count(different));
+    text += &match missing {
+        0 => String::new(),
+        missing => format!(", of which {} in the database only", count(missing)),
+    };
+    text += &match verification.left_behind {
+        0 if different == 0 => ": source and database hold the same.\n".to_owned(),
+        0 => ".\n".to_owned(),
+        1 => ", but 1 file of the source was passed over.\n".to_owned(),
+        files => format!(", but {} files of the source were passed over.\n", count(files)),
+    };
+    if verification.quarantined > 0 {
+        text += &format!(
+            "{} in quarantine, {} waiting: `rehome quarantine list` shows them.\n",
+            count(verification.quarantined),
+            count(verification.waiting)
+        );
+    }
+    text
 }

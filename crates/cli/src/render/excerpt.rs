@@ -1,5 +1,6 @@
-//! The source line of a finding, cut out of its file: a few kilobytes around the place
-//! are read, however large the file and its lines are.
+//! The field that a finding is about, cut out of its file: its name and the beginning of its value,
+//! and nothing that stands around it, which may be personal and is not what is wrong. A few
+//! kilobytes are read, however large the file and its lines are.
 
 use std::{
     io::{self, Read as _, Seek as _, SeekFrom},
@@ -14,26 +15,28 @@ use super::plain;
 
 /// How many bytes are read on each side of the place.
 const REACH: usize = 4096;
-/// Stands where a line goes on.
+/// Stands for what is not shown.
 const CUT: char = '…';
+/// The most columns of a name, and of the value itself.
+const WIDEST: usize = 60;
+/// The most columns of an unfinished text that are shown before the place where it breaks.
+const TAIL: usize = 20;
 
 /// A piece of a source file with the place that matters.
 #[derive(Debug)]
 pub struct Excerpt {
     name: String,
-    /// One or two lines, without any character that could harm a terminal.
+    /// One line, without any character that could harm a terminal.
     text: String,
     /// The bytes of the text to point at.
     mark: Range<usize>,
-    /// The number of the text's first line, from 0.
-    first_line: usize,
     /// The line and column of the place in the file, from 0.
     place: (usize, usize),
 }
 
 impl Excerpt {
     /// Reads the neighbourhood of the byte `offset`, which stands at `line` and `column`,
-    /// both from 1. Lines are cut to about `width` columns.
+    /// both from 1. The line is cut to about `width` columns.
     pub fn read(
         path: &Path,
         offset: u64,
@@ -47,56 +50,35 @@ impl Excerpt {
         file.take(2 * REACH as u64).read_to_end(&mut near)?;
         // The file may have changed since the finding was made.
         let at = usize::try_from(offset - start).unwrap_or(REACH).min(near.len());
-        let whole = start == 0;
-        Ok(Self::cut(&near, at, whole, width).placed(path, line, column))
-    }
-
-    fn placed(mut self, path: &Path, line: u64, column: u64) -> Self {
         let number = |value: u64| usize::try_from(value.saturating_sub(1)).unwrap_or(usize::MAX);
-        self.name = plain(&path.display().to_string()).into_owned();
-        self.place = (number(line), number(column));
-        self.first_line = self.place.0 - (self.first_line.min(self.place.0));
-        self
+        let name = plain(&path.display().to_string()).into_owned();
+        let place = (number(line), number(column));
+        Ok(Self { name, place, ..Self::cut(&near, at, width) })
     }
 
-    /// Cuts the line around byte `at` out of `near`, with the line before it where that
-    /// helps. `whole` says that `near` begins where the file does.
-    fn cut(near: &[u8], at: usize, whole: bool, width: usize) -> Self {
+    /// Cuts the field at byte `at` out of `near`.
+    fn cut(near: &[u8], at: usize, width: usize) -> Self {
         let (before, behind) = near.split_at(at);
-        let behind = behind.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let mut lines = before.rsplit(|&byte| byte == b'\n');
-        let left = shown(lines.next().unwrap_or_default());
-        let right = shown(behind);
-        let mark = token(&right);
-        // A third of the line behind the place is enough to recognise it.
-        let room_behind = (width / 3).max(width.saturating_sub(measure_text_width(&left)));
-        let (right, _) = head(&right, room_behind);
-        let (left, cut_left) = tail(&left, width.saturating_sub(measure_text_width(&right)));
-        // The line before says where a comma or a quote is missing. It must be there as a
-        // whole, and to the left as this line is.
-        let begins = before.iter().filter(|&&byte| byte == b'\n').count() > 1 || whole;
-        let previous = lines.next().filter(|_| begins && !cut_left).map(shown);
-        let mut text = String::new();
-        let above = previous.filter(|line| !line.trim().is_empty());
-        if let Some(line) = &above {
-            text = head(line, width).0 + "\n";
+        let line = behind.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let length = token(line);
+        let room = WIDEST.min(width / 2);
+        let mut left = match name(before) {
+            Some(name) => format!("{}: ", head(&shown(name), room)),
+            None if length == 0 => unfinished(before),
+            None => signs(before),
+        };
+        if has_more(before, left.is_empty()) {
+            left = format!("{CUT} {left}");
         }
-        text += &left;
-        let start = text.len();
-        text += &right;
-        if text.len() == start {
-            text.push(' '); // the place is behind the end of the line
+        let mut value = head(&shown(&line[..length]), room);
+        let rest = line[length..].iter().any(|byte| !byte.is_ascii_whitespace());
+        if value.is_empty() {
+            value.push(' '); // the place is behind the end of the line
         }
-        let end = (start + mark.max(1)).min(text.len());
-        let end = (end..=text.len()).find(|&end| text.is_char_boundary(end)).unwrap_or(end);
-        Self {
-            name: String::new(),
-            text,
-            mark: start..end,
-            // Until it is placed: how many lines stand above.
-            first_line: usize::from(above.is_some()),
-            place: (0, 0),
-        }
+        let start = left.len();
+        let end = start + value.len();
+        let text = if rest { format!("{left}{value} {CUT}") } else { left + &value };
+        Self { name: String::new(), text, mark: start..end, place: (0, 0) }
     }
 
     /// The bytes to point at.
@@ -114,16 +96,60 @@ impl SourceCode for Excerpt {
         lines_before: usize,
         _: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let (line, column) = if lines_before == 0 { self.place } else { (self.first_line, 0) };
+        let (line, column) = if lines_before == 0 { self.place } else { (self.place.0, 0) };
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             self.text.as_bytes(),
             (0..self.text.len()).into(),
             line,
             column,
-            self.text.lines().count(),
+            1,
         )))
     }
+}
+
+/// The name in quotes that a value has which stands behind `before`.
+fn name(before: &[u8]) -> Option<&[u8]> {
+    let before = before.trim_ascii_end().strip_suffix(b":")?.trim_ascii_end();
+    let inner = before.strip_suffix(b"\"")?;
+    let mut from = inner.len();
+    loop {
+        from = inner[..from].iter().rposition(|&byte| byte == b'"')?;
+        let escapes = inner[..from].iter().rev().take_while(|&&byte| byte == b'\\').count();
+        if escapes.is_multiple_of(2) {
+            return Some(&before[from..]);
+        }
+    }
+}
+
+/// The brackets, commas and colons right before a place that has no name.
+fn signs(before: &[u8]) -> String {
+    let mut signs = String::new();
+    let is_sign = |byte: &&u8| byte.is_ascii_whitespace() || b"{}[],:".contains(byte);
+    for &byte in before.iter().rev().take(TAIL).take_while(is_sign) {
+        match byte {
+            b' ' | b'\n' | b'\r' | b'\t' if signs.ends_with(' ') || signs.is_empty() => {}
+            b' ' | b'\n' | b'\r' | b'\t' => signs.push(' '),
+            sign => signs.push(sign as char),
+        }
+    }
+    let signs: String = signs.trim_end().chars().rev().collect();
+    if signs.is_empty() { signs } else { format!("{signs} ") }
+}
+
+/// The end of the text that breaks off here.
+fn unfinished(before: &[u8]) -> String {
+    let line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+    let text = line.rsplit(|&byte| byte == b'"').next().unwrap_or_default();
+    let text = shown(text);
+    let from = text.char_indices().rev().nth(TAIL).map_or(0, |(at, _)| at);
+    text[from..].to_owned()
+}
+
+/// Whether anything stands before the place that is not shown.
+fn has_more(before: &[u8], shows_nothing: bool) -> bool {
+    let text = before.trim_ascii();
+    !text.is_empty() && (shows_nothing || text.iter().any(u8::is_ascii_alphanumeric))
 }
 
 /// Bytes of a line as text that is safe to show.
@@ -134,10 +160,10 @@ fn shown(bytes: &[u8]) -> String {
     plain(text.trim_end_matches('\r').trim_start_matches('\u{feff}')).into_owned()
 }
 
-/// The first columns of a text; the second value tells whether it was cut.
-fn head(text: &str, width: usize) -> (String, bool) {
+/// The first columns of a text, with a sign where it goes on.
+fn head(text: &str, width: usize) -> String {
     if measure_text_width(text) <= width {
-        return (text.to_owned(), false);
+        return text.to_owned();
     }
     let mut out = String::new();
     let mut room = width.saturating_sub(1);
@@ -150,45 +176,31 @@ fn head(text: &str, width: usize) -> (String, bool) {
         out.push(c);
     }
     out.push(CUT);
-    (out, true)
-}
-
-/// The last columns of a text; the second value tells whether it was cut.
-fn tail(text: &str, width: usize) -> (String, bool) {
-    if measure_text_width(text) <= width {
-        return (text.to_owned(), false);
-    }
-    let mut room = width.saturating_sub(1);
-    let mut start = text.len();
-    for (at, c) in text.char_indices().rev() {
-        let wide = measure_text_width(c.encode_utf8(&mut [0; 4]));
-        if wide > room {
-            break;
-        }
-        room -= wide;
-        start = at;
-    }
-    (format!("{CUT}{}", &text[start..]), true)
+    out
 }
 
 /// How many bytes the JSON token at the start of the text takes: a string with its
 /// quotes, a number or word, or one character.
-fn token(text: &str) -> usize {
-    let first = text.chars().next().map_or(0, char::len_utf8);
-    let bytes = text.as_bytes();
-    match bytes.first() {
+fn token(text: &[u8]) -> usize {
+    match text.first() {
+        None => 0,
         Some(b'"') => {
             let mut at = 1;
-            while at < bytes.len() && bytes[at] != b'"' {
-                at += if bytes[at] == b'\\' { 2 } else { 1 };
+            while at < text.len() && text[at] != b'"' {
+                at += if text[at] == b'\\' { 2 } else { 1 };
             }
-            (at + 1).min(bytes.len())
+            (at + 1).min(text.len())
         }
-        Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'-' => bytes
+        Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'-' => text
             .iter()
             .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
             .count(),
-        _ => first,
+        Some(b'/') if matches!(text.get(1), Some(b'/' | b'*')) => 2,
+        Some(byte) if byte.is_ascii() => 1,
+        Some(_) => {
+            let more = text[1..].iter().take(3).take_while(|&&byte| byte & 0xC0 == 0x80).count();
+            1 + more
+        }
     }
 }
 
@@ -200,45 +212,52 @@ mod tests {
 
     /// The text of an excerpt, with the marked bytes in brackets.
     fn cut(near: &str, place: &str, width: usize) -> String {
-        let excerpt = Excerpt::cut(near.as_bytes(), near.find(place).unwrap(), true, width);
+        let excerpt = Excerpt::cut(near.as_bytes(), near.find(place).unwrap(), width);
         let (head, rest) = excerpt.text.split_at(excerpt.mark.start);
         let (marked, tail) = rest.split_at(excerpt.mark.len());
         format!("{head}<{marked}>{tail}")
     }
 
     #[test]
-    fn a_short_line_is_shown_whole_with_the_one_before() {
-        let near = "[\n  {\"a\": 1\n  \"b\": true}\n]";
-        assert_eq!(cut(near, "\"b\"", 80), "  {\"a\": 1\n  <\"b\">: true}");
-        assert_eq!(cut(near, "true", 80), "  {\"a\": 1\n  \"b\": <true>}");
+    fn only_the_field_is_shown() {
+        let near = "[\n  {\"diary\": \"mine\", \"a\\\"b\": 1,\n  \"b\": true, \"c\": \"mine\"}\n]";
+        assert_eq!(cut(near, "true", 80), "… \"b\": <true> …");
+        assert_eq!(cut(near, "1,", 80), "… \"a\\\"b\": <1> …");
     }
 
     #[test]
-    fn a_long_line_is_cut_around_the_place() {
-        let near = format!("first\n{}42{}", "x ".repeat(1000), ", y".repeat(1000));
-        let shown = cut(&near, "42", 30);
-        assert_eq!(shown, "… x x x x x x x x x <42>, y, y,…");
+    fn a_syntax_error_is_shown_with_the_signs_before_it() {
+        assert_eq!(cut("[{\"a\": \"mine\"},\n]\n", "]", 80), "… }, <]>");
+        assert_eq!(cut("// mine\n[]", "//", 80), "<//> …");
+        assert_eq!(cut("[{\"a\": “mine”}]", "“", 80), "… \"a\": <“> …");
+        let broken = "[{\"a\": \"my secret is long and it breaks \nhere\"}]";
+        assert_eq!(cut(broken, "\nhere", 80), "… ng and it breaks < >");
+    }
+
+    #[test]
+    fn a_long_value_is_cut() {
+        let near = format!("{{\"n\": \"{}\"}}", "x ".repeat(1000));
+        let shown = cut(&near, "\"x", 80);
+        assert_eq!(shown, format!("… \"n\": <\"{}…> …", "x ".repeat(19)));
     }
 
     #[test]
     fn wide_characters_take_two_columns() {
-        let near = format!("\"{}\": 7 {}", "火".repeat(200), "球".repeat(200));
-        let shown = cut(&near, "7", 20);
-        assert_eq!(shown, "…火火火火火\": <7> 球…");
+        let near = format!("{{\"{}\": 7}}", "火".repeat(200));
+        assert_eq!(cut(&near, "7", 20), "… \"火火火火…: <7> …");
     }
 
     #[test]
     fn the_end_of_a_file_is_a_place_too() {
-        let excerpt = Excerpt::cut(b"[1,\n", 4, true, 80);
-        assert_eq!((excerpt.text.as_str(), excerpt.mark), ("[1,\n ", 4..5));
-        let excerpt = Excerpt::cut(b"", 0, true, 80);
+        let excerpt = Excerpt::cut(b"[1,\n", 4, 80);
+        assert_eq!((excerpt.text.as_str(), excerpt.mark), ("…  ", 4..5));
+        let excerpt = Excerpt::cut(b"", 0, 80);
         assert_eq!((excerpt.text.as_str(), excerpt.mark), (" ", 0..1));
     }
 
     #[test]
     fn bytes_that_are_no_text_do_no_harm() {
-        let excerpt = Excerpt::cut(b"\xa5\xa5ok \x1b\xff\xfe", 5, false, 80);
-        assert_eq!(excerpt.text, "ok ␛\u{fffd}\u{fffd}");
+        let excerpt = Excerpt::cut(b"\"k\": \x1b\xff\xfe", 5, 80);
         assert_eq!(&excerpt.text[excerpt.mark], "␛");
     }
 
@@ -252,9 +271,9 @@ mod tests {
 
         let excerpt = Excerpt::read(&path, offset, (10_000, 11), 80).unwrap();
 
-        assert_eq!(excerpt.text, "line\n{\"level\": three}");
+        assert_eq!(excerpt.text, "… \"level\": three …");
         assert_eq!(&excerpt.text[excerpt.mark], "three");
-        assert_eq!((excerpt.first_line, excerpt.place), (9998, (9999, 10)));
+        assert_eq!(excerpt.place, (9999, 10));
         assert!(Excerpt::read(Path::new("no such file"), 0, (1, 1), 80).is_err());
     }
 }

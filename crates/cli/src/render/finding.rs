@@ -1,59 +1,140 @@
-//! Findings, as a compiler shows its own: the place, the source line, a caret, and help.
+//! Findings: a line for each rule and field, and the source of what weighs most, as a compiler shows
+//! its own.
 
-use std::{collections::BTreeMap, fmt, path::Path};
+mod boxed;
+mod line;
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode,
-};
-use rehome::{Level, StoredFinding};
+use std::{collections::BTreeMap, path::Path};
 
-use super::{Style, amount, command, count, excerpt::Excerpt, plain, sentence};
+use rehome::{FindingGroup, Level, StoredFinding};
 
-/// People read so many findings of one level; the rest is for programs.
+use super::{Style, amount, count, plain};
+
+/// People read so many kinds of findings of one level; the rest is for programs.
 const MOST: usize = 20;
+/// So many findings are shown with their source.
+const BOXES: usize = 3;
+/// Of one rule so many fields are told apart.
+const FIELDS: usize = 12;
 /// Notes name so many files each.
 const FILES: usize = 3;
-/// No source line is shown wider than this.
-const WIDEST: usize = 120;
-/// What stands left of a source line.
-const GUTTER: usize = 8;
 
-/// All findings, from those that weigh least to those that weigh most, so that the worst
-/// stand where reading begins: at the end. `omitted` were too many to be kept. The source
-/// lines are read from `folder`, where there is one.
-pub fn findings(
-    findings: Vec<StoredFinding>,
-    omitted: u64,
+/// Findings, and how they are shown.
+#[derive(Default)]
+pub struct Findings<'a> {
+    /// All that were kept.
+    pub all: Vec<StoredFinding>,
+    /// The same by rule and field, with those that were not kept; made of `all` where it is empty.
+    pub groups: Vec<FindingGroup<StoredFinding>>,
+    /// How many were too many to be kept.
+    pub omitted: u64,
+    /// Where the source is, if it is there.
+    pub folder: Option<&'a Path>,
+    /// Whether each is listed by itself.
+    pub verbose: bool,
+}
+
+impl Findings<'_> {
+    /// All findings, from those that weigh least to those that weigh most, so that the worst stand
+    /// where reading begins: at the end.
+    pub fn render(self, style: Style) -> String {
+        let mut text = String::new();
+        if self.verbose {
+            let mut levels: BTreeMap<Level, Vec<&StoredFinding>> = BTreeMap::new();
+            for finding in &self.all {
+                levels.entry(finding.level).or_default().push(finding);
+            }
+            for (level, findings) in levels {
+                for finding in findings {
+                    text += &match level {
+                        Level::Quarantined | Level::Rejected => {
+                            boxed::render(finding, self.folder, style)
+                        }
+                        _ => line::one(finding, style),
+                    };
+                }
+                text.push('\n');
+            }
+        } else {
+            let groups =
+                if self.groups.is_empty() { StoredFinding::groups(&self.all) } else { self.groups };
+            let mut levels: BTreeMap<Level, Vec<FindingGroup<StoredFinding>>> = BTreeMap::new();
+            for group in groups {
+                levels.entry(group.first.level).or_default().push(group);
+            }
+            for (level, groups) in levels {
+                text += &if level == Level::Note {
+                    let notes: Vec<&StoredFinding> =
+                        self.all.iter().filter(|finding| finding.level == Level::Note).collect();
+                    of_notes(&notes, style)
+                } else {
+                    of_level(level, folded(groups), self.folder, style)
+                };
+            }
+        }
+        if self.omitted > 0 {
+            let omitted = amount(self.omitted, "finding is", "findings are");
+            text += &format!("{omitted} not listed at all, because there were too many.\n\n");
+        }
+        text
+    }
+}
+
+/// The groups of one level.
+fn of_level(
+    level: Level,
+    groups: Vec<FindingGroup<StoredFinding>>,
     folder: Option<&Path>,
     style: Style,
 ) -> String {
-    let mut levels: BTreeMap<Level, Vec<StoredFinding>> = BTreeMap::new();
-    for finding in findings {
-        levels.entry(finding.level).or_default().push(finding);
-    }
     let mut text = String::new();
-    for (level, findings) in levels {
-        if level == Level::Note {
-            text += &notes(&findings, style);
-            continue;
-        }
-        for finding in findings.iter().take(MOST) {
-            text += &one(finding, folder, style);
+    let mut boxes = 0;
+    let mut lines = line::Lines::default();
+    for group in groups.iter().take(MOST) {
+        let has_place = level >= Level::Quarantined && boxed::is_telling(&group.first);
+        if has_place && boxes < BOXES {
+            boxes += 1;
+            text += &lines.take();
+            let first = StoredFinding { message: line::message(group), ..group.first.clone() };
+            text += &boxed::render(&first, folder, style);
             text.push('\n');
-        }
-        if let Some(more) = findings.len().checked_sub(MOST).filter(|more| *more > 0) {
-            text += &format!("... and {} more ({level}); --json lists them\n\n", count(more));
+        } else {
+            lines.add(group, style);
         }
     }
-    if omitted > 0 {
-        let omitted = amount(omitted, "finding is", "findings are");
-        text += &format!("{omitted} not listed at all, because there were too many.\n\n");
+    text += &lines.take();
+    if let Some(more) = groups.len().checked_sub(MOST).filter(|more| *more > 0) {
+        text += &format!("... and {} more kinds ({level}); --verbose lists all\n", count(more));
     }
-    text
+    text + "\n"
+}
+
+/// The groups, of which those of one rule are put together where they are many.
+fn folded(groups: Vec<FindingGroup<StoredFinding>>) -> Vec<FindingGroup<StoredFinding>> {
+    let mut fields: BTreeMap<String, usize> = BTreeMap::new();
+    for group in &groups {
+        *fields.entry(group.first.rule.clone()).or_default() += 1;
+    }
+    let mut out: Vec<FindingGroup<StoredFinding>> = Vec::new();
+    for group in groups {
+        let is_flood = fields.get(&group.first.rule).is_some_and(|fields| *fields > FIELDS);
+        let known = out.iter_mut().find(|known| known.first.rule == group.first.rule);
+        match known.filter(|_| is_flood) {
+            Some(known) => {
+                known.count += group.count;
+                known.alike &= group.alike && known.first.message == group.first.message;
+                known.of_one_file &= group.of_one_file && known.first.file == group.first.file;
+                known.files.extend(group.files);
+                known.field.clear();
+            }
+            None => out.push(group),
+        }
+    }
+    out
 }
 
 /// One line for all notes that say the same.
-fn notes(findings: &[StoredFinding], style: Style) -> String {
+fn of_notes(findings: &[&StoredFinding], style: Style) -> String {
     let mut said: Vec<(&str, Vec<&str>)> = Vec::new();
     for finding in findings {
         let file = finding.file.as_deref().unwrap_or_default();
@@ -77,138 +158,91 @@ fn notes(findings: &[StoredFinding], style: Style) -> String {
     }
     if let Some(more) = said.len().checked_sub(MOST).filter(|more| *more > 0) {
         text +=
-            &format!("... and {}; --json lists them\n", amount(more, "note more", "notes more"));
+            &format!("... and {}; --verbose lists all\n", amount(more, "note more", "notes more"));
     }
     text + "\n"
-}
-
-fn one(finding: &StoredFinding, folder: Option<&Path>, style: Style) -> String {
-    let theme =
-        if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(false)
-        .with_width(style.width.min(WIDEST))
-        .without_syntax_highlighting();
-    let mut text = String::new();
-    match handler.render_report(&mut text, &Shown::new(finding, folder, style)) {
-        Ok(()) => text,
-        Err(fmt::Error) => format!("{}\n", plain(&finding.message)),
-    }
-}
-
-/// A finding with what Miette needs to show it.
-#[derive(Debug)]
-struct Shown<'a> {
-    finding: &'a StoredFinding,
-    excerpt: Option<Excerpt>,
-}
-
-impl<'a> Shown<'a> {
-    fn new(finding: &'a StoredFinding, folder: Option<&Path>, style: Style) -> Self {
-        let width = style.width.saturating_sub(GUTTER).clamp(40, WIDEST);
-        let excerpt = || {
-            // The name may come from the database, and then from anybody.
-            let name = finding.file.as_deref().filter(|name| rehome::files::is_safe_name(name))?;
-            let path = folder?.join(name);
-            let place = (finding.line?, finding.column?);
-            // A source that is gone by now leaves the finding without its line.
-            Excerpt::read(&path, finding.offset?, place, width).ok()
-        };
-        Self { finding, excerpt: excerpt() }
-    }
-}
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let finding = self.finding;
-        if let (None, Some(file)) = (&self.excerpt, &finding.file) {
-            write!(f, "{}", plain(file))?;
-            if let (Some(line), Some(column)) = (finding.line, finding.column) {
-                write!(f, ":{line}:{column}")?;
-            }
-            f.write_str(": ")?;
-        }
-        f.write_str(&plain(&finding.message))
-    }
-}
-
-impl std::error::Error for Shown<'_> {}
-
-impl Diagnostic for Shown<'_> {
-    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        Some(Box::new(format!("{}[{}]", self.finding.level, plain(&self.finding.rule))))
-    }
-
-    fn severity(&self) -> Option<Severity> {
-        Some(match self.finding.level {
-            Level::Note => Severity::Advice,
-            Level::Warning | Level::Conflict => Severity::Warning,
-            Level::Quarantined | Level::Rejected => Severity::Error,
-        })
-    }
-
-    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        let StoredFinding { help, hint, .. } = self.finding;
-        let said = match (help, hint) {
-            (None, None) => return None,
-            (Some(help), None) => help.clone(),
-            (Some(help), Some(hint)) => format!("{help}: `{}`", command(hint)),
-            (None, Some(hint)) => sentence(hint),
-        };
-        Some(Box::new(plain(&said).into_owned()))
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let excerpt = self.excerpt.as_ref()?;
-        let pointer = self.finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
-        let label = pointer.map_or("here".to_owned(), |pointer| plain(pointer).into_owned());
-        let span = LabeledSpan::new_primary_with_span(Some(label), excerpt.mark());
-        Some(Box::new(std::iter::once(span)))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use rehome::{Finding, Level, Position};
+    use rehome::{Finding, Level, Position, StoredFinding};
 
-    use super::findings;
+    use super::Findings;
     use crate::render::Style;
 
     const STYLE: Style = Style { colour: false, width: 80 };
 
+    fn shown(all: Vec<StoredFinding>) -> String {
+        Findings { all, ..Findings::default() }.render(STYLE)
+    }
+
+    fn missing(record: u64, name: &str) -> StoredFinding {
+        Finding::new(Level::Warning, "record.missing-field", format!("`{name}` is missing"))
+            .in_file("spells.json")
+            .at(Position { offset: record, line: record + 2, column: 3 })
+            .on(format!("/{record}/{name}"))
+            .help("add it if it was left out by mistake")
+            .into()
+    }
+
     #[test]
-    fn a_finding_shows_its_source_line_with_a_caret() {
+    fn a_finding_in_quarantine_shows_its_field_with_a_caret_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("spells.json"), "[\n  {\"level\": \"three\"}\n]\n").unwrap();
+        let text = "[\n  {\"diary\": \"mine\",\n   \"level\": \"three\", \"notes\": \"mine\"}\n]\n";
+        fs::write(folder.path().join("spells.json"), text).unwrap();
+        let offset = text.find("\"three\"").unwrap() as u64;
         let finding = Finding::new(Level::Quarantined, "record.shape", "expected a number")
             .in_file("spells.json")
-            .at(Position { offset: 14, line: 2, column: 13 })
+            .at(Position { offset, line: 3, column: 13 })
             .on("/0/level")
             .help("correct the value and import again");
-
-        let text = findings(vec![finding.into()], 0, Some(folder.path()), STYLE);
-
-        let text = text.replace(&folder.path().display().to_string(), "DIR");
+        let all = vec![finding.into()];
+        let findings = Findings { all, folder: Some(folder.path()), ..Findings::default() };
+        let text = findings.render(STYLE).replace(&folder.path().display().to_string(), "DIR");
         let expected = "\
 quarantined[record.shape]
 
   × expected a number
-   ╭─[DIR/spells.json:2:13]
- 1 │ [
- 2 │   {\"level\": \"three\"}
-   ·             ───┬───
-   ·                ╰── /0/level
+   ╭─[DIR/spells.json:3:13]
+ 3 │ … \"level\": \"three\" …
+   ·            ───┬───
+   ·               ╰── /0/level
    ╰────
   help: correct the value and import again
 
+
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn one_homebrew_record_prints_lines() {
+        let names = ["url", "range", "ritual", "duration", "school", "classes", "desc"];
+        let text = shown(names.map(|name| missing(0, name)).into());
+        assert_eq!(text.lines().count(), 7 + 1 + 1, "{text}");
+        assert!(
+            text.starts_with("warning[record.missing-field] spells.json:2:3: `url` is missing\n")
+        );
+        assert!(
+            text.ends_with("`desc` is missing\n  help: add it if it was left out by mistake\n\n")
+        );
+    }
+
+    #[test]
+    fn what_many_records_lack_is_one_line() {
+        let all = (0..100).map(|record| missing(record, "url")).collect();
+        let text = shown(all);
+        let expected = "\
+warning[record.missing-field] spells.json: `url` is missing in 100 records, first at line 2
+  help: add it if it was left out by mistake
+
+";
+        assert_eq!(text, expected);
+        let all: Vec<StoredFinding> = (0..100).map(|record| missing(record, "url")).collect();
+        let all = Findings { all, verbose: true, ..Findings::default() }.render(STYLE);
+        assert_eq!(all.matches("`url` is missing").count(), 100);
     }
 
     #[test]
@@ -216,10 +250,8 @@ quarantined[record.shape]
         let finding = Finding::new(Level::Conflict, "record.edited", "it was edited")
             .in_file("spells.json")
             .at(Position { offset: 13, line: 2, column: 12 });
-
-        let text = findings(vec![finding.into()], 0, None, STYLE);
-
-        assert_eq!(text, "conflict[record.edited]\n\n  ⚠ spells.json:2:12: it was edited\n\n");
+        let text = shown(vec![finding.into()]);
+        assert_eq!(text, "conflict[record.edited] spells.json:2:12: it was edited\n\n");
     }
 
     #[test]
@@ -227,20 +259,21 @@ quarantined[record.shape]
         let note =
             |file: &str| Finding::new(Level::Note, "layout.absent", "no such file").in_file(file);
         let all = ["a", "b", "c", "d", "e"].map(|file| note(file).into());
-
-        assert_eq!(
-            findings(all.into(), 0, None, STYLE),
-            "note: a, b, c and 2 more: no such file\n\n"
-        );
+        assert_eq!(shown(all.into()), "note: a, b, c and 2 more: no such file\n\n");
     }
 
     #[test]
-    fn people_see_the_first_of_many() {
-        let one = || Finding::new(Level::Warning, "reference.dangling", "no such spell").into();
-        let text = findings((0..25).map(|_| one()).collect(), 7, None, STYLE);
-
+    fn people_see_the_first_of_many_kinds() {
+        let one = |n: u64| Finding::new(Level::Warning, RULES[n as usize], "no such spell").into();
+        const RULES: [&str; 25] = [
+            "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q",
+            "r", "s", "t", "u", "v", "w", "x", "y",
+        ];
+        let findings =
+            Findings { all: (0..25).map(one).collect(), omitted: 7, ..Findings::default() };
+        let text = findings.render(STYLE);
         assert_eq!(text.matches("no such spell").count(), 20);
-        assert!(text.contains("... and 5 more (warning); --json lists them"));
+        assert!(text.contains("... and 5 more kinds (warning); --verbose lists all"));
         assert!(text.contains("7 findings are not listed at all"));
     }
 }

@@ -8,7 +8,11 @@ pub fn command(hint: &Hint) -> String {
         Hint::Import { app } => format!("rehome import {} DIR", app.as_deref().unwrap_or("APP")),
         Hint::DeleteMissing { app } => format!("rehome import {app} DIR --delete-missing"),
         Hint::Option { name, value: None } => format!("--{name}"),
-        Hint::Option { name, value: Some(value) } => format!("--{name} {value}"),
+        Hint::Option { name, value: Some(value) } => match value.split_once('=') {
+            // What stands for a value is no word to be put into quotes.
+            Some((file, of)) => format!("--{name} {}={of}", word(file)),
+            None => format!("--{name} {}", word(value)),
+        },
         Hint::MigrateSchema => "rehome db migrate".to_owned(),
         Hint::Rollback { run } => format!("rehome rollback {run}"),
         Hint::ListApps => "rehome stats".to_owned(),

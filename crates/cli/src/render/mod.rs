@@ -11,12 +11,12 @@ mod report;
 mod style;
 mod table;
 
-pub use finding::findings;
+pub use finding::Findings;
 pub use hint::{command, sentence};
 pub use json::indented;
 pub use moment::moment;
 pub use number::{amount, bytes, count};
 pub use plain::{plain, plain_lines};
-pub use report::{TOTALS, report, totals_table};
+pub use report::{TOTALS, matters, report, totals_table};
 pub use style::Style;
 pub use table::{Column, Table, pairs};

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use rehome::{Report, Totals};
+use rehome::{Finding, Level, Report, StoredFinding, Totals};
 
-use super::{Column, Style, Table, amount, count, findings};
+use super::{Column, Findings, Style, Table, amount, count};
 
 /// The counts that are shown of a file, in their order.
 pub const TOTALS: [&str; 10] = [
@@ -23,29 +23,41 @@ pub const TOTALS: [&str; 10] = [
 /// How many of them are shown even where all are 0.
 const ALWAYS: usize = 4;
 
-/// A table with a column for the file and one for each of [`TOTALS`].
-pub fn totals_table() -> Table {
+/// A table with a column for the file and one for each of [`TOTALS`]; of many files it shows those
+/// that matter, unless it is to be verbose.
+pub fn totals_table(verbose: bool) -> Table {
     let column = |(at, name): (usize, &str)| {
         if at < ALWAYS { Column::number(name) } else { Column::number(name).unless_empty() }
     };
     let numbers = TOTALS.into_iter().enumerate().map(column);
-    Table::new(std::iter::once(Column::text("file")).chain(numbers))
+    let table = Table::new(std::iter::once(Column::text("file")).chain(numbers));
+    if verbose { table } else { table.collapsed() }
+}
+
+/// Whether one of these counts, which follow those of [`TOTALS`] that are always shown, says that
+/// somebody should look at the file.
+pub fn matters(numbers: [u64; TOTALS.len()]) -> bool {
+    numbers[ALWAYS + 1..].iter().any(|number| *number > 0)
 }
 
 /// The report as people read it. `database` is the address that they gave, without its
-/// password.
-pub fn report(report: &Report, database: &str, style: Style) -> String {
-    let mut text = findings(
-        report.findings.iter().cloned().map(Into::into).collect(),
-        report.findings_omitted,
-        Some(Path::new(&report.source)),
-        style,
-    );
+/// password; with `verbose` all findings and files are listed.
+pub fn report(report: &Report, database: &str, verbose: bool, style: Style) -> String {
+    let findings = Findings {
+        all: report.findings.iter().cloned().map(Into::into).collect(),
+        groups: StoredFinding::stored_groups(&report.groups),
+        omitted: report.findings_omitted,
+        folder: Some(Path::new(&report.source)),
+        verbose,
+    };
+    let mut text = findings.render(style);
     if !report.files.is_empty() {
-        let mut table = totals_table();
+        let mut table = totals_table(verbose);
         for file in &report.files {
             if file.rejected {
-                table.row([file.path.clone(), "rejected".to_owned()])
+                table.row_that_matters([file.path.clone(), "rejected".to_owned()])
+            } else if matters(numbers(&file.totals)) {
+                table.row_that_matters(cells(&file.path, &file.totals))
             } else {
                 table.row(cells(&file.path, &file.totals))
             }
@@ -80,8 +92,16 @@ fn numbers(totals: &Totals) -> [u64; 10] {
 fn closing(report: &Report, database: &str, style: Style) -> String {
     let totals = &report.totals;
     let mut lines = vec![outcome(report)];
-    if report.files.is_empty() {
+    let is_rejected = |finding: &Finding| finding.level == Level::Rejected;
+    let unread = report.left_behind > 0 || report.findings.iter().any(is_rejected);
+    if report.files.is_empty() && !unread {
         lines.push(format!("None of the files of `{}` lie in {}.", report.app, report.source));
+    }
+    if report.left_behind > 0 {
+        let files = amount(report.left_behind, "file was", "files were");
+        lines.push(
+            style.strong(&format!("{files} passed over; what they hold is not in the database.")),
+        );
     }
     let rejected = report.files.iter().filter(|file| file.rejected).count();
     if rejected > 0 {
@@ -96,7 +116,11 @@ fn closing(report: &Report, database: &str, style: Style) -> String {
     }
     if let Some(verified) = report.verified {
         let (compared, different) = (count(verified.compared), count(verified.different));
-        let text = format!("Verified: {compared} compared, {different} different.");
+        let missing = match verified.missing {
+            0 => String::new(),
+            missing => format!(", {} in the database only", count(missing)),
+        };
+        let text = format!("Verified: {compared} compared, {different} different{missing}.");
         lines.push(match verified.different {
             0 => style.fine(&text),
             // What an import keeps on purpose does not count here.
@@ -167,10 +191,13 @@ mod tests {
                 rejected: false,
                 totals,
             }],
+            left_behind: 0,
+            missing_records: Vec::new(),
             findings: Vec::new(),
             findings_omitted: 0,
+            groups: Vec::new(),
             totals,
-            verified: Some(Verified { compared: totals.read, different: 0 }),
+            verified: Some(Verified { compared: totals.read, different: 0, missing: 0 }),
             backup: None,
         }
     }
@@ -180,6 +207,7 @@ mod tests {
         let text = report(
             &imported(Totals { read: 2317, inserted: 2317, ..Totals::default() }),
             "rehome.db",
+            false,
             STYLE,
         );
         let expected = "\

@@ -2,7 +2,7 @@
 
 use console::measure_text_width;
 
-use super::{Style, plain};
+use super::{Style, count, plain};
 
 /// The space between columns.
 const GAP: &str = "  ";
@@ -32,22 +32,47 @@ impl Column {
     }
 }
 
+/// The most rows that a table of files shows.
+const MOST: usize = 40;
+
 /// A table under construction.
 pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
+    /// The rows that are shown in any case, where not all are.
+    important: Vec<usize>,
     total: Option<Vec<String>>,
+    is_whole: bool,
 }
 
 impl Table {
     /// A table of these columns, without rows.
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
-        Self { columns: columns.into_iter().collect(), rows: Vec::new(), total: None }
+        let (rows, important) = (Vec::new(), Vec::new());
+        Self {
+            columns: columns.into_iter().collect(),
+            rows,
+            important,
+            total: None,
+            is_whole: true,
+        }
+    }
+
+    /// The same, of which no more than 40 rows are shown: those that matter first.
+    pub fn collapsed(mut self) -> Self {
+        self.is_whole = false;
+        self
     }
 
     /// Adds a row with one cell per column.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(self.cells(cells));
+    }
+
+    /// Adds a row that is shown before others, where not all are.
+    pub fn row_that_matters(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.important.push(self.rows.len());
+        self.row(cells);
     }
 
     /// Sets the last row, which sums up the others.
@@ -62,11 +87,27 @@ impl Table {
         cells
     }
 
+    /// The rows that are shown, and a row that stands for the others.
+    fn shown_rows(&self) -> (Vec<&Vec<String>>, Option<Vec<String>>) {
+        if self.is_whole || self.rows.len() <= MOST {
+            return (self.rows.iter().collect(), None);
+        }
+        let is_important = |at: &usize| self.important.binary_search(at).is_ok();
+        let others = (0..self.rows.len()).filter(|at| !is_important(at));
+        let mut shown: Vec<usize> =
+            self.important.iter().copied().chain(others).take(MOST - 1).collect();
+        shown.sort_unstable();
+        let rest = count(self.rows.len() - shown.len());
+        let rest = self.cells([format!("... and {rest} more; --verbose lists them")]);
+        (shown.into_iter().map(|at| &self.rows[at]).collect(), Some(rest))
+    }
+
     /// The table as text, each line with its end.
     pub fn render(&self, style: Style) -> String {
+        let (rows, rest) = self.shown_rows();
         let shown: Vec<usize> = (0..self.columns.len()).filter(|&at| self.is_shown(at)).collect();
         let titles: Vec<String> = self.columns.iter().map(|c| c.title.clone()).collect();
-        let all = || self.rows.iter().chain(&self.total).chain([&titles]);
+        let all = || rows.iter().copied().chain(&self.total).chain([&titles]);
         let widths: Vec<usize> = (0..self.columns.len())
             .map(|at| all().map(|row| measure_text_width(&row[at])).max().unwrap_or(0))
             .collect();
@@ -93,8 +134,11 @@ impl Table {
         let strong = |cell: &str| style.strong(cell);
         let usual = |cell: &str| if cell == "0" { style.faint(cell) } else { cell.to_owned() };
         let mut text = line(&titles, &strong);
-        for row in &self.rows {
+        for row in rows.iter().copied() {
             text += &line(row, &usual);
+        }
+        if let Some(first) = rest.as_ref().and_then(|rest| rest.first()) {
+            text += &format!("{}\n", style.faint(first));
         }
         if let Some(total) = &self.total {
             text += &line(total, &strong);
@@ -155,6 +199,22 @@ total       2,318
         table.row(row(&["x\ny", "z"]));
 
         assert_eq!(table.render(STYLE), "a    long title\nx␊y  z\n");
+    }
+
+    #[test]
+    fn a_table_of_many_files_shows_those_that_matter() {
+        let table = |rows: usize| {
+            let mut table = Table::new([Column::text("file"), Column::number("read")]).collapsed();
+            for number in 0..rows {
+                table.row(row(&[&format!("f{number}"), "1"]));
+            }
+            table.row_that_matters(row(&["bad", "rejected"]));
+            table.render(STYLE)
+        };
+        assert_eq!(table(39).lines().count(), 1 + 40);
+        let text = table(1000);
+        assert_eq!(text.lines().count(), 1 + 39 + 1);
+        assert!(text.contains("bad") && text.ends_with("... and 962 more; --verbose lists them\n"));
     }
 
     #[test]

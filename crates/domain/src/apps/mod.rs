@@ -9,6 +9,8 @@ pub mod editor;
 pub mod learner;
 #[cfg(any(feature = "dnd5e", feature = "editor", feature = "learner"))]
 pub(crate) mod schema;
+#[cfg(any(feature = "editor", feature = "learner"))]
+mod spelled_time;
 
 /// All of them, in the order in which they are listed.
 pub fn all() -> Vec<crate::App> {

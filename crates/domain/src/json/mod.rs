@@ -7,6 +7,7 @@
 
 mod canonical;
 mod error;
+mod mistake;
 mod number;
 pub mod pick;
 mod place;
@@ -17,8 +18,8 @@ pub(crate) mod tree;
 
 pub use canonical::Canonical;
 pub use error::{Flaw, FlawKind, SyntaxError, SyntaxKind};
+pub use mistake::{COMMA_AT_END, found};
 pub use place::{locate, pointer_at};
-pub use reader::{COMMA_AT_END, found};
 pub use style::Style;
 
 /// How many arrays and objects may stand inside each other.

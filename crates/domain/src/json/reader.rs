@@ -4,6 +4,7 @@ use super::{
     MAX_DEPTH,
     canonical::{Canonical, Member},
     error::{Flaw, FlawKind, SyntaxError, SyntaxKind},
+    mistake::{COMMA_AT_END, found},
     number::{self, Literal},
     size::{self, Size},
 };
@@ -30,23 +31,6 @@ const PLAIN: [bool; 256] = {
     plain[b'\\' as usize] = false;
     plain
 };
-
-/// What is wrong with a comma behind the last element or member.
-pub const COMMA_AT_END: &str = "a comma stands before this bracket; JSON has none at the end";
-
-/// What stands where something else should, in the words of people who write JSON by hand; none
-/// for what cannot be shown.
-pub fn found(rest: &[u8]) -> Option<String> {
-    Some(match rest {
-        [b'/', b'/' | b'*', ..] | [b'#', ..] => "a comment, which JSON does not have".to_owned(),
-        [0xE2, 0x80, 0x98..=0x9F, ..] => {
-            "a typographic quotation mark; the straight one (\") is the only one of JSON".to_owned()
-        }
-        [b'\'', ..] => "a single quote; JSON has double ones (\") alone".to_owned(),
-        [byte, ..] if byte.is_ascii_graphic() => format!("`{}`", *byte as char),
-        _ => return None,
-    })
-}
 
 impl Reader<'_> {
     pub(super) fn peek(&self) -> Option<u8> {
@@ -96,10 +80,6 @@ impl Reader<'_> {
             Some(b't') => self.word(b"true"),
             Some(b'f') => self.word(b"false"),
             Some(b'n') => self.word(b"null"),
-            Some(b'N' | b'I' | b'i') => {
-                Err(self
-                    .error(SyntaxKind::Grammar, "expected a value; NaN and Infinity are not JSON"))
-            }
             _ => Err(self.expected("a value")),
         }
     }

@@ -360,11 +360,11 @@ fn totals_missing_are_none_and_0_stays_0() {
 }
 
 #[test]
-fn numbers_1_0_and_1_as_text_are_accepted_with_a_warning() {
+fn a_number_1_0_is_1_with_a_note_and_1_as_text_with_a_warning() {
     for pointer in ["/timeoutSeconds", "/totalDuration", "/instances/0/linesAdded"] {
-        for value in [json!(1.0), json!("1")] {
+        for (value, level) in [(json!(1.0), Note), (json!("1"), Warning)] {
             let (session, remarks) = read(&with(pointer, value));
-            assert_eq!(one(remarks), (Warning, "sessions.number", at(pointer)));
+            assert_eq!(one(remarks), (level, "sessions.number", at(pointer)));
             let written = serde_json::to_value(&session).unwrap();
             assert_eq!(written.pointer(pointer), Some(&json!(1)));
         }

@@ -55,6 +55,7 @@ impl Import<'_> {
             Verdict::Quarantine(none) => {
                 work.sequence.break_off();
                 let NoRecord { finding, merge } = *none;
+                work.lacking.add(&finding);
                 let (position, raw) = (element.index, element.raw());
                 let item = Item { key: None, position, pointer: "", raw: &raw, finding: &finding };
                 let mut refusal = None;

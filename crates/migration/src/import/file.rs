@@ -13,6 +13,7 @@ use rehome_persistence::{
 use super::{
     Import,
     frame::{self, FrameKeeper},
+    lacking::Lacking,
     notes::Notes,
     quarantine::QuarantineWriter,
     references::References,
@@ -22,8 +23,9 @@ use crate::{
     batch::Batch,
     error::{Error, Result},
     judge::{Ended, Judge, ReadOptions, Taken, examine_all},
+    precedence::Ordered,
     progress::Reading,
-    report::{FileReport, Findings, Totals},
+    report::{FileReport, Findings, MissingRecord, Totals},
     sequence::{Known, Sequence},
     source::{Elements, Hashed, PlannedFile, Stop},
 };
@@ -61,6 +63,10 @@ pub(super) struct FileWork<'a> {
     pub(super) waiting_elements: u64,
     /// The records as they stand in the database.
     pub(super) sequence: Sequence,
+    /// Which records are missing from the source and were kept.
+    pub(super) missing: Vec<MissingRecord>,
+    /// What the elements lack that are no records.
+    pub(super) lacking: Lacking,
 }
 
 /// A file that was read.
@@ -92,9 +98,10 @@ impl Import<'_> {
     pub(super) fn container(
         &mut self,
         c: &mut Connection,
-        files: &[PlannedFile],
+        turns: &[Ordered],
     ) -> Result<Vec<FileReport>> {
-        let Some(first) = files.first() else { return Ok(Vec::new()) };
+        let files: Vec<&PlannedFile> = turns.iter().map(|turn| &turn.file).collect();
+        let Some(&first) = files.first() else { return Ok(Vec::new()) };
         let collection = self.app.collection(&first.source.collection).ok_or_else(|| {
             Error::Usage(format!("`{}` has no collection {}", self.app.id, first.source.collection))
         })?;
@@ -104,9 +111,10 @@ impl Import<'_> {
         let options = self.options;
         let mut reports = Vec::new();
         let mut judge = Judge::new(c, first, &table, container, &options.choices)?;
-        for file in files {
+        for Ordered { file, yields } in turns {
             self.database.context().tell(Event::File(&file.name))?;
             judge.go_on(file);
+            judge.yield_to(yields);
             if let Some(report) = self.file(c, file, &table, &mut judge)? {
                 if report.rejected {
                     judge.count_as_seen(file.record_name());
@@ -118,7 +126,7 @@ impl Import<'_> {
             for name in self.plan.rejected_records(&first.source) {
                 judge.count_as_seen(name);
             }
-            self.missing_files(c, files, &table, container, &judge, &mut reports)?;
+            self.missing_files(c, &files, &table, container, &judge, &mut reports)?;
         }
         std::mem::take(&mut self.notes).report(&mut self.findings, "");
         Ok(reports)
@@ -147,6 +155,8 @@ impl Import<'_> {
             is_rewritten: false,
             waiting_elements: 0,
             sequence: Sequence::default(),
+            missing: Vec::new(),
+            lacking: Lacking::default(),
         }
     }
 
@@ -179,6 +189,8 @@ impl Import<'_> {
                     self.findings.append(work.findings);
                     self.notes.absorb(work.notes);
                     self.references.append(work.references);
+                    self.note_missing(work.missing);
+                    self.left_behind += u64::from(report.is_none());
                     if let Some(report) = &report
                         && file.source.root != Root::Record
                         && let Some(known) = Known::new(work.sequence, &report.sha256)
@@ -361,7 +373,10 @@ impl Import<'_> {
         };
         self.flush(c, work, judge, &mut batch, &mut shelf)?;
         // What the database does not take is no longer a record of the source.
-        judge.forget(Some(&work.refused));
+        judge.leave_waiting(&work.refused);
+        if let Some(finding) = work.lacking.finding(work.totals.read) {
+            work.findings.add(finding.in_file(work.path));
+        }
         if has_mark {
             let message = "the file begins with a byte-order mark, which was skipped";
             work.findings

@@ -23,7 +23,7 @@ impl Import<'_> {
     pub(super) fn missing_files(
         &mut self,
         c: &mut Connection,
-        files: &[PlannedFile],
+        files: &[&PlannedFile],
         table: &Table,
         container: &str,
         judge: &Judge<'_>,
@@ -36,7 +36,7 @@ impl Import<'_> {
         work.waiting_elements = u64::from(bad || !rejected.is_empty());
         work.keys = Some(Vec::new());
         let there: HashSet<&str> =
-            files.iter().map(PlannedFile::record_name).chain(rejected).collect();
+            files.iter().map(|file| file.record_name()).chain(rejected).collect();
         let scope = scope(table, container);
         let work = c.unit(scope, Cause::Import, Some(self.run), |c| {
             let place = quarantine::Place {
@@ -59,6 +59,7 @@ impl Import<'_> {
         report.totals.conflicts += work.totals.conflicts;
         report.totals.moved += work.totals.moved;
         self.findings.append(work.findings);
+        self.note_missing(work.missing);
         Ok(())
     }
 }

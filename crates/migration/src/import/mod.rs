@@ -5,6 +5,7 @@ mod decide;
 mod element;
 mod file;
 mod frame;
+mod lacking;
 mod merge;
 mod missing_files;
 mod missing_records;
@@ -33,7 +34,8 @@ use rehome_persistence::{
 
 use crate::{
     error::{Error, Result},
-    report::{FileReport, Findings, Report, Totals, Verified, bodies},
+    precedence::{Ordered, ordered},
+    report::{FileReport, Findings, MissingRecord, Report, Totals, Verified, bodies},
     sequence::Sequences,
     source::Plan,
     verify,
@@ -125,6 +127,10 @@ struct Import<'a> {
     written: u64,
     /// What was imported as it stands in its file, to be compared at the end.
     sequences: Sequences,
+    /// How many files were passed over that hold records, or may.
+    left_behind: u64,
+    /// The records that are missing from the source and were kept.
+    missing: Vec<MissingRecord>,
 }
 
 impl<'a> Import<'a> {
@@ -150,6 +156,8 @@ impl<'a> Import<'a> {
             backup: None,
             written: 0,
             sequences: Sequences::new(),
+            left_behind: plan.left_behind().count() as u64,
+            missing: Vec::new(),
         })
     }
 
@@ -222,20 +230,37 @@ impl<'a> Import<'a> {
         self.database.context().tell(Event::Phase { name, bytes: self.plan.bytes() })?;
         let mut files: Vec<FileReport> = Vec::new();
         let mut totals = Totals::default();
-        for files_of_one in
-            self.plan.files.chunk_by(|a, b| a.source == b.source && a.source.root == Root::Record)
+        let plan = self.plan;
+        for of_collection in plan.files.chunk_by(|a, b| a.source.collection == b.source.collection)
         {
-            for report in self.container(c, files_of_one)? {
-                self.written += u64::from(!report.rejected);
-                totals.add(&report.totals);
-                files.push(report);
+            let container = self.container.clone();
+            let choices = &self.options.choices;
+            let turns = ordered(c, self.app, plan, of_collection, container.as_ref(), choices)?;
+            let of_one = |a: &Ordered, b: &Ordered| {
+                a.file.source == b.file.source && a.file.source.root == Root::Record
+            };
+            for files_of_one in turns.chunk_by(of_one) {
+                let step = || {
+                    let file = files_of_one.first().map_or("", |turn| turn.file.name.as_str());
+                    format!("importing {file}")
+                };
+                for report in self.container(c, files_of_one).map_err(|error| error.at(step))? {
+                    self.written += u64::from(!report.rejected);
+                    totals.add(&report.totals);
+                    files.push(report);
+                }
             }
         }
         self.drop_empty_pack(c)?;
-        self.settle(c)?;
-        references::judge(self, c)?;
-        let verified = self.verify(c, &files)?;
+        let step = || "settling what depends on several records".to_owned();
+        self.settle(c).map_err(|error| error.at(step))?;
+        let step = || "looking for the records that others refer to".to_owned();
+        references::judge(self, c).map_err(|error| error.at(step))?;
+        let step = || "comparing source and database".to_owned();
+        let verified = self.verify(c, &files).map_err(|error| error.at(step))?;
+        let verified = verified.map(|verified| Verified { missing: totals.missing, ..verified });
         totals.warnings = self.findings.count(Level::Warning);
+        let groups = self.findings.groups();
         let findings = std::mem::replace(&mut self.findings, Findings::new(0));
         Ok(Report {
             run: (!self.options.check_only).then_some(self.run),
@@ -244,8 +269,11 @@ impl<'a> Import<'a> {
             source: self.plan.folder.display().to_string(),
             check_only: self.options.check_only,
             files,
+            left_behind: self.left_behind,
+            missing_records: std::mem::take(&mut self.missing),
             findings: findings.kept,
             findings_omitted: findings.omitted,
+            groups,
             totals,
             verified,
             backup: None,
@@ -281,7 +309,7 @@ impl<'a> Import<'a> {
         let terms = verify::CompareOptions {
             max_element: self.options.max_element,
             max_findings: self.options.max_findings,
-            after_import: Some(self.run),
+            imported: Some(verify::Imported { run: self.run, files }),
             context: self.database.context(),
             choices: &self.options.choices,
             sequences: std::mem::take(&mut self.sequences),
@@ -292,7 +320,8 @@ impl<'a> Import<'a> {
         plan.files.retain(|file| !rejected(&file.name));
         let verified = verify::compare(c, self.app, &plan, self.container.as_ref(), &terms)?;
         self.findings.append(verified.findings);
-        Ok(Some(Verified { compared: verified.compared, different: verified.different }))
+        let verify::Compared { compared, different, .. } = verified;
+        Ok(Some(Verified { compared, different, missing: 0 }))
     }
 
     /// Tells the planner of the tables that many records came into.

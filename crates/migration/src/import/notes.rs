@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rehome_domain::{Difference, Finding, Level};
+use rehome_domain::{Difference, Finding, Level, short};
 
 use crate::{batch::Said, judge::offset_of, report::Findings, source::Element};
 
@@ -40,11 +40,10 @@ impl Notes {
             return;
         }
         for pointer in &difference.missing {
-            let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
             let name = pointer.rsplit('/').next().unwrap_or_default();
-            let message = format!("this record has no `{name}`, which others of its kind have");
+            let message = format!("`{}` is missing", short::value(name));
             findings.push(
-                place(Level::Warning, "record.missing-field", message, parent)
+                place(Level::Warning, "record.missing-field", message, pointer)
                     .help("add it if it was left out by mistake")
                     .into(),
             );

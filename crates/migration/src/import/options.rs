@@ -10,7 +10,7 @@ use rehome_domain::{App, Choices, NotAPackId, PackId};
 
 use crate::{
     error::{Error, Result},
-    source::Plan,
+    source::{Plan, Treat},
 };
 
 /// Who wins when a record was edited in the database and changed in the source.
@@ -52,6 +52,8 @@ pub struct Options {
     pub prefer: Prefer,
     /// Import these files of the layout only.
     pub only: Vec<String>,
+    /// Read these files too, each as one of a collection, whatever their names are.
+    pub treat: Vec<Treat>,
     /// Compare source and database at the end.
     pub verify: bool,
     /// Make a backup of a file before the first change of a database that holds data. The log can
@@ -77,6 +79,7 @@ impl Default for Options {
             delete_missing: false,
             prefer: Prefer::Database,
             only: Vec::new(),
+            treat: Vec::new(),
             verify: true,
             backup: false,
             archive: None,
@@ -105,7 +108,7 @@ impl Options {
     pub fn plan(&self, app: &App, folder: &Path) -> Result<Plan> {
         self.container(app)?;
         self.check(app)?;
-        let plan = Plan::new(app, folder, &self.only)?;
+        let plan = Plan::new(app, folder, &self.only, &self.treat)?;
         plan.require_files(app)?;
         Ok(plan)
     }

@@ -164,7 +164,7 @@ impl QuarantineWriter {
             pointer,
             rule: finding.rule,
             waiting: waits(finding),
-            finding: serde_json::to_string(finding).unwrap_or_default(),
+            finding: finding.stored(),
             raw,
         };
         let id = quarantine::add(c, &entry)?;

@@ -250,7 +250,7 @@ impl Settling<'_> {
             pointer: item.pointer,
             rule: item.finding.rule,
             waiting: item.finding.level == rehome_domain::Level::Quarantined,
-            finding: serde_json::to_string(item.finding).unwrap_or_default(),
+            finding: item.finding.stored(),
             raw: item.raw,
         };
         quarantine::add(c, &entry)?;

@@ -21,8 +21,13 @@ pub(super) struct Layout {
 impl Layout {
     /// The layout of the file that `entry` comes from.
     pub(super) fn of(app: &App, entry: &Entry) -> Result<Self> {
-        let of_entry = app.files.iter().filter(|file| file.collection == entry.collection);
-        let found = of_entry.filter_map(|file| Some((file, file.stem(&entry.file)?))).next();
+        let of_entry = || app.files.iter().filter(|file| file.collection == entry.collection);
+        let found = of_entry().filter_map(|file| Some((file, file.stem(&entry.file)?))).next();
+        // A file that a person had read as one of the collection has a name of its own.
+        let found = found.or_else(|| {
+            let source = of_entry().next()?;
+            Some((source, if source.is_pattern() { entry.container.as_str() } else { "" }))
+        });
         let Some((source, stem)) = found else {
             let message = format!("`{}` has no file {} any more", app.id, entry.file);
             return Err(Error::Usage(message));

@@ -465,9 +465,10 @@ impl<R: Read> Elements<R> {
     /// What is said of a value of `length` bytes that is no UTF-8 from `at` on.
     fn foreign(&self, length: usize, at: usize) -> Stop {
         let bytes = &self.buffer[self.start..self.start + length];
-        let message = format!("this is not UTF-8: {}", encoding::guess(&bytes[at..]));
+        let (guess, help) = encoding::guess(&bytes[at..]);
+        let message = format!("this is not UTF-8: {guess}");
         let position = self.cursor.behind(&bytes[..at]);
-        self.rejected("json.encoding", message, position, "save the file as UTF-8")
+        self.rejected("json.encoding", message, position, help)
     }
 
     fn skip_white_space(&mut self) -> io::Result<Option<u8>> {

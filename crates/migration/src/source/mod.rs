@@ -9,6 +9,5 @@ mod region;
 mod value_scanner;
 
 pub(crate) use elements::{Element, Elements, Hashed, KeyOf, LiveLines, Stop};
-pub(crate) use plan::LEFT_BEHIND;
-pub use plan::{Plan, PlannedFile};
+pub use plan::{Plan, PlannedFile, Treat};
 pub(crate) use region::Regions;

@@ -2,6 +2,7 @@
 
 mod copies;
 mod others;
+mod treat;
 mod walk;
 
 use std::{
@@ -18,7 +19,8 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-pub(crate) use copies::LEFT_BEHIND;
+use copies::LEFT_BEHIND;
+pub use treat::Treat;
 
 /// One file of the layout that is there.
 #[derive(Clone, Debug)]
@@ -93,13 +95,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Looks into `folder` for the files of `app`; with `only`, for these alone, each named
-    /// by a path of the layout or by its last part.
+    /// Looks into `folder` for the files of `app`, and for those that `treat` names; with `only`,
+    /// for these alone, each named by a path of the layout or by its last part.
     ///
     /// # Errors
     /// [`Error::Source`] when the folder cannot be read, [`Error::Usage`] when it is not
-    /// there, and for a name in `only` that the layout does not have or that is not there.
-    pub fn new(app: &App, folder: &Path, only: &[String]) -> Result<Self> {
+    /// there, for a name in `only` that the layout does not have or that is not there, and for a
+    /// file in `treat` that cannot be read as it says.
+    pub fn new(app: &App, folder: &Path, only: &[String], treat: &[Treat]) -> Result<Self> {
         let source = |source: io::Error| Error::Source { path: folder.to_owned(), source };
         let root = match folder.canonicalize() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -114,9 +117,7 @@ impl Plan {
             )));
         }
         for name in only {
-            if !app.files.iter().any(|file| is_called(file, name)) {
-                return Err(Error::Usage(format!("the layout of `{}` has no file {name}", app.id)));
-            }
+            treat::known(app, treat, name)?;
         }
         let mut plan = Self {
             folder: folder.to_owned(),
@@ -133,13 +134,17 @@ impl Plan {
                 plan.look_for(app, &root, file, &walked, only)?;
             }
         }
+        for treat in treat.iter().filter(|treat| treat::is_wanted(treat, only)) {
+            plan.treat(app, &root, treat)?;
+        }
         for name in only {
             let there = |file: &PlannedFile| file.name == *name || is_called(&file.source, name);
             let rejected = |finding: &Finding| {
                 finding.level == Level::Rejected
                     && finding.file.as_deref().is_some_and(|file| file.ends_with(name.as_str()))
             };
-            if !plan.files.iter().any(there) && !plan.findings.iter().any(rejected) {
+            let is_there = plan.files.iter().any(there) || treat::is_treated(treat, name);
+            if !is_there && !plan.findings.iter().any(rejected) {
                 let path = folder.join(name);
                 return Err(Error::Usage(format!("there is no file {}", path.display())));
             }
@@ -160,15 +165,27 @@ impl Plan {
     /// [`Error::Usage`] names a file that would be there.
     pub fn require_files(&self, app: &App) -> Result<()> {
         let rejected = self.findings.iter().any(|finding| finding.level == Level::Rejected);
-        match app.files.first() {
-            Some(first) if self.files.is_empty() && !rejected => Err(Error::Usage(format!(
-                "{} has no file of `{}`; name the folder that holds {} and its like",
-                self.folder.display(),
+        let Some(first) = app.files.first().filter(|_| self.files.is_empty() && !rejected) else {
+            return Ok(());
+        };
+        let folder = self.folder.display();
+        Err(Error::Usage(match self.left_behind().next() {
+            Some(Finding { file: Some(file), message, help, .. }) => format!(
+                "{folder} has no file of `{}` under its name; {file}: {message}; {}",
+                app.id,
+                help.as_deref().unwrap_or_default()
+            ),
+            _ => format!(
+                "{folder} has no file of `{}`; name the folder that holds {} and its like",
                 app.id,
                 first.name()
-            ))),
-            _ => Ok(()),
-        }
+            ),
+        }))
+    }
+
+    /// What was passed over though it holds records, or nearly has a name of the layout.
+    pub(crate) fn left_behind(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.rule == LEFT_BEHIND)
     }
 
     /// Whether every file of that entry is to be read, so that one which is not there is

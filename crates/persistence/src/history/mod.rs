@@ -9,6 +9,6 @@ pub use frames::{
 };
 pub use run::{
     KnownFile, NewRun, Run, RunEnd, RunFile, add_file, add_findings, any, begin, files, findings,
-    finish, get, is_undone_with, known_files, list, mark_interrupted, recorded, undone_by,
-    undone_since,
+    finish, get, is_undone_with, known_files, last_read, list, mark_interrupted, recorded,
+    undone_by, undone_since,
 };

@@ -267,6 +267,25 @@ pub fn known_files(
     Ok(known)
 }
 
+/// The run that read a file last, and the hash of what it read; `container` is that of the run. It
+/// looks through the files of all runs, as [`known_files`] does.
+pub fn last_read(
+    connection: &mut Connection,
+    app: &str,
+    container: Option<&str>,
+    path: &str,
+) -> Result<Option<(i64, String)>> {
+    let query = import_files::table
+        .inner_join(import_runs::table)
+        .filter(import_runs::app.eq(app).and(import_files::path.eq(path)))
+        .filter(import_files::rejected.eq(false))
+        .order(import_files::run.desc())
+        .select((import_files::run, import_files::sha256, import_runs::container));
+    let reads: Vec<(i64, String, Option<String>)> = on!(connection, |c| query.load(c))?;
+    let last = reads.into_iter().find(|(_, _, of_run)| of_run.as_deref() == container);
+    Ok(last.map(|(run, sha256, _)| (run, sha256)))
+}
+
 /// Whether the database has seen an import.
 pub fn any(connection: &mut Connection) -> Result<bool> {
     let query = import_files::table.select(import_files::run).limit(1);

@@ -5,7 +5,7 @@ use rehome_domain::{
     Choices, Digest, ParsedRecord, RelationalRecord, Remark, Restored, keep_text, residue, restored,
 };
 
-use super::{Entry, Origin, Parts, PartsOf, Place, Relation, SearchHead};
+use super::{Entry, Origin, Parts, PartsOf, Place, Precedence, Relation, SearchHead};
 use crate::{
     Connection,
     envelope::NewRow,
@@ -67,6 +67,11 @@ pub(crate) trait Erased: Send + Sync {
     fn identities(&self, c: &mut Connection, container: &str) -> Result<Vec<(String, String)>>;
     fn holder(&self, c: &mut Connection, container: &str, key: &str) -> Result<Option<String>>;
     fn admits(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<bool>;
+    fn precedence(
+        &self,
+        c: &mut Connection,
+        files: &[Origin<'_>],
+    ) -> Result<Option<Vec<Precedence>>>;
     fn open(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<()>;
     fn settle(
         &self,
@@ -201,6 +206,14 @@ impl<R: Relation> Erased for R {
 
     fn admits(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<bool> {
         Relation::admits(self, c, o, out)
+    }
+
+    fn precedence(
+        &self,
+        c: &mut Connection,
+        files: &[Origin<'_>],
+    ) -> Result<Option<Vec<Precedence>>> {
+        Relation::precedence(self, c, files)
     }
 
     fn open(&self, c: &mut Connection, o: &Origin<'_>, out: &mut Vec<Remark>) -> Result<()> {

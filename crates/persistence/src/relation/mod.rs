@@ -12,7 +12,7 @@ mod edit;
 mod erased;
 mod table;
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use diesel::{OptionalExtension, RunQueryDsl, sql_types::BigInt};
 use rehome_domain::{Choices, Digest, RelationalRecord, Remark, SearchText};
@@ -58,6 +58,15 @@ pub struct Origin<'a> {
     pub file: &'a str,
     /// What the import was told.
     pub choices: &'a Choices,
+}
+
+/// A file in its turn, and what it leaves to others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Precedence {
+    /// Its place among the files that were asked about.
+    pub file: usize,
+    /// The keys of records that another file holds rather than this one, with that file.
+    pub yields: HashMap<String, String>,
 }
 
 /// What a record is searched by itself, and which state of the record that is.
@@ -233,6 +242,16 @@ pub trait Relation: Send + Sync + 'static {
         _remarks: &mut Vec<Remark>,
     ) -> Result<bool> {
         Ok(true)
+    }
+
+    /// The order in which files with the same records are read, where the tables know one: what
+    /// two of them hold belongs to the first, unless it yields.
+    fn precedence(
+        &self,
+        _c: &mut Connection,
+        _files: &[Origin<'_>],
+    ) -> Result<Option<Vec<Precedence>>> {
+        Ok(None)
     }
 
     /// Makes the container ready for records, before the first of a file is written.

@@ -2,7 +2,7 @@
 
 use rehome_domain::{Choices, Remark};
 
-use super::Origin;
+use super::{Origin, Precedence};
 use crate::{Connection, Table, error::Result};
 
 impl Table {
@@ -26,6 +26,15 @@ impl Table {
         remarks: &mut Vec<Remark>,
     ) -> Result<bool> {
         self.relation.as_ref().map_or(Ok(true), |relation| relation.admits(c, origin, remarks))
+    }
+
+    /// See [`Relation::precedence`](super::Relation::precedence).
+    pub fn precedence(
+        &self,
+        c: &mut Connection,
+        files: &[Origin<'_>],
+    ) -> Result<Option<Vec<Precedence>>> {
+        self.relation.as_ref().map_or(Ok(None), |relation| relation.precedence(c, files))
     }
 
     /// See [`Relation::open`](super::Relation::open).

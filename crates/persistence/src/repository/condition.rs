@@ -1,7 +1,7 @@
 //! Conditions on records: what a filter says, checked against the declaration of the
 //! collection and ready to become SQL. Names come from the declaration, values are bound.
 
-use rehome_domain::{Filter, Operator, Type, Value, fold};
+use rehome_domain::{Filter, Operator, Type, Value, fold, spellings};
 
 use super::field::{FOLDED_NAME, Field, FieldColumn};
 use crate::{
@@ -21,6 +21,8 @@ pub(crate) enum Condition {
     Constant(bool),
     /// `column operator value`.
     Compare { column: String, operator: &'static str, value: Bind },
+    /// The column is one of several spellings of a text, or none of them.
+    Spelled { column: String, is: bool, spellings: Vec<String> },
     /// The column has no value.
     Null { column: String },
     /// The column's text contains the pattern.
@@ -73,6 +75,16 @@ impl Condition {
             Self::Compare { column, operator, value } => {
                 statement.sql("r.").name(column).sql(operator).bind(value.clone())
             }
+            Self::Spelled { column, is, spellings } => {
+                let mut statement = statement.sql(if *is { "(" } else { "NOT (" });
+                for (at, spelling) in spellings.iter().enumerate() {
+                    let or = if at == 0 { "" } else { " OR " };
+                    statement =
+                        statement.sql(or).sql("r.").name(column).sql(" IS NOT DISTINCT FROM ");
+                    statement = statement.bind(spelling);
+                }
+                statement.sql(")")
+            }
             Self::Null { column } => statement.sql("r.").name(column).sql(" IS NULL"),
             Self::Like { column, pattern } => {
                 dialect::like(statement.sql("r.").name(column), backend, pattern)
@@ -117,6 +129,14 @@ fn on_column(filter: &Filter, field: FieldColumn<'_>) -> Result<Condition> {
         && let Some(condition) = behind(filter.operator, column, before)
     {
         return Ok(condition);
+    }
+    // An é may be written in two ways, which nobody can see.
+    if ty == Type::Text && matches!(filter.operator, Operator::Equal | Operator::NotEqual) {
+        let spellings = spellings(text);
+        if spellings.len() > 1 {
+            let is = filter.operator == Operator::Equal;
+            return Ok(Condition::Spelled { column: owned, is, spellings });
+        }
     }
     let operator = match filter.operator {
         Operator::Equal => " = ",

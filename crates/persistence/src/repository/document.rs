@@ -4,7 +4,7 @@ use diesel::{
     OptionalExtension, RunQueryDsl,
     sql_types::{Binary, Text},
 };
-use rehome_domain::{Digest, Filter, PackId, Packs, Query, RecordId};
+use rehome_domain::{Digest, Filter, PackId, Packs, Query, RecordId, spellings};
 
 use super::{
     by_key::Point,
@@ -75,6 +75,16 @@ impl<'c> Documents<'c> {
     /// [`Error::Unknown`] for an unknown pack in the list; where records are in no packs
     /// [`Error::Ambiguous`] when several containers have that key.
     pub fn get(&mut self, packs: &Packs, key: &str) -> Result<Option<StoredDocument>> {
+        for key in spellings(key) {
+            if let Some(found) = self.get_spelled(packs, &key)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The record with just that key.
+    fn get_spelled(&mut self, packs: &Packs, key: &str) -> Result<Option<StoredDocument>> {
         // No record has such a key, and not every database takes it for a value.
         if key.contains('\0') {
             return Ok(None);
@@ -112,8 +122,13 @@ impl<'c> Documents<'c> {
         if key.contains('\0') || container.contains('\0') {
             return Ok(None);
         }
-        let found = places::of_key(self.connection, self.table, Some(container), key, 1)?;
-        Ok(self.with_texts(found)?.pop())
+        for key in spellings(key) {
+            let found = places::of_key(self.connection, self.table, Some(container), &key, 1)?;
+            if let Some(found) = self.with_texts(found)?.pop() {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     fn get_placed(&mut self, listed: &Packs, key: &str) -> Result<Option<StoredDocument>> {

@@ -4,7 +4,7 @@
 use rehome_domain::apps::editor::{
     Session, SessionCommands, SessionFilter, SessionSort, workspace_hash,
 };
-use rehome_persistence::apps::editor::MessageFilter;
+use rehome_persistence::apps::editor::{MapOptions, MessageFilter};
 use serde_json::{Value, json};
 
 use crate::fixture::{Fixture, WORKSPACE, file, message, session};
@@ -65,7 +65,7 @@ fn new_sessions_go_to_the_file_that_the_editor_would_write() {
     // A folder that was hashed with its slash has that file too, and its sessions count.
     let other = workspace_hash(&format!("{WORKSPACE}/"));
     shelf.put(&other, &json!(session("b")).to_string());
-    shelf.editor().map(&other, WORKSPACE, false).unwrap();
+    shelf.editor().map(&other, WORKSPACE, MapOptions::default()).unwrap();
     assert_eq!(store.get_session(WORKSPACE, "b").unwrap(), session("b"));
     store.create_session(WORKSPACE, session("c")).unwrap();
     let ids: Vec<String> =

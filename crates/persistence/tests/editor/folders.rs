@@ -6,7 +6,7 @@ use rehome_domain::{
 };
 use rehome_persistence::{
     Error,
-    apps::editor::{Mapped, WorkspaceSummary},
+    apps::editor::{MapOptions, Mapped, WorkspaceSummary},
     relation::Origin,
 };
 
@@ -42,6 +42,8 @@ fn quoted(text: &str) -> String {
 fn put(shelf: &mut Fixture, stem: &str, id: &str) {
     shelf.put(stem, &serde_json::to_string(&session(id)).unwrap());
 }
+
+const FORCED: MapOptions = MapOptions { force: true, dry_run: false };
 
 #[test]
 fn file_stem_not_16_lower_case_hex_is_skipped_unless_a_workspace_is_given() {
@@ -212,9 +214,12 @@ fn workspaces_that_share_an_id_are_not_linked_unsaid() {
     let remarks = settle(&mut shelf, &none());
     assert_eq!(rules(&remarks), ["workspace-mapping.shared-ids", "sessions.unmapped-workspaces"]);
     assert_eq!(workspaces(&mut shelf).len(), 2);
-    assert!(matches!(shelf.editor().map(&other, WORKSPACE, true), Err(Error::Invalid(_))));
+    assert!(matches!(shelf.editor().map(&other, WORKSPACE, FORCED), Err(Error::Invalid(_))));
     shelf.forget(&other, "a");
-    assert_eq!(shelf.editor().map(&other, WORKSPACE, false).unwrap(), Mapped::Linked);
+    assert_eq!(
+        shelf.editor().map(&other, WORKSPACE, MapOptions::default()).unwrap(),
+        Mapped::Linked
+    );
 }
 
 #[test]
@@ -236,8 +241,8 @@ fn e3b0c44298fc1c14_is_flagged_and_never_gets_a_folder_by_itself() {
     put(&mut shelf, HASH_OF_NO_PATH, "a");
     assert_eq!(path(&mut shelf), None);
     assert!(settle(&mut shelf, &none()).is_empty());
-    assert!(shelf.editor().map(HASH_OF_NO_PATH, "/srv/a", false).is_err());
-    shelf.editor().map(HASH_OF_NO_PATH, "/srv/a", true).unwrap();
+    assert!(shelf.editor().map(HASH_OF_NO_PATH, "/srv/a", MapOptions::default()).is_err());
+    shelf.editor().map(HASH_OF_NO_PATH, "/srv/a", FORCED).unwrap();
     assert_eq!(path(&mut shelf).as_deref(), Some("/srv/a"));
 }
 
@@ -302,10 +307,50 @@ fn mapping_by_hand_wants_a_file_that_is_there_and_a_path() {
     let mut shelf = Fixture::new();
     shelf.open(&file(), &none());
     let mut editor = shelf.editor();
-    let unknown = editor.map("d8f0b6c9160cb961", WORKSPACE, true);
+    let unknown = editor.map("d8f0b6c9160cb961", WORKSPACE, FORCED);
     assert!(matches!(unknown, Err(Error::Unknown { .. })));
     for path in ["", " ", "/w\n", "/srv/elsewhere"] {
-        assert!(matches!(editor.map(&file(), path, false), Err(Error::Invalid(_))), "{path:?}");
+        assert!(
+            matches!(editor.map(&file(), path, MapOptions::default()), Err(Error::Invalid(_))),
+            "{path:?}"
+        );
     }
-    assert_eq!(editor.map(&file(), WORKSPACE, false).unwrap(), Mapped::Applied);
+    assert_eq!(editor.map(&file(), WORKSPACE, MapOptions::default()).unwrap(), Mapped::Applied);
+}
+
+#[test]
+fn a_dry_run_maps_nothing_and_what_was_mapped_is_taken_back() {
+    let mut shelf = Fixture::new();
+    shelf.open(&file(), &none());
+    put(&mut shelf, &file(), "a");
+    let dry = MapOptions { dry_run: true, ..MapOptions::default() };
+    assert_eq!(shelf.editor().map(&file(), WORKSPACE, dry).unwrap(), Mapped::Applied);
+    assert_eq!(path(&mut shelf), None);
+    assert!(matches!(shelf.editor().unmap(&file(), false), Err(Error::Invalid(_))));
+    assert!(matches!(shelf.editor().unmap("0123456789abcdef", false), Err(Error::Unknown { .. })));
+    shelf.editor().map(&file(), WORKSPACE, MapOptions::default()).unwrap();
+    assert_eq!(shelf.editor().unmap(&file(), true).unwrap(), WORKSPACE);
+    assert_eq!(path(&mut shelf).as_deref(), Some(WORKSPACE));
+    assert_eq!(shelf.editor().unmap(&format!("{}.json", file()), false).unwrap(), WORKSPACE);
+    assert_eq!(path(&mut shelf), None);
+    assert_eq!(shelf.number("SELECT count(*) FROM editor_workspaces"), 1);
+}
+
+#[test]
+fn one_of_several_files_of_a_folder_is_taken_back_with_its_sessions() {
+    let mut shelf = Fixture::new();
+    let other = workspace_hash(&format!("{WORKSPACE}/"));
+    for (stem, id) in [(file(), "a"), (other.clone(), "b")] {
+        shelf.open(&stem, &none());
+        put(&mut shelf, &stem, id);
+        shelf.editor().map(&stem, WORKSPACE, MapOptions::default()).unwrap();
+    }
+    assert_eq!(shelf.number("SELECT count(*) FROM editor_workspaces"), 1);
+    let refused = shelf.editor().unmap(&file(), false).unwrap_err();
+    assert!(refused.to_string().contains(&other), "{refused}");
+    shelf.editor().unmap(&other, false).unwrap();
+    assert_eq!(shelf.number("SELECT count(*) FROM editor_workspaces"), 2);
+    let apart = "SELECT count(DISTINCT workspace_id) FROM editor_sessions";
+    assert_eq!(shelf.number(apart), 2);
+    shelf.editor().unmap(&file(), false).unwrap();
 }

@@ -10,7 +10,7 @@ use rehome_domain::{
 };
 use rehome_persistence::{
     Error,
-    apps::editor::{Agent, MessageFilter, Metric},
+    apps::editor::{Agent, MapOptions, MessageFilter, Metric},
 };
 
 use crate::fixture::{Fixture, WORKSPACE, file, instance, message, rules, session};
@@ -131,7 +131,10 @@ fn a_table_of_workspaces_with_a_path_that_is_too_long_is_no_mapping() {
     assert_eq!(rules(&remarks), ["workspace-mapping.path"]);
     let row = shelf.mapping.row(&mut shelf.connection, "", &hash).unwrap().unwrap();
     assert_eq!(row.body, serde_json::to_string(&path).unwrap());
-    assert!(matches!(shelf.editor().map(&hash, &path, false), Err(Error::Invalid(_))));
+    assert!(matches!(
+        shelf.editor().map(&hash, &path, MapOptions::default()),
+        Err(Error::Invalid(_))
+    ));
 }
 
 #[test]
@@ -160,7 +163,9 @@ fn no_look_up_of_a_nul_character_fails_or_finds_anything() {
     for agent in [Agent::Named(nul), Agent::Beginning(nul)] {
         assert!(editor.instances_of_agent(agent, 9).unwrap().is_empty());
     }
-    assert!(editor.map(nul, WORKSPACE, true).is_err());
+    assert!(
+        editor.map(nul, WORKSPACE, MapOptions { force: true, ..MapOptions::default() }).is_err()
+    );
     assert!(editor.messages(workspace, nul, MessageFilter::All, None, 9).is_err());
     assert!(editor.record(workspace, "a", &figure(nul)).is_err());
     let filter =

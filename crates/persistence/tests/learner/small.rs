@@ -1,6 +1,8 @@
-//! Anki profiles and templates of prompts.
+//! Anki profiles, templates of prompts, and what the application keeps for itself.
 
-use rehome_domain::apps::learner::{AnkiProfile, Moment, PromptTemplate};
+use rehome_domain::apps::learner::{
+    AnkiProfile, GrammarCorrection, MemoryEntry, Moment, PromptTemplate, WordKnowledge,
+};
 use rehome_persistence::{Error, apps::learner::PageRequest};
 
 use crate::fixture::Desk;
@@ -67,4 +69,65 @@ fn templates_are_made_changed_and_deleted() {
     assert_eq!(names, ["word-list", "word-list-2"]);
     assert!(learner.templates().delete("word-list").unwrap());
     assert!(learner.templates().get("word-list").is_err());
+}
+
+#[test]
+fn what_is_known_of_a_word_is_kept_and_a_stale_revision_refused() {
+    let mut desk = Desk::new();
+    let knowledge = |meaning: &str| WordKnowledge {
+        word: "灯塔".to_owned(),
+        pronunciations: vec!["dēngtǎ".to_owned()],
+        meanings: vec![meaning.to_owned()],
+        hsk_level: Some(6),
+    };
+    let mut learner = desk.learner();
+    assert_eq!(learner.word_knowledge().find("灯塔").unwrap(), None);
+    let made = learner.word_knowledge().put(&knowledge("lamp"), None).unwrap();
+    let edited = learner.word_knowledge().put(&knowledge("lighthouse"), Some(made.rev)).unwrap();
+    assert_eq!((edited.rev, edited.record), (2, knowledge("lighthouse")));
+    let stale = learner.word_knowledge().put(&knowledge("lamp"), Some(1));
+    assert!(matches!(stale, Err(Error::Conflict { .. })));
+    assert_eq!(learner.word_knowledge().list(PageRequest::default()).unwrap().items.len(), 1);
+    assert!(learner.word_knowledge().delete("灯塔").unwrap());
+    assert!(matches!(learner.word_knowledge().get("灯塔"), Err(Error::Unknown { .. })));
+}
+
+#[test]
+fn a_point_of_grammar_is_corrected_now() {
+    let mut desk = Desk::new();
+    let correction = GrammarCorrection {
+        uri: "http://example.org/gp-1".to_owned(),
+        grammar_point: Some("of".to_owned()),
+        grammar_point_zh: None,
+        structure: Some("A 的 B".to_owned()),
+        explanation: None,
+        cefr_level: None,
+        example_chinese: None,
+        updated_at: Moment::default(),
+    };
+    let mut learner = desk.learner();
+    let made = learner.grammar_corrections().put(&correction, None).unwrap();
+    assert!(made.record.updated_at.instant.is_some());
+    let found = learner.grammar_corrections().get(&correction.uri).unwrap();
+    assert_eq!(found.record.structure, correction.structure);
+    let stale = learner.grammar_corrections().put(&correction, Some(7));
+    assert!(matches!(stale, Err(Error::Conflict { .. })));
+    assert!(learner.grammar_corrections().delete(&correction.uri).unwrap());
+    assert_eq!(learner.grammar_corrections().find(&correction.uri).unwrap(), None);
+}
+
+#[test]
+fn the_agent_remembers_plan_by_plan_and_forgets() {
+    let mut desk = Desk::new();
+    let plan =
+        |topic: &str| MemoryEntry { topic: Some(topic.to_owned()), ..MemoryEntry::default() };
+    let mut learner = desk.learner();
+    learner.agent_memory().remember("mei", &plan("lamps")).unwrap();
+    learner.agent_memory().set_level("mei", Some("novice")).unwrap();
+    let memory = learner.agent_memory().remember("mei", &plan("boats")).unwrap();
+    assert_eq!(memory.record.level.as_deref(), Some("novice"));
+    assert_eq!(memory.record.history, [plan("lamps"), plan("boats")]);
+    assert_eq!(learner.agent_memory().list(PageRequest::default()).unwrap().items.len(), 1);
+    assert!(learner.agent_memory().forget("mei").unwrap());
+    assert_eq!(learner.agent_memory().find("mei").unwrap(), None);
 }

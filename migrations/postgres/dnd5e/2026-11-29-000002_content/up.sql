@@ -460,7 +460,7 @@ CREATE TABLE dnd5e_races (
     rev           bigint NOT NULL DEFAULT 1,
     updated_at    timestamptz NOT NULL,
     size          text COLLATE "C",
-    speed         bigint,
+    speed         double precision,
     alignment     text COLLATE "C",
     age           text COLLATE "C",
     size_description text COLLATE "C",

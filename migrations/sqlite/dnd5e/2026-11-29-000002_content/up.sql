@@ -444,7 +444,7 @@ CREATE TABLE dnd5e_races (
     rev           INTEGER NOT NULL DEFAULT 1,
     updated_at    TEXT NOT NULL,
     size          TEXT,
-    speed         INTEGER,
+    speed         REAL,
     alignment     TEXT,
     age           TEXT,
     size_description TEXT,

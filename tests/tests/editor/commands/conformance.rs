@@ -1,5 +1,7 @@
 //! What the seven commands answer, a row of the editor's own behaviour at a time. Each row
 //! is a test of each implementation, made by `conforms!`.
+//!
+//! It is long because it is all that two implementations have to do alike.
 
 use std::thread;
 
@@ -17,6 +19,8 @@ macro_rules! conforms {
         $crate::editor::commands::conformance::conforms! { $make:
             create_session_puts_a_session_behind_all_others,
             create_session_refuses_an_id_that_is_taken,
+            create_session_takes_the_second_write_of_a_competition,
+            create_session_makes_one_of_a_debate_and_its_stub,
             update_session_replaces_a_session_as_a_whole_in_its_place,
             update_session_of_an_unknown_id_is_an_error,
             get_session_gives_the_first_with_that_id,
@@ -87,6 +91,63 @@ pub fn create_session_refuses_an_id_that_is_taken(history: &impl History) {
     let error = history.commands().create_session(WORKSPACE, other).unwrap_err();
     assert_eq!(error.to_string(), "Session a already exists");
     assert_eq!(history.commands().get_all_sessions(WORKSPACE).unwrap(), [session("a")]);
+}
+
+pub fn create_session_takes_the_second_write_of_a_competition(history: &impl History) {
+    for kind in ["competition", "ensemble"] {
+        let id = format!("a-{kind}");
+        let dialog = Session { kind: kind.to_owned(), ..session(&id) };
+        let folder = |number: u32| match kind {
+            "competition" => format!("/tmp/worktree-comp-{id}-{number}"),
+            _ => format!("/tmp/worktree-ens-{id}-{number}"),
+        };
+        let mut window = Session { chat_history: Vec::new(), ..dialog.clone() };
+        for (number, instance) in (0..).zip(&mut window.instances) {
+            instance.instance_id = number;
+            instance.worktree_path = folder(number);
+        }
+        history.commands().create_session(WORKSPACE, dialog.clone()).unwrap();
+        // Twice the same, and then the write of the window: the first stays.
+        history.commands().create_session(WORKSPACE, dialog.clone()).unwrap();
+        history.commands().create_session(WORKSPACE, window.clone()).unwrap();
+        assert_eq!(history.commands().get_session(WORKSPACE, &id).unwrap(), dialog);
+        // Working copies that may be real are another session's.
+        window.instances[0].worktree_path = "/srv/copies/1".to_owned();
+        let error = history.commands().create_session(WORKSPACE, window).unwrap_err();
+        assert_eq!(error.to_string(), format!("Session {id} already exists"));
+    }
+    assert_eq!(ids(history), ["a-competition", "a-ensemble"]);
+}
+
+pub fn create_session_makes_one_of_a_debate_and_its_stub(history: &impl History) {
+    for stub_first in [true, false] {
+        let id = format!("d-{stub_first}");
+        let debate = Session {
+            kind: "debate".to_owned(),
+            status: "running".to_owned(),
+            chat_history: Vec::new(),
+            updated_at: "2026-02-03T08:15:20Z".to_owned(),
+            ..session(&id)
+        };
+        let stub = Session {
+            task: "Debate in progress".to_owned(),
+            status: "round_2".to_owned(),
+            instances: Vec::new(),
+            updated_at: "2026-02-03T08:20:00Z".to_owned(),
+            ..debate.clone()
+        };
+        let (first, second) = if stub_first {
+            (stub.clone(), debate.clone())
+        } else {
+            (debate.clone(), stub.clone())
+        };
+        history.commands().create_session(WORKSPACE, first).unwrap();
+        let answer = history.commands().create_session(WORKSPACE, second).unwrap();
+        let expected = Session { status: stub.status, updated_at: stub.updated_at, ..debate };
+        assert_eq!(answer, expected, "{stub_first}");
+        assert_eq!(history.commands().get_session(WORKSPACE, &id).unwrap(), expected);
+    }
+    assert_eq!(ids(history), ["d-true", "d-false"]);
 }
 
 pub fn update_session_replaces_a_session_as_a_whole_in_its_place(history: &impl History) {

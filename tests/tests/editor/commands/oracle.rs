@@ -4,7 +4,9 @@
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use rehome_domain::apps::editor::{ChatMessage, CommandError, Session, SessionCommands};
+use rehome_domain::apps::editor::{
+    ChatMessage, CommandError, Session, SessionCommands, Taken, taken,
+};
 
 use super::history::WORKSPACE;
 
@@ -54,11 +56,18 @@ impl Oracle {
     pub fn answer(&mut self, step: &Step) -> Answer {
         match step.clone() {
             Step::Create(session) => {
-                if self.find(&session.id).is_ok() {
-                    return Err(format!("Session {} already exists", session.id));
+                let Ok(stored) = self.find(&session.id) else {
+                    self.sessions.push(session.clone());
+                    return Ok(vec![session]);
+                };
+                match taken(stored, &session) {
+                    Taken::Kept => Ok(vec![session]),
+                    Taken::Merged(merged) => {
+                        *stored = *merged;
+                        Ok(vec![stored.clone()])
+                    }
+                    Taken::Refused => Err(format!("Session {} already exists", session.id)),
                 }
-                self.sessions.push(session.clone());
-                Ok(vec![session])
             }
             Step::Update(session) => {
                 *self.find(&session.id)? = session.clone();

@@ -11,7 +11,7 @@ use rehome::{
     ImportOptions, IndexAfterImport, PackDetails, PackId, QuarantineFilter, Rehome,
     RollbackOptions, SearchSettings, SettleOptions,
     dnd5e::{Lore, Spell},
-    editor::{ChatMessage, Instance, Session, SessionCommands, workspace_hash},
+    editor::{ChatMessage, Instance, MapOptions, Session, SessionCommands, workspace_hash},
     learner::{Card, CardStatus, ChildProfile, Language},
 };
 use rehome_domain::{RelationalRecord, Source};
@@ -188,7 +188,8 @@ impl Work {
             self.rehome.editor_commands()?.create_session(&path, session(&id))?;
         } else {
             let shared = format!("/srv/killed/shared-{}", number / 2 % 7);
-            self.rehome.editor()?.map(&workspace_hash(&path), &shared, true)?;
+            let how = MapOptions { force: true, ..MapOptions::default() };
+            self.rehome.editor()?.map(&workspace_hash(&path), &shared, how)?;
         }
         Ok(())
     }

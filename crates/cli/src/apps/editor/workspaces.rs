@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use rehome::{
     Error, Page,
-    editor::{Mapped, WorkspaceSummary},
+    editor::{MapOptions, Mapped, WorkspaceSummary},
 };
 use serde_json::json;
 
@@ -34,6 +34,17 @@ pub enum Command {
         /// Take the folder although its hash is another
         #[arg(long)]
         force: bool,
+        /// Tell what would happen, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Take back which folder a file of sessions belongs to
+    Unmap {
+        /// The name of the file: the hash, without .json
+        hash: String,
+        /// Tell what would happen, and write nothing
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 
@@ -46,19 +57,38 @@ pub fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
             let value = json!({ "items": page.items, "next": page.next });
             context.output.result(&value, |style| list(&page, style))?;
         }
-        Command::Map { hash, path, force } => {
-            let mapped = editor.map(hash, path, *force).map_err(Error::from)?;
+        Command::Map { hash, path, force, dry_run } => {
+            let how = MapOptions { force: *force, dry_run: *dry_run };
+            let mapped = editor.map(hash, path, how).map_err(Error::from)?;
             let linked = mapped == Mapped::Linked;
-            context.output.result(
-                &json!({ "hash": hash, "path": path, "linked": linked }),
-                |_| match mapped {
-                    Mapped::Applied => format!("{hash} is {}.\n", plain(path)),
-                    Mapped::Linked => format!(
-                        "{hash} is {}, which has other files too; they are one workspace now.\n",
-                        plain(path)
+            let value = json!({ "hash": hash, "path": path, "linked": linked, "dry_run": dry_run });
+            context.output.result(&value, |_| {
+                let path = plain(path);
+                let text = match (mapped, dry_run) {
+                    (Mapped::Applied, false) => format!("{hash} is {path}."),
+                    (Mapped::Applied, true) => format!("{hash} would be {path}."),
+                    (Mapped::Linked, false) => format!(
+                        "{hash} is {path}, which has other files too; they are one workspace now."
                     ),
-                },
-            )?;
+                    (Mapped::Linked, true) => format!(
+                        "{hash} would be {path}, which has other files too; they would be one \
+                         workspace."
+                    ),
+                };
+                text + if *dry_run { " Nothing was written.\n" } else { "\n" }
+            })?;
+        }
+        Command::Unmap { hash, dry_run } => {
+            let path = editor.unmap(hash, *dry_run).map_err(Error::from)?;
+            let value = json!({ "hash": hash, "path": path, "dry_run": dry_run });
+            context.output.result(&value, |_| {
+                let (would, end) = if *dry_run {
+                    ("would no longer be", " Nothing was written.")
+                } else {
+                    ("is no longer", "")
+                };
+                format!("{hash} {would} {}.{end}\n", plain(&path))
+            })?;
         }
     }
     Ok(Exit::Fine)

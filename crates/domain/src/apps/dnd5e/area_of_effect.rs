@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::vocabulary::vocabulary;
+use super::{distance::Length, vocabulary::vocabulary};
 
 vocabulary! {
     /// The shape of an area.
@@ -18,5 +18,5 @@ pub struct AreaOfEffect {
     #[serde(rename = "type")]
     pub kind: Option<AreaShape>,
     /// In feet: the radius of a sphere or cylinder, the length of the others.
-    pub size: Option<u32>,
+    pub size: Option<Length>,
 }

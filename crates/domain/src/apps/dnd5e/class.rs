@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ability::AbilityPrerequisite, choice::Choice, columns, record::record, reference::Reference,
-    starting_equipment::StartingEquipment,
+    ability::AbilityPrerequisite, choice::Choice, columns, ranges::Ranges, record::record,
+    reference::Reference, starting_equipment::StartingEquipment,
 };
 use crate::{Collection, Column, Facet, Value};
 
@@ -52,7 +52,7 @@ pub struct Class {
     #[serde(default)]
     pub url: String,
 }
-record!(Class, "classes");
+record!(Class, "classes", |class| Ranges::default().number("hit_die", class.hit_die, 4..=12));
 
 /// What a character of another class needs to take this one too, and gets.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -10,7 +10,9 @@ pub use part::{
     WeaponRange,
 };
 
-use super::{columns, cost::Cost, damage::Damage, record::record, reference::Reference};
+use super::{
+    columns, cost::Cost, damage::Damage, ranges::Ranges, record::record, reference::Reference,
+};
 use crate::{Collection, Column, Facet};
 
 /// A piece of equipment. Its category decides which of the optional fields are there.
@@ -102,7 +104,11 @@ pub struct Equipment {
     #[serde(default)]
     pub url: String,
 }
-record!(Equipment, "equipment");
+record!(Equipment, "equipment", |equipment| Ranges::default().number(
+    "str_minimum",
+    equipment.str_minimum,
+    0..=30
+));
 
 /// The collection of these records, with its columns and facets.
 pub(super) fn collection() -> Collection {

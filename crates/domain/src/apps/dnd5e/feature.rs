@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    choice::Choice, columns, record::record, reference::Reference, vocabulary::vocabulary,
+    choice::Choice, columns, ranges::Ranges, record::record, reference::Reference,
+    vocabulary::vocabulary,
 };
 use crate::{Collection, Column};
 
@@ -42,7 +43,7 @@ pub struct Feature {
     #[serde(default)]
     pub url: String,
 }
-record!(Feature, "features");
+record!(Feature, "features", |feature| Ranges::default().number("level", feature.level, 1..=20));
 
 vocabulary! {
     /// The kind of thing that a feature demands.

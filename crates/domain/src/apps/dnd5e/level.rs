@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 pub use specific::{ClassSpecific, DiceAmount, SpellSlotPrice, SubclassSpecific};
 pub use spellcasting::LevelSpellcasting;
 
-use super::{columns, reference::Reference, target};
-use crate::{Collection, Column, Record, ReferenceUse};
+use super::{columns, ranges::Ranges, reference::Reference, target};
+use crate::{Collection, Column, Record, ReferenceUse, Remark};
 
 /// A level of a class, or of a subclass, which then adds to the same level of its class.
 ///
@@ -66,6 +66,11 @@ impl Record for Level {
 
     fn references(&self) -> Vec<ReferenceUse> {
         target::references(self)
+    }
+
+    fn remarks(&self) -> Vec<Remark> {
+        let ranges = Ranges::default().number("level", self.level, 1..=20);
+        ranges.number("prof_bonus", self.prof_bonus, 2..=6).remarks()
     }
 }
 

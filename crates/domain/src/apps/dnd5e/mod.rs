@@ -59,6 +59,7 @@ mod monster;
 mod proficiency;
 mod race;
 mod racial_trait;
+mod ranges;
 mod record;
 mod reference;
 mod rule;
@@ -95,7 +96,7 @@ pub use damage::Damage;
 pub use damage_type::DamageType;
 pub use dice::{Dice, Term};
 pub use difficulty_class::{DifficultyClass, SaveSuccess};
-pub use distance::Distance;
+pub use distance::{Distance, Length};
 pub use equipment::{
     ArmorCategory, ArmorClass, CategoryRange, Equipment, PackContent, Range, TravelSpeed,
     WeaponCategory, WeaponRange,

@@ -18,8 +18,8 @@ pub use movement::{Senses, Speed};
 pub use protection::{MonsterArmorClass, MonsterArmorClassKind};
 
 use super::{
-    challenge_rating::ChallengeRating, columns, dice::Dice, record::record, reference::Reference,
-    size::Size,
+    challenge_rating::ChallengeRating, columns, dice::Dice, ranges::Ranges, record::record,
+    reference::Reference, size::Size,
 };
 use crate::{Collection, Column, Facet};
 
@@ -116,7 +116,15 @@ pub struct Monster {
     #[serde(default)]
     pub url: String,
 }
-record!(Monster, "monsters");
+record!(Monster, "monsters", |monster| Ranges::default()
+    .number("strength", monster.strength, 1..=30)
+    .number("dexterity", monster.dexterity, 1..=30)
+    .number("constitution", monster.constitution, 1..=30)
+    .number("intelligence", monster.intelligence, 1..=30)
+    .number("wisdom", monster.wisdom, 1..=30)
+    .number("charisma", monster.charisma, 1..=30)
+    .number("proficiency_bonus", monster.proficiency_bonus, 2..=9)
+    .rating("challenge_rating", monster.challenge_rating));
 
 /// A saving throw or skill that a monster is proficient in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ability::AbilityBonus, choice::Choice, columns, record::record, reference::Reference,
-    size::Size,
+    ability::AbilityBonus, choice::Choice, columns, distance::Length, record::record,
+    reference::Reference, size::Size,
 };
 use crate::{Collection, Column};
 
@@ -18,7 +18,7 @@ pub struct Race {
     #[serde(default)]
     pub name: String,
     /// How far a member walks in a round, in feet.
-    pub speed: Option<u32>,
+    pub speed: Option<Length>,
     /// What members add to their ability scores.
     #[serde(default)]
     pub ability_bonuses: Vec<AbilityBonus>,
@@ -61,7 +61,7 @@ record!(Race, "races");
 pub(super) fn collection() -> Collection {
     let columns = [
         Column::text("size", |race: &Race| columns::word(&race.size)),
-        Column::integer("speed", |race: &Race| race.speed.into()),
+        Column::real("speed", |race: &Race| race.speed.into()),
         Column::text("alignment", |race: &Race| columns::text(&race.alignment)).unindexed(),
         Column::text("age", |race: &Race| columns::text(&race.age)).unindexed(),
         Column::text("size_description", |race: &Race| columns::text(&race.size_description))

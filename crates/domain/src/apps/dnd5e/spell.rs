@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     area_of_effect::AreaOfEffect, columns, dice::Dice, difficulty_class::SaveSuccess,
-    record::record, reference::Reference, vocabulary::vocabulary,
+    ranges::Ranges, record::record, reference::Reference, vocabulary::vocabulary,
 };
 use crate::{Collection, Column, Facet};
 
@@ -85,7 +85,7 @@ pub struct Spell {
     #[serde(default)]
     pub url: String,
 }
-record!(Spell, "spells");
+record!(Spell, "spells", |spell| Ranges::default().number("level", spell.level, 0..=9));
 
 /// The damage that a spell deals.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

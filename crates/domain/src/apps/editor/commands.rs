@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+#[cfg(doc)]
+use super::taken::taken;
 use super::{chat_message::ChatMessage, session::Session};
 
 /// What the editor asks of its history. The names and arguments are the editor's own, and so
@@ -13,7 +15,9 @@ use super::{chat_message::ChatMessage, session::Session};
 ///
 /// The trait can be made an object, so that one implementation can drive two others.
 pub trait SessionCommands: Send + Sync {
-    /// Puts `session` behind all others and returns it. An id that is taken is refused.
+    /// Puts `session` behind all others and returns it. Of an id that is taken, [`taken`] decides:
+    /// what says the same, or is the editor's second write, changes nothing; the stub of a debate
+    /// and the debate become one, which is returned; any other is refused.
     ///
     /// # Errors
     /// [`CommandError::EmptyWorkspace`], or what the store says.
@@ -162,6 +166,9 @@ pub enum CommandError {
         /// The session.
         session_id: String,
     },
+    /// Another session has that id.
+    #[error("Session {0} already exists")]
+    IdTaken(String),
     /// The file or database says no; the text is what it says.
     #[error("{0}")]
     Storage(String),

@@ -57,7 +57,8 @@ impl<'a> Fields<'a, '_> {
     pub fn time(&mut self, name: &str) -> Option<String> {
         match self.find(name)? {
             (_, Value::String(text)) => Some(text.clone()),
-            (pointer, value) => match value.as_i64().and_then(Moment::from_epoch) {
+            (pointer, value) => match value.as_number().and_then(|n| Moment::parse(&n.to_string()))
+            {
                 Some(moment) => {
                     let message = format!("a time as a number, taken for {moment}");
                     self.remarks.push(Remark::warning("sessions.epoch", message).on(pointer));
@@ -80,9 +81,12 @@ impl<'a> Fields<'a, '_> {
             return self
                 .quarantine(pointer, "this should be a whole number from 0, and not too large");
         };
-        if !value.is_u64() {
-            let message = "a whole number in another spelling";
+        if value.is_string() {
+            let message = "a whole number that is written as a text";
             self.remarks.push(Remark::warning("sessions.number", message).on(pointer));
+        } else if !value.is_u64() {
+            let message = "a whole number that is written with a point or an exponent";
+            self.remarks.push(Remark::note("sessions.number", message).on(pointer));
         }
         Some(number)
     }

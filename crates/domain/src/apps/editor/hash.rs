@@ -29,14 +29,23 @@ pub fn is_workspace_hash(text: &str) -> bool {
 }
 
 /// The spellings of `path` that its hash may have been taken of, most likely first, each
-/// once: as written, with and without a slash at the end, and each of these composed (NFC)
+/// once: as written, with and without a slash at the end, of a path of Windows with the drive in
+/// either case and with the prefix that resolving it gives, and each of these composed (NFC)
 /// and decomposed (NFD).
 pub fn spellings(path: &str) -> Vec<String> {
     let bare = match path.trim_end_matches('/') {
         "" => path,
         bare => bare,
     };
-    let ends = [path.to_owned(), bare.to_owned(), format!("{}/", path.trim_end_matches('/'))];
+    let mut ends =
+        vec![path.to_owned(), bare.to_owned(), format!("{}/", path.trim_end_matches('/'))];
+    if let Some(drive) = drive_of(path) {
+        let rest = path[1..].trim_end_matches('\\');
+        for drive in [drive.to_ascii_uppercase(), drive.to_ascii_lowercase()] {
+            ends.push(format!("{drive}{rest}"));
+            ends.push(format!("\\\\?\\{drive}{rest}"));
+        }
+    }
     let mut spellings: Vec<String> = Vec::new();
     let composed = ends.iter().map(|path| path.nfc().collect());
     let decomposed = ends.iter().map(|path| path.nfd().collect());
@@ -46,6 +55,78 @@ pub fn spellings(path: &str) -> Vec<String> {
         }
     }
     spellings
+}
+
+/// The letter of the drive that a path of Windows begins with.
+fn drive_of(path: &str) -> Option<char> {
+    match path.as_bytes() {
+        [drive, b':', b'\\' | b'/', ..] if drive.is_ascii_alphabetic() => Some(*drive as char),
+        _ => None,
+    }
+}
+
+/// A path without what programs spell otherwise of one folder: case, slashes, the letter of a drive
+/// and how it is written, the scheme and the escapes of a URI, the prefix of a resolved path. Two
+/// paths that are equal then look like one folder, which they need not be.
+///
+/// ```
+/// use rehome_domain::apps::editor::alike_path;
+///
+/// let path = alike_path(r"C:\Users\mo\Fence");
+/// for other in [r"c:\users\mo\fence\", "file:///c%3A/Users/mo/Fence", r"\\?\C:\Users\mo\Fence", "/mnt/c/Users/mo/Fence"] {
+///     assert_eq!(alike_path(other), path);
+/// }
+/// ```
+pub fn alike_path(path: &str) -> String {
+    let (path, is_uri) = match path.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("file://") => (unescaped(&path[7..]), true),
+        _ => (path.to_owned(), false),
+    };
+    let path: String = path.replace('\\', "/").nfc().flat_map(char::to_lowercase).collect();
+    let path = path.strip_prefix("//?/").unwrap_or(&path);
+    let path = path.strip_prefix("localhost").filter(|_| is_uri).unwrap_or(path);
+    let mut parts = path.split('/').filter(|part| !part.is_empty() && *part != ".").peekable();
+    let is_drive =
+        |part: &&str| matches!(part.as_bytes(), [drive, b':'] if drive.is_ascii_alphabetic());
+    let mut out = String::new();
+    if let Some(inner) = path.strip_prefix("/mnt/") {
+        // Where Linux has the drives of Windows.
+        if let Some(drive) = inner.split('/').next().filter(|drive| drive.len() == 1) {
+            parts.next();
+            parts.next();
+            out = format!("{drive}:");
+        }
+    } else if let Some(drive) = parts.next_if(is_drive) {
+        drive.clone_into(&mut out);
+    }
+    for part in parts {
+        out.push('/');
+        out.push_str(part);
+    }
+    out
+}
+
+/// A text without the escapes of a URI; one that is none stays.
+fn unescaped(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, behind)) = rest.split_first() {
+        let escape = |digits: &[u8]| {
+            let digits = std::str::from_utf8(digits).ok()?;
+            u8::from_str_radix(digits, 16).ok()
+        };
+        match behind.get(..2).filter(|_| first == b'%').and_then(escape) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 /// The spelling of one of `paths` that `hash` is the hash of. Give the path as it was told,
@@ -94,5 +175,21 @@ mod tests {
         assert_eq!(spellings("/w"), ["/w", "/w/"]);
         assert_eq!(spellings("/"), ["/"]);
         assert_eq!(spellings(""), ["", "/"]);
+        let windows = spellings(r"c:\work\");
+        for spelling in [r"C:\work", r"\\?\C:\work", r"\\?\c:\work"] {
+            assert!(windows.iter().any(|known| known == spelling), "{spelling}: {windows:?}");
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_folder_look_alike_and_those_of_two_do_not() {
+        assert_eq!(alike_path("/srv/Demo/"), alike_path("/srv//demo"));
+        assert_eq!(alike_path("/srv/cafe\u{301}"), alike_path("/srv/caf\u{e9}"));
+        assert_eq!(alike_path("file:///srv/a%20b"), alike_path("/srv/a b"));
+        assert_eq!(alike_path(r"\\server\share\x"), alike_path("//SERVER/share/x"));
+        assert_ne!(alike_path("/srv/demo"), alike_path("/srv/demo-2"));
+        assert_ne!(alike_path(r"C:\work"), alike_path(r"D:\work"));
+        assert_eq!(alike_path("/mnt/data/x"), "/mnt/data/x");
+        assert_eq!(alike_path("100%"), "/100%");
     }
 }

@@ -37,6 +37,7 @@ mod search;
 mod search_text;
 mod session;
 mod statistics;
+mod taken;
 mod time;
 mod totals;
 mod vocabulary;
@@ -50,7 +51,9 @@ pub use chat_message::ChatMessage;
 pub use commands::{Command, CommandError, SessionCommands};
 pub use evaluation::{Measurements, Points, Score, evaluate};
 pub use filter::{NotASortField, SessionFilter, SessionSort, SortField, list};
-pub use hash::{HASH_OF_NO_PATH, is_workspace_hash, spelling_of, spellings, workspace_hash};
+pub use hash::{
+    HASH_OF_NO_PATH, alike_path, is_workspace_hash, spelling_of, spellings, workspace_hash,
+};
 pub use instance::Instance;
 pub use kanban::KanbanColumn;
 pub use mapping_entry::MappingEntry;
@@ -58,6 +61,7 @@ pub use search::{message_search_text, session_search_text};
 pub use search_text::{fold_for_search, search_text};
 pub use session::Session;
 pub use statistics::Statistics;
+pub use taken::{Taken, taken};
 pub use time::Moment;
 pub use totals::Totals;
 pub use vocabulary::{

@@ -8,6 +8,8 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
+use crate::apps::spelled_time::{epoch, from_epoch, narrow};
+
 /// A moment in UTC, to the nanosecond.
 ///
 /// Its text has a fixed width, so that texts sort as the moments do:
@@ -32,16 +34,16 @@ impl Moment {
     ///
     /// - a date and a time with `Z` or an offset (RFC 3339),
     /// - a date alone, which is its midnight in UTC, as in JavaScript,
-    /// - a whole number, which counts from 1970; see [`Moment::from_epoch`].
+    /// - a number that counts from 1970; see [`Moment::from_epoch`].
     ///
-    /// A date and a time without an offset are the time of an unknown place, and no moment.
+    /// Digits and signs of full width are the plain ones. A date and a time without an offset are the time of an unknown place, and no moment.
     pub fn parse(spelling: &str) -> Option<Self> {
-        let text = spelling.trim();
+        let text = &*narrow(spelling.trim());
         if text.len() > 10 && text.as_bytes()[4] == b'-' {
             return Self::within(text.parse().ok()?);
         }
-        if let Ok(count) = text.parse() {
-            return Self::from_epoch(count);
+        if let Some(moment) = epoch(text) {
+            return Self::within(moment);
         }
         let date: Date = text.parse().ok()?;
         Self::within(date.to_zoned(TimeZone::UTC).ok()?.timestamp())
@@ -51,13 +53,7 @@ impl Moment {
     /// the number: seconds up to eleven digits, then milliseconds, microseconds from 15
     /// digits and nanoseconds from 18. So a year of this century is never mistaken.
     pub fn from_epoch(count: i64) -> Option<Self> {
-        let moment = match count.unsigned_abs() {
-            0..=99_999_999_999 => Timestamp::from_second(count),
-            100_000_000_000..=99_999_999_999_999 => Timestamp::from_millisecond(count),
-            100_000_000_000_000..=99_999_999_999_999_999 => Timestamp::from_microsecond(count),
-            _ => Timestamp::from_nanosecond(count.into()),
-        };
-        Self::within(moment.ok()?)
+        Self::within(from_epoch(count)?)
     }
 
     fn within(moment: Timestamp) -> Option<Self> {
@@ -106,6 +102,8 @@ mod tests {
             "1763005600123",
             "1763005600123000",
             "1763005600123000000",
+            "1763005600.123",
+            "２０２５－１１－１３Ｔ０３：４６：４０．１２３Ｚ",
         ] {
             assert_eq!(text(spelling).as_deref(), Some("2025-11-13T03:46:40.123000000Z"));
         }

@@ -3,7 +3,10 @@
 use jiff::{Timestamp, civil::DateTime};
 use serde::{Serialize, Serializer};
 
-use crate::apps::schema::written_as;
+use crate::apps::{
+    schema::written_as,
+    spelled_time::{epoch, narrow},
+};
 
 use super::{
     fields::{Fields, Value},
@@ -81,7 +84,8 @@ impl Fields<'_> {
                 return Moment::default();
             }
         };
-        match read(text.trim()) {
+        let plain = narrow(text.trim());
+        match read(&plain).or_else(|| counted(&plain)) {
             Some(Reading::Instant(instant)) => return Moment::at(instant),
             Some(Reading::Local(local)) => {
                 if let Some(instant) = self.in_zone(name, local) {
@@ -115,6 +119,11 @@ impl Fields<'_> {
         }
         found.compatible().ok().filter(in_columns)
     }
+}
+
+/// The instant of a number that counts from 1970.
+fn counted(text: &str) -> Option<Reading> {
+    epoch(text).filter(in_columns).map(Reading::Instant)
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@
 use super::slug::slug;
 use unicode_normalization::UnicodeNormalization as _;
 
-/// How a mention of a profile begins inside a text.
-const MENTION: &str = "@profile:";
+/// What a mention of a profile has between `@` and `:` inside a text.
+const MENTION: &str = "profile";
 /// The longest mention that is looked for inside a text, in bytes.
 const LONGEST: usize = 256;
 
@@ -142,8 +142,9 @@ fn matches<'c>(mention: &str, fuzzy: bool, candidates: &'c [Candidate]) -> Vec<&
 /// What a mention names, folded; none where it names something else than a profile.
 fn mention(text: &str) -> Option<String> {
     let text = text.trim();
-    let text = text.strip_prefix('@').unwrap_or(text);
+    let text = text.strip_prefix(['@', '＠']).unwrap_or(text);
     let text = text.strip_prefix("profile:").unwrap_or(text);
+    let text = text.strip_prefix("profile：").unwrap_or(text);
     let other_kind = ["word:", "grammar:", "template:", "deck:", "kp:"];
     let empty = text.is_empty() || other_kind.iter().any(|kind| text.starts_with(kind));
     (!empty).then(|| folded(text)).filter(|text| slug(text) != slug(""))
@@ -151,8 +152,13 @@ fn mention(text: &str) -> Option<String> {
 
 /// The mentions of profiles inside a text, each up to white space or punctuation.
 fn mentions_in(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices(MENTION).map(|(at, _)| {
-        let rest = &text[at + MENTION.len()..];
+    // A Chinese keyboard writes signs of full width.
+    let signs = |at: usize| {
+        let rest = text[at..].strip_prefix(['@', '＠'])?.strip_prefix(MENTION)?;
+        rest.strip_prefix([':', '：'])
+    };
+    let begins = text.char_indices().filter(|(_, c)| matches!(c, '@' | '＠'));
+    begins.filter_map(move |(at, _)| signs(at)).map(|rest| {
         let end = rest.char_indices().map(|(at, _)| at).find(|at| *at >= LONGEST);
         let rest = &rest[..end.unwrap_or(rest.len())];
         let ends = |c: char| c.is_whitespace() || ",.;:!?，。；：！？、@\"'<>".contains(c);
@@ -204,6 +210,8 @@ mod tests {
     fn a_text_can_mention_the_owner_too() {
         let text = "make 3 cards for @profile:ann-li, please, with @word:bo";
         assert_eq!(owner(&[], &["8"], text), resolved("ann-li", Via::Mention));
+        let wide = "＠profile：ann-li　做三张卡";
+        assert_eq!(owner(&[], &[], wide), resolved("ann-li", Via::Mention));
     }
 
     #[test]

@@ -77,6 +77,6 @@ impl Fields<'_> {
 }
 
 fn at_commas(text: &str) -> Vec<String> {
-    let items = text.split([',', '，']).map(str::trim).filter(|item| !item.is_empty());
+    let items = text.split([',', '，', '、']).map(str::trim).filter(|item| !item.is_empty());
     items.map(str::to_owned).collect()
 }

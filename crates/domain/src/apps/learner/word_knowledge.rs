@@ -7,7 +7,9 @@ use super::{
     fields::{Fields, Rules, Value, rules},
     text_list::Style,
 };
-use crate::{DecodeError, Naming, RelationalRecord, Remark, Source, apps::schema::lenient};
+use crate::{
+    DecodeError, Naming, RelationalRecord, Remark, Source, apps::schema::lenient, whole_numbers,
+};
 
 /// What is known of a word. Its key is the word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -24,6 +26,7 @@ pub struct WordKnowledge {
 }
 
 const RULES: Rules = rules!("word-knowledge");
+const INTEGRAL: &str = "word-knowledge.integral";
 
 impl RelationalRecord for WordKnowledge {
     const COLLECTION: &'static str = "word-knowledge";
@@ -71,7 +74,13 @@ fn hsk_level(fields: &mut Fields<'_>) -> Option<i64> {
     let level = match fields.take(NAME) {
         Value::Absent | Value::Null => return None,
         Value::Text(text) if text.trim().is_empty() => return None,
-        Value::Number(raw) => raw.parse().ok(),
+        Value::Number(raw) => {
+            let whole = whole_numbers::whole(&raw);
+            if whole.is_some() {
+                fields.note(INTEGRAL, NAME, format!("`{NAME}` is written with a point"));
+            }
+            whole.or_else(|| raw.parse().ok())
+        }
         Value::Text(text) => level_in(&text),
         Value::Flag(_) | Value::Array(_) | Value::Object(_) => None,
     };

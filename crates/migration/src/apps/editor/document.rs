@@ -1,7 +1,7 @@
 //! The text of one file of sessions, cut into its elements, each of which keeps its own text
 //! until it is changed.
 
-use rehome_domain::apps::editor::{CommandError, Session};
+use rehome_domain::apps::editor::{CommandError, Session, Taken, taken};
 use serde_json::value::RawValue;
 
 use super::element::Element;
@@ -51,15 +51,22 @@ impl Document {
         self.find(id).map(|(_, session)| told(session))
     }
 
-    /// Puts a session behind all others.
-    pub(super) fn push(&mut self, session: &Session) -> Result<(), CommandError> {
-        if self.find(&session.id).is_ok() {
-            let id = &session.id;
-            return Err(CommandError::Storage(format!("Session {id} already exists")));
+    /// Puts a session behind all others, or into the place of the one with its id where the two are
+    /// one; returns what is to be answered.
+    pub(super) fn create(&mut self, session: Session) -> Result<Session, CommandError> {
+        let Ok((_, stored)) = self.find(&session.id) else {
+            self.elements.push(Element::of(&session)?);
+            self.changed = true;
+            return Ok(session);
+        };
+        match taken(&told(stored), &session) {
+            Taken::Kept => Ok(session),
+            Taken::Merged(merged) => self.edit(&session.id, |stored| {
+                *stored = *merged;
+                Ok(())
+            }),
+            Taken::Refused => Err(CommandError::IdTaken(session.id)),
         }
-        self.elements.push(Element::of(session)?);
-        self.changed = true;
-        Ok(())
     }
 
     /// Changes the first session with that id, and returns it as it is then.

@@ -110,10 +110,7 @@ impl SessionCommands for SessionFiles {
         workspace_path: &str,
         session: Session,
     ) -> Result<Session, CommandError> {
-        self.change(Command::CreateSession, workspace_path, |document| {
-            document.push(&session)?;
-            Ok(session)
-        })
+        self.change(Command::CreateSession, workspace_path, |document| document.create(session))
     }
 
     fn update_session(

@@ -8,14 +8,18 @@ use rehome_domain::{
 use super::{Elements, Stop};
 use crate::source::encoding;
 
+const CORRECT: &str = "correct the file at this place; nothing of it was imported";
+
+const RESTORE: &str = "restore the file from a copy; nothing of it was imported";
+
 impl<R> Elements<R> {
     pub(super) fn syntax(&self, error: &SyntaxError) -> Stop {
         let bytes = &self.buffer[self.start..self.end];
         let position = self.cursor.behind(&bytes[..error.offset.min(bytes.len())]);
         let help = match error.kind {
-            SyntaxKind::Truncated => "restore the file from a copy; nothing of it was imported",
+            SyntaxKind::Truncated => RESTORE,
             SyntaxKind::Depth => "flatten the value",
-            _ => "correct the file at this place; nothing of it was imported",
+            _ => CORRECT,
         };
         let message = match error.kind {
             SyntaxKind::Truncated => format!("{}; {}", error.message, self.complete()),
@@ -33,23 +37,17 @@ impl<R> Elements<R> {
             None => {
                 let message =
                     format!("the file ends where {what} should stand; {}", self.complete());
-                self.reject_help(
-                    "json.truncated",
-                    message,
-                    "restore the file from a copy; nothing of it was imported",
-                )
+                self.reject_help("json.truncated", message, RESTORE)
             }
             Some(0) => self.reject(
                 "json.encoding",
                 "a NUL byte stands here; it looks like a binary or UTF-16 file",
             ),
             Some(byte) if *byte >= 0x80 => {
-                let guess =
+                let (guess, help) =
                     encoding::guess(&self.buffer[self.start..self.end.min(self.start + 64)]);
-                self.reject(
-                    "json.encoding",
-                    &format!("expected {what}, found a foreign byte; {guess}"),
-                )
+                let message = format!("expected {what}, found a foreign byte; {guess}");
+                self.reject_help("json.encoding", message, help)
             }
             Some(_) => self.reject("json.syntax", &format!("expected {what}")),
         }
@@ -65,7 +63,19 @@ impl<R> Elements<R> {
             Root::Object => format!("{what} the end of the object; {}", self.complete()),
             Root::Record | Root::Lines => format!("{what} the end of the record"),
         };
-        let help = "two writes may have met in this file; restore it, or remove what follows";
+        // What follows may be all that is left of something.
+        let help = match (self.regions.own().root, self.buffer[self.start]) {
+            (Root::Array, b'[') => {
+                "two arrays stand here one behind the other; `jq -s add FILE > NEW` makes one of them"
+            }
+            (Root::Array, b'{') => {
+                "records stand behind the array; put them into it, or restore the file from a copy"
+            }
+            _ => {
+                "two writes may have met in this file; keep a copy of it, and look which of the two \
+                 is whole"
+            }
+        };
         self.reject_help(rule, message, help)
     }
 
@@ -88,8 +98,7 @@ impl<R> Elements<R> {
     }
 
     pub(super) fn reject(&self, rule: &'static str, message: &str) -> Stop {
-        let help = "correct the file at this place; nothing of it was imported";
-        self.reject_help(rule, message.to_owned(), help)
+        self.reject_help(rule, message.to_owned(), CORRECT)
     }
 
     pub(super) fn reject_help(&self, rule: &'static str, message: String, help: &str) -> Stop {

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use rehome_domain::{Finding, Level as Severity, Root, json::Canonical};
 
-use super::{Elements, Level, Stop, shape::Members, text_of};
+use super::{Elements, Level, Stop, shape::Value, text_of};
 use crate::source::encoding;
 
 impl<R: Read> Elements<R> {
@@ -46,7 +46,7 @@ impl<R: Read> Elements<R> {
                 match root {
                     Root::Array => "restore the file; a collection without records is written []",
                     Root::Object => "restore the file; a collection without records is written {}",
-                    Root::Record | Root::Lines => "restore the file, or delete it",
+                    Root::Record | Root::Lines => "restore the file, or move it away",
                 },
             )),
             Some(first) if whole.is_none() || self.takes(first, is_free) => {
@@ -59,15 +59,11 @@ impl<R: Read> Elements<R> {
                 // JSON at all is called that.
                 let at = self.cursor.position();
                 let (length, _) = self.value(canonical, 0)?;
-                let members = match root {
-                    Root::Array => {
-                        Members::of(text_of(&self.buffer[self.start..self.start + length])?)
-                    }
-                    _ => None,
-                };
+                let text = text_of(&self.buffer[self.start..self.start + length])?;
+                let value = Value::of(text);
                 self.consume(length);
                 let next = self.skip_white_space()?;
-                let shape = members.and_then(|members| members.shape(next));
+                let shape = value.and_then(|value| value.shape(root, next));
                 if next.is_some() && shape.is_none() {
                     return Err(self.trailing());
                 }
@@ -78,8 +74,8 @@ impl<R: Read> Elements<R> {
                     format!("the root of this file is {found}, not {}", self.wanted()),
                 );
                 let mut finding = finding.at(at).on("").help(match root {
-                    Root::Array => "wrap the records in [ and ]",
-                    Root::Object => "wrap the records in { and }, each with its name",
+                    Root::Array => "make it an array of objects, one for each record",
+                    Root::Object => "make it an object of records, each under its name",
                     Root::Record | Root::Lines => "one record per file, in { and }",
                 });
                 if let Some(shape) = shape {

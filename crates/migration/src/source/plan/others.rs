@@ -33,13 +33,15 @@ impl Plan {
                 let inside = format!("{name}/");
                 let known = paths.iter().any(|path| path.starts_with(&inside))
                     || app.files.iter().any(|file| file.stem(&name).is_some())
-                    || app.side_files.iter().any(|other| is_database(other, &name));
+                    || app.side_files.iter().any(|other| is_database(other, &name))
+                    || self.files.iter().any(|file| file.name == name);
                 if !known {
                     let path = root.join(&name).canonicalize().ok();
                     let finding = if path.is_some_and(|path| linked.contains(&path)) {
                         copies::ignored()
                     } else {
-                        copies::passed_over(app, root, &name)
+                        let is_there = |path: &str| root.join(path).is_file();
+                        copies::passed_over(app, root, &name, is_there)
                     };
                     self.findings.push(finding.in_file(name));
                 }

@@ -405,7 +405,7 @@ pub(crate) static TABLES: &[TableShape] = &[
             ("rev", Integer),
             ("updated_at", Instant),
             ("size", Text),
-            ("speed", Integer),
+            ("speed", Real),
             ("alignment", Text),
             ("age", Text),
             ("size_description", Text),

@@ -7,7 +7,7 @@ use diesel::{
     sql_types::{BigInt, Nullable, Text},
 };
 use rehome_domain::Cursor;
-use rehome_domain::apps::editor::check_workspace_path;
+use rehome_domain::apps::editor::{check_workspace_path, is_workspace_hash};
 
 use super::{
     Editor, dialect,
@@ -42,6 +42,15 @@ pub struct WorkspaceSummary {
     pub running: u64,
     /// When somebody last worked in it.
     pub last_accessed_at: Option<Timestamp>,
+}
+
+/// How a file of sessions is mapped to a folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MapOptions {
+    /// Take the folder although the name of the file is the hash of another.
+    pub force: bool,
+    /// Tell what would happen, and change nothing.
+    pub dry_run: bool,
 }
 
 /// What became of a workspace that was to get a folder.
@@ -112,38 +121,32 @@ impl<C: BorrowMut<Connection>> Editor<C> {
         })
     }
 
-    /// Says which folder the file of sessions named `file` belongs to. Unless `force` is set,
-    /// the name must be a hash of the path: as told or as the file system resolves it, with
-    /// or without a slash at its end, composed or decomposed.
+    /// Says which folder the file of sessions named `file` belongs to. Unless that is forced,
+    /// a name that is a hash must be one of the path: as told or as the file system resolves it,
+    /// with or without a slash at its end, composed or decomposed.
     ///
     /// # Errors
     /// [`Error::Unknown`] where no such file was imported; [`Error::Invalid`] where the hash
     /// is of another path, and where the folder is another workspace that has sessions of the
     /// same ids.
-    pub fn map(&mut self, file: &str, path: &str, force: bool) -> Result<Mapped> {
+    pub fn map(&mut self, file: &str, path: &str, how: MapOptions) -> Result<Mapped> {
         check_workspace_path(path).map_err(|error| Error::Invalid(error.to_string()))?;
-        let c = &mut *self.connection();
+        let stem = stem_of(file);
         let source = format!("{file} = {path}");
-        let new = history::NewRun {
-            app: "editor",
-            kind: "map",
-            undoes: None,
-            source: &source,
-            container: None,
-        };
-        let mapped = history::recorded(c, Scope::App("editor"), Cause::Edit, &new, |c| {
-            let found = workspace::of_file(c, file)?.ok_or_else(|| Error::Unknown {
-                what: Thing::Named("file of sessions"),
-                name: file.to_owned(),
-                known: Some("name it by its hash, without `.json`".to_owned()),
-            })?;
-            if !force && !workspace::is_hash_of(file, path) {
+        self.recorded(&source, how.dry_run, |c| {
+            let found = workspace::of_file(c, stem)?.ok_or_else(|| unknown_file(file))?;
+            if !how.force && is_workspace_hash(stem) && !workspace::is_hash_of(stem, path) {
                 return Err(Error::Invalid(format!(
                     "{file} is not the hash of `{path}`, however it is spelled; \
                      correct the path, or force the mapping"
                 )));
             }
-            match workspace::give(c, found.id, path)? {
+            let assigned = if is_workspace_hash(stem) || found.path.is_none() {
+                workspace::give(c, found.id, path)?
+            } else {
+                workspace::assign(c, stem, path)?
+            };
+            match assigned {
                 PathAssignment::Path => Ok(Mapped::Applied),
                 PathAssignment::Linked => Ok(Mapped::Linked),
                 PathAssignment::Refused(refused) => Err(Error::Invalid(refused.to_string())),
@@ -153,14 +156,77 @@ impl<C: BorrowMut<Connection>> Editor<C> {
                     ids.join(", ")
                 ))),
             }
+        })
+    }
+
+    /// Takes back which folder a file of sessions belongs to, and returns it. What the table of
+    /// workspaces says comes true again with the next import.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where no such file was imported; [`Error::Invalid`] where nobody said
+    /// which folder it is, and where other files belong to that folder because this one does.
+    pub fn unmap(&mut self, file: &str, dry_run: bool) -> Result<String> {
+        let stem = stem_of(file);
+        self.recorded(&format!("{file} taken back"), dry_run, |c| {
+            workspace::of_file(c, stem)?.ok_or_else(|| unknown_file(file))?;
+            workspace::release(c, stem)?.ok_or_else(|| {
+                Error::Invalid(format!("nobody said which folder {file} belongs to"))
+            })
+        })
+    }
+
+    /// Runs `work` as a run that can be undone; a dry run changes nothing in the end.
+    fn recorded<T>(
+        &mut self,
+        source: &str,
+        dry_run: bool,
+        work: impl FnOnce(&mut Connection) -> Result<T>,
+    ) -> Result<T> {
+        /// Why nothing is written.
+        enum Abort<T> {
+            Dry(T),
+            Failed(Error),
+        }
+        impl<T> From<Error> for Abort<T> {
+            fn from(error: Error) -> Self {
+                Self::Failed(error)
+            }
+        }
+        let c = &mut *self.connection();
+        let new =
+            history::NewRun { app: "editor", kind: "map", undoes: None, source, container: None };
+        let done = history::recorded(c, Scope::App("editor"), Cause::Edit, &new, |c| {
+            let done = work(c)?;
+            if dry_run { Err(Abort::Dry(done)) } else { Ok(done) }
         });
-        Ok(mapped?.0)
+        match done {
+            Ok((done, _)) | Err(Abort::Dry(done)) => Ok(done),
+            Err(Abort::Failed(error)) => Err(error),
+        }
     }
 
     /// Notes that somebody works in a workspace now. The editor's commands that write do so
     /// by themselves.
     pub fn accessed(&mut self, workspace: i64) -> Result<()> {
         workspace::accessed(self.connection(), workspace)
+    }
+}
+
+/// The stem of a file of sessions, as people name the file.
+fn stem_of(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    match name.strip_suffix(".json").unwrap_or(name) {
+        // The file of the editor's first version has no name of its own.
+        "sessions" => "",
+        stem => stem,
+    }
+}
+
+fn unknown_file(file: &str) -> Error {
+    Error::Unknown {
+        what: Thing::Named("file of sessions"),
+        name: file.to_owned(),
+        known: Some("name it by its hash, without `.json`".to_owned()),
     }
 }
 

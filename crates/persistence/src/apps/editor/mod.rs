@@ -26,7 +26,7 @@ use crate::{Application, migrations::AppSchema};
 pub use access::Editor;
 pub use chat::{MessageFilter, MessagePlace, StoredMessage};
 pub use commands::SessionStore;
-pub use folders::{Mapped, WorkspaceSummary};
+pub use folders::{MapOptions, Mapped, WorkspaceSummary};
 pub use instance_queries::{Agent, InstanceAtWork};
 pub use maintenance::IntegrityReport;
 pub use metrics::Metric;

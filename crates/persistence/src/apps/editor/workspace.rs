@@ -1,6 +1,8 @@
 //! Workspaces: which folder a file of sessions belongs to, and which file the new sessions
 //! of a folder go to. It owns the rows of both; what an import says about them stands in
 //! [`files`](super::sessions::files).
+//!
+//! It is long because workspaces and their files change together, and the log keeps both.
 
 use std::{fs, sync::LazyLock};
 
@@ -152,14 +154,23 @@ pub(super) fn at_file(c: &mut Connection, stem: &str) -> Result<i64> {
     if let Some(found) = of_file(c, stem)? {
         return Ok(found.id);
     }
-    // A file that is not named by a hash is known by one all the same.
-    let hash = if is_workspace_hash(stem) { stem.to_owned() } else { workspace_hash(stem) };
+    let hash = known_hash(stem);
     let workspace = match of_hash(c, &hash)? {
         Some(found) => found,
         None => insert(c, &hash, None)?,
     };
     own(c, stem, workspace.id)?;
     Ok(workspace.id)
+}
+
+/// The hash by which a file is known; one that is not named by a hash is known by that of its name.
+fn known_hash(stem: &str) -> String {
+    match stem {
+        // The hash of nothing is that of a file of its own.
+        "" => workspace_hash("sessions.json"),
+        hash if is_workspace_hash(hash) => hash.to_owned(),
+        name => workspace_hash(name),
+    }
 }
 
 fn insert(c: &mut Connection, hash: &str, path: Option<&str>) -> Result<Workspace> {
@@ -252,6 +263,110 @@ pub(super) fn give(c: &mut Connection, workspace: i64, path: &str) -> Result<Pat
     }
 }
 
+/// Gives a file of sessions to the workspace of a folder; other files of the workspace that it was
+/// of stay with that.
+pub(super) fn assign(c: &mut Connection, stem: &str, path: &str) -> Result<PathAssignment> {
+    let path = resolved(path);
+    if let Err(refused) = check(&path) {
+        return Ok(PathAssignment::Refused(refused));
+    }
+    let before = of_file(c, stem)?;
+    let target = at_path(c, &path)?;
+    let Some(before) = before.filter(|before| before.id != target.id) else {
+        own(c, stem, target.id)?;
+        return Ok(PathAssignment::Path);
+    };
+    let shared = shared_by_file(c, stem, target.id)?;
+    if !shared.is_empty() {
+        return Ok(PathAssignment::Shared(shared));
+    }
+    pass_on(c, stem, &before, target.id)?;
+    Ok(PathAssignment::Path)
+}
+
+/// Takes the folder of a file of sessions back: its sessions are then those of a workspace that is
+/// known by the name of the file alone. None where nobody said which folder it is.
+///
+/// # Errors
+/// [`Error::Invalid`] where other files belong to the folder because this one does.
+pub(super) fn release(c: &mut Connection, stem: &str) -> Result<Option<String>> {
+    let Some(Workspace { id, hash, path: Some(path) }) = of_file(c, stem)? else {
+        return Ok(None);
+    };
+    let own_hash = known_hash(stem);
+    let files = hashes::table.filter(hashes::workspace_id.eq(id));
+    let files = files.order(hashes::hash).select(hashes::hash);
+    let mut others: Vec<String> = on!(c, |c| files.load(c))?;
+    others.retain(|file| file != stem && *file != hash);
+    let is_last = others.is_empty() && (hash == own_hash || !has_sessions(c, &hash)?);
+    if !is_last && hash == own_hash {
+        return Err(Error::Invalid(format!(
+            "{stem} is the file of `{path}`, to which others belong; take those back first: {}",
+            others.join(", ")
+        )));
+    }
+    if is_last {
+        // A folder of that hash, which no file of sessions has, goes with the path.
+        let rows = |rows: &dyn Fn(&str) -> RowSet<'static>| {
+            vec![rows(WORKSPACES).with("id", id), rows(HASHES).with("hash", hash.as_str())]
+        };
+        writing(c, stem, rows, |c| {
+            let gone = hashes::table.filter(hashes::hash.eq(&hash)).filter(hashes::hash.ne(stem));
+            let unnamed = diesel::update(workspaces::table.find(id)).set((
+                workspaces::path.eq(None::<String>),
+                workspaces::hash.eq(&own_hash),
+                workspaces::updated_at.eq(Timestamp::now()),
+            ));
+            on!(c, |c| {
+                diesel::delete(gone).execute(c)?;
+                unnamed.execute(c)?;
+            });
+            Ok(())
+        })?;
+        return Ok(Some(path));
+    }
+    let target = match of_hash(c, &own_hash)? {
+        Some(found) => found,
+        None => insert(c, &own_hash, None)?,
+    };
+    pass_on(c, stem, &Workspace { id, hash, path: Some(path.clone()) }, target.id)?;
+    Ok(Some(path))
+}
+
+/// Gives a file, with its sessions, from one workspace to another; one that has no session left
+/// then goes.
+fn pass_on(c: &mut Connection, stem: &str, from: &Workspace, to: i64) -> Result<()> {
+    let rows = |rows: &dyn Fn(&str) -> RowSet<'static>| vec![rows(HASHES).with("hash", stem)];
+    writing(c, stem, rows, |c| {
+        let file = diesel::update(hashes::table.find(stem)).set(hashes::workspace_id.eq(to));
+        on!(c, |c| file.execute(c))?;
+        Ok(())
+    })?;
+    let sessions = sessions::table.filter(sessions::workspace_id.eq(from.id)).count();
+    let left: i64 = on!(c, |c| sessions.get_result(c))?;
+    let files = hashes::table.filter(hashes::workspace_id.eq(from.id)).select(hashes::hash);
+    let files: Vec<String> = on!(c, |c| files.load(c))?;
+    if left > 0 || files.iter().any(|file| *file != from.hash) {
+        return Ok(());
+    }
+    let rows = |rows: &dyn Fn(&str) -> RowSet<'static>| {
+        let files = files.iter().map(|hash| rows(HASHES).with("hash", hash.as_str()));
+        [rows(WORKSPACES).with("id", from.id)].into_iter().chain(files).collect()
+    };
+    writing(c, &from.hash, rows, |c| {
+        let empty = diesel::delete(workspaces::table.find(from.id));
+        on!(c, |c| empty.execute(c))?;
+        Ok(())
+    })
+}
+
+/// Whether a file has sessions.
+fn has_sessions(c: &mut Connection, stem: &str) -> Result<bool> {
+    let query = sessions::table.filter(sessions::container.eq(stem)).select(sessions::pk).limit(1);
+    let found: Option<i64> = on!(c, |c| query.get_result(c).optional())?;
+    Ok(found.is_some())
+}
+
 fn name(c: &mut Connection, workspace: i64, path: &str) -> Result<()> {
     let hash = workspace_hash(path);
     writing(
@@ -280,6 +395,20 @@ fn shared(c: &mut Connection, one: i64, other: i64) -> Result<Vec<String>> {
         .inner_join(theirs.on(same_id))
         .filter(sessions::workspace_id.eq(one))
         .filter(theirs.field(sessions::workspace_id).eq(other))
+        .order(sessions::id)
+        .limit(NAMED)
+        .select(sessions::id);
+    Ok(on!(c, |c| query.load(c))?)
+}
+
+/// Some ids of sessions that a file and a workspace both have.
+fn shared_by_file(c: &mut Connection, stem: &str, workspace: i64) -> Result<Vec<String>> {
+    let theirs = diesel::alias!(sessions as theirs);
+    let same_id = theirs.field(sessions::id).eq(sessions::id);
+    let query = sessions::table
+        .inner_join(theirs.on(same_id))
+        .filter(sessions::container.eq(stem))
+        .filter(theirs.field(sessions::workspace_id).eq(workspace))
         .order(sessions::id)
         .limit(NAMED)
         .select(sessions::id);

@@ -3,8 +3,9 @@
 use std::borrow::BorrowMut;
 
 use super::{
-    anki_profiles::AnkiProfiles, cards::Cards, chat::Chat, grammar::Grammar, profiles::Profiles,
-    templates::Templates, words::Words,
+    agent_memory::AgentMemories, anki_profiles::AnkiProfiles, cards::Cards, chat::Chat,
+    grammar::Grammar, grammar_corrections::GrammarCorrections, profiles::Profiles,
+    templates::Templates, word_knowledge::WordKnowledges, words::Words,
 };
 use crate::Connection;
 
@@ -53,5 +54,20 @@ impl<C: BorrowMut<Connection>> Learner<C> {
     /// The templates of prompts.
     pub fn templates(&mut self) -> Templates<'_> {
         Templates(self.connection.borrow_mut())
+    }
+
+    /// What a language model said about words.
+    pub fn word_knowledge(&mut self) -> WordKnowledges<'_> {
+        WordKnowledges(self.connection.borrow_mut())
+    }
+
+    /// What people corrected in points of grammar.
+    pub fn grammar_corrections(&mut self) -> GrammarCorrections<'_> {
+        GrammarCorrections(self.connection.borrow_mut())
+    }
+
+    /// What the planning agent remembers of users.
+    pub fn agent_memory(&mut self) -> AgentMemories<'_> {
+        AgentMemories(self.connection.borrow_mut())
     }
 }

@@ -23,12 +23,13 @@
 //! ```
 
 mod access;
+mod agent_memory;
 mod anki_profiles;
 mod card_status;
 mod cards;
 mod chat;
 mod grammar;
-
+mod grammar_corrections;
 mod list;
 mod listed_card;
 mod profiles;
@@ -36,18 +37,22 @@ mod record;
 mod table_shapes;
 mod tables;
 mod templates;
+mod word_knowledge;
 mod words;
 
 pub use access::Learner;
+pub use agent_memory::AgentMemories;
 pub use anki_profiles::AnkiProfiles;
 pub use cards::{CardFilter, CardOwner, Cards};
 pub use chat::Chat;
 pub use grammar::{Grammar, GrammarPoint};
+pub use grammar_corrections::GrammarCorrections;
 pub use list::Added;
 pub use listed_card::ListedCard;
 pub use profiles::Profiles;
 pub use record::{Owned, PageRequest, Stored};
 pub use templates::Templates;
+pub use word_knowledge::WordKnowledges;
 pub use words::{Language, Word, Words};
 
 use crate::{Application, migrations::AppSchema};

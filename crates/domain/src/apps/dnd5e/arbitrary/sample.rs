@@ -10,6 +10,8 @@ use proptest::{
     strategy::{BoxedStrategy, Strategy},
 };
 
+use crate::apps::dnd5e::Length;
+
 /// A type of which arbitrary values can be made.
 ///
 /// Not proptest's own trait, because for texts and lists that makes values which are far
@@ -39,6 +41,13 @@ impl Sample for String {
 impl Sample for f64 {
     fn strategy() -> BoxedStrategy<Self> {
         (num::f64::POSITIVE | num::f64::NORMAL | num::f64::ZERO).boxed()
+    }
+}
+
+impl Sample for Length {
+    fn strategy() -> BoxedStrategy<Self> {
+        // Metres are halves and quarters.
+        any::<u16>().prop_map(|quarters| Length::of(f64::from(quarters) / 4.0)).boxed()
     }
 }
 

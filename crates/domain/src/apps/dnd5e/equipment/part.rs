@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::apps::dnd5e::{reference::Reference, vocabulary::vocabulary};
+use crate::apps::dnd5e::{distance::Length, reference::Reference, vocabulary::vocabulary};
 
 vocabulary! {
     /// The training that using a weapon takes.
@@ -35,10 +35,10 @@ vocabulary! {
 #[serde(default)]
 pub struct Range {
     /// The usual range, in feet.
-    pub normal: Option<u32>,
+    pub normal: Option<Length>,
     /// The range at which attacks have disadvantage, in feet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub long: Option<u32>,
+    pub long: Option<Length>,
 }
 
 /// The protection that armour gives.

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::apps::dnd5e::challenge_rating::ChallengeRating;
+use crate::apps::dnd5e::{challenge_rating::ChallengeRating, distance::Length};
 
 /// The numbers of a level that only one class has. Each level has those of its class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -65,10 +65,10 @@ pub struct ClassSpecific {
     pub ki_points: Option<u32>,
     /// Monk: what is added to the speed without armour, in feet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub unarmored_movement: Option<u32>,
+    pub unarmored_movement: Option<Length>,
     /// Paladin: how far the aura reaches, in feet; 0 for none yet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub aura_range: Option<u32>,
+    pub aura_range: Option<Length>,
     /// Ranger: kinds of favoured enemies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub favored_enemies: Option<u32>,
@@ -116,7 +116,7 @@ pub struct SubclassSpecific {
     pub additional_magical_secrets_max_lvl: Option<u32>,
     /// Devotion: how far the aura reaches, in feet.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub aura_range: Option<u32>,
+    pub aura_range: Option<Length>,
 }
 
 /// So many dice of one kind.

@@ -152,7 +152,9 @@ fn damage(damage: &Option<Damage>) -> String {
 
 /// Where it can be used from a distance: `20/60`.
 fn range(range: &Option<Range>) -> String {
-    let far = range.as_ref().and_then(|range| Some((range, range.long.filter(|long| *long > 0)?)));
+    let far = range
+        .as_ref()
+        .and_then(|range| Some((range, range.long.filter(|long| long.number() > 0.0)?)));
     far.map(|(range, long)| joined([shown(&range.normal), long.to_string()], "/"))
         .unwrap_or_default()
 }

@@ -63,16 +63,21 @@ impl Fields<'_> {
 
     fn describe(&mut self, name: &str, made: &Split) {
         let counts = [
-            ("words.duplicates", made.duplicates, "items equal an earlier one and were left out"),
-            ("words.spaces", made.spaces, "times white space between Chinese words ended an item"),
-            ("words.brackets", made.in_brackets, "times an item ended inside brackets"),
-            ("words.markup", made.marked_up, "items have markup or special spaces; cleaned beside"),
-            ("words.unsplit", made.unsplit, "items are probably lists that were not split"),
-            ("words.not-address", made.not_addresses, "items are no addresses; kept"),
-            ("words.too-long", made.too_long, "items are too long for one; they are no rows"),
+            ("words.duplicates", made.duplicates, "equal to an earlier item, and left out"),
+            ("words.spaces", made.spaces, "white space between Chinese words that ended an item"),
+            ("words.brackets", made.in_brackets, "end of an item inside brackets"),
+            ("words.markup", made.marked_up, "with markup or special spaces; cleaned beside"),
+            (
+                "words.unsplit",
+                made.unsplit,
+                "probably a list that was not split: long, or with a sign that ends no item here, \
+                 such as ； | ／",
+            ),
+            ("words.not-address", made.not_addresses, "no address; kept"),
+            ("words.too-long", made.too_long, "too long for an item; no row"),
         ];
         for (rule, count, what) in counts.into_iter().filter(|(_, count, _)| *count > 0) {
-            let remark = Remark::warning(rule, format!("`{name}`: {count} {what}"));
+            let remark = Remark::warning(rule, format!("`{name}`, {count} times: {what}"));
             self.remarks.push(remark.on(self.pointer(name)));
         }
     }

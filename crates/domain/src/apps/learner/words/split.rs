@@ -21,6 +21,9 @@ use super::{
 /// An item longer than this, in characters, is probably a list.
 const LONG: usize = 64;
 
+/// Signs that end an item in other lists, and are left in one here.
+const SEPARATORS: [char; 9] = [',', '，', '、', ';', '；', '|', '｜', '／', '\n'];
+
 /// What splitting a list gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Split {
@@ -93,7 +96,7 @@ fn collect<'t>(kind: ListKind, parts: impl Iterator<Item = &'t str>, out: &mut S
             ListKind::Chinese | ListKind::English => {
                 out.marked_up += usize::from(clean::is_marked_up(raw));
                 let long = item.normalized.chars().nth(LONG).is_some();
-                let separated = item.normalized.contains([',', '，', '、', ';', '；', '\n']);
+                let separated = item.normalized.contains(SEPARATORS);
                 out.unsplit += usize::from(long || separated);
             }
         }

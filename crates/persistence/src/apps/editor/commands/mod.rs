@@ -8,6 +8,7 @@ use rehome_domain::{
     MAX_INDEXED,
     apps::editor::{
         ChatMessage, Command, CommandError, Session, SessionCommands, SessionFilter, SessionSort,
+        Taken, taken,
     },
 };
 
@@ -28,8 +29,8 @@ use crate::{
 /// belong to the file that the editor would put them into; where a folder has several files,
 /// the commands see the sessions of all. A change keeps the keys that no column knows.
 ///
-/// The editor itself would store a second session under an id that is taken, and never look
-/// at it again. Here that is an error.
+/// The editor itself stores a second session under an id that is taken, and never looks
+/// at it again. Here [`taken`] decides what becomes of it, as in an import.
 ///
 /// ```
 /// use rehome_domain::apps::editor::{ChatMessage, Session, SessionCommands};
@@ -156,6 +157,26 @@ impl SessionStore {
 }
 
 impl SessionStore {
+    /// Creates a session under an id that is taken.
+    fn create_again(
+        &self,
+        workspace_path: &str,
+        session: Session,
+    ) -> Result<Session, CommandError> {
+        let id = session.id.clone();
+        self.change(Command::CreateSession, workspace_path, &id, |c, workspace, _| {
+            let stored = find::session(c, workspace.id, &session.id)?;
+            match taken(&text::told(stored.clone())?, &session) {
+                Taken::Kept => Ok(session),
+                Taken::Merged(merged) => {
+                    write::replace(c, &self.table, &stored, &merged)?;
+                    Ok(*merged)
+                }
+                Taken::Refused => Err(CommandError::IdTaken(session.id)),
+            }
+        })
+    }
+
     /// Writes a session anew that changes in what no row holds.
     fn rewrite(
         &self,
@@ -187,12 +208,16 @@ impl SessionCommands for SessionStore {
             Some(known) => Scope::Container(&self.table.app, &known.hash),
             None => Scope::App(&self.table.app),
         };
-        connection.unit(scope, Cause::Command, None, |c| {
+        let made = connection.unit(scope, Cause::Command, None, |c| {
             let workspace = workspace::at_path(c, workspace_path)?;
             workspace::accessed(c, workspace.id)?;
             write::create(c, &self.table, &workspace, &session)
-        })?;
-        Ok(session)
+        });
+        drop(connection);
+        match made {
+            Err(CommandError::IdTaken(_)) => self.create_again(workspace_path, session),
+            made => made.map(|()| session),
+        }
     }
 
     fn update_session(

@@ -28,7 +28,7 @@ pub(super) fn create(
     session: &Session,
 ) -> Result<(), CommandError> {
     if find::exists(c, workspace.id, &session.id)? {
-        return Err(CommandError::Storage(format!("Session {} already exists", session.id)));
+        return Err(CommandError::IdTaken(session.id.clone()));
     }
     let body = text::written(session)?;
     let now = Timestamp::now();

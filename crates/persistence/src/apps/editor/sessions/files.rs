@@ -1,6 +1,6 @@
 //! Which files of sessions an import takes, and what it makes of the folders they belong to.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use rehome_domain::{
@@ -47,6 +47,18 @@ pub(super) fn admits(
         );
     }
     match (&folder, &known) {
+        (Folder::Unknown, None) if stem.is_empty() => {
+            remarks.push(
+                Remark::warning(
+                    "sessions.lone-file",
+                    "skipped: it lies outside of the folder .ait42 of a workspace, and does not say \
+                     whose sessions it holds",
+                )
+                .help("say which folder its sessions belong to")
+                .hint(Hint::option_of("workspace", "PATH")),
+            );
+            return Ok(false);
+        }
         (Folder::Unknown, None) if !is_workspace_hash(stem) => {
             remarks.push(
                 Remark::warning(
@@ -108,6 +120,14 @@ pub(super) fn open(
     let given = match folder {
         // What the table says has no weight against what is known already.
         Folder::Known(path) if workspace.path.as_ref() != Some(&path) => {
+            if workspace.path.is_some() && !is_workspace_hash(stem) && !stem.is_empty() {
+                // Of such a file only a choice tells the folder, and the last one counts.
+                let told = workspace::assign(c, stem, &path)?;
+                if let PathAssignment::Shared(ids) = told {
+                    remarks.push(mapping::shared(&ids));
+                }
+                return Ok(());
+            }
             if workspace.path.is_some() && chosen(origin).is_none() {
                 return Ok(());
             }
@@ -188,6 +208,14 @@ fn folder(c: &mut Connection, origin: &Origin<'_>) -> Result<Folder> {
     })
 }
 
+/// The path of the folder that a file belongs to, as far as somebody knows it.
+pub(super) fn path(c: &mut Connection, origin: &Origin<'_>) -> Result<Option<String>> {
+    Ok(match folder(c, origin)? {
+        Folder::Known(path) => Some(path),
+        Folder::Doubtful { .. } | Folder::Unknown => None,
+    })
+}
+
 /// A folder, if a database can keep its path.
 fn known(path: &str) -> Option<Folder> {
     let path = workspace::resolved(path);
@@ -203,15 +231,19 @@ fn chosen<'o>(origin: &Origin<'o>) -> Option<&'o str> {
         .map(|(_, path)| path)
 }
 
-/// The folder whose sessions the editor's first version kept in `.ait42/sessions.json`.
+/// The folder whose sessions the editor's first version kept in `.ait42/sessions.json`. Such a file
+/// anywhere else may have been moved there, and does not say whose sessions it holds.
 fn home(origin: &Origin<'_>) -> Option<String> {
+    const HIDDEN: &str = ".ait42";
     let folder = std::fs::canonicalize(origin.folder)
         .or_else(|_| std::path::absolute(origin.folder))
         .unwrap_or_else(|_| origin.folder.to_owned());
-    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name == ".ait42");
-    let home: PathBuf = match folder.parent() {
-        Some(parent) if !origin.file.contains('/') && is_hidden(&folder) => parent.to_owned(),
-        _ => folder,
+    let home: PathBuf = match origin.file.rsplit_once('/') {
+        Some((HIDDEN, _)) => folder,
+        None if folder.file_name().is_some_and(|name| name == HIDDEN) => {
+            folder.parent()?.to_owned()
+        }
+        _ => return None,
     };
     home.to_str().map(str::to_owned)
 }

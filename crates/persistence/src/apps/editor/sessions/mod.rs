@@ -2,7 +2,9 @@
 
 pub(super) mod files;
 mod instances;
+mod look_alikes;
 mod messages;
+mod precedence;
 mod relation;
 mod row;
 

@@ -3,12 +3,12 @@
 use diesel::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, RunQueryDsl};
 use rehome_domain::{Choices, Remark, apps::editor::Session};
 
-use super::{super::workspace, files, instances, messages, row};
+use super::{super::workspace, files, instances, look_alikes, messages, precedence, row};
 use crate::{
     Connection,
     error::Result,
     on,
-    relation::{Entry, Origin, Parts, PartsOf, Place, Relation, SearchHead},
+    relation::{Entry, Origin, Parts, PartsOf, Place, Precedence, Relation, SearchHead},
     schema::{editor_sessions as sessions, editor_workspace_hashes as hashes},
 };
 
@@ -123,6 +123,14 @@ impl Relation for SessionRelation {
         files::admits(c, origin, remarks)
     }
 
+    fn precedence(
+        &self,
+        c: &mut Connection,
+        files: &[Origin<'_>],
+    ) -> Result<Option<Vec<Precedence>>> {
+        precedence::precedence(c, files)
+    }
+
     fn open(
         &self,
         c: &mut Connection,
@@ -139,6 +147,7 @@ impl Relation for SessionRelation {
         _choices: &Choices,
         remarks: &mut Vec<Remark>,
     ) -> Result<()> {
-        files::list_unmapped(c, remarks)
+        files::list_unmapped(c, remarks)?;
+        look_alikes::say(c, remarks)
     }
 }

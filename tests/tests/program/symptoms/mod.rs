@@ -7,6 +7,10 @@ use serde_json::{Value, json};
 
 use super::place::Place;
 
+mod told;
+mod values;
+mod verdicts;
+
 const SPELLS: &str = "data/5e-SRD-Spells.json";
 
 fn spell(key: &str) -> String {

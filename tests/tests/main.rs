@@ -2,6 +2,7 @@
 // A helper that fails has nothing better to do than to stop its test.
 #![allow(clippy::unwrap_used)]
 
+mod any_folder;
 mod asynchronous;
 mod backup;
 mod by_hand;

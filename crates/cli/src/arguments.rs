@@ -27,6 +27,10 @@ pub struct Arguments {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub enum Command {
+    /// Look at a folder of JSON files, and write down what an import of it would make of them
+    Init(commands::init::Options),
+    /// List the applications there are, or show one
+    Apps(commands::applications::Options),
     /// Import the JSON files of an application, or check what that would do
     Import(commands::import::Options),
     /// Compare the JSON files with the database, document by document

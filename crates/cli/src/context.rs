@@ -199,6 +199,16 @@ impl Context {
         Ok(rehome)
     }
 
+    /// The applications there are: those of the program, and those that the database keeps of app
+    /// files, where there is a database.
+    pub fn applications(&self) -> anyhow::Result<Vec<Application>> {
+        let (builder, address) = self.builder()?;
+        if rehome::Database::exists(&address)? {
+            return Ok(builder.existing().any_schema().open(&address)?.apps().to_vec());
+        }
+        Ok(builder.applications()?)
+    }
+
     /// The database for a command that only reads and may be a little behind: replicas
     /// answer where the settings name some. Those that do not are named on the way.
     pub fn open_to_read(&self) -> anyhow::Result<Rehome> {

@@ -103,6 +103,7 @@ codes! {
     InvalidCursor "invalid_cursor" Usage 400 "The cursor is none of this list, or of a list in another order.";
     InvalidSetting "invalid_setting" Usage 500 "A setting is not allowed.";
     InvalidAddress "invalid_address" Usage 500 "The address is none of a database.";
+    InvalidAppFile "invalid_app_file" Usage 400 "The app file cannot be read, or says what it may not.";
     InvalidDeclaration "invalid_declaration" Failure 500 "An application is not declared in a way that works.";
     MissingFeature "missing_feature" Usage 501 "This build lacks a feature that the call needs.";
     MissingModel "missing_model" Usage 501 "A file of the model is missing, or is another one.";

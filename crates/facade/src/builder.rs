@@ -160,12 +160,20 @@ impl Builder {
     /// As [`Rehome::open`]; [`Error::Declaration`] for an application that cannot be added,
     /// and those of the database where the tables that it declares cannot be made.
     pub fn open(self, address: &str) -> Result<Rehome, Error> {
-        let (apps, known) = self.apps()?;
+        let (mut apps, mut known) = self.apps()?;
         let database = if self.existing {
             Database::open_existing(address, &self.settings)?
         } else {
             Database::open(address, &self.settings)?
         };
+        // What was declared in app files is in the database, unless it was handed in anew.
+        for spec in declared::kept_apps(&mut database.connection()?)? {
+            let app = Application::from(spec.app());
+            if known.iter().all(|other| other.id != app.id) && app.check().is_ok() {
+                apps.push(app.clone());
+                known.push(app);
+            }
+        }
         let database = database.with_applications(&known).acting(self.context.clone());
         if !self.any_schema {
             self.make_ready(&database, &apps)?;

@@ -41,6 +41,14 @@ pub enum Error {
         /// What is wrong with its declaration.
         reason: String,
     },
+    /// An app file cannot be read, or says what it may not.
+    #[error("{}: {reason}", .path.display())]
+    AppFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, where, and what is allowed.
+        reason: String,
+    },
     /// There is no collection of that id.
     #[error("there is no collection `{name}`; there is {}", .known.join(", "))]
     UnknownCollection {
@@ -123,6 +131,7 @@ impl Error {
         match self {
             Self::UnknownApp { .. } => ErrorCode::UnknownApp,
             Self::DisabledApp { .. } => ErrorCode::DisabledApp,
+            Self::AppFile { .. } => ErrorCode::InvalidAppFile,
             Self::Declaration { .. } => ErrorCode::InvalidDeclaration,
             Self::UnknownCollection { .. } => ErrorCode::UnknownCollection,
             Self::AmbiguousCollection { .. } => ErrorCode::AmbiguousCollection,

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod app_files;
 mod apps;
 #[cfg(feature = "tokio")]
 mod asynchronous;
@@ -28,6 +29,7 @@ mod session;
 pub mod settings;
 mod stats;
 
+pub use app_files::{app_file_of, find_app_file, infer, read_app_file};
 #[cfg(feature = "tokio")]
 pub use asynchronous::AsyncRehome;
 pub use backups::Uncovered;
@@ -59,10 +61,10 @@ pub use rehome_domain::{
 };
 pub use rehome_domain::{app_file, json, log::Checkpoint};
 pub use rehome_migration::{
-    Error as EngineError, ExportOptions, ExportReport, ExportedFile, FileReport, MissingRecord,
-    MoveOptions, MoveReport, MovedCollection, MovedTable, Options as ImportOptions, Plan,
-    PlannedFile, Prefer, Report, RollbackOptions, RollbackReport, SettleOptions, SettleReport,
-    Totals, Treat, Verification, Verified,
+    Error as EngineError, ExportOptions, ExportReport, ExportedFile, FileReport, Inference,
+    MissingRecord, MoveOptions, MoveReport, MovedCollection, MovedTable, Options as ImportOptions,
+    Plan, PlannedFile, Prefer, Report, RollbackOptions, RollbackReport, SettleOptions,
+    SettleReport, Totals, Treat, Understood, Verification, Verified,
     past::{
         Differing, Kind as DifferenceKind, RestoreOptions, RestoreReport, RevertReport,
         Target as RestoreTarget,

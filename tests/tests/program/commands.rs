@@ -29,6 +29,8 @@ pub fn all(place: &Place) -> Vec<String> {
 #[test]
 fn there_are_these() {
     let expected = [
+        "init",
+        "apps",
         "import",
         "verify",
         "export",

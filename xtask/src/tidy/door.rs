@@ -26,6 +26,7 @@ const OPEN: &[(&str, &str)] = &[
     ("crates/persistence/src/backup/", "copies whole databases, with their log"),
     ("crates/persistence/src/migrations/", "changes tables, not records"),
     ("crates/persistence/src/declared/rebuild.rs", "columns made anew from the texts"),
+    ("crates/persistence/src/declared/stored_apps.rs", "what is declared, no records"),
     ("crates/persistence/src/declared/stored_declarations.rs", "what is declared, no records"),
     ("crates/persistence/src/declared/table_shapes.rs", "what is declared, no records"),
     ("crates/persistence/src/search/", "made from the records"),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use clap::Args;
 use rehome::{ImportOptions, PackId, Prefer, Treat, without_password};
 
@@ -10,11 +11,16 @@ use crate::{choices::Chosen, context::Context, exit::Exit, progress::Mode, rende
 /// The options of `import`.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The application whose files they are, such as dnd5e
-    app: String,
+    /// The application whose files they are, such as dnd5e [default: the one that the app file of
+    /// the folder declares]; where it stands alone, the folder
+    #[arg(value_name = "APP")]
+    first: String,
     /// The folder that holds the files
     #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    second: Option<PathBuf>,
+    /// The app file that declares the application [default: DIR.rehome.toml, or rehome.toml in it]
+    #[arg(long, value_name = "FILE")]
+    app_file: Option<PathBuf>,
     /// Read this file of the layout only; may be repeated
     #[arg(long, value_name = "NAME")]
     file: Vec<String>,
@@ -68,7 +74,49 @@ pub struct Options {
 /// Imports or checks.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let context = &context.for_long_work(options.progress)?;
-    let (builder, address) = context.builder()?;
+    let (mut builder, address) = context.builder()?;
+    let (mut app, folder) = match &options.second {
+        Some(folder) => (Some(options.first.clone()), folder.clone()),
+        None => (None, PathBuf::from(&options.first)),
+    };
+    let is_known = |app: &str, builder: &rehome::Builder| {
+        builder.applications().is_ok_and(|apps| apps.iter().any(|one| one.id == app))
+    };
+    let file = match &options.app_file {
+        Some(file) => Some(file.clone()),
+        // A folder of an application that comes along needs none.
+        None if app.as_ref().is_some_and(|app| is_known(app, &builder)) => None,
+        None if folder.is_dir() => rehome::find_app_file(&folder)?,
+        None => None,
+    };
+    if let Some(file) = &file {
+        let declared = rehome::read_app_file(file, &folder)?;
+        match &app {
+            Some(asked) if *asked != declared.id && options.app_file.is_none() => {}
+            Some(asked) if *asked != declared.id => bail!(
+                "{} declares the application `{}`, not `{asked}`",
+                file.display(),
+                declared.id
+            ),
+            _ => {
+                app = Some(declared.id.clone());
+                builder = builder.app(declared);
+            }
+        }
+    }
+    let Some(app) = app else {
+        if is_known(&options.first, &builder) {
+            bail!("name the folder too: `rehome import {} DIR`", options.first);
+        }
+        if !folder.is_dir() {
+            bail!("there is no folder {}", folder.display());
+        }
+        bail!(
+            "nothing declares what lies in {}; `rehome init {}` writes an app file for it",
+            folder.display(),
+            folder.display()
+        );
+    };
     let usual = ImportOptions::default();
     let how = ImportOptions {
         container: options.container,
@@ -86,10 +134,17 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         ..usual
     };
     // Asked first, so that a mistyped name leaves no empty database behind.
-    builder.plan(&options.app, &options.folder, &how)?;
-    let rehome =
-        if how.check_only { builder.open_for_check(&address)? } else { builder.open(&address)? };
-    let report = rehome.import_with(&options.app, &options.folder, &how)?;
+    let rehome = if is_known(&app, &builder) {
+        builder.plan(&app, &folder, &how)?;
+        if how.check_only { builder.open_for_check(&address)? } else { builder.open(&address)? }
+    } else if rehome::Database::exists(&address)? {
+        // It may be one that the database keeps.
+        builder.existing().open(&address)?
+    } else {
+        builder.plan(&app, &folder, &how)?;
+        bail!("there is no application `{app}`")
+    };
+    let report = rehome.import_with(&app, &folder, &how)?;
     context.end_progress();
     let address = without_password(&address);
     context

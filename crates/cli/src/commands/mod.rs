@@ -2,6 +2,7 @@
 //! and shows the result.
 
 mod app_command;
+pub mod applications;
 pub mod audit;
 pub mod backup;
 pub mod changes;
@@ -19,6 +20,7 @@ pub mod get;
 pub mod history;
 pub mod import;
 pub mod index;
+pub mod init;
 pub mod list;
 pub mod packs;
 pub mod place;
@@ -39,6 +41,8 @@ use crate::{arguments::Command, context::Context, exit::Exit};
 /// Runs a command.
 pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
     match command {
+        Command::Init(options) => init::run(&options, context),
+        Command::Apps(options) => applications::run(&options, context),
         Command::Import(options) => import::run(options, context),
         Command::Verify(options) => verify::run(options, context),
         Command::Export(options) => export::run(options, context),

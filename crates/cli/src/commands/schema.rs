@@ -1,4 +1,5 @@
-//! `rehome schema`: what records consist of, as JSON Schema. It needs no database.
+//! `rehome schema`: what records consist of, as JSON Schema. It needs no database, but for
+//! applications that were declared in app files.
 
 use clap::Args;
 use rehome::{Application, Collection, Error};
@@ -16,7 +17,7 @@ pub struct Options {
 
 /// Shows the schema.
 pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
-    let apps = context.builder()?.0.applications()?;
+    let apps = context.applications()?;
     let schema = match apps.iter().find(|app| app.id == options.of) {
         Some(app) => of_app(app),
         None => collection(&apps, &options.of)?.fields(),

@@ -173,6 +173,9 @@ impl<'a> Import<'a> {
                 container: self.container.as_ref().map(PackId::as_str),
             };
             self.run = history::begin(c, &run)?;
+            if let Some(spec) = &self.app.spec {
+                declared::keep_app(c, spec)?;
+            }
             Ok::<_, Error>(interrupted)
         })?;
         self.needs_backup = self.options.backup

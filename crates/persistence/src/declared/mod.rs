@@ -29,6 +29,7 @@
 mod check;
 mod rebuild;
 mod reserved_names;
+mod stored_apps;
 mod stored_declarations;
 mod table_shapes;
 mod undeclared_tables;
@@ -40,6 +41,7 @@ use crate::{
 };
 
 pub use check::check;
+pub use stored_apps::{keep_app, kept_apps};
 use stored_declarations::Made;
 pub(crate) use stored_declarations::{columns as column_names, exists};
 pub(crate) use table_shapes::{DeclaredTable, all, names_of_all, replace, spelling};

@@ -91,8 +91,10 @@ fn comes_back(rehome: &Rehome, app: &str, folder: &Folder, name: &str) {
     }
 }
 
-fn holds(count: usize) {
-    for (name, folder) in layouts(count) {
+/// Demands of each of the layouts, or of one, what is so of every folder.
+fn holds(count: usize, only: Option<&str>) {
+    let wanted = layouts(count).into_iter();
+    for (name, folder) in wanted.filter(|(name, _)| only.is_none_or(|only| only == *name)) {
         let (app, rehome) = of(&folder);
         let report = rehome.import(&app, &folder).unwrap();
         assert_eq!(report.outcome(), Outcome::Clean, "{name}: {:?}", report.findings);
@@ -128,13 +130,13 @@ fn one_record_goes_there_and_back() {
 
 #[test]
 fn a_hundred_records_of_each_layout_need_no_edit() {
-    holds(100);
+    holds(100, None);
 }
 
+/// More than one transaction, part of a frame or piece on its way to another thread holds.
 #[test]
-#[ignore = "takes minutes without optimisation; `cargo xtask random` and CI run what is ignored"]
-fn twenty_thousand_records_of_each_layout_need_no_edit() {
-    holds(20_000);
+fn thousands_of_records_need_no_edit() {
+    holds(5_000, Some("wrapper"));
 }
 
 #[test]

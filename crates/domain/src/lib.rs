@@ -68,7 +68,7 @@ pub use record_id::{CollectionAddress, NotAnAddress, RecordAddress, RecordId};
 pub use reference::{Found, ReferenceUse, Target, nested_structs};
 pub use relational::{DuplicatePolicy, ElementPlace, Naming, RelationalRecord, Source};
 pub use remark::Remark;
-pub use residue::{Children, Restored, keep_text, residue, restore, restored};
+pub use residue::{Children, KeptText, Restored, keep_text, residue, restore, restored};
 /// The crate that [`schema_of`] derives with.
 pub use schemars;
 pub use search::{

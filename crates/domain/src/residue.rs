@@ -5,7 +5,7 @@
 //! that it was made against. A change applies only while the rendered value is still that
 //! one, so that an edit of the columns wins. It also holds the elements of child arrays
 //! that are no rows, with their places, and names the rows that are not of this source. Where the
-//! rendering says the same in other bytes, it may keep the text itself. Long because making and
+//! rendering says the same in other bytes, it may keep the text itself ([`KeptText`]). Long because making and
 //! applying are one thing seen from two sides.
 
 use crate::{
@@ -13,8 +13,26 @@ use crate::{
     json::tree::{Tree, quoted},
 };
 
-/// The member of a residue that keeps the text of the source.
-const TEXT: &str = "text";
+/// What of the source a text that is kept in a residue brings back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptText {
+    /// Its bytes.
+    Bytes,
+    /// The order of its members: in the style of its file it is the source's to the byte.
+    Order,
+}
+
+impl KeptText {
+    const ALL: [Self; 2] = [Self::Bytes, Self::Order];
+
+    /// The member of a residue that holds it.
+    fn member(self) -> &'static str {
+        match self {
+            Self::Bytes => "text",
+            Self::Order => "order",
+        }
+    }
+}
 
 /// The child arrays of a record: their names, and the places in the source of the elements
 /// that are rows, where these are not all.
@@ -76,16 +94,20 @@ pub struct Restored {
 }
 
 /// The same residue, or a new one, which keeps the text of the source too: for one whose rendering
-/// says the same in other bytes.
+/// says the same in other bytes or in another order.
 ///
 /// # Errors
 /// When the residue is not JSON.
-pub fn keep_text(residue: Option<&str>, source: &str) -> serde_json::Result<String> {
+pub fn keep_text(
+    residue: Option<&str>,
+    source: &str,
+    kept: KeptText,
+) -> serde_json::Result<String> {
     let mut members = match residue.map(Tree::parse).transpose()? {
         Some(Tree::Object(members)) => members,
         _ => Vec::new(),
     };
-    members.push((TEXT.to_owned(), Tree::Scalar(quoted(source))));
+    members.push((kept.member().to_owned(), Tree::Scalar(quoted(source))));
     Ok(Tree::Object(members).write())
 }
 
@@ -103,7 +125,7 @@ pub fn restored(
         return Ok(Restored { text: tree.write(), is_verbatim: false });
     };
     let (mut extra, mut quarantined) = (Vec::new(), Vec::new());
-    let mut kept: Option<String> = None;
+    let mut kept: Option<(KeptText, String)> = None;
     for (name, value) in members {
         match (name.as_str(), value) {
             ("set", Tree::Array(changes)) => {
@@ -112,7 +134,10 @@ pub fn restored(
                 }
             }
             ("quarantined", Tree::Object(of_children)) => quarantined = of_children,
-            (TEXT, Tree::Scalar(raw)) => kept = serde_json::from_str(&raw).ok(),
+            (name, Tree::Scalar(raw)) => {
+                let of = KeptText::ALL.into_iter().find(|of| of.member() == name);
+                kept = of.zip(serde_json::from_str(&raw).ok()).or(kept);
+            }
             _ => {}
         }
     }
@@ -131,8 +156,8 @@ pub fn restored(
     let text = tree.write();
     // An edit of the rows wins over the text that they were read from.
     match kept {
-        Some(kept) if Digest::of(&kept).is_ok_and(|digest| Digest::of(&text) == Ok(digest)) => {
-            Ok(Restored { text: kept, is_verbatim: true })
+        Some((of, kept)) if Digest::of(&kept).is_ok_and(|one| Digest::of(&text) == Ok(one)) => {
+            Ok(Restored { text: kept, is_verbatim: of == KeptText::Bytes })
         }
         _ => Ok(Restored { text, is_verbatim: false }),
     }
@@ -350,7 +375,7 @@ fn unescaped(segment: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{residue, restore};
+    use super::{KeptText, keep_text, residue, restore, restored};
     use crate::Digest;
 
     #[track_caller]
@@ -400,6 +425,19 @@ mod tests {
 
         let edited = r#"{"rows":[{"n":1},{"n":2},{"n":4}]}"#;
         assert_eq!(restore(edited, &kept, &rows).unwrap(), r#"{"rows":[{"n":1},{"n":4}]}"#);
+    }
+
+    #[test]
+    fn a_text_that_is_kept_comes_back_until_the_rows_say_something_else() {
+        let (source, written) = (r#"{"b":2,"a":1}"#, r#"{"a":1,"b":2,"c":3}"#);
+        let lost = residue(source, written, &[]).unwrap();
+        for (kept, is_verbatim) in [(KeptText::Bytes, true), (KeptText::Order, false)] {
+            let residue = keep_text(lost.as_deref(), source, kept).unwrap();
+            let back = restored(written, &residue, &[]).unwrap();
+            assert_eq!((&*back.text, back.is_verbatim), (source, is_verbatim));
+            let edited = restored(r#"{"a":7,"b":2,"c":3}"#, &residue, &[]).unwrap();
+            assert_eq!((&*edited.text, edited.is_verbatim), (r#"{"a":7,"b":2}"#, false));
+        }
     }
 
     fn json() -> impl Strategy<Value = serde_json::Value> {

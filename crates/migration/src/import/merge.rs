@@ -1,6 +1,6 @@
 //! Records that take over what a later element of their key says.
 
-use rehome_domain::{Finding, Level, Source};
+use rehome_domain::{Finding, KeptText, Level, Source};
 use rehome_persistence::{Connection, Error as DatabaseError, NewRow, changes};
 
 use super::{
@@ -40,7 +40,8 @@ impl Import<'_> {
             body: &before.body,
             digest: before.digest,
             faithful: false,
-            verbatim: false,
+            // Where the rows rendered the text of its element, they do no more.
+            keeps: Some(if before.verbatim { KeptText::Bytes } else { KeptText::Order }),
             source_digest: before.source_digest,
             run: Some(self.run),
             rev: before.rev + i64::from(!ours),

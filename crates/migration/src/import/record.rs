@@ -1,6 +1,6 @@
 //! Writing records: those that wait together, or one by one where the database takes not all.
 
-use rehome_domain::{Finding, Level, json::locate};
+use rehome_domain::{Finding, KeptText, Level, json::locate};
 use rehome_persistence::{Connection, Error as DatabaseError, NewRow, Row, changes};
 
 use super::{
@@ -161,7 +161,7 @@ impl Import<'_> {
             body: &element.text,
             digest: judged.digest,
             faithful: judged.difference.is_none(),
-            verbatim: judged.verbatim,
+            keeps: judged.verbatim.then_some(KeptText::Bytes),
             source_digest: Some(judged.digest),
             run: Some(self.run),
             rev: before.map_or(1, |row| row.rev + 1),

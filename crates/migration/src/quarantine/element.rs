@@ -55,7 +55,7 @@ impl Settling<'_> {
                 body: &text,
                 digest: judged.digest,
                 faithful: judged.difference.is_none(),
-                verbatim: false,
+                keeps: None,
                 source_digest: Some(judged.digest),
                 run: Some(self.run),
                 rev: before.as_ref().map_or(1, |row| row.rev + 1),

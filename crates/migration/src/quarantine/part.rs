@@ -63,7 +63,7 @@ impl Settling<'_> {
                 body: &whole,
                 digest: judged.digest,
                 faithful: judged.difference.is_none(),
-                verbatim: false,
+                keeps: None,
                 source_digest: before.source_digest,
                 run: Some(self.run),
                 rev: before.rev + 1,

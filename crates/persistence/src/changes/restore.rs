@@ -77,7 +77,7 @@ fn text(
         body: &body,
         digest: Digest::of(&body).map_err(|error| damaged(error.to_string()))?,
         faithful: false,
-        verbatim: false,
+        keeps: None,
         source_digest: former.source_digest,
         run: former.run,
         rev: next_rev(former, current),

@@ -6,7 +6,7 @@ use diesel::{
     serialize::ToSql,
     sql_types::{BigInt, Binary, Bool, Double, Nullable, Text},
 };
-use rehome_domain::{Digest, ParsedRecord, Type, Value, fold};
+use rehome_domain::{Digest, KeptText, ParsedRecord, Type, Value, fold};
 
 use super::table::Table;
 use crate::{
@@ -34,9 +34,9 @@ pub struct NewRow<'a> {
     pub digest: Digest,
     /// Whether the text is known to say what the typed record writes, and no more.
     pub faithful: bool,
-    /// Whether the text is to come back to the byte although rows that say the same are written
-    /// otherwise: where it has no row of its own it is kept beside them.
-    pub verbatim: bool,
+    /// What of the text is to come back although rows that say the same are written otherwise:
+    /// where it has no row of its own it is kept beside them.
+    pub keeps: Option<KeptText>,
     /// The digest at the last import; none for a record that was never imported.
     pub source_digest: Option<Digest>,
     /// The run that wrote it last.

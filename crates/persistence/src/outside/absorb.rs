@@ -246,7 +246,7 @@ fn heal(
         body: &now.body,
         digest,
         faithful: false,
-        verbatim: false,
+        keeps: None,
         source_digest: now.source_digest,
         run: now.run,
         rev,

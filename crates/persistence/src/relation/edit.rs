@@ -46,7 +46,7 @@ impl Table {
             body: &body,
             digest,
             faithful: false,
-            verbatim: false,
+            keeps: None,
             source_digest: old.as_ref().and_then(|row| row.source_digest),
             run: old.as_ref().and_then(|row| row.run),
             rev: old.as_ref().map_or(1, |row| row.rev + 1),

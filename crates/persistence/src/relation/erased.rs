@@ -123,8 +123,8 @@ impl<R: Relation> Erased for R {
             None => residue_of(row.body, row.digest, &row.parsed.written, model),
         };
         let mut residue = residue.map_err(|error| damaged::<R>(row.key, &error))?;
-        if row.verbatim {
-            let kept = keep_text(residue.as_deref(), row.body);
+        if let Some(of) = row.keeps {
+            let kept = keep_text(residue.as_deref(), row.body, of);
             residue = Some(kept.map_err(|error| damaged::<R>(row.key, &error))?);
         }
         entry.residue = residue.as_deref();

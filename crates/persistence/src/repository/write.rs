@@ -296,7 +296,7 @@ fn put(
         body: document.text(),
         digest,
         faithful: false,
-        verbatim: false,
+        keeps: None,
         source_digest,
         run,
         rev: found + 1,

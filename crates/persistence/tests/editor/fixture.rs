@@ -183,7 +183,7 @@ fn put(c: &mut Connection, table: &Table, container: &str, source: &Source<'_>) 
         body: source.text,
         digest,
         faithful: false,
-        verbatim: false,
+        keeps: None,
         source_digest: Some(digest),
         run: Some(1),
         rev: 1,

@@ -87,7 +87,7 @@ impl Desk {
             body: text,
             digest,
             faithful: false,
-            verbatim: false,
+            keeps: None,
             source_digest: Some(digest),
             run: Some(self.run),
             rev: old.as_ref().map_or(1, |row| row.rev + 1),

@@ -68,7 +68,7 @@ fn an_edit_can_be_told_from_what_was_imported() {
         body: &body,
         digest,
         faithful: false,
-        verbatim: false,
+        keeps: None,
         source_digest: Some(digest),
         run: Some(7),
         rev: 1,

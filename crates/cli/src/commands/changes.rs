@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use rehome::{ChangeDetails, ChangeFilter, LogEntry, LogQuery, Moment, Rehome};
+use rehome::{ChangeDetails, ChangeFilter, LogEntry, LogQuery, Moment, RecordId, Rehome};
 use serde_json::{Value, json};
 
 use crate::{
     context::Context,
     exit::{Exit, is_broken_pipe},
-    render::{Column, Style, Table, amount, bytes, moment, pairs, plain},
+    render::{Column, Style, Table, amount, bytes, hide, moment, pairs, plain},
 };
 
 /// How often one that follows asks for what is new.
@@ -126,7 +126,11 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
             Ok(Exit::Fine)
         }
         Some(Command::Show { seq }) => {
-            let change = rehome.change(seq)?;
+            let mut change = rehome.change(seq)?;
+            let RecordId { app, collection, .. } = &change.entry.record;
+            if let Ok((_, declared)) = rehome.collection(Some(app), collection) {
+                hide(&mut change.fields, &declared.secret);
+            }
             context.output.result(&change, |style| details(&change, style))?;
             Ok(Exit::Fine)
         }

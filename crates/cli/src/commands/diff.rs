@@ -10,7 +10,7 @@ use super::changes::shown;
 use crate::{
     context::Context,
     exit::{Exit, Usage},
-    render::{Column, Style, Table, amount},
+    render::{Column, Style, Table, amount, hide},
 };
 
 /// The options of `diff`.
@@ -53,7 +53,11 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         key: options.key,
         ..ChangeFilter::default()
     };
-    let differing = rehome.diff(&old, &new, &only)?;
+    let mut differing = rehome.diff(&old, &new, &only)?;
+    for one in &mut differing {
+        let declared = rehome.collection(Some(&one.record.app), &one.record.collection)?.1;
+        hide(&mut one.fields, &declared.secret);
+    }
     let value = json!({ "old": options.old, "new": options.new, "items": differing });
     context.output.result(&value, |style| text(&differing, style))?;
     Ok(Exit::attention_if(!differing.is_empty()))

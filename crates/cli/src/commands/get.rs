@@ -1,8 +1,11 @@
 //! `rehome get`: one record.
 
+use std::borrow::Cow;
+
 use clap::Args;
 use rehome::{
-    Application, CollectionAddress, Filter, FoundDocument, Moment, PackId, Packs, RecordId,
+    Application, Collection, CollectionAddress, Filter, FoundDocument, Moment, PackId, Packs,
+    RecordId, json::masked,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -31,20 +34,24 @@ pub struct Options {
 }
 
 /// A record as JSON. Its body is the stored text itself, so that no number and no order of
-/// keys is lost on the way.
+/// keys is lost on the way; what the collection says is secret is not shown.
 #[derive(Serialize)]
 pub struct Shown<'a> {
     #[serde(flatten)]
     record: &'a RecordId,
     rev: i64,
-    body: &'a RawValue,
+    body: Cow<'a, RawValue>,
 }
 
 impl<'a> Shown<'a> {
     /// The record as it is shown.
-    pub fn new(document: &'a FoundDocument) -> anyhow::Result<Self> {
+    pub fn new(collection: &Collection, document: &'a FoundDocument) -> anyhow::Result<Self> {
         let FoundDocument { record, rev, body, .. } = document;
-        Ok(Self { record, rev: *rev, body: serde_json::from_str(body)? })
+        let body = match masked(body, &collection.secret) {
+            Cow::Borrowed(body) => Cow::Borrowed(serde_json::from_str(body)?),
+            Cow::Owned(body) => Cow::Owned(RawValue::from_string(body)?),
+        };
+        Ok(Self { record, rev: *rev, body })
     }
 }
 
@@ -75,7 +82,7 @@ pub fn containers(app: &Application, listed: &[String]) -> anyhow::Result<(Packs
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
     let CollectionAddress { app, collection } = &options.collection;
-    let (app, _) = rehome.collection(app.as_deref(), collection)?;
+    let (app, declared) = rehome.collection(app.as_deref(), collection)?;
     let has_packs = app.default_pack.is_some();
     let document = match (containers(app, &options.container)?, &options.at) {
         ((_, Some(Filter { value: container, .. })), at) => {
@@ -92,7 +99,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
             rehome.document_at(Some(&app.id), collection, &options.key, &packs, at)?
         }
     };
-    let shown = Shown::new(&document)?;
+    let shown = Shown::new(declared, &document)?;
     if !context.output.is_json() {
         context.output.talk(&format!(
             "{}{}, revision {}",
@@ -102,7 +109,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         ));
     }
     context.tell_skipped(&rehome);
-    context.output.result(&shown, |_| render::indented(&document.body))?;
+    context.output.result(&shown, |_| render::indented(shown.body.get()))?;
     Ok(Exit::Fine)
 }
 

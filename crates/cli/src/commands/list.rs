@@ -53,7 +53,7 @@ struct Listed<'a> {
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open_to_read()?;
     let CollectionAddress { app, collection } = &options.collection;
-    let app = rehome.collection(app.as_deref(), collection)?.0;
+    let (app, declared) = rehome.collection(app.as_deref(), collection)?;
     let (packs, of_file) = containers(app, &options.container)?;
     let query = Query {
         filters: options.filters.into_iter().chain(of_file).collect(),
@@ -67,7 +67,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         None => rehome.documents(Some(&app.id), collection, &query)?,
         Some(at) => rehome.documents_at(Some(&app.id), collection, &query, at)?,
     };
-    let items = page.items.iter().map(Shown::new);
+    let items = page.items.iter().map(|document| Shown::new(declared, document));
     let listed =
         Listed { items: items.collect::<anyhow::Result<_>>()?, next: page.next.as_deref() };
     context.tell_skipped(&rehome);

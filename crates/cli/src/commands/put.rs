@@ -4,13 +4,13 @@ use std::io::{self, IsTerminal as _, Read as _};
 
 use anyhow::Context as _;
 use clap::Args;
-use rehome::{Effect, Finding, RecordId, Written};
+use rehome::{Effect, Finding, RecordId, Written, json::masked_at};
 use serde::Serialize;
 
 use super::place::{Done, Target};
 use crate::{
     context::Context,
-    exit::Exit,
+    exit::{Exit, Usage},
     render::{Findings, Style, plain},
 };
 
@@ -33,6 +33,15 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
     }
     let mut body = String::new();
     io::stdin().read_to_string(&mut body).context("standard input")?;
+    let RecordId { app, collection, .. } = &record;
+    let declared = rehome.collection(Some(app), collection)?.1;
+    if let Some(pointer) = masked_at(&body, &declared.secret) {
+        return Err(Usage(format!(
+            "{pointer} holds `***`, as which a secret is shown; write what it is, or let `rehome \
+             edit` show it"
+        ))
+        .into());
+    }
     let written = rehome.put_document(&record, &body, &target.options())?;
     told(context, &record, &written, target.dry_run)
 }

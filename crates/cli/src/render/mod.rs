@@ -8,6 +8,7 @@ mod moment;
 mod number;
 mod plain;
 mod report;
+mod secrets;
 mod style;
 mod table;
 
@@ -18,5 +19,6 @@ pub use moment::moment;
 pub use number::{amount, bytes, count};
 pub use plain::{plain, plain_lines};
 pub use report::{TOTALS, matters, report, totals_table};
+pub use secrets::hide;
 pub use style::Style;
 pub use table::{Column, Table, pairs};

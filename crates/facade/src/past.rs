@@ -55,8 +55,9 @@ impl Rehome {
     ) -> Result<FoundDocument, Error> {
         let (of_app, collection) = self.collection(app, collection)?;
         let table = Table::new(of_app, collection);
-        if table.is_relational() {
-            return self.relational_at(&table, key, packs, moment);
+        // Without packs, which containers there were is known when all since is undone.
+        if table.is_relational() || of_app.default_pack.is_none() {
+            return self.undone_at(&table, key, packs, moment);
         }
         self.take_over_outside()?;
         let unknown = || {
@@ -124,7 +125,7 @@ impl Rehome {
         past::at(&self.database, &self.apps, &whole, moment, |c| Ok(self.record_on(c, record)))?
     }
 
-    fn relational_at(
+    fn undone_at(
         &self,
         table: &Table,
         key: &str,

@@ -1,5 +1,6 @@
 //! The program as a process: what it is told, and what it says.
 
+mod any_folder;
 mod applications;
 mod backup;
 mod check_only;

@@ -1,12 +1,17 @@
 //! `rehome import`: files into the database, or a check of what that would do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
 use clap::Args;
 use rehome::{ImportOptions, PackId, Prefer, Treat, without_password};
 
-use crate::{choices::Chosen, context::Context, exit::Exit, progress::Mode, render};
+use crate::{
+    choices::Chosen,
+    context::Context,
+    exit::{Exit, Usage},
+    progress::Mode,
+    render,
+};
 
 /// The options of `import`.
 #[derive(Args, Debug)]
@@ -93,11 +98,22 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         let declared = rehome::read_app_file(file, &folder)?;
         match &app {
             Some(asked) if *asked != declared.id && options.app_file.is_none() => {}
-            Some(asked) if *asked != declared.id => bail!(
-                "{} declares the application `{}`, not `{asked}`",
-                file.display(),
-                declared.id
-            ),
+            Some(asked) if *asked != declared.id => {
+                return Err(Usage(format!(
+                    "{} declares the application `{}`, not `{asked}`",
+                    file.display(),
+                    declared.id
+                ))
+                .into());
+            }
+            _ if is_known(&declared.id, &builder) => {
+                return Err(Usage(format!(
+                    "{}: the id `{}` is taken by an application that comes along; choose another",
+                    file.display(),
+                    declared.id
+                ))
+                .into());
+            }
             _ => {
                 app = Some(declared.id.clone());
                 builder = builder.app(declared);
@@ -105,17 +121,18 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         }
     }
     let Some(app) = app else {
-        if is_known(&options.first, &builder) {
-            bail!("name the folder too: `rehome import {} DIR`", options.first);
-        }
-        if !folder.is_dir() {
-            bail!("there is no folder {}", folder.display());
-        }
-        bail!(
-            "nothing declares what lies in {}; `rehome init {}` writes an app file for it",
-            folder.display(),
-            folder.display()
-        );
+        let folder = folder.display();
+        let why = if is_known(&options.first, &builder) {
+            format!("name the folder too: `rehome import {} DIR`", options.first)
+        } else if !Path::new(&options.first).is_dir() {
+            format!("there is no folder {folder}")
+        } else {
+            format!(
+                "nothing declares what lies in {folder}; `rehome init {folder}` writes an app file \
+                 for it"
+            )
+        };
+        return Err(Usage(why).into());
     };
     let usual = ImportOptions::default();
     let how = ImportOptions {
@@ -142,7 +159,7 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         builder.existing().open(&address)?
     } else {
         builder.plan(&app, &folder, &how)?;
-        bail!("there is no application `{app}`")
+        return Err(Usage(format!("there is no application `{app}`")).into());
     };
     let report = rehome.import_with(&app, &folder, &how)?;
     context.end_progress();

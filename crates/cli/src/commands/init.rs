@@ -2,14 +2,14 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Args;
 use rehome::{Inference, app_file_of};
 use serde::Serialize;
 
 use crate::{
     context::Context,
-    exit::Exit,
+    exit::{Exit, Usage},
     render::{Column, Table, count},
 };
 
@@ -46,10 +46,11 @@ pub fn run(options: &Options, context: &Context) -> anyhow::Result<Exit> {
         None => app_file_of(&options.folder)?,
     };
     if path.exists() && !options.force {
-        bail!(
+        return Err(Usage(format!(
             "{} is there already; `rehome init --force` replaces it, `rehome import` uses it",
             path.display()
-        );
+        ))
+        .into());
     }
     fs::write(&path, &inference.text).with_context(|| path.display().to_string())?;
     let done = Initiated { app_file: &path, inference: &inference };

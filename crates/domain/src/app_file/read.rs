@@ -138,9 +138,26 @@ impl<'f, 'i> Members<'f, 'i> {
     fn require(&mut self, name: &'static str, example: &str) -> Outcome<&'f Value<'i>> {
         let found = self.take(name);
         found.ok_or_else(|| {
-            let message = format!("{} has no `{name}`", self.what);
-            mistake(self.file.text, self.at, message, format!("write `{example}`"))
+            let slip = self.left.iter().find(|(other, _)| is_near(name, other));
+            let (message, at) = match slip {
+                Some((other, (at, _))) => (self.unknown(other, Some(name)), *at),
+                None => (format!("{} has no `{name}`", self.what), self.at),
+            };
+            mistake(self.file.text, at, message, format!("write `{example}`"))
         })
+    }
+
+    fn unknown(&self, name: &str, near: Option<&str>) -> String {
+        let near = near.map(|near| format!(" (is `{near}` meant?)")).unwrap_or_default();
+        format!("`{name}` is nothing that {} says{near}", self.what)
+    }
+
+    /// What nobody took, in the order of the file.
+    fn all(self) -> Vec<(&'f str, usize, &'f Value<'i>)> {
+        let left = self.left.into_iter().map(|(name, (at, value))| (name, at, value));
+        let mut left: Vec<_> = left.collect();
+        left.sort_by_key(|(_, at, _)| *at);
+        left
     }
 
     /// Refuses what nobody took.
@@ -148,9 +165,8 @@ impl<'f, 'i> Members<'f, 'i> {
         match self.left.first_key_value() {
             None => Ok(()),
             Some((name, (at, _))) => {
-                let near = self.known.iter().find(|known| is_near(known, name));
-                let near = near.map(|near| format!(" (is `{near}` meant?)")).unwrap_or_default();
-                let message = format!("`{name}` is nothing that {} says{near}", self.what);
+                let near = self.known.iter().copied().find(|known| is_near(known, name));
+                let message = self.unknown(name, near);
                 let help = format!("it may say {}", self.known.join(", "));
                 Err(mistake(self.file.text, *at, message, help))
             }
@@ -455,7 +471,7 @@ impl<'f> File<'f> {
         }
         if let Some(value) = members.take("facets") {
             let of_facets = self.table(value, "`facets`", "facets = { tags = \"/tags/*\" }")?;
-            for (name, (at, value)) in of_facets.left {
+            for (name, at, value) in of_facets.all() {
                 self.field_name(name, at, "facet")?;
                 let at = self.place(value, "a facet")?;
                 spec.facets.push(Located { name: name.to_owned(), at });
@@ -576,7 +592,7 @@ impl<'f> File<'f> {
     fn columns(&self, value: &Value<'_>, spec: &mut CollectionSpec) -> Outcome<()> {
         const EXAMPLE: &str = "columns = { level = { at = \"/data/level\", type = \"integer\" } }";
         let of_columns = self.table(value, "`columns`", EXAMPLE)?;
-        for (name, (at, value)) in of_columns.left {
+        for (name, at, value) in of_columns.all() {
             self.field_name(name, at, "column")?;
             let mut column = FileColumn {
                 name: name.to_owned(),
@@ -781,6 +797,7 @@ mod tests {
             (format!("{START}[[collection]]\nid = \"Big Kites\""), 5, "no id", "`big-kites`"),
             (collection(""), 4, "has no `root`", "root = \"array\""),
             (collection("rot = \"array\""), 4, "has no `root`", ""),
+            (collection("roots = \"array\""), 7, "is `root` meant?", "root = \"array\""),
             (collection("root = \"list\""), 7, "no root", "array"),
             (collection("root = \"array\""), 4, "has no `key`", "key ="),
             (collection(&format!("{array}nmae = \"x\"")), 9, "is `name` meant?", "it may say"),

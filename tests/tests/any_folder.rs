@@ -143,7 +143,7 @@ fn thousands_of_records_need_no_edit() {
 fn the_samples_are_declared_by_the_files_beside_them() {
     for name in ["guild", "apiary", "herbarium", "reading-room"] {
         let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/samples");
-        let made = rehome::infer(&samples.join(name)).unwrap().text;
+        let made = rehome::infer(samples.join(name)).unwrap().text;
         let file = samples.join(format!("{name}.rehome.toml"));
         if std::env::var_os("INSTA_UPDATE").is_some() {
             std::fs::write(&file, &made).unwrap();

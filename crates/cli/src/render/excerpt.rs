@@ -142,14 +142,15 @@ fn unfinished(before: &[u8]) -> String {
     let line = before.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
     let text = line.rsplit(|&byte| byte == b'"').next().unwrap_or_default();
     let text = shown(text);
-    let from = text.char_indices().rev().nth(TAIL).map_or(0, |(at, _)| at);
-    text[from..].to_owned()
+    let from = text.char_indices().rev().nth(TAIL - 1).map_or(0, |(at, _)| at);
+    text[from..].trim_start().to_owned()
 }
 
 /// Whether anything stands before the place that is not shown.
 fn has_more(before: &[u8], shows_nothing: bool) -> bool {
-    let text = before.trim_ascii();
-    !text.is_empty() && (shows_nothing || text.iter().any(u8::is_ascii_alphanumeric))
+    let text = before.strip_prefix(b"\xef\xbb\xbf").unwrap_or(before).trim_ascii();
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    !text.is_empty() && (shows_nothing || text.iter().any(is_word))
 }
 
 /// Bytes of a line as text that is safe to show.
@@ -231,7 +232,7 @@ mod tests {
         assert_eq!(cut("// mine\n[]", "//", 80), "<//> …");
         assert_eq!(cut("[{\"a\": “mine”}]", "“", 80), "… \"a\": <“> …");
         let broken = "[{\"a\": \"my secret is long and it breaks \nhere\"}]";
-        assert_eq!(cut(broken, "\nhere", 80), "… ng and it breaks < >");
+        assert_eq!(cut(broken, "\nhere", 80), "… long and it breaks < >");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod import;
 mod learner;
 mod log;
 mod original;
+mod peers;
 mod postgres;
 mod process;
 mod report;
@@ -44,6 +45,12 @@ pub(crate) struct Arguments {
     /// The PostgreSQL server to measure on, by the address of its maintenance database.
     #[arg(long)]
     server: Option<String>,
+    /// Measure beside what people use today: Python's json with sqlite3, sqlite-utils, DuckDB.
+    #[arg(long)]
+    peers: bool,
+    /// Put what was measured into docs/BENCHMARKS.md.
+    #[arg(long)]
+    write: bool,
     /// How many spells the large import has, how many messages the editor's, and how many
     /// vectors there are.
     #[arg(long, default_value_t = 1_000_000)]
@@ -90,39 +97,54 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         bail!("there is no benchmark {unknown}; there are {}", NAMES.join(", "));
     }
     let mut report = report::Report::default();
-    let measured = measure(&bench, &arguments.names, &mut report);
+    let measured = if arguments.peers {
+        report.begin("peers");
+        peers::peers(&bench, &mut report)
+    } else {
+        measure(&bench, &arguments.names, &mut report)
+    };
     // Also where one fails: the others have taken their time.
     report.print();
-    measured
+    measured?;
+    if arguments.write { report.write(root) } else { Ok(()) }
 }
 
 fn measure(bench: &Bench, names: &[String], report: &mut report::Report) -> Result<()> {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|n| n == name);
     if wanted("srd") {
+        report.begin("srd");
         import::srd(bench, report)?;
     }
     if wanted("get") {
+        report.begin("get");
         get::get(bench, report)?;
     }
     if wanted("rows") {
+        report.begin("rows");
         import::rows(bench, report)?;
     }
     if wanted("editor") {
+        report.begin("editor");
         editor::editor(bench, report)?;
     }
     if wanted("learner") {
+        report.begin("learner");
         learner::learner(bench, report)?;
     }
     if wanted("search") {
+        report.begin("search");
         search::search(bench, report)?;
     }
     if wanted("vectors") {
+        report.begin("vectors");
         vectors::vectors(bench, report)?;
     }
     if wanted("log") {
+        report.begin("log");
         log::log(bench, report)?;
     }
     if names.iter().any(|name| name == POSTGRES) {
+        report.begin(POSTGRES);
         postgres::postgres(bench, report)?;
     }
     Ok(())

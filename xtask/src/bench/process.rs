@@ -1,6 +1,7 @@
 //! Measuring processes from the outside, with what the Linux kernel tells about them.
 
 use std::{
+    collections::HashMap,
     fs,
     process::{Command, Stdio},
     thread,
@@ -14,7 +15,7 @@ use anyhow::{Context, Result, bail};
 pub(crate) struct Usage {
     /// From its start to its end.
     pub(crate) elapsed: Duration,
-    /// CPU time of its main thread, in user and kernel mode.
+    /// CPU time of its threads, in user and kernel mode.
     pub(crate) cpu: Duration,
     /// The most memory that was resident at once, in KiB.
     pub(crate) peak_kib: u64,
@@ -33,13 +34,16 @@ pub(crate) fn run(command: &mut Command) -> Result<Usage> {
         .spawn()
         .with_context(|| format!("cannot start {command:?}"))?;
     let mut usage = Usage { elapsed: Duration::ZERO, cpu: Duration::ZERO, peak_kib: 0 };
+    let mut threads: HashMap<String, Duration> = HashMap::new();
     let status = loop {
         let process = child.id().to_string();
         if let Some(peak) = peak_kib(&process) {
             usage.peak_kib = usage.peak_kib.max(peak);
         }
-        if let Ok(cpu) = cpu_time_of(&process) {
-            usage.cpu = usage.cpu.max(cpu);
+        for thread in threads_of(&process) {
+            if let Ok(cpu) = cpu_time_of(&format!("{process}/task/{thread}")) {
+                threads.insert(thread, cpu);
+            }
         }
         if let Some(status) = child.try_wait()? {
             break status;
@@ -47,6 +51,7 @@ pub(crate) fn run(command: &mut Command) -> Result<Usage> {
         thread::sleep(Duration::from_millis(2));
     };
     usage.elapsed = start.elapsed();
+    usage.cpu = threads.into_values().sum();
     if !status.success() {
         bail!("{command:?} ended with {status}");
     }
@@ -77,6 +82,12 @@ pub(crate) fn cpu_time() -> Result<Duration> {
 /// How long this process's main thread was ready to run and others had the processors.
 pub(crate) fn waited() -> Result<Duration> {
     scheduled("self", 1)
+}
+
+/// The threads that a process has now.
+fn threads_of(process: &str) -> Vec<String> {
+    let entries = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
 fn cpu_time_of(process: &str) -> Result<Duration> {

@@ -156,7 +156,7 @@ fn queries(all: &[Known]) -> impl Strategy<Value = Query> + use<> {
     }
     let fields: Vec<String> = fields.into_iter().map(str::to_owned).collect();
     let order = prop::option::of((prop::sample::select(fields), any::<bool>()));
-    let filters = prop::collection::vec(prop::sample::select(filters), 0..3);
+    let filters = prop::collection::vec(prop::sample::select(filters), 0..5);
     (filters, order, 1..8_u32).prop_map(|(filters, order, limit)| {
         let order = order.map(|(field, descending)| Order { field, descending });
         Query { filters, order, limit, ..Query::default() }
@@ -192,6 +192,7 @@ impl Dice {
 
 #[test]
 fn of_records_in_packs() {
+    // Every column and every facet of spells, so that any combination of them is asked for.
     let rehome = memory();
     let mut dice = Dice(7);
     let mut all: BTreeMap<String, Known> = BTreeMap::new();
@@ -209,11 +210,25 @@ fn of_records_in_packs() {
             let name = format!("{} {}", dice.one(&["Amber", "brisk", "Çold"]), number % 3);
             let classes: BTreeSet<String> =
                 (0..dice.below(3)).map(|_| dice.one(&["wizard", "bard"]).to_owned()).collect();
-            let class = |index: &String| json!({"index": index, "name": index, "url": "/x"});
+            let subclasses: BTreeSet<String> =
+                (0..dice.below(2)).map(|_| dice.one(&["glow", "lore"]).to_owned()).collect();
+            let components: BTreeSet<String> =
+                (0..dice.below(4)).map(|_| dice.one(&["V", "S", "M"]).to_owned()).collect();
+            let concentration = dice.below(3) == 0;
+            let casting_time = dice.one(&["1 action", "10 minutes", ""]);
+            let range = dice.one(&["Self", "Touch", "60 feet"]);
+            let duration = dice.one(&["Instantaneous", "1 hour"]);
+            let attack_type = (dice.below(2) > 0).then(|| dice.one(&["melee", "ranged"]));
+            let material = (dice.below(2) > 0).then(|| dice.one(&["A bent wick", "salt"]));
+            let reference = |index: &String| json!({"index": index, "name": index, "url": "/x"});
+            let references = |of: &BTreeSet<String>| of.iter().map(reference).collect::<Vec<_>>();
             let spell = json!({
                 "index": key, "name": name, "level": level, "ritual": ritual,
                 "school": {"index": school, "name": school, "url": "/x"},
-                "classes": classes.iter().map(class).collect::<Vec<_>>(),
+                "classes": references(&classes), "subclasses": references(&subclasses),
+                "components": components, "concentration": concentration,
+                "casting_time": casting_time, "range": range, "duration": duration,
+                "attack_type": attack_type, "material": material,
             });
             spells.push((key.clone(), spell.to_string()));
             let values = [
@@ -222,9 +237,16 @@ fn of_records_in_packs() {
                 ("level", level.into()),
                 ("ritual", ritual.into()),
                 ("school", school.into()),
+                ("concentration", concentration.into()),
+                ("casting_time", Some(casting_time).filter(|time| !time.is_empty()).into()),
+                ("range", range.into()),
+                ("duration", duration.into()),
+                ("attack_type", attack_type.into()),
+                ("material", material.into()),
             ];
             let record = RecordId::new("dnd5e", "spells", pack, &*key);
-            let facets = [("class", classes)].into();
+            let facets = [("class", classes), ("subclass", subclasses), ("component", components)];
+            let facets = facets.into();
             let known = Known { record, place: number, values: values.into(), facets };
             all.insert(key, known);
         }

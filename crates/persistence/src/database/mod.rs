@@ -339,8 +339,7 @@ impl Database {
                 .get()
                 .map(|pooled| Connection::Sqlite(self.held(pooled)))
                 .map_err(|error| sqlite::unavailable(&self.address(), pool, &error)),
-            Pool::Postgres(pool) => pool
-                .get()
+            Pool::Postgres(pool) => postgres::get(pool)
                 .map(|pooled| Connection::Postgres(self.held(pooled)))
                 .map_err(|error| postgres::unavailable(&self.address, pool, &error)),
         }

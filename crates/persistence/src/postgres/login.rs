@@ -37,6 +37,17 @@ pub(super) fn completed(url: &str) -> String {
     completed
 }
 
+/// The same with options for the session; none where the URL or the environment has options already,
+/// which are somebody's own.
+pub(super) fn with_options(url: &str, options: &str) -> Option<String> {
+    let has_options = url.split_once('?').is_some_and(|(_, query)| query.contains("options="));
+    if has_options || std::env::var_os("PGOPTIONS").is_some() {
+        return None;
+    }
+    let options = options.replace('%', "%25").replace(' ', "%20").replace('=', "%3D");
+    Some(format!("{}&options={options}", completed(url)))
+}
+
 /// Refuses what this build cannot do, instead of doing less.
 pub(super) fn check(url: &str) -> Result<()> {
     if !cfg!(feature = "postgres") {

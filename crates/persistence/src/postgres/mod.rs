@@ -6,6 +6,7 @@ mod arrays;
 mod extension;
 mod lock;
 mod login;
+mod manager;
 mod rows;
 mod session;
 
@@ -41,10 +42,11 @@ pub(crate) use arrays::{Arrays, Values};
 pub(crate) use extension::{require_vector, vector_version};
 pub(crate) use lock::{ServerLock, are_one_database, holder_of_writers};
 pub(crate) use login::is_of_pooler;
+pub use manager::Manager;
+pub(crate) use manager::get;
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub(crate) use rows::NewRows;
 
-pub(crate) type Manager = r2d2::ConnectionManager<PgConnection>;
 pub(crate) type Pool = r2d2::Pool<Manager>;
 
 /// The first half of the names of our advisory locks: `RHME` in ASCII.
@@ -123,15 +125,15 @@ const SHORTEST_WAIT: Duration = Duration::from_secs(5);
 
 /// Opens a pool on the database at `url`.
 pub(crate) fn pool(url: &str, settings: &Settings) -> Result<Pool> {
-    // A pool retries for as long as its timeout; a first connection of our own tells at
-    // once what is wrong.
-    let mut first = connect(url)?;
-    session::require_utf8(&mut first, url)?;
-    let pool = r2d2::Pool::builder()
+    // A pool retries for as long as its timeout; a first connection of our own tells at once what
+    // is wrong.
+    let terms = session::Terms { wait: settings.busy_timeout, reads_only: false };
+    let manager = Manager::checked(url, terms)?;
+    Ok(r2d2::Pool::builder()
         .max_size(settings.pool_size)
         .min_idle(Some(0))
-        // A server may have been restarted since a connection was used last.
-        .test_on_check_out(true)
+        // `get` asks those that were not used for a while.
+        .test_on_check_out(false)
         .connection_timeout(settings.pool_wait().max(SHORTEST_WAIT))
         .error_handler(Box::new(::r2d2::NopErrorHandler))
         .connection_customizer(Box::new(Session {
@@ -139,13 +141,7 @@ pub(crate) fn pool(url: &str, settings: &Settings) -> Result<Pool> {
             settings: settings.clone(),
             reads_only: false,
         }))
-        .build_unchecked(Manager::new(login::completed(url)));
-    let address = DatabaseAddress::Postgres(url.to_owned());
-    let mut second =
-        pool.get_timeout(SHORTEST_WAIT).map_err(|error| unavailable(&address, &pool, &error))?;
-    session::require_own(&mut first, &mut second, url)?;
-    drop(second);
-    Ok(pool)
+        .build_unchecked(manager))
 }
 
 /// How long a replica may take to answer before another is asked.
@@ -165,7 +161,10 @@ pub(crate) fn replica_pool(url: &str, settings: &Settings) -> Result<Pool> {
             settings: settings.clone(),
             reads_only: true,
         }))
-        .build_unchecked(Manager::new(login::completed(url))))
+        .build_unchecked(Manager::new(
+            url,
+            session::Terms { wait: settings.busy_timeout, reads_only: true },
+        )))
 }
 
 /// A connection outside any pool.
@@ -240,17 +239,7 @@ impl std::fmt::Debug for Session {
 
 impl r2d2::CustomizeConnection<PgConnection, r2d2::Error> for Session {
     fn on_acquire(&self, connection: &mut PgConnection) -> Result<(), r2d2::Error> {
-        // A lock timeout of zero would wait for ever.
         let wait = self.settings.busy_timeout.as_millis().max(1);
-        connection
-            .batch_execute(&format!("SET lock_timeout = {wait}"))
-            .and_then(|()| connection.batch_execute(session::SETTINGS))
-            .map_err(r2d2::Error::QueryError)?;
-        if self.reads_only {
-            connection
-                .batch_execute("SET default_transaction_read_only = on")
-                .map_err(r2d2::Error::QueryError)?;
-        }
         tracing::debug!(
             lock_timeout_ms = wait,
             reads_only = self.reads_only,

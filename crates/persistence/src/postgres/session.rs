@@ -1,11 +1,13 @@
 //! What a connection to a server has to be: one session of its own, with texts in UTF-8, that finds
 //! what it needs.
 
+use std::time::Duration;
+
 use diesel::{
-    QueryableByName, RunQueryDsl,
+    QueryResult, QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
     sql_query,
-    sql_types::{Nullable, Text},
+    sql_types::{Bool, Nullable, Text},
 };
 
 use super::PgConnection;
@@ -14,20 +16,82 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What every session is set to. The types and operators of pgvector are found wherever it was
-/// installed: its schema comes last on the path.
-pub(super) const SETTINGS: &str = "
-    SET client_min_messages = warning;
-    SET timezone = 'UTC';
-    SET jit = off;
-    SELECT set_config('search_path',
-        concat_ws(', ', nullif(current_setting('search_path'), ''), quote_ident(n.nspname)), false)
-    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-    WHERE e.extname = 'vector' AND NOT n.nspname = ANY (current_schemas(true))
-      AND has_schema_privilege(n.oid, 'USAGE');";
+/// On what terms we talk with a server.
+#[derive(Clone, Debug)]
+pub(super) struct Terms {
+    /// How long a statement waits for a lock.
+    pub(super) wait: Duration,
+    /// Whether it must not write; else the server decides.
+    pub(super) reads_only: bool,
+}
+
+impl Terms {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        // A lock timeout of zero would wait for ever.
+        let wait = self.wait.as_millis().max(1).to_string();
+        let mut pairs = vec![("lock_timeout", wait)];
+        let set = [("client_min_messages", "warning"), ("timezone", "UTC"), ("jit", "off")];
+        pairs.extend(set.map(|(name, value)| (name, value.to_owned())));
+        if self.reads_only {
+            pairs.push(("default_transaction_read_only", "on".to_owned()));
+        }
+        pairs
+    }
+
+    /// What a connection can ask for as it begins, with a sign that shows that it was heard.
+    pub(super) fn options(&self) -> String {
+        let pairs = self.pairs().into_iter().chain([(SIGN, OWN.to_owned())]);
+        pairs.map(|(name, value)| format!("-c {name}={value}")).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same for one that was not heard.
+    pub(super) fn statements(&self) -> String {
+        let pairs = self.pairs().into_iter();
+        pairs.map(|(name, value)| format!("SET {name} = '{value}'; ")).collect()
+    }
+}
+
+/// What is found out about a new connection.
+#[derive(QueryableByName)]
+pub(super) struct Found {
+    #[diesel(sql_type = Text)]
+    encoding: String,
+    #[diesel(sql_type = Bool)]
+    is_own: bool,
+}
+
+impl Found {
+    /// The encoding of the database, if it does not hold every text.
+    pub(super) fn foreign_encoding(&self) -> Option<String> {
+        (self.encoding != "UTF8").then(|| self.encoding.clone())
+    }
+
+    /// Whether it began with our terms, so that no pooler stands between.
+    pub(super) fn is_own(&self) -> bool {
+        self.is_own
+    }
+}
+
+/// Looks at a new connection, and has it find the types and operators of pgvector wherever they were
+/// installed: their schema comes last on the path.
+pub(super) fn look(c: &mut PgConnection) -> QueryResult<Found> {
+    let query = format!(
+        "SELECT current_setting('server_encoding') AS encoding, \
+             coalesce(current_setting('{SIGN}', true), '') = '{OWN}' AS is_own, \
+             (SELECT set_config('search_path', concat_ws(', ', \
+                  nullif(current_setting('search_path'), ''), quote_ident(n.nspname)), false) \
+              FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace \
+              WHERE e.extname = 'vector' AND NOT n.nspname = ANY (current_schemas(true)) \
+                AND has_schema_privilege(n.oid, 'USAGE')) AS path"
+    );
+    sql_query(query).get_result(c)
+}
 
 /// The setting that a session leaves for itself, to find it again.
 const SIGN: &str = "rehome.session";
+
+/// What stands there where the session began with our terms.
+const OWN: &str = "own";
 
 #[derive(QueryableByName)]
 struct Setting {
@@ -42,20 +106,6 @@ fn setting(c: &mut PgConnection, name: &str) -> Result<Option<String>> {
     let found = query.get_result::<Setting>(c);
     c.batch_execute("COMMIT")?;
     Ok(found?.value)
-}
-
-/// Refuses a database that does not hold every text.
-///
-/// # Errors
-/// [`Error::Encoding`].
-pub(super) fn require_utf8(c: &mut PgConnection, url: &str) -> Result<()> {
-    match setting(c, "server_encoding")? {
-        Some(encoding) if encoding != "UTF8" => {
-            let url = DatabaseAddress::Postgres(url.to_owned()).to_string();
-            Err(Error::Encoding { url, encoding })
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Refuses connections that are no sessions of their own: a setting that the first one makes for

@@ -16,7 +16,7 @@ use super::{
     select::{KeyRange, Select},
 };
 use crate::{
-    Connection,
+    Backend, Connection,
     envelope::Table,
     error::{Error, Result},
     on,
@@ -184,7 +184,10 @@ impl Documents<'_> {
         // The packs and both stretches belong to one moment.
         let table = self.table;
         let stretches = stretches(table, query)?;
-        self.connection.snapshot(|connection| {
+        // One statement needs no view of its own, and a server is asked twice less without.
+        let is_one = stretches.len() == 1 && sort_of(table, query)?.is_none();
+        let needs_view = !is_one || self.connection.backend() == Backend::Sqlite;
+        let read = |connection: &mut Connection| {
             let select = Select::new(connection, table, query, conditions)?;
             let mut items: Vec<Tuple> = Vec::new();
             if !select.packs.is_empty() {
@@ -213,7 +216,8 @@ impl Documents<'_> {
                 }
             };
             Ok(Page { items, next })
-        })
+        };
+        if needs_view { self.connection.snapshot(read) } else { read(self.connection) }
     }
 }
 

@@ -1,5 +1,5 @@
 //! Lists of texts, of records in packs and of others: conditions, orders and pages are what a
-//! plain filter over all records gives.
+//! plain filter over all records gives. Long because one oracle serves all kinds of lists.
 
 use std::{
     cmp::Ordering,

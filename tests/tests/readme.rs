@@ -58,6 +58,8 @@ fn folder() -> tempfile::TempDir {
     };
     copy(&Path::new(ROOT).join("docs/samples"), "docs/samples");
     copy(&Path::new(ROOT).join("docs/samples/dnd5e"), "5e-database/src/2014/en");
+    // A folder of one's own.
+    copy(&Path::new(ROOT).join("docs/samples/guild"), "data");
     write(
         "my-homebrew/5e-SRD-Spells.json",
         r#"[{"index": "oil-step", "name": "Oil Step", "level": 1}]"#,

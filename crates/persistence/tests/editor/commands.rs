@@ -72,7 +72,10 @@ fn new_sessions_go_to_the_file_that_the_editor_would_write() {
         store.get_all_sessions(WORKSPACE).unwrap().into_iter().map(|session| session.id).collect();
     assert_eq!(ids, ["a", "b", "c"]);
     assert!(shelf.sessions.state(&mut shelf.connection, &file(), "c").unwrap().is_some());
-    assert!(store.create_session(WORKSPACE, session("b")).is_err());
+    // The same once more changes nothing; another of that id is refused.
+    store.create_session(WORKSPACE, session("b")).unwrap();
+    let other = Session { task: "paint the lamp".to_owned(), ..session("b") };
+    assert!(store.create_session(WORKSPACE, other).is_err());
     store.delete_session(WORKSPACE, "b").unwrap();
     assert!(store.get_session(WORKSPACE, "b").is_err());
 }

@@ -77,7 +77,8 @@ impl Fields<'_> {
             ("words.too-long", made.too_long, "too long for an item; no row"),
         ];
         for (rule, count, what) in counts.into_iter().filter(|(_, count, _)| *count > 0) {
-            let remark = Remark::warning(rule, format!("`{name}`, {count} times: {what}"));
+            let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
+            let remark = Remark::warning(rule, format!("`{name}`, {times}: {what}"));
             self.remarks.push(remark.on(self.pointer(name)));
         }
     }

@@ -47,7 +47,8 @@ pub(super) fn admits(
         );
     }
     match (&folder, &known) {
-        (Folder::Unknown, None) if stem.is_empty() => {
+        // Also where a file of this name is known: that may be the one of another folder.
+        (Folder::Unknown, _) if stem.is_empty() => {
             remarks.push(
                 Remark::warning(
                     "sessions.lone-file",

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// For how long a connection that answered is believed to answer still.
-const BELIEVED: Duration = Duration::from_secs(1);
+pub(super) const BELIEVED: Duration = Duration::from_secs(1);
 
 /// Makes the connections of a pool.
 pub struct Manager {

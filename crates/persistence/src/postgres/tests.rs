@@ -156,5 +156,7 @@ fn a_connection_that_broke_while_nobody_used_it_is_replaced() {
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"
         ))
         .unwrap();
+    // One that was used a moment ago is believed to answer.
+    std::thread::sleep(super::manager::BELIEVED);
     database.write(|_| Ok::<_, Error>(())).unwrap();
 }

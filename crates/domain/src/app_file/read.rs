@@ -58,8 +58,8 @@ const KINDS: [(&str, ColumnKind); 7] = [
 const FORMATS: [(&str, TextFormat); 3] =
     [("plain", TextFormat::Plain), ("markdown", TextFormat::Markdown), ("html", TextFormat::Html)];
 
-/// The columns that every table of records has.
-const TAKEN: [&str; 12] = [
+/// Names that no column may have: those that every table of records has.
+pub const TAKEN: [&str; 12] = [
     "container",
     "key",
     "name",

@@ -2,7 +2,7 @@
 //! secrets.
 
 use rehome_domain::app_file::{
-    ColumnKind, FileColumn, KeyPart, Located, ReferenceSpec, TextFormat, TextSpec, names,
+    ColumnKind, FileColumn, KeyPart, Located, ReferenceSpec, TAKEN, TextFormat, TextSpec, names,
 };
 use rehome_domain::json::pick::pointer_of;
 
@@ -18,21 +18,6 @@ const NAMES: [&str; 8] =
     ["name", "title", "label", "displayName", "username", "nickname", "subject", "summary"];
 /// Parts of the names of what is secret.
 const SECRETS: [&str; 6] = ["token", "password", "passwd", "secret", "api_key", "apikey"];
-/// Names that no column may have.
-const TAKEN: [&str; 12] = [
-    "container",
-    "key",
-    "name",
-    "folded_name",
-    "position",
-    "body",
-    "digest",
-    "source_digest",
-    "run",
-    "rev",
-    "updated_at",
-    "id",
-];
 
 /// Completes the collections of a draft.
 pub(super) fn complete(draft: &mut Draft) {

@@ -81,6 +81,11 @@ impl App {
         }
     }
 
+    /// Whether values of any of its records are secret.
+    pub fn has_secrets(&self) -> bool {
+        self.collections.iter().any(|collection| !collection.secret.is_empty())
+    }
+
     /// The collection of that id.
     pub fn collection(&self, id: &str) -> Option<&Collection> {
         self.collections.iter().find(|collection| collection.id == id)

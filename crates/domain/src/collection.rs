@@ -357,7 +357,7 @@ fn field_values<T: Record>(record: &T, columns: &[Column<T>], facets: &[Facet<T>
 fn not_of_type(column: &ColumnSpec, value: &Value) -> Option<String> {
     let (name, ty) = (&column.name, column.ty);
     match (value.ty(), ty) {
-        (None, _) | (Some(Type::Integer), Type::Real) => None,
+        (None, _) | (Some(Type::Integer), Type::Real) | (Some(Type::Text), Type::Decimal) => None,
         (Some(found), _) if found == ty => None,
         (Some(found), _) => Some(format!(
             "the column `{name}` is declared as {ty:?} and reads a value of type {found:?}"

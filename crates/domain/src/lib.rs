@@ -6,6 +6,7 @@ pub mod apps;
 mod choices;
 mod collection;
 mod cursor;
+pub mod decimal;
 mod decode_error;
 mod difference;
 mod digest;
@@ -75,5 +76,5 @@ pub use search::{
     Language, Listing, PROJECTION, SearchText, Searchable, Section, Spoken, Stems, Told,
     folded_words, index_terms, plain_text, unspaced,
 };
-pub use source_file::{LinesRule, Root, SourceFile, matches};
+pub use source_file::{LinesRule, Root, SourceFile, is_wild, matches, quoted, unquoted};
 pub use value::{Type, Value};

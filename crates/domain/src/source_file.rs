@@ -3,9 +3,7 @@
 
 mod glob;
 
-use std::ops::Range;
-
-pub use glob::matches;
+pub use glob::{is_wild, matches, quoted, unquoted};
 
 /// What the elements of a collection are, at the place in a file where they stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +48,8 @@ pub struct SourceFile {
     /// The paths relative to the folder of the layout, with `/` between names, where the
     /// file may be; an export without an import before writes the first. In the last name a
     /// `*` stands for one stem, which does not make it a hidden file. Where files are
-    /// [`free`](Self::free), `*` may stand in any name, and `**` for any folders.
+    /// [`free`](Self::free), `*` may stand in any name, `**` for any folders, and `[*]` is the sign
+    /// itself.
     pub paths: Vec<String>,
     /// What its elements are.
     pub root: Root,
@@ -120,10 +119,10 @@ impl SourceFile {
     /// any. Where it has several patterns the whole path tells its files apart.
     pub fn stem<'p>(&self, path: &'p str) -> Option<&'p str> {
         let found = self.paths.iter().find_map(|pattern| {
-            if pattern.contains('*') {
+            if is_wild(pattern) {
                 self.stem_in(pattern, path)
             } else {
-                (pattern == path).then_some("")
+                (unquoted(pattern) == path).then_some("")
             }
         })?;
         let by_path = self.free && self.paths.len() > 1;
@@ -162,10 +161,7 @@ impl SourceFile {
     /// `notes/2026/03/tea.json`, where the pattern is `notes/**/*.json`.
     pub fn folder<'p>(&self, path: &'p str) -> &'p str {
         let of_pattern = |pattern: &&String| self.stem_in(pattern, path).is_some();
-        let fixed = self.paths.iter().find(of_pattern).map_or(0, |pattern| {
-            let fixed = pattern.find('*').map_or("", |at| &pattern[..at]);
-            fixed.rfind('/').map_or(0, |at| at + 1)
-        });
+        let fixed = self.paths.iter().find(of_pattern).map_or(0, |pattern| glob::fixed(pattern));
         let folder = path.rfind('/').map_or(0, |at| at);
         path.get(fixed..folder).unwrap_or_default()
     }
@@ -177,7 +173,7 @@ impl SourceFile {
 
     /// Whether its paths have wildcards.
     pub fn is_pattern(&self) -> bool {
-        self.name().contains('*') || (self.free && self.paths.len() > 1)
+        is_wild(self.name()) || (self.free && self.paths.len() > 1)
     }
 
     /// Whether elements of both can stand in one file, since they stand in places of which none
@@ -198,11 +194,6 @@ fn stem_of(path: &str) -> &str {
     }
 }
 
-/// Where the wildcards of a pattern begin and end.
-fn wild(pattern: &str) -> Option<Range<usize>> {
-    Some(pattern.find('*')?..pattern.rfind('*')? + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::SourceFile;
@@ -216,6 +207,7 @@ mod tests {
         assert_eq!(notes.folder("notes/tea.json"), "");
         assert_eq!(free(&["plugins/*/data.json"]).folder("plugins/kite/data.json"), "kite");
         assert_eq!(free(&["data.json"]).folder("data.json"), "");
+        assert_eq!(free(&["a[*]b/*/data.json"]).folder("a*b/kite/data.json"), "kite");
     }
 
     #[test]

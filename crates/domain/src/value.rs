@@ -11,6 +11,9 @@ pub enum Type {
     Real,
     /// UTF-8 text without NUL.
     Text,
+    /// A decimal fraction of which every digit counts: its values are the texts of
+    /// [`decimal`](crate::decimal), which sort as the numbers do.
+    Decimal,
     /// True or false.
     Flag,
     /// A moment: its values are texts, RFC 3339 in UTC. A filter takes a date too, which
@@ -25,6 +28,7 @@ impl Type {
             Self::Integer => "integer",
             Self::Real => "number",
             Self::Text => "string",
+            Self::Decimal => "decimal",
             Self::Flag => "boolean",
             Self::Instant => "date-time",
         }
@@ -54,6 +58,7 @@ impl Value {
             Type::Integer => text.parse().ok().map(Self::Integer),
             Type::Real => parse_real(text).map(Self::Real),
             Type::Text => Some(Self::Text(text.to_owned())),
+            Type::Decimal => crate::decimal::sorted(text).map(Self::Text),
             Type::Flag => text.parse().ok().map(Self::Flag),
             Type::Instant => crate::instant::parse(text).map(Self::Text),
         }

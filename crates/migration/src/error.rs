@@ -35,8 +35,9 @@ pub enum Error {
     Exists(PathBuf),
     /// A name in the database leads out of the folder that is written to.
     #[error(
-        "`{}`, a name that the database holds, leads out of the folder; give what has it another \
-         name, and try again", short::value(.0)
+        "`{}`, a name that the database holds, leads out of the folder, by itself or by a link that \
+         lies there; give what has it another name or take the link away, and try again",
+        short::value(.0)
     )]
     Outside(String),
     /// The run was undone already.

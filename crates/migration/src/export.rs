@@ -136,7 +136,7 @@ fn write_all(
 ) -> Result<Vec<ExportedFile>> {
     let files = files_of(c, app, container.map(PackId::as_str), options)?;
     for (name, _) in &files {
-        if !is_safe_name(name) {
+        if !is_safe_name(name) || !stays_within(folder, name) {
             return Err(Error::Outside(name.clone()));
         }
         let path = folder.join(name);
@@ -178,6 +178,15 @@ fn write_all(
         }
     }
     Ok(written)
+}
+
+/// Whether a file of that name is written below `folder`, whatever links lie there.
+fn stays_within(folder: &Path, name: &str) -> bool {
+    let Ok(root) = folder.canonicalize() else { return true };
+    let above = Path::new(name).ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+    // What does not lie there is made.
+    let mut real = above.filter_map(|above| folder.join(above).canonicalize().ok());
+    real.all(|real| real.starts_with(&root))
 }
 
 /// The files to write, each with what it holds of its collections, in the order of the layout.

@@ -5,7 +5,10 @@
 
 mod comparison;
 
-use std::path::Path;
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use rehome_domain::{
     Choices, Event, Finding, FindingGroup, Hint, Level, Outcome, PackId, Root, SourceFile,
@@ -25,7 +28,7 @@ use crate::{
     judge::Judge,
     precedence::{Ordered, ordered},
     progress::Reading,
-    report::{FileReport, Findings, MissingRecord, Verified},
+    report::{Findings, MissingRecord, Verified},
     sequence::Sequences,
     source::{Plan, PlannedFile},
 };
@@ -89,8 +92,8 @@ pub(crate) struct CompareOptions<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Imported<'a> {
     pub(crate) run: i64,
-    /// What it read.
-    pub(crate) files: &'a [FileReport],
+    /// The hashes of the files that it read, by their paths.
+    pub(crate) files: &'a HashMap<&'a str, &'a str>,
 }
 
 /// Compares the files of `app` in `folder` with `pack` of `database`, on one unchanging view.
@@ -195,11 +198,10 @@ impl Compared {
         for source in &app.files {
             let Some(collection) = app.collection(&source.collection) else { continue };
             let table = Table::new(app, collection);
+            let of_source = plan.files.iter().filter(|file| file.source == *source);
+            let there: HashSet<&str> = of_source.map(|file| file.container(asked)).collect();
             for container in containers(c, &table, source, asked)? {
-                let there = plan
-                    .files
-                    .iter()
-                    .any(|file| file.source == *source && file.container(asked) == container);
+                let there = there.contains(container.as_str());
                 let rejected = plan.findings.iter().any(|finding| {
                     let name = finding.file.as_deref().and_then(|name| source.stem(name));
                     let stem = if asked.is_some() { "" } else { container.as_str() };
@@ -421,8 +423,8 @@ fn compare_container(
 impl Imported<'_> {
     /// Whether a file is another one now than the import read.
     fn is_another(&self, file: &PlannedFile, read: &Read) -> bool {
-        let imported = self.files.iter().find(|imported| imported.path == file.name);
-        imported.is_some_and(|imported| read.hash() != Some(&imported.sha256))
+        let imported = self.files.get(file.name.as_str());
+        imported.is_some_and(|sha256| read.hash().map(String::as_str) != Some(*sha256))
     }
 }
 

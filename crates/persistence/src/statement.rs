@@ -261,7 +261,7 @@ where
                     Bind::Null(Type::Flag) => {
                         out.push_bind_param::<Nullable<Bool>, _>(&None::<bool>)?;
                     }
-                    Bind::Null(Type::Text | Type::Instant) => {
+                    Bind::Null(Type::Text | Type::Decimal | Type::Instant) => {
                         out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
                     }
                 },

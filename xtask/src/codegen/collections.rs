@@ -25,6 +25,7 @@ pub(crate) fn render(_: &Schema) -> Result<String> {
                 let ty = match column.ty {
                     Type::Integer => "integer",
                     Type::Real => "number",
+                    Type::Decimal => "decimal",
                     Type::Text => "text",
                     Type::Flag => "true or false",
                     Type::Instant => "moment",

@@ -6,6 +6,7 @@ use clap::Args;
 use rehome::{ExportOptions, PackId, Rehome};
 use serde_json::json;
 
+use super::folder::app_of;
 use crate::{
     context::Context,
     exit::Exit,
@@ -16,7 +17,7 @@ use crate::{
 /// The options of `export`.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The application whose records they are, such as dnd5e
+    /// The application whose records they are, such as dnd5e; or the folder that they came from
     app: String,
     /// The folder to write into, created if missing; with --person the file, or - for standard
     /// output
@@ -47,9 +48,12 @@ pub struct Options {
 }
 
 /// Exports.
-pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
+pub fn run(mut options: Options, context: &Context) -> anyhow::Result<Exit> {
     let context = &context.for_long_work(options.progress)?;
     let rehome = context.open()?;
+    if rehome.app(&options.app).is_err() && Path::new(&options.app).is_dir() {
+        options.app = app_of(&rehome, Path::new(&options.app))?;
+    }
     if let [collection, key] = options.person.as_slice() {
         return person(&rehome, &options, collection, key, context);
     }

@@ -164,9 +164,12 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let report = rehome.import_with(&app, &folder, &how)?;
     context.end_progress();
     let address = without_password(&address);
+    // A line of a file may hold what is secret.
+    let has_secrets = rehome.app(&app)?.has_secrets();
+    let source = (!has_secrets).then(|| Path::new(&report.source));
     context
         .output
-        .result(&report, |style| render::report(&report, &address, options.verbose, style))?;
+        .result(&report, |style| render::report(&report, &address, source, options.verbose, style))?;
     let outcome = if options.strict { report.strict_outcome() } else { report.outcome() };
     Ok(Exit::of_outcome(outcome))
 }

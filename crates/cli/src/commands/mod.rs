@@ -16,6 +16,7 @@ pub mod doctor;
 pub mod edit;
 pub mod erase;
 pub mod export;
+mod folder;
 pub mod get;
 pub mod history;
 pub mod import;

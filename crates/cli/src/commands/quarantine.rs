@@ -1,18 +1,23 @@
 //! `rehome quarantine`: what the sources hold and is no record.
 
-use std::io::{self, Read};
+use std::{
+    borrow::Cow,
+    io::{self, Read},
+};
 
 use anyhow::Context as _;
 use clap::Subcommand;
 use rehome::{
-    QuarantineEntry, QuarantineFilter, QuarantineGroup, RecordAddress, SettleOptions, SettleReport,
+    QuarantineEntry, QuarantineFilter, QuarantineGroup, RecordAddress, Rehome, SettleOptions,
+    SettleReport,
+    json::{masked_at, masked_element, within},
 };
 use serde_json::json;
 
 use crate::{
     choices::Chosen,
     context::Context,
-    exit::Exit,
+    exit::{Exit, Usage},
     render::{self, Column, Findings, Style, Table, count, moment, plain_lines},
 };
 
@@ -80,12 +85,21 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
             context.output.result(&value, |style| list(&groups, &items, next, style))?;
         }
         Command::Show { entry } => {
-            let entry = rehome.quarantine_entry(entry)?;
+            let mut entry = rehome.quarantine_entry(entry)?;
+            let secret = secret_of(&rehome, &entry);
+            hide(&mut entry, &secret);
             context.output.result(&entry, |style| show(&entry, style))?;
         }
         Command::Resolve { entry, choices, dry_run } => {
             let mut text = String::new();
             io::stdin().read_to_string(&mut text).context("standard input")?;
+            let secret = secret_of(&rehome, &rehome.quarantine_entry(entry)?);
+            if let Some(pointer) = masked_at(&text, &secret) {
+                return Err(Usage(format!(
+                    "{pointer} holds `***`, as which a secret is shown; write what it is"
+                ))
+                .into());
+            }
             let how = SettleOptions { choices: choices.0, dry_run, ..SettleOptions::default() };
             let report = rehome.quarantine_resolve(entry, &text, &how)?;
             context.output.result(&report, |style| settled(&report, style))?;
@@ -98,6 +112,18 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Fine)
+}
+
+/// What of an entry is secret: pointers from its text on.
+fn secret_of(rehome: &Rehome, entry: &QuarantineEntry) -> Vec<String> {
+    let collection = rehome.collection(Some(&entry.app), &entry.collection);
+    collection.map(|(_, one)| within(&one.secret, &entry.pointer)).unwrap_or_default()
+}
+
+/// Shows `***` for what is secret; nothing of a text that is no JSON, in which it may stand anywhere.
+fn hide(entry: &mut QuarantineEntry, secret: &[String]) {
+    let shown = masked_element(&entry.raw, secret).map(Cow::into_owned);
+    entry.raw = shown.unwrap_or_else(|| "***".to_owned());
 }
 
 /// An entry in a list, without its text, which may be long and personal: `show` has that.

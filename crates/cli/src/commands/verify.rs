@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 use rehome::{ImportOptions, PackId, StoredFinding, Treat, Verification, Verified};
 
+use super::folder::app_of;
 use crate::{
     choices::Chosen,
     context::Context,
-    exit::Exit,
+    exit::{Exit, Usage},
     progress::Mode,
     render::{Findings, count},
 };
@@ -16,11 +17,13 @@ use crate::{
 /// The options of `verify`.
 #[derive(Args, Debug)]
 pub struct Options {
-    /// The application whose files they are, such as dnd5e
-    app: String,
+    /// The application whose files they are, such as dnd5e [default: the one that the app file of
+    /// the folder declares]; where it stands alone, the folder
+    #[arg(value_name = "APP")]
+    first: String,
     /// The folder that holds the files
     #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    second: Option<PathBuf>,
     /// The pack to compare with [default: the application's own]
     #[arg(long, visible_alias = "pack", value_name = "ID")]
     container: Option<PackId>,
@@ -47,14 +50,26 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
         treat: options.treat,
         ..ImportOptions::default()
     };
-    let verification = rehome.verify(&options.app, &options.folder, &how)?;
+    let (app, folder) = match options.second {
+        Some(folder) => (options.first, folder),
+        None => {
+            let folder = PathBuf::from(options.first);
+            if !folder.is_dir() && rehome.app(&folder.to_string_lossy()).is_ok() {
+                let app = folder.display();
+                return Err(Usage(format!("name the folder too: `rehome verify {app} DIR`")).into());
+            }
+            (app_of(&rehome, &folder)?, folder)
+        }
+    };
+    let verification = rehome.verify(&app, &folder, &how)?;
+    let shows_source = !rehome.app(&app)?.has_secrets();
     context.end_progress();
     context.output.result(&verification, |style| {
         let findings = Findings {
             all: verification.findings.iter().cloned().map(Into::into).collect(),
             groups: StoredFinding::stored_groups(&verification.groups),
             omitted: verification.findings_omitted,
-            folder: Some(&options.folder),
+            folder: shows_source.then_some(folder.as_path()),
             verbose: options.verbose,
         };
         findings.render(style) + &closing(&verification)

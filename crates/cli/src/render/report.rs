@@ -41,13 +41,20 @@ pub fn matters(numbers: [u64; TOTALS.len()]) -> bool {
 }
 
 /// The report as people read it. `database` is the address that they gave, without its
-/// password; with `verbose` all findings and files are listed.
-pub fn report(report: &Report, database: &str, verbose: bool, style: Style) -> String {
+/// password; `folder` is where the source is, where lines of it may be shown; with `verbose` all
+/// findings and files are listed.
+pub fn report(
+    report: &Report,
+    database: &str,
+    folder: Option<&Path>,
+    verbose: bool,
+    style: Style,
+) -> String {
     let findings = Findings {
         all: report.findings.iter().cloned().map(Into::into).collect(),
         groups: StoredFinding::stored_groups(&report.groups),
         omitted: report.findings_omitted,
-        folder: Some(Path::new(&report.source)),
+        folder,
         verbose,
     };
     let mut text = findings.render(style);
@@ -207,6 +214,7 @@ mod tests {
         let text = report(
             &imported(Totals { read: 2317, inserted: 2317, ..Totals::default() }),
             "rehome.db",
+            None,
             false,
             STYLE,
         );

@@ -66,7 +66,8 @@ fn type_of(kind: ColumnKind) -> Type {
     match kind {
         ColumnKind::Text | ColumnKind::Json => Type::Text,
         ColumnKind::Integer => Type::Integer,
-        ColumnKind::Real | ColumnKind::Decimal => Type::Real,
+        ColumnKind::Real => Type::Real,
+        ColumnKind::Decimal => Type::Decimal,
         ColumnKind::Boolean => Type::Flag,
         ColumnKind::Time => Type::Instant,
     }

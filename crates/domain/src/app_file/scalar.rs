@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 
 use super::spec::ColumnKind;
-use crate::{Value, instant, json::pick::Picker, value::Type};
+use crate::{Value, decimal, instant, json::pick::Picker, value::Type};
 
 /// The members by which an export says the type of a scalar.
 const WRAPPERS: [&str; 9] = [
@@ -74,7 +74,7 @@ pub(super) fn value(raw: &str, kind: ColumnKind) -> Option<Value> {
         }
         ColumnKind::Real if !is_string || is_wrapped => real(&text),
         // Prices are often written as texts, so that their digits stay.
-        ColumnKind::Decimal => real(&text),
+        ColumnKind::Decimal => decimal::sorted(&text).map(Value::Text),
         ColumnKind::Boolean if !is_string => Value::parse(Type::Flag, &text),
         ColumnKind::Time => moment(&text).map(Value::Text),
         _ => None,
@@ -165,7 +165,9 @@ mod tests {
         assert_eq!(value(long, ColumnKind::Time), Some(Value::from(moment)));
         assert_eq!(value(r#"{"$numberLong": "7"}"#, ColumnKind::Integer), Some(Value::Integer(7)));
         assert_eq!(value(r#""7""#, ColumnKind::Integer), None);
-        assert_eq!(value(r#""12.50""#, ColumnKind::Decimal), Some(Value::Real(12.5)));
+        let price = value(r#""12.50""#, ColumnKind::Decimal);
+        assert_eq!(price, value(r#"{"$numberDecimal": "12.5"}"#, ColumnKind::Decimal));
+        assert_ne!(price, value("12.500000000000000001", ColumnKind::Decimal));
         assert_eq!(value("null", ColumnKind::Text), Some(Value::Null));
     }
 

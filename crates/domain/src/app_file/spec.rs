@@ -116,7 +116,7 @@ pub enum ColumnKind {
     Integer,
     /// Fractions.
     Real,
-    /// Fractions of which every digit counts: filtered as numbers, kept in the text as written.
+    /// Fractions of which every digit counts, compared as such.
     Decimal,
     /// True or false.
     Boolean,
@@ -210,7 +210,7 @@ impl CollectionSpec {
             root: self.root,
             at: path_of(&self.at),
             collection: self.id.clone(),
-            optional: self.files.iter().any(|file| file.contains('*')),
+            optional: self.files.iter().any(|file| crate::is_wild(file)),
             history: (self.root == Root::Lines && self.lines.is_some()).then_some(LinesRule {
                 last_wins: lines.last_wins,
                 deleted: lines.deleted,

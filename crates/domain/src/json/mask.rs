@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::pick::{Picker, path_of};
+use super::pick::{Picker, path_of, pointer_of};
 
 /// What is shown in the place of a value.
 const MASK: &str = r#""***""#;
@@ -36,6 +36,42 @@ pub fn masked<'t>(text: &'t str, secret: &[String]) -> Cow<'t, str> {
     Cow::Owned(out)
 }
 
+/// What of `secret` stands within the value at `pointer`: pointers from there on; the value itself,
+/// where it stands within a secret.
+pub fn within(secret: &[String], pointer: &str) -> Vec<String> {
+    let at = path_of(pointer);
+    let leads = |path: &[String]| {
+        path.iter().zip(&at).all(|(wanted, name)| wanted == "*" || wanted == name)
+    };
+    let paths = secret.iter().map(|pointer| path_of(pointer)).filter(|path| leads(path));
+    paths.map(|path| pointer_of(path.get(at.len()..).unwrap_or_default())).collect()
+}
+
+/// The same of an element as it stands in its file, which may have its name before it, and may be no
+/// JSON: of that nothing is known, so nothing is shown.
+///
+/// ```
+/// use rehome_domain::json::masked_element;
+///
+/// let secret = ["/pin".to_owned()];
+/// assert_eq!(masked_element(r#""ann": {"pin": 7}"#, &secret).unwrap(), r#""ann": {"pin": "***"}"#);
+/// assert_eq!(masked_element(r#"{"pin": 7"#, &secret), None);
+/// ```
+pub fn masked_element<'t>(raw: &'t str, secret: &[String]) -> Option<Cow<'t, str>> {
+    if secret.is_empty() {
+        return Some(Cow::Borrowed(raw));
+    }
+    let is_json = |text: &str| serde_json::from_str::<serde_json::Value>(text).is_ok();
+    if is_json(raw) {
+        return Some(masked(raw, secret));
+    }
+    let mut names = serde_json::Deserializer::from_str(raw).into_iter::<String>();
+    let name = names.next()?.ok().map(|_| names.byte_offset())?;
+    let value = name + raw.get(name..)?.find(':')? + 1;
+    let text = raw.get(value..).filter(|text| is_json(text))?;
+    Some(Cow::Owned(format!("{}{}", &raw[..value], masked(text, secret))))
+}
+
 /// Where the first such value stands that is the mark itself, as one that was shown and is to be
 /// written would be.
 pub fn masked_at(text: &str, secret: &[String]) -> Option<String> {
@@ -63,7 +99,7 @@ fn values(text: &str, secret: &[String]) -> Vec<(String, Range<usize>)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{masked, masked_at};
+    use super::{masked, masked_at, within};
 
     fn secret(pointers: &[&str]) -> Vec<String> {
         pointers.iter().map(|pointer| (*pointer).to_owned()).collect()
@@ -84,6 +120,16 @@ mod tests {
         let text = r#"{"\u0074oken": "x", "a/b": "y", "token": null}"#;
         let shown = masked(text, &secret(&["/token", "/a~1b"]));
         assert_eq!(shown, r#"{"\u0074oken": "***", "a/b": "***", "token": "***"}"#);
+    }
+
+    #[test]
+    fn of_a_part_what_is_secret_within_it_is_told_from_there() {
+        let all = secret(&["/users/*/pin", "/token", "/a/b"]);
+        assert_eq!(within(&all, ""), ["/users/*/pin", "/token", "/a/b"]);
+        assert_eq!(within(&all, "/users/3"), ["/pin"]);
+        assert_eq!(within(&all, "/token/x"), [""]);
+        assert_eq!(within(&all, "/note"), [] as [&str; 0]);
+        assert_eq!(masked("7", &within(&all, "/token")), "\"***\"");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(crate) mod tree;
 
 pub use canonical::Canonical;
 pub use error::{Flaw, FlawKind, SyntaxError, SyntaxKind};
-pub use mask::{masked, masked_at};
+pub use mask::{masked, masked_at, masked_element, within};
 pub use mistake::{COMMA_AT_END, found};
 pub use place::{locate, pointer_at};
 pub use style::Style;

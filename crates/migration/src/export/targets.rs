@@ -52,9 +52,15 @@ pub(super) fn containers<'a>(
         all.extend(known.iter().filter_map(|file| source.stem(&file.path)).map(str::to_owned));
         all.remove("");
     }
+    let mut by_stem: HashMap<&str, &KnownFile> = HashMap::new();
+    for file in &known {
+        if let Some(stem) = source.stem(&file.path) {
+            by_stem.entry(stem).or_insert(file);
+        }
+    }
     for container in all {
         let stem = if asked.is_some() { "" } else { container.as_str() };
-        let file = known.iter().find(|file| source.stem(&file.path) == Some(stem));
+        let file = by_stem.get(stem).copied();
         let place = Place { app: &app.id, collection: &table.collection.id, container: &container };
         let is_empty = table.is_empty(c, &container)?;
         if file.is_none() && is_empty && quarantine::elements(c, &place, 0, 1)?.is_empty() {

@@ -11,7 +11,7 @@ use rehome_persistence::{
 };
 
 use super::{
-    Import,
+    Import, batches,
     frame::{self, FrameKeeper},
     lacking::Lacking,
     notes::Notes,
@@ -111,15 +111,25 @@ impl Import<'_> {
         let options = self.options;
         let mut reports = Vec::new();
         let mut judge = Judge::new(c, first, &table, container, &options.choices)?;
-        for Ordered { file, yields } in turns {
-            self.database.context().tell(Event::File(&file.name))?;
-            judge.go_on(file);
-            judge.yield_to(yields);
-            if let Some(report) = self.file(c, file, &table, &mut judge)? {
-                if report.rejected {
-                    judge.count_as_seen(file.record_name());
+        for batch in batches::of_files(turns) {
+            let before = reports.len();
+            self.together(c, batch, scope(&table, container), |import, c| {
+                for Ordered { file, yields } in batch {
+                    import.database.context().tell(Event::File(&file.name))?;
+                    judge.go_on(file);
+                    judge.yield_to(yields);
+                    if let Some(report) = import.file(c, file, &table, &mut judge)? {
+                        if report.rejected {
+                            judge.count_as_seen(file.record_name());
+                        }
+                        reports.push(report);
+                    }
                 }
-                reports.push(report);
+                Ok(())
+            })?;
+            if !c.in_transaction()? {
+                self.written +=
+                    reports[before..].iter().filter(|report| !report.rejected).count() as u64;
             }
         }
         if first.source.root == Root::Record && self.plan.is_whole(&first.source) {

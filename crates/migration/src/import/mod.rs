@@ -1,5 +1,6 @@
 //! Import and check: one code. A check runs it in a transaction that is rolled back.
 
+mod batches;
 mod between_records;
 mod decide;
 mod element;
@@ -21,7 +22,10 @@ pub(crate) use options::pack_of;
 pub use options::{Options, Prefer};
 pub(crate) use quarantine::Item;
 
-use std::path::Path;
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use rehome_domain::{ErrorCode, Event, Finding, Hint, Level, PackId, Root};
 use rehome_persistence::{
@@ -242,13 +246,8 @@ impl<'a> Import<'a> {
             let of_one = |a: &Ordered, b: &Ordered| {
                 a.file.source == b.file.source && a.file.source.root == Root::Record
             };
-            for files_of_one in turns.chunk_by(of_one) {
-                let step = || {
-                    let file = files_of_one.first().map_or("", |turn| turn.file.name.as_str());
-                    format!("importing {file}")
-                };
-                for report in self.container(c, files_of_one).map_err(|error| error.at(step))? {
-                    self.written += u64::from(!report.rejected);
+            for containers in batches::of_containers(&turns, of_one) {
+                for report in self.containers(c, &containers)? {
                     totals.add(&report.totals);
                     files.push(report);
                 }
@@ -309,18 +308,21 @@ impl<'a> Import<'a> {
         if !self.options.verify {
             return Ok(None);
         }
+        let read = files.iter().map(|file| (file.path.as_str(), file.sha256.as_str()));
+        let read: HashMap<&str, &str> = read.collect();
         let terms = verify::CompareOptions {
             max_element: self.options.max_element,
             max_findings: self.options.max_findings,
-            imported: Some(verify::Imported { run: self.run, files }),
+            imported: Some(verify::Imported { run: self.run, files: &read }),
             context: self.database.context(),
             choices: &self.options.choices,
             sequences: std::mem::take(&mut self.sequences),
         };
-        let rejected = |path: &str| files.iter().any(|file| file.rejected && file.path == path);
+        let rejected = files.iter().filter(|file| file.rejected);
+        let rejected: HashSet<&str> = rejected.map(|file| file.path.as_str()).collect();
         let mut plan = self.plan.clone();
         plan.findings.clear();
-        plan.files.retain(|file| !rejected(&file.name));
+        plan.files.retain(|file| !rejected.contains(file.name.as_str()));
         let verified = verify::compare(c, self.app, &plan, self.container.as_ref(), &terms)?;
         self.findings.append(verified.findings);
         let verify::Compared { compared, different, .. } = verified;

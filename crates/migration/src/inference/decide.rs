@@ -1,5 +1,5 @@
-//! Which collections the files of a folder are. Long because each rule of it looks at what the
-//! others leave.
+//! Which collections the files of a folder are: those that stand in a file, and the files that are
+//! one record each, which are for [`singles`].
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -7,31 +7,45 @@ use rehome_domain::{
     Root,
     app_file::{CollectionSpec, KeyPart, KeyRule, LinesSpec, names},
     json::pick::pointer_of,
+    quoted,
 };
 
 use super::{
-    Understood,
-    scan::SeenFile,
+    Understood, patterns,
+    scan::{SeenFile, SeenFolder},
     shape::{Container, Elements, Kind},
+    singles,
 };
 
 /// The endings of files whose lines are documents.
 const LINES: [&str; 4] = ["jsonl", "ndjson", "db", "nedb"];
+/// The endings of files that are to be JSON, whatever is in them.
+const JSON: [&str; 7] = ["json", "jsonl", "ndjson", "nedb", "geojson", "jsonc", "json5"];
 
 /// What is to be written down.
 pub(super) struct Draft {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) collections: Vec<Drafted>,
-    /// What is none of the data, and why.
-    pub(super) left_out: Vec<(String, String)>,
+    /// What no collection has, and why.
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// A file that is in no collection.
+pub(super) struct LeftOut {
+    pub(super) file: String,
+    pub(super) why: String,
+    /// Whether it is none of the data. What is called JSON and is none is not ignored: an import
+    /// says each time that it was passed over.
+    pub(super) is_ignored: bool,
 }
 
 /// A collection that was found.
 pub(super) struct Drafted {
     pub(super) spec: CollectionSpec,
     pub(super) elements: Elements,
-    pub(super) files: u64,
+    /// The files that it was found in.
+    pub(super) members: Vec<String>,
     pub(super) confidence: &'static str,
     pub(super) why: String,
     /// What else could be said, as comments.
@@ -39,7 +53,7 @@ pub(super) struct Drafted {
 }
 
 /// A collection in one file.
-struct Found<'a> {
+pub(super) struct Found<'a> {
     file: &'a SeenFile,
     root: Root,
     at: Vec<String>,
@@ -59,33 +73,41 @@ impl Draft {
                     format!(" at {}", one.spec.at)
                 };
                 let key: Vec<String> = one.spec.key.0.iter().map(ToString::to_string).collect();
+                // Where they are listed one by one, the first stands for all.
+                let file = match one.spec.files.as_slice() {
+                    [first, .., _] if one.spec.files.len() > 3 => format!("{first}, ..."),
+                    files => files.join(", "),
+                };
                 Understood {
-                    file: one.spec.files.join(", "),
-                    count: one.files,
+                    file,
+                    count: one.members.len() as u64,
                     collection: Some(one.spec.id.clone()),
                     shape: format!("{}{at}", one.spec.root.as_str()),
-                    records: one.elements.objects + one.elements.others,
+                    records: match one.spec.root {
+                        Root::Record => one.members.len() as u64,
+                        _ => one.elements.objects + one.elements.others,
+                    },
                     key: key.join(", "),
                     confidence: one.confidence,
                     why: one.why.clone(),
                 }
             })
             .collect();
-        all.extend(self.left_out.iter().map(|(file, why)| Understood {
-            file: file.clone(),
+        all.extend(self.left_out.iter().map(|left_out| Understood {
+            file: left_out.file.clone(),
             count: 1,
             collection: None,
             shape: "left out".to_owned(),
             records: 0,
             key: String::new(),
-            confidence: "high",
-            why: why.clone(),
+            confidence: if left_out.is_ignored { "high" } else { "low" },
+            why: left_out.why.clone(),
         }));
         all
     }
 }
 
-pub(super) fn draft(root: &Path, seen: &[SeenFile], others: &[&str]) -> Draft {
+pub(super) fn draft(root: &Path, seen: &SeenFolder, others: &[&str]) -> Draft {
     let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = name.unwrap_or_else(|| "data".to_owned());
     let id = match names::app_id(&name) {
@@ -96,23 +118,68 @@ pub(super) fn draft(root: &Path, seen: &[SeenFile], others: &[&str]) -> Draft {
         free => free,
     };
     let mut draft = Draft { id, name, collections: Vec::new(), left_out: Vec::new() };
-    let mut singles: Vec<&SeenFile> = Vec::new();
+    let mut of_one: Vec<&SeenFile> = Vec::new();
+    let mut empty: Vec<String> = Vec::new();
     let mut arrays: Vec<Found<'_>> = Vec::new();
-    for file in seen {
+    for file in &seen.files {
+        let ending = ending(&file.path);
+        let is_json = JSON.contains(&ending.as_str());
         if file.documents == 0 {
-            let why = if file.is_empty { "it is empty" } else { "it is not JSON" };
-            draft.left_out.push((file.path.clone(), why.to_owned()));
+            if file.is_empty && (is_json || LINES.contains(&ending.as_str())) {
+                empty.push(file.path.clone());
+                continue;
+            }
+            let why = match (file.is_empty, is_json) {
+                (true, _) => "it is empty",
+                (false, true) => "it is no JSON; mend it, or name it in [ignore]",
+                (false, false) => "it is no JSON",
+            };
+            let is_ignored = file.is_empty || !is_json;
+            let (file, why) = (file.path.clone(), why.to_owned());
+            draft.left_out.push(LeftOut { file, why, is_ignored });
             continue;
         }
         let found = collections_of(file);
         if found.is_empty() {
-            singles.push(file);
+            of_one.push(file);
         }
         arrays.extend(found);
     }
+    for (file, why) in &seen.unread {
+        let (file, why) = (file.clone(), why.clone());
+        draft.left_out.push(LeftOut { file, why, is_ignored: false });
+    }
     collect_arrays(&mut draft, arrays);
-    collect_singles(&mut draft, singles);
+    singles::collect(&mut draft, of_one);
+    collect_empty(&mut draft, empty);
+    patterns::narrow(&mut draft);
     draft
+}
+
+/// The ending of a file's name, in lower case.
+fn ending(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+}
+
+/// Files that hold nothing yet: documents one after another, of which there are none, so that the
+/// files come back too.
+fn collect_empty(draft: &mut Draft, files: Vec<String>) {
+    if files.is_empty() {
+        return;
+    }
+    let id = free_id(draft, "empty", "empty files");
+    let patterns: Vec<String> = files.iter().map(|file| quoted(file)).collect();
+    let patterns: Vec<&str> = patterns.iter().map(String::as_str).collect();
+    let key = KeyRule(vec![KeyPart::Position]);
+    draft.collections.push(Drafted {
+        spec: CollectionSpec::new(&id, &patterns, Root::Lines, key),
+        elements: Elements::default(),
+        members: files,
+        confidence: "low",
+        why: "files without anything in them".to_owned(),
+        notes: vec!["declare these when something stands in them".to_owned()],
+    });
 }
 
 /// Words that no application is called by, since tables of every database begin with them.
@@ -134,9 +201,12 @@ const TAKEN: [&str; 14] = [
 ];
 
 /// The collections that stand in a file.
-fn collections_of(file: &SeenFile) -> Vec<Found<'_>> {
-    let ending = file.path.rsplit('.').next().unwrap_or_default().to_lowercase();
-    let is_named_so = LINES.contains(&ending.as_str()) && file.root == Some(Kind::Object);
+pub(super) fn collections_of(file: &SeenFile) -> Vec<Found<'_>> {
+    if !file.more.is_empty() {
+        return Vec::new();
+    }
+    let is_named_so =
+        LINES.contains(&ending(&file.path).as_str()) && file.root == Some(Kind::Object);
     if file.documents > 1 || is_named_so || file.broken > 0 {
         return vec![Found {
             file,
@@ -203,7 +273,7 @@ fn look_into<'a>(
 
 static EMPTY: std::sync::LazyLock<Elements> = std::sync::LazyLock::new(Elements::default);
 
-fn stem(path: &str) -> &str {
+pub(super) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     match name.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
@@ -212,7 +282,7 @@ fn stem(path: &str) -> &str {
 }
 
 /// A free id for a collection called `name`, else with what it stands in before it.
-fn free_id(draft: &Draft, name: &str, within: &str) -> String {
+pub(super) fn free_id(draft: &Draft, name: &str, within: &str) -> String {
     let is_taken = |id: &str| draft.collections.iter().any(|one| one.spec.id == id);
     let plain = names::collection_id(name);
     if !is_taken(&plain) {
@@ -227,12 +297,6 @@ fn free_id(draft: &Draft, name: &str, within: &str) -> String {
         id = format!("{longer}-{number}");
     }
     id
-}
-
-/// The pattern that means `path` and no file that would have to be looked for: what a `*` would
-/// mean is none of a name.
-fn literal(path: &str) -> String {
-    path.replace('*', "?")
 }
 
 fn collect_arrays(draft: &mut Draft, found: Vec<Found<'_>>) {
@@ -254,25 +318,27 @@ fn collect_arrays(draft: &mut Draft, found: Vec<Found<'_>>) {
             group.len() >= 3 && group.iter().all(|one| one.elements.is_like(group[0].elements));
         if is_pattern {
             let mut elements = Elements::default();
-            group.iter().for_each(|one| elements.absorb(one.elements));
+            group.iter().for_each(|one| elements.absorb(one.elements, false));
             let path = &group[0].file.path;
             let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
             let ending = name.rsplit_once('.').map_or(String::new(), |(_, end)| format!(".{end}"));
             let slash = if folder.is_empty() { "" } else { "/" };
-            let pattern = format!("{folder}{slash}*{ending}");
+            let pattern = format!("{}{slash}*{}", quoted(folder), quoted(&ending));
+            let members = group.iter().map(|one| one.file.path.clone()).collect();
             let id = free_id(
                 draft,
                 if folder.is_empty() { &draft.name } else { stem(folder) },
                 &draft.name,
             );
-            push(draft, &group[0], id, pattern, elements, group.len() as u64);
+            push(draft, &group[0], id, pattern, elements, members);
             continue;
         }
         for one in group {
-            let path = literal(&one.file.path);
+            let path = quoted(&one.file.path);
             let name = one.at.last().map_or_else(|| stem(&one.file.path), String::as_str);
             let id = free_id(draft, name, stem(&one.file.path));
-            push(draft, &one, id, path, one.elements.clone(), 1);
+            let members = vec![one.file.path.clone()];
+            push(draft, &one, id, path, one.elements.clone(), members);
         }
     }
 }
@@ -283,7 +349,7 @@ fn push(
     id: String,
     pattern: String,
     elements: Elements,
-    files: u64,
+    members: Vec<String>,
 ) {
     let mut spec = CollectionSpec::new(&id, &[&pattern], found.root, KeyRule::field("id"));
     spec.at = pointer_of(&found.at);
@@ -314,6 +380,10 @@ fn push(
                 why = "lines of which the last of a key holds".to_owned();
             } else if let Some(key) = elements.key().filter(|_| elements.others == 0) {
                 spec.key = KeyRule::field(key);
+                if elements.is_sampled(key) {
+                    confidence = "medium";
+                    why = format!("{why}; no key was seen twice, of so many that not all were kept");
+                }
             } else {
                 spec.key = KeyRule(vec![KeyPart::Position]);
                 confidence = "low";
@@ -322,123 +392,5 @@ fn push(
             }
         }
     }
-    draft.collections.push(Drafted { spec, elements, files, confidence, why, notes });
-}
-
-fn collect_singles(draft: &mut Draft, singles: Vec<&SeenFile>) {
-    // By what comes before all folders that differ, and the ending.
-    let mut left = singles;
-    while let Some(first) = left.first().copied() {
-        let (top, ending) = (top_of(&first.path), ending_of(&first.path));
-        let (folder, name) = first.path.rsplit_once('/').unwrap_or(("", &first.path));
-        let alike = |other: &&SeenFile| other.root == first.root && first.all.is_like(&other.all);
-        let in_folder: Vec<&SeenFile> = left
-            .iter()
-            .copied()
-            .filter(|other| {
-                other.path.rsplit_once('/').unwrap_or(("", &other.path)).0 == folder
-                    && ending_of(&other.path) == ending
-                    && alike(other)
-            })
-            .collect();
-        let (above, _) = folder.rsplit_once('/').unwrap_or(("", folder));
-        let siblings: Vec<&SeenFile> = left
-            .iter()
-            .copied()
-            .filter(|other| {
-                let (of, named) = other.path.rsplit_once('/').unwrap_or(("", &other.path));
-                named == name
-                    && !folder.is_empty()
-                    && !of.is_empty()
-                    && of.rsplit_once('/').unwrap_or(("", of)).0 == above
-            })
-            .collect();
-        let below: Vec<&SeenFile> = left
-            .iter()
-            .copied()
-            .filter(|other| {
-                !top.is_empty()
-                    && top_of(&other.path) == top
-                    && ending_of(&other.path) == ending
-                    && alike(other)
-            })
-            .collect();
-        let (group, pattern, key, why, called) = if siblings.len() > 1 && in_folder.len() < 2 {
-            let slash = if above.is_empty() { "" } else { "/" };
-            (
-                siblings,
-                format!("{above}{slash}*/{name}"),
-                vec![KeyPart::Folder],
-                "files of one name in folders side by side",
-                if above.is_empty() { stem(name) } else { stem(above) },
-            )
-        } else if below.len() > in_folder.len() {
-            (
-                below,
-                format!("{top}/**/*{ending}"),
-                vec![KeyPart::Folder, KeyPart::Stem],
-                "files that are alike, in folders",
-                top,
-            )
-        } else if in_folder.len() > 1 {
-            let slash = if folder.is_empty() { "" } else { "/" };
-            let called = if folder.is_empty() { draft.name.as_str() } else { stem(folder) };
-            (
-                in_folder,
-                format!("{folder}{slash}*{ending}"),
-                vec![KeyPart::Stem],
-                "files of one folder that are alike",
-                called,
-            )
-        } else {
-            (
-                vec![first],
-                literal(&first.path),
-                vec![KeyPart::Stem],
-                "a file that is one record",
-                stem(&first.path),
-            )
-        };
-        let mut elements = Elements::default();
-        group.iter().for_each(|file| elements.absorb(&file.all));
-        let id = free_id(draft, called, stem(&first.path));
-        let mut spec = CollectionSpec::new(&id, &[&pattern], Root::Record, KeyRule(key));
-        let is_single = group.len() == 1;
-        let mut notes = Vec::new();
-        if let Some(field) = elements.key().filter(|_| elements.others == 0 && !is_single) {
-            notes.push(format!("or by what they say themselves: `key = \"{field}\"`"));
-        }
-        if is_single {
-            spec.files = vec![literal(&first.path)];
-        }
-        // Other files may have the pattern too, and no other collection has them first.
-        let files = group.len() as u64;
-        left.retain(|file| !group.iter().any(|one| one.path == file.path));
-        let drafted = Drafted {
-            spec,
-            elements,
-            files,
-            confidence: if is_single { "medium" } else { "high" },
-            why: why.to_owned(),
-            notes,
-        };
-        draft.collections.push(drafted);
-    }
-    // Names without wildcards are looked for first.
-    draft.collections.sort_by_key(|one| one.spec.files.iter().any(|file| file.contains('*')));
-}
-
-fn top_of(path: &str) -> &str {
-    match path.split_once('/') {
-        Some((top, rest)) if rest.contains('/') || !top.is_empty() => top,
-        _ => "",
-    }
-}
-
-fn ending_of(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match name.rsplit_once('.') {
-        Some((stem, ending)) if !stem.is_empty() => format!(".{ending}"),
-        _ => String::new(),
-    }
+    draft.collections.push(Drafted { spec, elements, members, confidence, why, notes });
 }

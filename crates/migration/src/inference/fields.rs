@@ -26,7 +26,7 @@ pub(super) fn complete(draft: &mut Draft) {
     }
     let mut references = Vec::new();
     for (at, one) in draft.collections.iter().enumerate() {
-        for name in &one.elements.order {
+        for name in one.elements.names() {
             let Some(field) = one.elements.field(name) else { continue };
             let Some(target) = target_of(draft, at, name, field) else { continue };
             references.push((at, ReferenceSpec { at: pointer_of(&[name]), to: target }));
@@ -74,7 +74,7 @@ fn of_one(drafted: &mut Drafted) {
         })
         .map(|name| pointer_of(&[name]));
     let mut used: Vec<String> = Vec::new();
-    for name in &elements.order.clone() {
+    for name in elements.names() {
         let Some(field) = elements.field(name) else { continue };
         let at = pointer_of(&[name]);
         if name.starts_with("$$") {
@@ -103,7 +103,7 @@ fn of_one(drafted: &mut Drafted) {
             spec.facets.push(Located { name: facet, at: pointer_of(&[name, "*"]) });
             continue;
         }
-        if Some(name) == key_field.as_ref() || spec.name.as_ref() == Some(&at) {
+        if Some(name) == key_field.as_deref() || spec.name.as_ref() == Some(&at) {
             continue;
         }
         match kind_of(field) {

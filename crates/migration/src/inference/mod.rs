@@ -3,9 +3,12 @@
 //! folder is changed.
 
 mod decide;
+mod distinct;
 mod fields;
+mod patterns;
 mod scan;
 mod shape;
+mod singles;
 mod write;
 
 use std::path::Path;

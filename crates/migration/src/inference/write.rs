@@ -25,10 +25,11 @@ pub(super) fn app_file(draft: &Draft) -> String {
     for one in &draft.collections {
         collection(&mut out, one);
     }
-    if !draft.left_out.is_empty() {
+    let mut ignored = draft.left_out.iter().filter(|one| one.is_ignored).peekable();
+    if ignored.peek().is_some() {
         out.push_str("\n[ignore]\nfiles = [\n");
-        for (file, why) in &draft.left_out {
-            let _ = writeln!(out, "  {}, # {why}", quoted(&file.replace('*', "?")));
+        for one in ignored {
+            let _ = writeln!(out, "  {}, # {}", quoted(&rehome_domain::quoted(&one.file)), one.why);
         }
         out.push_str("]\n");
     }

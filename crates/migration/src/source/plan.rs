@@ -127,11 +127,11 @@ impl Plan {
             partial: Vec::new(),
         };
         let is_free = app.files.iter().any(|file| file.free);
-        let walked = if is_free { walk::files(app, &root) } else { Vec::new() };
+        let walked = if is_free { walk::files(app, &root) } else { walk::Walked::default() };
         for file in &app.files {
             let named = only.iter().any(|name| is_called(file, name));
             if only.is_empty() || named {
-                plan.look_for(app, &root, file, &walked, only)?;
+                plan.look_for(app, &root, file, &walked.paths, only)?;
             }
         }
         for treat in treat.iter().filter(|treat| treat::is_wanted(treat, only)) {

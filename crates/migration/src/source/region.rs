@@ -22,6 +22,8 @@ pub(crate) struct Regions {
     pub(crate) all: Vec<Region>,
     /// The one that is read.
     pub(crate) own: usize,
+    /// Whether any of them has values that are secret, so that no words of the file are told.
+    pub(crate) has_secrets: bool,
 }
 
 impl Region {
@@ -40,7 +42,7 @@ impl Region {
 impl Regions {
     /// Those of `source` alone.
     pub(crate) fn only(source: &SourceFile) -> Self {
-        Self { all: vec![Region::of(source)], own: 0 }
+        Self { all: vec![Region::of(source)], own: 0, has_secrets: false }
     }
 
     /// Those of the file at `path`, of which that of `source` is read.
@@ -60,8 +62,12 @@ impl Regions {
                 all.push(Region::of(other));
             }
         }
+        let is_secret = |region: &Region| {
+            app.collection(&region.collection).is_some_and(|one| !one.secret.is_empty())
+        };
+        let has_secrets = all.iter().any(is_secret);
         match own {
-            Some(own) => Self { all, own },
+            Some(own) => Self { all, own, has_secrets },
             None => Self::only(source),
         }
     }

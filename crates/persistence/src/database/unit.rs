@@ -212,7 +212,7 @@ impl Connection {
     }
 
     /// Whether a transaction has begun on it.
-    pub(crate) fn in_transaction(&mut self) -> Result<bool> {
+    pub fn in_transaction(&mut self) -> Result<bool> {
         Ok(self.depth()? > 0)
     }
 

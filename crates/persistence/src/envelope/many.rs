@@ -271,7 +271,7 @@ fn typed<'a>(values: impl Iterator<Item = &'a Value>, ty: Type) -> Values<'a> {
     match ty {
         Type::Integer => Values::Integers(values.map(integer).collect()),
         Type::Real => Values::Reals(values.map(real).collect()),
-        Type::Text | Type::Instant => Values::Texts(values.map(text).collect()),
+        Type::Text | Type::Decimal | Type::Instant => Values::Texts(values.map(text).collect()),
         Type::Flag => Values::Flags(values.map(flag).collect()),
     }
 }

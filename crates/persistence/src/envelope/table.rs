@@ -213,8 +213,9 @@ impl Table {
             ty: match column.ty {
                 Type::Integer => ColumnType::Integer,
                 Type::Real => ColumnType::Real,
-                // A moment is a text of fixed width, which sorts as moments do.
-                Type::Text | Type::Instant => ColumnType::Text,
+                // A moment is a text of fixed width, which sorts as moments do; a decimal is one that
+                // sorts as numbers do.
+                Type::Text | Type::Decimal | Type::Instant => ColumnType::Text,
                 Type::Flag => ColumnType::Flag,
             },
             indexed: column.indexed,

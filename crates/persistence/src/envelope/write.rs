@@ -257,7 +257,7 @@ where
                 (Value::Null, Type::Flag) => {
                     out.push_bind_param::<Nullable<Bool>, _>(&None::<bool>)?;
                 }
-                (Value::Null, Type::Text | Type::Instant) => {
+                (Value::Null, Type::Text | Type::Decimal | Type::Instant) => {
                     out.push_bind_param::<Nullable<Text>, _>(&None::<String>)?;
                 }
             }

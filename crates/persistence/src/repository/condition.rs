@@ -223,6 +223,7 @@ fn word(ty: Type) -> &'static str {
     match ty {
         Type::Integer => "a whole number",
         Type::Real => "a number, such as 2, 0.5 or 1/8",
+        Type::Decimal => "a decimal, such as 2 or 12.50",
         Type::Text => "text",
         Type::Flag => "true or false",
         Type::Instant => "a moment, such as 2026-05-01 or 2026-05-01T10:00:00Z",

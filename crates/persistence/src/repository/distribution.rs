@@ -4,7 +4,7 @@ use diesel::{
     RunQueryDsl,
     sql_types::{BigInt, Bool, Double, Nullable, Text},
 };
-use rehome_domain::{Query, Type, Value};
+use rehome_domain::{Query, Type, Value, decimal};
 
 use super::{
     document::Documents,
@@ -54,7 +54,18 @@ impl Documents<'_> {
             Type::Integer => values!(BigInt, i64),
             Type::Real => values!(Double, f64),
             Type::Text | Type::Instant => values!(Text, String),
+            Type::Decimal => {
+                let values: Vec<(Value, u64)> = values!(Text, String);
+                values.into_iter().map(|(value, count)| (as_people_write(value), count)).collect()
+            }
             Type::Flag => values!(Bool, bool),
         })
+    }
+}
+
+fn as_people_write(value: Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(decimal::plain(&text).unwrap_or(text)),
+        value => value,
     }
 }

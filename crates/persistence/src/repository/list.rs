@@ -299,7 +299,7 @@ fn value_of(
         _ if sort.is_instant => value!(Instant, String),
         Type::Integer => value!(BigInt, i64),
         Type::Real => value!(Double, f64),
-        Type::Text | Type::Instant => value!(Text, String),
+        Type::Text | Type::Decimal | Type::Instant => value!(Text, String),
         Type::Flag => value!(Bool, bool),
     })
 }

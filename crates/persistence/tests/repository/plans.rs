@@ -128,7 +128,7 @@ fn behind(key: &str) -> Cursor {
 
 fn value(ty: Type) -> &'static str {
     match ty {
-        Type::Integer | Type::Real => "1",
+        Type::Integer | Type::Real | Type::Decimal => "1",
         Type::Text => "x",
         Type::Flag => "true",
         Type::Instant => "2026-05-01",

@@ -96,7 +96,8 @@ impl<R: Read> Elements<R> {
                 None => return Ok(Found::Value(length, flaw)),
             },
         };
-        Ok(Found::Broken(length, error))
+        let message = self.told(&error.message).to_owned();
+        Ok(Found::Broken(length, SyntaxError { message, ..error }))
     }
 
     /// How many bytes lie before the line on which the next document begins.

@@ -112,6 +112,13 @@ impl<R> Elements<R> {
         at: Position,
         help: &str,
     ) -> Stop {
+        let message = self.told(&message).to_owned();
         Stop::Rejected(Box::new(Finding::new(Level::Rejected, rule, message).at(at).help(help)))
+    }
+
+    /// A message without the words of the file that it may quote, where values of it are secret.
+    pub(super) fn told<'m>(&self, message: &'m str) -> &'m str {
+        let quotes = message.find(", found").filter(|_| self.regions.has_secrets);
+        quotes.map_or(message, |at| &message[..at])
     }
 }

@@ -122,7 +122,15 @@ pub(super) fn passed_over(
 
 /// What there is to say of a file that no pattern means.
 pub(super) fn unnamed(root: &Path, name: &str) -> Finding {
-    if holds_records(&root.join(name)) {
+    let path = root.join(name);
+    let is_empty = path.metadata().is_ok_and(|file| file.len() == 0);
+    if extension(name).is_some() && !is_empty && !holds_records(&path) {
+        let message = "this is called JSON, no pattern of the app file means it, and it was passed \
+                       over";
+        return Finding::new(Level::Warning, LEFT_BEHIND, message)
+            .help("add it to a collection of the app file, or to its [ignore]");
+    }
+    if holds_records(&path) {
         let message = "this holds records, no pattern of the app file means it, and it was passed \
                        over";
         return Finding::new(Level::Warning, LEFT_BEHIND, message)

@@ -11,7 +11,7 @@ use std::{
 use rehome_domain::{App, Finding, Level, Place, SideFile};
 use rehome_persistence::{count_tables, types::Timestamp};
 
-use super::{Plan, copies, is_ignored, names_in};
+use super::{Plan, copies, is_ignored, names_in, walk::Walked};
 
 impl Plan {
     /// Says which entries of the layout's folders are no part of the layout.
@@ -51,8 +51,13 @@ impl Plan {
     }
 
     /// Says which of all files none of the patterns means.
-    pub(super) fn note_unnamed(&mut self, app: &App, root: &Path, walked: &[String]) {
-        for path in walked {
+    pub(super) fn note_unnamed(&mut self, app: &App, root: &Path, walked: &Walked) {
+        for (path, why) in &walked.unread {
+            let finding = Finding::new(Level::Warning, copies::LEFT_BEHIND, *why)
+                .help("give it another name, or let it be read");
+            self.findings.push(finding.in_file(path.as_str()));
+        }
+        for path in &walked.paths {
             let name = path.rsplit('/').next().unwrap_or(path);
             let is_own = name == "rehome.toml"
                 || name.ends_with(".rehome.toml")

@@ -53,9 +53,9 @@ impl Vocabulary {
             for column in &collection.columns {
                 let (field, spoken) = (fields.len(), &column.spoken);
                 fields.push(Field { name: column.name.clone(), is_facet: false });
-                let is_number = matches!(column.ty, Type::Integer | Type::Real);
+                let is_number = matches!(column.ty, Type::Integer | Type::Real | Type::Decimal);
                 let meant = || match column.ty {
-                    Type::Integer | Type::Real => Meant::Number { field },
+                    Type::Integer | Type::Real | Type::Decimal => Meant::Number { field },
                     Type::Flag => Meant::Value { field, value: "true".to_owned() },
                     Type::Text | Type::Instant => Meant::Field { field },
                 };

@@ -100,3 +100,42 @@ fn a_file_replaced_by_another_of_its_size_is_read_again() {
     assert!(texts(&rehome, "conditions").iter().all(|text| text.contains("behind")));
     assert_eq!(verify(&rehome, &folder).verified.different, 0);
 }
+
+/// Imports `folder`, and changes it when the comparison with the database begins.
+fn import_and_change(rehome: &Rehome, folder: &Folder, change: impl Fn(PathBuf)) -> Report {
+    let path = folder.path().join(CONDITIONS);
+    let listen = |event: Event<'_>| {
+        if matches!(event, Event::Phase { name: "verify", .. }) {
+            change(path.clone());
+        }
+    };
+    let options = ImportOptions::default();
+    during(rehome, listen, |rehome| rehome.import_with("dnd5e", folder, &options)).unwrap()
+}
+
+#[test]
+fn a_source_that_changes_before_it_is_compared_is_no_defect_of_the_database() {
+    for changed in [
+        array(&[condition("dazed"), condition("later")]),
+        array(&[condition_saying("dazed", "another text")]),
+        "[{\"index\": ".to_owned(),
+    ] {
+        let rehome = memory();
+        let folder = Folder::conditions(&[condition("dazed")]);
+        let report = import_and_change(&rehome, &folder, |path| fs::write(path, &changed).unwrap());
+        assert_eq!(levels(&report.findings), [(Level::Warning, "verify.source-changed")]);
+        assert_eq!(report.outcome(), Outcome::Clean, "{:?}", report.findings);
+        assert_eq!(report.verified.unwrap().different, 0);
+        assert_eq!(keys(&rehome, "conditions"), ["dazed"]);
+        assert!(finding(&report.findings, "verify.source-changed").hint.is_some());
+    }
+}
+
+#[test]
+fn a_source_that_goes_before_it_is_compared_is_no_defect_of_the_database() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed")]);
+    let report = import_and_change(&rehome, &folder, |path| fs::remove_file(path).unwrap());
+    assert_eq!(levels(&report.findings), [(Level::Warning, "verify.source-changed")]);
+    assert_eq!(report.verified.unwrap().different, 0);
+}

@@ -49,6 +49,7 @@ mod rollback;
 mod rollback_later;
 mod root;
 mod rules;
+mod searched;
 mod sequences;
 mod source;
 #[allow(dead_code)] // it is a program of its own

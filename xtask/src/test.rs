@@ -15,6 +15,9 @@ pub(crate) struct Arguments {
     /// databases.
     #[arg(long)]
     server: String,
+    /// The program pgbouncer: with it the tests that need a pooler run too, after the others.
+    #[arg(long, value_name = "PROGRAM")]
+    pooler: Option<String>,
     /// What to hand to `cargo test` instead of `--workspace --tests`.
     #[arg(last = true)]
     arguments: Vec<String>,
@@ -30,5 +33,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         given => command.args(given),
     };
     ensure!(command.status()?.success(), "`cargo test` failed on PostgreSQL");
+    match &arguments.pooler {
+        None => println!("without --pooler PROGRAM the tests of poolers are left out"),
+        Some(program) => with_pooler(&arguments.server, program)?,
+    }
+    Ok(())
+}
+
+/// Runs what is tested of poolers.
+fn with_pooler(server: &str, program: &str) -> Result<()> {
+    let is_there = std::process::Command::new(program).arg("--version").output();
+    ensure!(
+        is_there.is_ok_and(|output| output.status.success()),
+        "`{program}` does not run; --pooler names pgbouncer"
+    );
+    let mut command = cargo();
+    command.args(["test", "--package", "rehome-tests", "--test", "main", "--"]);
+    command.args(["--ignored", "a_pooler_"]).current_dir(root());
+    command.env(testing::SERVER, server).env("REHOME_POOLER", program);
+    ensure!(command.status()?.success(), "the tests of poolers failed");
     Ok(())
 }

@@ -45,7 +45,9 @@ pub fn sorted(text: &str) -> Option<String> {
     let point = point - i64::try_from(leading).ok()?;
     let (whole, fraction) = match usize::try_from(point) {
         Ok(point) if point > WHOLE => return None,
-        Ok(point) if point >= significant.len() => (format!("{significant:0<point$}"), String::new()),
+        Ok(point) if point >= significant.len() => {
+            (format!("{significant:0<point$}"), String::new())
+        }
         Ok(point) => (significant[..point].to_owned(), significant[point..].to_owned()),
         Err(_) => {
             let zeros = usize::try_from(-point).ok().filter(|zeros| *zeros <= FRACTION)?;
@@ -137,7 +139,9 @@ mod tests {
 
     #[test]
     fn what_is_no_decimal_has_no_text() {
-        for text in ["", ".", "-", "1.2.3", "1,5", "x", "1e", "1e999999999999", "1e30", "nan", "1e-300"] {
+        for text in
+            ["", ".", "-", "1.2.3", "1,5", "x", "1e", "1e999999999999", "1e30", "nan", "1e-300"]
+        {
             assert_eq!(sorted(text), None, "{text}");
         }
         assert_eq!(plain("12"), None);

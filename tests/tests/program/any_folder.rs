@@ -75,6 +75,26 @@ fn init_says_what_it_understood_and_an_import_needs_no_more() {
     assert_eq!(place.json(0, "stats")["records"], 0);
 }
 
+/// A folder names its application, by its app file or by the import that was made from it.
+#[test]
+fn a_folder_alone_is_verified_and_exported() {
+    let place = imported();
+    place.run("verify harbour").code(0).says(&["hold the same"]);
+    place.run("verify ./harbour/").code(0);
+    place.file("harbour/log/01.json", "{\"day\": \"01\", \"what\": \"sun\"}\n");
+    place.run("verify harbour").code(1).says(&["1 different"]);
+    place.run("import harbour").code(0);
+    place.run("export ./harbour back").code(0);
+    fs::remove_file(place.path("harbour.rehome.toml")).unwrap();
+    place.run("verify harbour").code(0);
+    place.run("export ./harbour again").code(0);
+    place.file("other/boats.json", BOATS);
+    place.run("verify other").code(64).complains(&["name the application before the folder"]);
+    place.run("verify nowhere").code(64).complains(&["there is no folder nowhere"]);
+    place.run("verify dnd5e").code(64).complains(&["`rehome verify dnd5e DIR`"]);
+    place.run("export nothing out").code(64).complains(&["nothing"]);
+}
+
 #[test]
 fn init_replaces_an_app_file_only_where_it_is_told_to() {
     let place = harbour();
@@ -248,6 +268,55 @@ fn what_is_secret_is_neither_shown_nor_found_nor_lost() {
     place.run("export harbour out").code(0);
     let boats = fs::read_to_string(place.path("out/boats.json")).unwrap();
     assert!(boats.contains("hush-five") && boats.contains("hush-four") && !boats.contains("***"));
+}
+
+/// What waits in quarantine, and what is said of what is wrong, shows no secret either.
+#[test]
+fn what_is_secret_is_shown_by_no_finding_and_in_no_quarantine() {
+    let place = Place::new();
+    let lines = "{\"id\": \"a\", \"api_token\": \"hush-one\"}\n\
+                 {\"id\": \"b\", \"api_token\": hush-two}\n\
+                 {\"id\": \"a\", \"api_token\": \"hush-three\", \"n\": 1}\n\
+                 {\"id\": \"c\", \"api_token\": \"hush-\\u0000four\"}\n\
+                 {\"id\": \"d\", \"api_token\": {\"x\": \"hush-five\", \"x\": \"hush-six\"}}\n";
+    place.file("keys/keys.jsonl", lines);
+    let listed = "[{\"id\": \"e\", \"api_token\": \"hush-seven\"},\n {\"id\": \"f\", \"api_token\": hush-eight}]";
+    place.file("keys/list.json", "[{\"id\": \"e\", \"api_token\": \"hush-seven\"}]");
+    let is_silent = |call: &str| {
+        for json in ["", " --json"] {
+            let said = place.run(&format!("{call}{json}"));
+            let all = format!("{}{}", said.out, said.err);
+            assert!(!all.contains("hush"), "{call}{json}: {all}");
+        }
+    };
+    is_silent("init keys --force");
+    let app = fs::read_to_string(place.path("keys.rehome.toml")).unwrap();
+    let app = app.replace("key = \"$position\"", "key = \"id\"");
+    assert!(app.contains("secret = [\"/api_token\"]"), "{app}");
+    place.file("keys.rehome.toml", app);
+    place.file("keys/list.json", listed);
+    for call in ["import keys --check-only --verbose", "import keys", "import keys --verbose"] {
+        is_silent(call);
+    }
+    is_silent("verify keys --verbose");
+    is_silent("history 1 --verbose");
+    is_silent("quarantine list");
+    let waiting = place.json(0, "quarantine list --limit 20");
+    let items = waiting["items"].as_array().unwrap();
+    assert_eq!(items.len(), 4, "{waiting}");
+    for entry in items {
+        is_silent(&format!("quarantine show {}", entry["id"]));
+        if entry["rule"] == "record.duplicate" {
+            let call = format!("quarantine show {}", entry["id"]);
+            let shown = place.run(&call).code(0).says(&["\"api_token\": \"***\"", "\"n\": 1"]).out;
+            let text = shown.lines().find(|line| line.contains("***")).unwrap().to_owned();
+            let resolve = format!("quarantine resolve {}", entry["id"]);
+            place.run_reading(&text, &resolve).code(64).complains(&["/api_token", "***"]);
+        }
+    }
+    // What was kept is whole all the same.
+    place.run("export keys back").code(0);
+    assert_eq!(fs::read_to_string(place.path("back/keys.jsonl")).unwrap(), lines);
 }
 
 #[test]

@@ -249,8 +249,8 @@ struct Pooler {
 }
 
 impl Pooler {
-    /// None where the program is not installed.
-    fn start(address: &str, mode: &str, more: &str) -> Option<Self> {
+    /// Starts the program that `cargo xtask test` names.
+    fn start(program: &str, address: &str, mode: &str, more: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = server.local_addr().unwrap().port();
@@ -272,21 +272,22 @@ impl Pooler {
         )
         .unwrap();
         fs::write(folder.path().join("users"), "\"postgres\" \"\"\n").unwrap();
-        let mut command = Command::new("pgbouncer");
-        let uid = Command::new("id").arg("-u").output().ok()?.stdout;
+        let mut command = Command::new(program);
+        let uid = Command::new("id").arg("-u").output().unwrap().stdout;
         if uid == b"0\n" {
             // It refuses to run as root.
             command.args(["-u", "nobody"]);
             use std::os::unix::fs::PermissionsExt as _;
             fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         }
-        let child = command.arg(&file).stderr(Stdio::null()).stdout(Stdio::null()).spawn().ok()?;
+        let child = command.arg(&file).stderr(Stdio::null()).stdout(Stdio::null()).spawn();
+        let child = child.unwrap_or_else(|error| panic!("{program} does not start: {error}"));
         let until = Instant::now() + Duration::from_secs(20);
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(Instant::now() < until, "the pooler does not start");
             thread::sleep(Duration::from_millis(20));
         }
-        Some(Self { process: child, port, _folder: folder })
+        Self { process: child, port, _folder: folder }
     }
 
     fn address(&self, address: &str) -> String {
@@ -301,19 +302,21 @@ impl Drop for Pooler {
     }
 }
 
+/// `cargo xtask test` runs it with a pooler, and fails where there is none.
 #[test]
+#[ignore = "it needs pgbouncer: `cargo xtask test --pooler PROGRAM`"]
 fn a_pooler_of_transactions_is_named_and_no_lock_stays_on_its_connections() {
-    if testing::server().is_none() {
-        return;
-    }
+    let program = std::env::var("REHOME_POOLER").expect("`cargo xtask test --pooler` names it");
+    assert!(testing::server().is_some(), "a pooler stands before a server");
     let place = Place::with_samples();
     for (mode, more) in [
         ("transaction", ""),
         ("transaction", "server_reset_query_always = 1"),
         ("transaction", "server_round_robin = 1"),
+        ("statement", ""),
         ("session", ""),
     ] {
-        let Some(pooler) = Pooler::start(place.database(), mode, more) else { return };
+        let pooler = Pooler::start(&program, place.database(), mode, more);
         let at = pooler.address(place.database());
         for call in ["list spells", "import dnd5e SAMPLES", "db status"] {
             let said = place.run(&format!("{call} --database {at}"));

@@ -119,7 +119,7 @@ impl Vocabulary {
             duration: "Up to 1 minute".to_owned(),
             concentration: numbers.next().is_multiple_of(3),
             casting_time: (*numbers.pick(&["1 action", "1 bonus action", "10 minutes"])).to_owned(),
-            level: Some((numbers.next() % 10) as u8),
+            level: Some((numbers.next() % 10) as i64),
             attack_type: numbers.next().is_multiple_of(6).then_some(AttackType::Ranged),
             school: Some(numbers.pick(&self.schools).clone()),
             classes: self.classes[..classes].to_vec(),

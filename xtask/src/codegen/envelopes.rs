@@ -76,7 +76,7 @@ fn envelope(app: &App, collection: &Collection) -> Envelope {
             Type::Real => ColumnType::Real,
             Type::Text => ColumnType::Text,
             Type::Flag => ColumnType::Flag,
-            Type::Instant => ColumnType::Text,
+            Type::Decimal | Type::Instant => ColumnType::Text,
         },
         indexed: column.indexed,
     });

@@ -167,9 +167,9 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     // A line of a file may hold what is secret.
     let has_secrets = rehome.app(&app)?.has_secrets();
     let source = (!has_secrets).then(|| Path::new(&report.source));
-    context
-        .output
-        .result(&report, |style| render::report(&report, &address, source, options.verbose, style))?;
+    context.output.result(&report, |style| {
+        render::report(&report, &address, source, options.verbose, style)
+    })?;
     let outcome = if options.strict { report.strict_outcome() } else { report.outcome() };
     Ok(Exit::of_outcome(outcome))
 }

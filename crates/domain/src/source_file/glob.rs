@@ -38,11 +38,7 @@ fn of_pattern(pattern: &str) -> Cow<'_, str> {
 
 /// A path as such patterns have it; each byte in its place.
 fn of_path(path: &str) -> Cow<'_, str> {
-    if path.contains('*') {
-        Cow::Owned(path.replace('*', SIGN))
-    } else {
-        Cow::Borrowed(path)
-    }
+    if path.contains('*') { Cow::Owned(path.replace('*', SIGN)) } else { Cow::Borrowed(path) }
 }
 
 /// Where the wildcards of a pattern begin and end.
@@ -120,7 +116,8 @@ pub(super) fn stem<'p>(pattern: &str, path: &'p str) -> Option<&'p str> {
 pub(super) fn path_of(pattern: &str, stem: &str) -> String {
     let plain = of_pattern(pattern);
     let Some(wild) = wild(&plain) else { return unquoted(pattern).into_owned() };
-    let [before, after] = [&plain[..wild.start], &plain[wild.end..]].map(|part| part.replace(SIGN, "*"));
+    let [before, after] =
+        [&plain[..wild.start], &plain[wild.end..]].map(|part| part.replace(SIGN, "*"));
     match (stem, after.strip_prefix('/')) {
         (".", Some(after)) => format!("{before}{after}"),
         _ => format!("{before}{stem}{after}"),

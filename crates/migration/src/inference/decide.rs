@@ -382,7 +382,8 @@ fn push(
                 spec.key = KeyRule::field(key);
                 if elements.is_sampled(key) {
                     confidence = "medium";
-                    why = format!("{why}; no key was seen twice, of so many that not all were kept");
+                    why =
+                        format!("{why}; no key was seen twice, of so many that not all were kept");
                 }
             } else {
                 spec.key = KeyRule(vec![KeyPart::Position]);

@@ -82,7 +82,10 @@ mod tests {
     use super::Distinct;
 
     fn hash(number: u64) -> u64 {
-        (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+        (number + 1)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(31)
+            .wrapping_mul(0xBF58_476D_1CE4_E5B9)
     }
 
     #[test]

@@ -296,9 +296,8 @@ mod tests {
         let among = of("maker", (0..5_000).map(|n| format!("k{}", n * 7)));
         let beside = of("maker", (0..5_000).map(|n| format!("x{n}")));
         let few = of("maker", (0..9).map(|n| format!("k{n}")));
-        let is_among = |one: &Elements| {
-            one.field("maker").unwrap().is_among(keys.field("id").unwrap())
-        };
+        let is_among =
+            |one: &Elements| one.field("maker").unwrap().is_among(keys.field("id").unwrap());
         assert!(is_among(&among));
         // Of so few nothing can be told.
         assert!(!is_among(&beside) && !is_among(&few));

@@ -64,7 +64,9 @@ fn group_of<'a>(first: &'a SeenFile, left: &[&'a SeenFile], app: &str) -> Group<
         left.iter().copied().filter(|file| is_it(file)).collect()
     };
     let alike = |other: &SeenFile| {
-        ending_of(&other.path) == ending && other.root == first.root && first.all.is_like(&other.all)
+        ending_of(&other.path) == ending
+            && other.root == first.root
+            && first.all.is_like(&other.all)
     };
     let in_folder = such(&|other| parts(&other.path).0 == folder && alike(other));
     let siblings = such(&|other| {

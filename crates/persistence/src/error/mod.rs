@@ -97,8 +97,9 @@ pub enum Error {
     /// What stands before the server gives each transaction another connection.
     #[error(
         "before the server of {url} stands a pooler that gives each transaction another connection \
-         (as pgbouncer with pool_mode = transaction), on which no lock and no setting lasts; use the \
-         address of the server itself, or one with pool_mode = session"
+         (as pgbouncer with pool_mode = transaction), on which no lock and no setting lasts, or each \
+         statement (pool_mode = statement); use the address of the server itself, or one with \
+         pool_mode = session"
     )]
     Pooler {
         /// The address, without its password.

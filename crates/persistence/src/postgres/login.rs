@@ -97,8 +97,11 @@ pub(super) fn failed(address: &DatabaseAddress, reason: &str) -> Error {
 }
 
 /// Whether a statement was prepared on one connection and looked for on another, or two of one name
-/// met: what a pooler of transactions does to them.
+/// met: what a pooler of transactions does to them; or a pooler of statements refuses transactions.
 pub(crate) fn is_of_pooler(reason: &str) -> bool {
+    if reason.contains("statement pooling mode") {
+        return true;
+    }
     reason.contains("prepared statement")
         && ["does not exist", "already exists"].iter().any(|words| reason.contains(words))
 }

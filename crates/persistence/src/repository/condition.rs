@@ -27,10 +27,10 @@ pub(crate) enum Condition {
     Null { column: String },
     /// The column's text contains the pattern.
     Like { column: String, pattern: String },
-    /// The facet has the value.
-    Facet { facet: String, value: String },
-    /// The facet does not have the value; without one, it has none at all.
-    NoFacet { facet: String, value: Option<String> },
+    /// The facet has a value that is one of those: the spellings of one text.
+    Facet { facet: String, values: Vec<String> },
+    /// The facet has none of those values; without any, it has none at all.
+    NoFacet { facet: String, values: Vec<String> },
     /// A value of the facet contains the pattern.
     FacetLike { facet: String, pattern: String },
     /// What an application says of its own records.
@@ -89,16 +89,11 @@ impl Condition {
             Self::Like { column, pattern } => {
                 dialect::like(statement.sql("r.").name(column), backend, pattern)
             }
-            Self::Facet { facet, value } => {
-                has_facet(statement, table, facet).sql(" AND value = ").bind(value).sql(")")
+            Self::Facet { facet, values } => {
+                one_of(has_facet(statement, table, facet), values).sql(")")
             }
-            Self::NoFacet { facet, value } => {
-                let none = has_facet(statement.sql("NOT "), table, facet);
-                match value {
-                    Some(value) => none.sql(" AND value = ").bind(value),
-                    None => none,
-                }
-                .sql(")")
+            Self::NoFacet { facet, values } => {
+                one_of(has_facet(statement.sql("NOT "), table, facet), values).sql(")")
             }
             Self::FacetLike { facet, pattern } => {
                 let any = has_facet(statement, table, facet).sql(" AND value");
@@ -115,6 +110,13 @@ fn has_facet<ST>(statement: Statement<ST>, table: &Table, facet: &str) -> Statem
         .sql(" AND facet = ")
         .bind(facet)
         .sql(" AND key = r.key AND container = r.container")
+}
+
+/// That the value is one of those, where there are any.
+fn one_of<ST>(statement: Statement<ST>, values: &[String]) -> Statement<ST> {
+    let Some((first, more)) = values.split_first() else { return statement };
+    let statement = statement.sql(" AND value IN (").bind(first);
+    more.iter().fold(statement, |statement, value| statement.sql(", ").bind(value)).sql(")")
 }
 
 fn on_column(filter: &Filter, field: FieldColumn<'_>) -> Result<Condition> {
@@ -189,9 +191,10 @@ fn on_facet(filter: &Filter, facet: &str) -> Result<Condition> {
         return Ok(Condition::Constant(filter.operator == Operator::NotEqual));
     }
     match filter.operator {
-        Operator::Equal => Ok(Condition::Facet { facet, value }),
-        Operator::NotEqual => Ok(Condition::NoFacet { facet, value: Some(value) }),
-        Operator::Absent => Ok(Condition::NoFacet { facet, value: None }),
+        // An é may be written in two ways, which nobody can see.
+        Operator::Equal => Ok(Condition::Facet { facet, values: spellings(&value) }),
+        Operator::NotEqual => Ok(Condition::NoFacet { facet, values: spellings(&value) }),
+        Operator::Absent => Ok(Condition::NoFacet { facet, values: Vec::new() }),
         Operator::Contains => Ok(Condition::FacetLike { facet, pattern: pattern(&value)? }),
         Operator::Less | Operator::AtMost | Operator::Greater | Operator::AtLeast => {
             Err(Error::Invalid(format!(

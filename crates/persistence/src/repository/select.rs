@@ -155,8 +155,10 @@ impl<'t> Select<'t> {
         index: usize,
     ) -> Statement<ST> {
         // The first facet asked for is joined, so that it can lead the way in the order of
-        // its keys; any other is looked up.
-        let leading = self.conditions.iter().position(|c| matches!(c, Condition::Facet { .. }));
+        // its keys; any other is looked up, and so is one in several spellings, of which a record
+        // may have more than one.
+        let is_one = |condition: &Condition| matches!(condition, Condition::Facet { values, .. } if values.len() == 1);
+        let leading = self.conditions.iter().position(is_one);
         let mut statement = match what {
             Projection::Count => statement.sql("SELECT count(*)"),
             Projection::Places(stretch, _) => {
@@ -194,13 +196,13 @@ impl<'t> Select<'t> {
         for (place, condition) in self.conditions.iter().enumerate() {
             statement = statement.sql(" AND ");
             statement = match condition {
-                Condition::Facet { facet, value } if leading == Some(place) => self
+                Condition::Facet { facet, values } if leading == Some(place) => self
                     .table
                     .facets(statement, "f.")
                     .sql(" AND f.facet = ")
                     .bind(facet)
                     .sql(" AND f.value = ")
-                    .bind(value)
+                    .bind(&values[0])
                     .sql(" AND f.container = ")
                     .bind(container)
                     .sql(" AND f.key = r.key"),

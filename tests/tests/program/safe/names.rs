@@ -46,6 +46,29 @@ fn an_export_writes_nowhere_but_below_its_target() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn an_export_follows_no_link_out_of_its_target() {
+    use std::os::unix::fs::symlink;
+    let place = Place::new();
+    place.run(&format!("import editor {SESSIONS}")).code(0);
+    place.file("elsewhere/kept.txt", "mine");
+    place.file("out/note.txt", "mine");
+    symlink("../elsewhere", place.path("out/sessions")).unwrap();
+    for call in
+        ["export editor out", "export editor out --overwrite", "export editor out --dry-run"]
+    {
+        place.run(call).code(3).complains(&["leads out", "link"]);
+        assert_eq!(fs::read_dir(place.path("elsewhere")).unwrap().count(), 1, "{call}");
+    }
+    // One that stays below the target is the user's.
+    fs::remove_file(place.path("out/sessions")).unwrap();
+    fs::create_dir(place.path("out/real")).unwrap();
+    symlink("real", place.path("out/sessions")).unwrap();
+    place.run("export editor out").code(0);
+    assert!(fs::read_dir(place.path("out/real")).unwrap().count() > 0);
+}
+
 /// What is stored of a finding names a file, and the line there is shown; not of any other file.
 #[test]
 fn the_line_of_a_finding_is_shown_from_below_the_source_alone() {

@@ -84,11 +84,20 @@ fn is_near(one: &str, two: &str) -> bool {
 }
 
 impl<'f> File<'f> {
-    pub(super) fn wrong<T>(&self, value: &Value<'_>, message: String, help: impl Into<String>) -> Outcome<T> {
+    pub(super) fn wrong<T>(
+        &self,
+        value: &Value<'_>,
+        message: String,
+        help: impl Into<String>,
+    ) -> Outcome<T> {
         Err(mistake(self.text, value.span().start, message, help.into()))
     }
 
-    pub(super) fn members<'i>(&'f self, table: &'f Spanned<DeTable<'i>>, what: &str) -> Members<'f, 'i> {
+    pub(super) fn members<'i>(
+        &'f self,
+        table: &'f Spanned<DeTable<'i>>,
+        what: &str,
+    ) -> Members<'f, 'i> {
         self.members_of(table.get_ref(), table.span().start, what)
     }
 
@@ -115,7 +124,12 @@ impl<'f> File<'f> {
         }
     }
 
-    pub(super) fn string<'v>(&self, value: &'v Value<'_>, what: &str, example: &str) -> Outcome<&'v str> {
+    pub(super) fn string<'v>(
+        &self,
+        value: &'v Value<'_>,
+        what: &str,
+        example: &str,
+    ) -> Outcome<&'v str> {
         match value.get_ref() {
             DeValue::String(text) => Ok(text.as_ref()),
             other => self.wrong(
@@ -151,7 +165,12 @@ impl<'f> File<'f> {
         }
     }
 
-    pub(super) fn strings(&self, value: &Value<'_>, what: &str, example: &str) -> Outcome<Vec<String>> {
+    pub(super) fn strings(
+        &self,
+        value: &Value<'_>,
+        what: &str,
+        example: &str,
+    ) -> Outcome<Vec<String>> {
         let one = |value: &Value<'_>| {
             let each = format!("an entry of {what}");
             self.string(value, &each, example).map(str::to_owned)

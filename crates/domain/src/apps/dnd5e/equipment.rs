@@ -73,7 +73,7 @@ pub struct Equipment {
     pub armor_class: Option<ArmorClass>,
     /// Armour: the strength that wearing it takes; 0 for none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub str_minimum: Option<u8>,
+    pub str_minimum: Option<i64>,
     /// Armour: whether it makes hiding harder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stealth_disadvantage: Option<bool>,

@@ -23,7 +23,7 @@ pub struct Feature {
     #[serde(default)]
     pub name: String,
     /// The level at which it is gained.
-    pub level: Option<u8>,
+    pub level: Option<i64>,
     /// What must be had before.
     #[serde(default)]
     pub prerequisites: Vec<FeaturePrerequisite>,
@@ -65,7 +65,7 @@ pub struct FeaturePrerequisite {
     pub feature: Option<String>,
     /// The level to have in the class.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<u8>,
+    pub level: Option<i64>,
 }
 
 /// What only some features have.

@@ -25,7 +25,7 @@ pub struct Level {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subclass: Option<Reference>,
     /// The level, from 1 to 20.
-    pub level: Option<u8>,
+    pub level: Option<i64>,
     /// Levels of classes: how many rises of ability scores there were up to here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ability_score_bonuses: Option<u32>,

@@ -57,17 +57,17 @@ pub struct Monster {
     /// How it moves.
     pub speed: Option<Speed>,
     /// The strength score.
-    pub strength: Option<u8>,
+    pub strength: Option<i64>,
     /// The dexterity score.
-    pub dexterity: Option<u8>,
+    pub dexterity: Option<i64>,
     /// The constitution score.
-    pub constitution: Option<u8>,
+    pub constitution: Option<i64>,
     /// The intelligence score.
-    pub intelligence: Option<u8>,
+    pub intelligence: Option<i64>,
     /// The wisdom score.
-    pub wisdom: Option<u8>,
+    pub wisdom: Option<i64>,
     /// The charisma score.
-    pub charisma: Option<u8>,
+    pub charisma: Option<i64>,
     /// The saving throws and skills it is proficient in.
     #[serde(default)]
     pub proficiencies: Vec<MonsterProficiency>,

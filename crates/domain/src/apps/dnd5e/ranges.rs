@@ -18,10 +18,10 @@ impl Ranges {
         mut self,
         name: &str,
         value: Option<N>,
-        range: RangeInclusive<u32>,
+        range: RangeInclusive<i64>,
     ) -> Self
     where
-        N: Copy + Display + Into<u32>,
+        N: Copy + Display + Into<i64>,
     {
         if let Some(value) = value.filter(|value| !range.contains(&(*value).into())) {
             self.say(name, &value, range.start(), range.end());
@@ -65,6 +65,13 @@ mod tests {
             parsed.remarks.iter().map(|remark| remark.pointer.clone()).collect()
         };
         assert_eq!(said("spells", r#"{"index": "x", "level": 10}"#), ["/level"]);
+        for level in ["-1", "256", "300", "70000"] {
+            let text = format!(r#"{{"index": "x", "level": {level}}}"#);
+            assert_eq!(said("spells", &text), ["/level"], "{level}");
+            assert_eq!(said("features", &text), ["/level"], "{level}");
+        }
+        let weak = r#"{"index": "x", "strength": -3, "dexterity": 999}"#;
+        assert_eq!(said("monsters", weak), ["/strength", "/dexterity"]);
         assert_eq!(said("spells", r#"{"index": "x", "level": 9}"#), Vec::<String>::new());
         let monster = r#"{"index": "x", "strength": 31, "wisdom": 0, "challenge_rating": 31}"#;
         assert_eq!(said("monsters", monster), ["/strength", "/wisdom", "/challenge_rating"]);

@@ -57,7 +57,7 @@ pub struct Spell {
     #[serde(default)]
     pub casting_time: String,
     /// The level, from 1 to 9; 0 for a cantrip.
-    pub level: Option<u8>,
+    pub level: Option<i64>,
     /// How it attacks, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attack_type: Option<AttackType>,

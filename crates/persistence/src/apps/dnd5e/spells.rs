@@ -116,7 +116,7 @@ impl Spells<'_> {
     }
 
     /// The highest level that a spell has; none where there is no spell.
-    pub fn max_level(&mut self) -> Result<Option<u8>> {
+    pub fn max_level(&mut self) -> Result<Option<i64>> {
         Ok(self.0.first([], "level", true)?.and_then(|spell| spell.record.level))
     }
 

@@ -105,8 +105,8 @@ fn a_progression_has_all_levels_in_order() {
     let base = Query { limit: 3, ..Query::default() }.with("name=Baker".parse().unwrap());
     let mut content = shelf.content_of(base);
     let progression = content.classes().progression("baker").unwrap();
-    let levels: Vec<u8> = progression.iter().filter_map(|stored| stored.record.level).collect();
-    assert_eq!(levels, (1..=20).collect::<Vec<u8>>());
+    let levels: Vec<i64> = progression.iter().filter_map(|stored| stored.record.level).collect();
+    assert_eq!(levels, (1..=20).collect::<Vec<i64>>());
     assert_eq!(
         all_keys(content.classes().subclass_progression("pastry")),
         ["pastry-2", "pastry-6"]

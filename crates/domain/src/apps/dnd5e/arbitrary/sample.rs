@@ -60,7 +60,7 @@ macro_rules! any_value {
         }
     )*};
 }
-any_value!(bool, u8, u32, i32);
+any_value!(bool, u8, u32, i32, i64);
 
 impl<T: Sample + Clone> Sample for Option<T> {
     fn strategy() -> BoxedStrategy<Self> {

@@ -31,7 +31,8 @@ fn level(level: &Level) -> SearchText {
 fn spellcasting(spells: &LevelSpellcasting) -> String {
     let some = |number: Option<u32>| shown(&number.filter(|number| *number > 0));
     let slots = spells.spell_slots();
-    let slots = slots.iter().map(|(level, number)| format!("{} level {number}", ordinal(*level)));
+    let slots =
+        slots.iter().map(|(level, number)| format!("{} level {number}", ordinal((*level).into())));
     sentences([
         sentence("", some(spells.cantrips_known), " cantrips known"),
         sentence("", some(spells.spells_known), " spells known"),

@@ -122,7 +122,7 @@ pub(super) fn signed(number: Option<i32>) -> String {
 }
 
 /// A number as a rank: `3rd`.
-pub(super) fn ordinal(number: u8) -> String {
+pub(super) fn ordinal(number: i64) -> String {
     let end = match (number % 100, number % 10) {
         (11..=13, _) => "th",
         (_, 1) => "st",

@@ -7,6 +7,7 @@ mod distinct;
 mod fields;
 mod patterns;
 mod scan;
+mod scanner;
 mod shape;
 mod singles;
 mod write;

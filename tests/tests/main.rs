@@ -51,6 +51,7 @@ mod root;
 mod rules;
 mod searched;
 mod sequences;
+mod server;
 mod source;
 #[allow(dead_code)] // it is a program of its own
 #[path = "../../crates/facade/examples/surface.rs"]

@@ -9,8 +9,9 @@ use std::{
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// What is not run: it is no command of ours, or needs a network or a server that is not here.
-const ELSEWHERE: [&str; 4] = ["cargo test", "git clone", "createdb", "postgres://"];
+/// What is not run: it is no command of ours, needs a network or a server that is not here, or does
+/// not end by itself (`program::serve` has that).
+const ELSEWHERE: [&str; 5] = ["cargo test", "git clone", "createdb", "postgres://", "-- serve"];
 
 /// How commands end that do not end with 0, and why.
 const ENDS: [(&str, i32, &str); 1] =

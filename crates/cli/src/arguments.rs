@@ -85,6 +85,11 @@ pub enum Command {
     Packs(commands::packs::Command),
     /// Count what the database holds
     Stats,
+    /// Serve the database over HTTP: an API for programs, and a page for people
+    Serve(commands::serve::Options),
+    /// Make, list and revoke the tokens that programs show to `serve`
+    #[command(subcommand)]
+    Token(commands::token::Command),
     /// Look after the schema and the file of the database
     #[command(subcommand)]
     Db(commands::db::Command),

@@ -97,6 +97,10 @@ codes! {
     UnknownEntry "unknown_entry" Usage 404 "The quarantine has no entry of that number.";
     UnknownBackup "unknown_backup" Usage 404 "There is no backup of that name.";
     UnknownChange "unknown_change" Usage 404 "The log has no change of that number.";
+    UnknownToken "unknown_token" Usage 404 "There is no token of that number.";
+    UnknownCampaign "unknown_campaign" Usage 404 "There is no campaign of that id.";
+    AlreadyExists "already_exists" Usage 409 "What was to be made is there already, and is another.";
+    CampaignExists "campaign_exists" Usage 409 "There is a campaign of that id already.";
     UnreachableMoment "unreachable_moment" Usage 409 "The log does not reach that moment; the nearest that it does comes with the error.";
     InvalidValue "invalid_value" Usage 400 "A value of the call is none that is allowed there.";
     InvalidLimit "invalid_limit" Usage 400 "The limit of a page or a search is out of bounds.";
@@ -141,6 +145,18 @@ codes! {
     IndexMissing "index_missing" Usage 409 "An index of the search that the call needs is not there.";
     IndexDamaged "index_damaged" Failure 500 "What is searched is damaged; it can be made anew from the records.";
     EmbedderFailed "embedder_failed" Failure 500 "The model failed, or gave vectors that cannot be used.";
+    InvalidBody "invalid_body" Rejected 422 "The body of a request is not what the route takes.";
+    UnknownRoute "unknown_route" Usage 404 "There is nothing at that path.";
+    MethodNotAllowed "method_not_allowed" Usage 405 "The path has no such method.";
+    Unauthenticated "unauthenticated" Usage 401 "The request shows no token that holds.";
+    Forbidden "forbidden" Usage 403 "The token does not reach so far, or the server only reads.";
+    ForeignOrigin "foreign_origin" Usage 403 "A page of another origin asked a browser for it.";
+    ForeignHost "foreign_host" Usage 421 "The request names a host that this server is not.";
+    TooLarge "too_large" Usage 413 "The body is larger than the route takes.";
+    UnsupportedMedia "unsupported_media" Usage 415 "The body is of a kind that the route does not take.";
+    TooManyRequests "too_many_requests" Usage 429 "There were too many requests in a short time.";
+    TimedOut "timed_out" Cancelled 503 "It took longer than the server allows, and was stopped.";
+    Unexpected "unexpected" Failure 500 "The program failed in a way that nobody foresaw.";
 }
 
 impl fmt::Display for ErrorCode {

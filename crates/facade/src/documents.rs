@@ -1,6 +1,6 @@
 //! Reading records of any collection as their texts, for tools that know no types.
 
-use rehome_domain::{Packs, Query, RecordId};
+use rehome_domain::{Packs, Query, RecordId, Value};
 use rehome_persistence::{
     Connection, Error as DatabaseError, Table, Thing,
     repository::{Documents, Page, StoredDocument},
@@ -24,7 +24,7 @@ pub struct FoundDocument {
 }
 
 impl FoundDocument {
-    fn of(table: &Table, document: StoredDocument) -> Self {
+    pub(crate) fn of(table: &Table, document: StoredDocument) -> Self {
         let StoredDocument { container, key, name, rev, body } = document;
         Self { record: table.record(&container, key), name, rev, body }
     }
@@ -157,6 +157,23 @@ impl Rehome {
         let table = self.table(app, collection)?;
         let mut connection = self.database.reading()?;
         Ok(Documents::new(&mut connection, &table).count(query)?)
+    }
+
+    /// The values of a field among the records that meet the conditions of `query`, each with the
+    /// number of its records.
+    ///
+    /// # Errors
+    /// As [`Rehome::documents`], and for a field that tells records apart.
+    pub fn values(
+        &self,
+        app: Option<&str>,
+        collection: &str,
+        field: &str,
+        query: &Query,
+    ) -> Result<Vec<(Value, u64)>, Error> {
+        let table = self.table(app, collection)?;
+        let mut connection = self.database.reading()?;
+        Ok(Documents::new(&mut connection, &table).distribution(field, query)?)
     }
 
     /// The table of a collection.

@@ -8,6 +8,7 @@ mod audit;
 mod backups;
 mod builder;
 mod bundle;
+mod campaigns;
 mod changes;
 mod collection;
 mod database_move;
@@ -22,12 +23,15 @@ mod open;
 mod pack;
 mod past;
 mod quarantine;
+mod resolution;
 mod runs;
 mod schema;
 mod search;
 mod session;
 pub mod settings;
 mod stats;
+mod tokens;
+mod upload;
 
 pub use app_files::{app_file_of, find_app_file, infer, read_app_file};
 #[cfg(feature = "tokio")]
@@ -43,11 +47,14 @@ pub use health::Behind;
 pub use open::Rehome;
 pub use past::Side;
 pub use quarantine::{QuarantineEntry, QuarantineGroup};
+pub use resolution::{Hidden, Resolution, Resolved};
 pub use runs::{Run, RunDetails, RunFile};
 pub use schema::{Migrated, Migration};
 pub use search::{EmbedderChoice, IndexAfterImport, OwnWeights, SearchSettings};
 pub use session::Session;
 pub use stats::{AppStats, CollectionStats, PackStats, Stats};
+pub use tokens::{NewToken, new_secret};
+pub use upload::{UploadOptions, UploadReport};
 
 #[allow(unused_imports, reason = "which applications are built in decides")]
 pub use bundle::*;
@@ -64,7 +71,7 @@ pub use rehome_migration::{
     Error as EngineError, ExportOptions, ExportReport, ExportedFile, FileReport, Inference,
     MissingRecord, MoveOptions, MoveReport, MovedCollection, MovedTable, Options as ImportOptions,
     Plan, PlannedFile, Prefer, Report, RollbackOptions, RollbackReport, SettleOptions,
-    SettleReport, Totals, Treat, Understood, Verification, Verified,
+    SettleReport, Totals, Treat, Understood, UploadLimits, Verification, Verified,
     past::{
         Differing, Kind as DifferenceKind, RestoreOptions, RestoreReport, RevertReport,
         Target as RestoreTarget,
@@ -74,6 +81,7 @@ pub use rehome_persistence::{
     Application, Backend, Conflict, Connection, Database, Error as DatabaseError, ReplicaState,
     Settings, Synchronous, Thing,
     backup::{Backup, BackupCheck, Prune, Receipt},
+    campaigns::{Campaign, CampaignDetails},
     changes::{
         Cancel, ChangeFilter, Context, LogProblem, LogVerification, Moment, NotAMoment, Pruned,
         RowChange,
@@ -84,6 +92,7 @@ pub use rehome_persistence::{
     quarantine::Filter as QuarantineFilter,
     repository::{Effect, Page, Stored, WriteOptions, Written},
     table_copy::Sum,
+    tokens::{Token, TokenScope},
     without_password, without_passwords,
 };
 /// The level below, for what the facade does not cover; it works on [`Rehome::database`].

@@ -40,6 +40,17 @@ pub enum Error {
         short::value(.0)
     )]
     Outside(String),
+    /// An upload is not what one may be.
+    #[error("{0}")]
+    Upload(String),
+    /// An upload is larger than is allowed.
+    #[error("{what} is larger than is allowed: {most}")]
+    TooLarge {
+        /// What is.
+        what: String,
+        /// The most that is allowed.
+        most: u64,
+    },
     /// The run was undone already.
     #[error("run {run} was undone by run {by} already, whose rollback brings it back")]
     Undone {
@@ -81,6 +92,8 @@ impl Error {
             Self::Target { .. } => ErrorCode::FileFailed,
             Self::Exists(_) => ErrorCode::TargetExists,
             Self::Outside(_) => ErrorCode::UnsafeName,
+            Self::Upload(_) => ErrorCode::RejectedFiles,
+            Self::TooLarge { .. } => ErrorCode::TooLarge,
             Self::Undone { .. } => ErrorCode::RunUndone,
             Self::Database(error) | Self::Step { source: error, .. } => error.code(),
         }
@@ -92,9 +105,12 @@ impl Error {
             Self::Exists(_) => vec![Hint::option("overwrite")],
             Self::Undone { by, .. } => vec![Hint::Rollback { run: *by }],
             Self::Database(error) | Self::Step { source: error, .. } => error.hints(),
-            Self::Usage(_) | Self::Source { .. } | Self::Target { .. } | Self::Outside(_) => {
-                Vec::new()
-            }
+            Self::Usage(_)
+            | Self::Source { .. }
+            | Self::Target { .. }
+            | Self::Outside(_)
+            | Self::Upload(_)
+            | Self::TooLarge { .. } => Vec::new(),
         }
     }
 }

@@ -17,6 +17,7 @@ mod report;
 mod rollback;
 mod sequence;
 mod source;
+mod upload;
 mod verify;
 
 pub use database_move::{MoveOptions, MoveReport, MovedCollection, MovedTable, move_database};
@@ -29,4 +30,5 @@ pub use quarantine::{SettleOptions, SettleReport, dismiss, resolve};
 pub use report::{FileReport, MissingRecord, Report, Totals, Verified};
 pub use rollback::{RollbackOptions, RollbackReport, rollback};
 pub use source::{Plan, PlannedFile, Treat};
+pub use upload::{StagedFile, StagedUpload, UploadLimits, stage};
 pub use verify::{Verification, verify};

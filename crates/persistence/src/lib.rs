@@ -3,6 +3,7 @@
 mod application;
 pub mod apps;
 pub mod backup;
+pub mod campaigns;
 pub mod changes;
 mod database;
 pub mod declared;
@@ -32,6 +33,7 @@ mod statement;
 pub mod table_copy;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod tokens;
 pub mod types;
 
 /// What the types of this crate are made of; who writes queries of their own needs the same.

@@ -2,6 +2,27 @@
 #![allow(missing_docs)]
 
 diesel::table! {
+    campaign_packs (campaign, position) {
+        campaign -> Text,
+        position -> BigInt,
+        /// one that is gone is passed over, and counts again when it is back
+        pack -> Text,
+    }
+}
+
+diesel::table! {
+    /// An ordered list of packs, by which somebody reads: the first that has a record wins.
+    campaigns (id) {
+        id -> Text,
+        app -> Text,
+        name -> Text,
+        description -> Text,
+        created_at -> crate::types::Instant,
+        updated_at -> crate::types::Instant,
+    }
+}
+
+diesel::table! {
     /// What changed is named here, once, so that its name can be erased while the log stays.
     change_keys (id) {
         id -> BigInt,
@@ -1361,6 +1382,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// What programs show instead of a password: of each only the SHA-256 is kept.
+    tokens (id) {
+        id -> BigInt,
+        name -> Text,
+        scope -> Text,
+        hash -> Binary,
+        created_at -> crate::types::Instant,
+        /// null where it holds until it is revoked
+        expires_at -> Nullable<crate::types::Instant>,
+        revoked_at -> Nullable<crate::types::Instant>,
+    }
+}
+
+diesel::joinable!(campaign_packs -> campaigns (campaign));
 diesel::joinable!(changes -> change_keys (key_id));
 diesel::joinable!(dnd5e_ability_scores -> packs (container));
 diesel::joinable!(dnd5e_alignments -> packs (container));
@@ -1416,6 +1452,8 @@ diesel::joinable!(search_vectors -> search_documents (document));
 diesel::joinable!(search_vectors -> search_models (model));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    campaign_packs,
+    campaigns,
     change_keys,
     change_session,
     change_tags,
@@ -1488,5 +1526,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     search_parts,
     search_segments,
     search_tokens,
-    search_vectors
+    search_vectors,
+    tokens
 );

@@ -26,6 +26,7 @@ mod quarantine;
 mod rollback;
 mod safe;
 mod search;
+mod serve;
 mod server;
 mod settings;
 mod snapshots;

@@ -35,6 +35,7 @@ const OPEN: &[(&str, &str)] = &[
     ("crates/persistence/src/outside/", "what others wrote; it goes into the log after the fact"),
     ("crates/persistence/src/erase/", "what it takes is to leave no way back"),
     ("crates/persistence/src/doctor/", "indexes, made from the records"),
+    ("crates/persistence/src/tokens.rs", "who may ask, no records"),
     ("crates/persistence/src/testing.rs", "databases for tests"),
 ];
 
@@ -52,6 +53,7 @@ const APART: &[(&str, &str, &str)] = &[
 /// What calls the door for others: the end of the path, and the name.
 const BEFORE_IT: &[(&str, &str)] = &[
     ("packs/mod.rs", "writing"),
+    ("persistence/src/campaigns.rs", "writing"),
     ("apps/editor/workspace.rs", "writing"),
     ("apps/editor/commands/write.rs", "part"),
     ("apps/learner/record.rs", "change_rows"),

@@ -9,7 +9,7 @@ const FOLDERS: &[&str] =
 
 /// Folders whose code knows none either, while their documentation shows some as examples, as
 /// do the bundles, which say which come along.
-const SHOWING: &[&str] = &["crates/facade/src/", "crates/cli/src/"];
+const SHOWING: &[&str] = &["crates/facade/src/", "crates/server/src/", "crates/cli/src/"];
 
 /// Our applications, and words that only one of them has.
 const WORDS: &[&str] =

@@ -32,7 +32,9 @@ pub mod retrieve;
 pub mod rollback;
 pub mod schema;
 pub mod search;
+pub mod serve;
 pub mod stats;
+pub mod token;
 pub mod verify;
 
 pub(crate) use app_command::AppCommand;
@@ -69,6 +71,8 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Doctor(options) => doctor::run(&options, context),
         Command::Erase(options) => erase::run(&options, context),
         Command::Stats => stats::run(context),
+        Command::Serve(options) => serve::run(&options, context),
+        Command::Token(command) => token::run(&command, context),
         Command::Db(command) => db::run(&command, context),
         Command::Config(command) => config::run(&command, context),
         Command::Completions(options) => completions::run(&options, context),

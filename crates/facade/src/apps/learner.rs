@@ -1,9 +1,28 @@
 //! The language learner: its types, and the way into its data.
 
+pub use rehome_domain::RelationalRecord;
 pub use rehome_domain::apps::learner::*;
 pub use rehome_persistence::apps::learner::*;
 
+use rehome_domain::Source;
+use rehome_persistence::Error as DatabaseError;
+
 use crate::{Rehome, error::Error};
+
+/// Reads a record leniently, as an import does.
+///
+/// # Errors
+/// When the text is none.
+pub fn read_record<T: RelationalRecord>(text: &str) -> Result<T, Error> {
+    let wrong = |error: rehome_domain::DecodeError| {
+        Error::Database(DatabaseError::NotARecord {
+            collection: T::COLLECTION.to_owned(),
+            reason: error.message,
+            offset: error.offset,
+        })
+    };
+    T::read(&Source::of(text), &mut Vec::new()).map_err(wrong)
+}
 
 impl Rehome {
     /// The language learner's profiles, words, cards and chat.

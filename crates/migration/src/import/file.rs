@@ -392,7 +392,7 @@ impl Import<'_> {
             work.findings
                 .add(Finding::new(Level::Note, "json.byte-order-mark", message).in_file(work.path));
         }
-        if shelf.settle_others(c, self.run)? {
+        if !self.options.adds && shelf.settle_others(c, self.run)? {
             self.before_change()?;
         }
         if file.source.root != Root::Record {

@@ -44,7 +44,8 @@ impl Import<'_> {
                     continue;
                 }
                 // Whose element waits in quarantine is not missing.
-                let is_missing = state.source_digest.is_some() && !judge.may_wait(&key);
+                let is_missing =
+                    !self.options.adds && state.source_digest.is_some() && !judge.may_wait(&key);
                 work.totals.missing += u64::from(is_missing);
                 if is_missing && delete && self.delete(c, work, &key)? {
                     continue;

@@ -48,6 +48,9 @@ pub struct Options {
     pub check_only: bool,
     /// Delete records that came from this source once and are no longer in it.
     pub delete_missing: bool,
+    /// Whether the files are added to what is there: what came before and is not in them is no
+    /// longer missed, and what waits of it in quarantine goes on waiting.
+    pub adds: bool,
     /// Who wins a conflict.
     pub prefer: Prefer,
     /// Import these files of the layout only.
@@ -77,6 +80,7 @@ impl Default for Options {
             again: false,
             check_only: false,
             delete_missing: false,
+            adds: false,
             prefer: Prefer::Database,
             only: Vec::new(),
             treat: Vec::new(),

@@ -1,7 +1,7 @@
 //! Undoing one change, where what it left still stands.
 
 use rehome_persistence::{
-    Application, Database, Table,
+    Application, Database, Error as DatabaseError, Table,
     changes::{self, Cause, Change, Op, Scope, Shapes},
 };
 use serde::Serialize;
@@ -55,6 +55,10 @@ pub fn revert(
     });
     match outcome {
         Ok(()) | Err(Left::DryRun) => {}
+        // What came later stands on it, as records on their pack.
+        Err(Left::Failed(Error::Database(DatabaseError::Refused(why)))) => {
+            return Err(Error::Usage(format!("change {seq} cannot be undone: {why}")));
+        }
         Err(Left::Failed(error)) => return Err(error),
     }
     let last = database.read(|c| changes::of_record(c, &change.record, i64::MAX, 1))?.pop();

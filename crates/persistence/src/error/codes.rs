@@ -38,6 +38,8 @@ impl Error {
                 Thing::QuarantineEntry => ErrorCode::UnknownEntry,
                 Thing::Backup => ErrorCode::UnknownBackup,
                 Thing::Change => ErrorCode::UnknownChange,
+                Thing::Token => ErrorCode::UnknownToken,
+                Thing::Campaign => ErrorCode::UnknownCampaign,
             },
             Self::Ambiguous { .. } => ErrorCode::AmbiguousRecord,
             Self::ContainerNeeded { .. } => ErrorCode::ContainerNeeded,
@@ -45,6 +47,7 @@ impl Error {
             Self::Cursor(_) => ErrorCode::InvalidCursor,
             Self::NotARecord { .. } => ErrorCode::InvalidRecord,
             Self::ContainerExists(_) => ErrorCode::ContainerExists,
+            Self::CampaignExists(_) => ErrorCode::CampaignExists,
             Self::IndexMissing { .. } => ErrorCode::IndexMissing,
             Self::Cancelled { .. } => ErrorCode::Cancelled,
             Self::Invalid(_) => ErrorCode::InvalidValue,
@@ -75,7 +78,11 @@ impl Error {
                 Thing::QuarantineEntry => vec![Hint::ListQuarantine],
                 Thing::Backup => vec![Hint::ListBackups],
                 Thing::Change => vec![Hint::ListChanges],
-                Thing::Field | Thing::Collection | Thing::Named(_) => Vec::new(),
+                Thing::Field
+                | Thing::Collection
+                | Thing::Named(_)
+                | Thing::Token
+                | Thing::Campaign => Vec::new(),
             },
             Self::Ambiguous { .. } | Self::ContainerNeeded { .. } => {
                 vec![Hint::option_of("container", "ID")]

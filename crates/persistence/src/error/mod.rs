@@ -262,6 +262,9 @@ pub enum Error {
     /// There is a pack of that id.
     #[error("there is a pack `{0}` already")]
     ContainerExists(String),
+    /// There is a campaign of that id.
+    #[error("there is a campaign `{0}` already")]
+    CampaignExists(String),
     /// An index of the search that the call needs is not there.
     #[error("{reason}")]
     IndexMissing {

@@ -33,6 +33,10 @@ pub enum Thing {
     Backup,
     /// A change in the log.
     Change,
+    /// A token of a program.
+    Token,
+    /// A campaign.
+    Campaign,
 }
 
 impl fmt::Display for Thing {
@@ -48,6 +52,8 @@ impl fmt::Display for Thing {
             Self::QuarantineEntry => "entry of the quarantine",
             Self::Backup => "backup",
             Self::Change => "change",
+            Self::Token => "token",
+            Self::Campaign => "campaign",
         })
     }
 }

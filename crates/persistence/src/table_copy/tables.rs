@@ -7,6 +7,27 @@ use super::shape::{ColumnKind::*, TableShape};
 /// Every table that is moved, behind those that its rows refer to.
 pub(crate) static TABLES: &[TableShape] = &[
     TableShape {
+        name: "campaigns",
+        columns: &[
+            ("id", Text),
+            ("app", Text),
+            ("name", Text),
+            ("description", Text),
+            ("created_at", Instant),
+            ("updated_at", Instant),
+        ],
+        key: &["id"],
+        refers: &[],
+        kept: &[],
+    },
+    TableShape {
+        name: "campaign_packs",
+        columns: &[("campaign", Text), ("position", Integer), ("pack", Text)],
+        key: &["campaign", "position"],
+        refers: &[("campaign", "campaigns", "id")],
+        kept: &[],
+    },
+    TableShape {
         name: "change_keys",
         columns: &[
             ("id", Integer),
@@ -227,6 +248,21 @@ pub(crate) static TABLES: &[TableShape] = &[
         ],
         key: &["id"],
         refers: &[("run", "import_runs", "id"), ("resolved_by", "import_runs", "id")],
+        kept: &[],
+    },
+    TableShape {
+        name: "tokens",
+        columns: &[
+            ("id", Integer),
+            ("name", Text),
+            ("scope", Text),
+            ("hash", Bytes),
+            ("created_at", Instant),
+            ("expires_at", Instant),
+            ("revoked_at", Instant),
+        ],
+        key: &["id"],
+        refers: &[],
         kept: &[],
     },
 ];

@@ -1,3 +1,6 @@
+DROP TABLE campaign_packs;
+DROP TABLE campaigns;
+DROP TABLE tokens;
 DROP TABLE declared_apps;
 DROP TABLE declared_tables;
 DROP TABLE facets;

@@ -234,3 +234,31 @@ CREATE TABLE declared_apps (
     declaration TEXT NOT NULL CHECK (json_valid(declaration)),
     updated_at  TEXT NOT NULL
 ) STRICT;
+
+-- What programs show instead of a password: of each only the SHA-256 is kept.
+CREATE TABLE tokens (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    name       TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    scope      TEXT NOT NULL CHECK (scope IN ('read', 'write', 'admin')),
+    hash       BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
+    created_at TEXT NOT NULL,
+    expires_at TEXT, -- null where it holds until it is revoked
+    revoked_at TEXT
+) STRICT;
+
+-- An ordered list of packs, by which somebody reads: the first that has a record wins.
+CREATE TABLE campaigns (
+    id          TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 100),
+    app         TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    description TEXT NOT NULL DEFAULT '',
+    created_at  TEXT NOT NULL,
+    updated_at  TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE campaign_packs (
+    campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    pack     TEXT NOT NULL, -- one that is gone is passed over, and counts again when it is back
+    PRIMARY KEY (campaign, position)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,11 @@
+//! The router, asked in this process: what each route answers, and what none does.
+
+mod client;
+mod compatibility;
+mod description;
+mod limits;
+mod lists;
+mod packs;
+mod records;
+mod security;
+mod uploads;

@@ -4,6 +4,7 @@
 mod bare;
 mod copy;
 mod editor;
+mod folder;
 mod generate;
 mod get;
 mod import;
@@ -29,14 +30,14 @@ pub(crate) use generate::Numbers;
 use crate::workspace;
 
 /// The benchmarks there are; the last asks for a server, and is run by its name alone.
-const NAMES: [&str; 9] =
-    ["srd", "get", "rows", "editor", "learner", "search", "vectors", "log", POSTGRES];
+const NAMES: [&str; 10] =
+    ["srd", "get", "rows", "folder", "editor", "learner", "search", "vectors", "log", POSTGRES];
 const POSTGRES: &str = "postgres";
 
 /// Measures speed and memory, each figure beside its limit or peer.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// What to measure: srd, get, rows, editor, learner, search, vectors, log, postgres; all but
+    /// What to measure: srd, get, rows, folder, editor, learner, search, vectors, log, postgres; all but
     /// the last without a name.
     names: Vec<String>,
     /// A folder with the 25 files of the SRD.
@@ -51,8 +52,8 @@ pub(crate) struct Arguments {
     /// Put what was measured into docs/BENCHMARKS.md.
     #[arg(long)]
     write: bool,
-    /// How many spells the large import has, how many messages the editor's, and how many
-    /// vectors there are.
+    /// How many spells the large import has, how many messages the editor's, how many vectors there
+    /// are, and how many kilobytes the file has that `init` looks at.
     #[arg(long, default_value_t = 1_000_000)]
     rows: usize,
     /// How often the short ones are repeated; the median counts.
@@ -99,7 +100,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let mut report = report::Report::default();
     let measured = if arguments.peers {
         report.begin("peers");
-        peers::peers(&bench, &mut report)
+        peers::peers(&bench, &mut report).and_then(|()| {
+            report.begin("folder");
+            folder::folder(&bench, &mut report)
+        })
     } else {
         measure(&bench, &arguments.names, &mut report)
     };
@@ -122,6 +126,10 @@ fn measure(bench: &Bench, names: &[String], report: &mut report::Report) -> Resu
     if wanted("rows") {
         report.begin("rows");
         import::rows(bench, report)?;
+    }
+    if wanted("folder") {
+        report.begin("folder");
+        folder::folder(bench, report)?;
     }
     if wanted("editor") {
         report.begin("editor");

@@ -8,12 +8,22 @@ from pathlib import Path
 
 def with_json_and_sqlite3(files, database):
     connection = sqlite3.connect(database)
+    if files[0] == "--list":
+        # A table for all, where each file may be one record.
+        files = Path(files[1]).read_text().splitlines()
+        connection.execute("CREATE TABLE records (key TEXT PRIMARY KEY, name TEXT, body TEXT)")
+    else:
+        for file in files:
+            table = '"' + Path(file).stem + '"'
+            connection.execute(f"CREATE TABLE {table} (key TEXT PRIMARY KEY, name TEXT, body TEXT)")
+    one_table = sys.argv[3] == "--list"
     for file in files:
-        table = '"' + Path(file).stem + '"'
-        connection.execute(f"CREATE TABLE {table} (key TEXT PRIMARY KEY, name TEXT, body TEXT)")
+        table = "records" if one_table else '"' + Path(file).stem + '"'
         with open(file, encoding="utf-8") as source:
             records = json.load(source)
-        rows = ((r.get("index"), r.get("name"), json.dumps(r)) for r in records)
+        if isinstance(records, dict):
+            records = [records]
+        rows = ((r.get("index", r.get("id")), r.get("name"), json.dumps(r)) for r in records)
         connection.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)
     connection.commit()
 

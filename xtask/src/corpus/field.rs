@@ -1,6 +1,8 @@
 //! Inputs as people have them: other encodings, shapes and spellings, copies beside files, a
 //! release that renames a key. Each is said what it is, and nothing of it is lost.
 
+mod read_only;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -31,7 +33,9 @@ pub(super) fn check(databases: &Databases, field: &Path) -> Result<()> {
     corpus.upstream_rename()?;
     corpus.nfd_names()?;
     corpus.full_width()?;
-    corpus.huge_value()
+    corpus.huge_value()?;
+    // A server's folders are its own.
+    if databases.is_files() { read_only::check(field) } else { Ok(()) }
 }
 
 struct Field<'a> {

@@ -14,19 +14,25 @@ use crate::{
     source::Element,
 };
 
+/// What takes the elements of a file in.
+pub(super) struct Intake<'i, 't> {
+    pub(super) work: &'i mut FileWork<'t>,
+    pub(super) judge: &'i mut Judge<'t>,
+    /// What waits to be written.
+    pub(super) batch: Batch,
+    pub(super) shelf: QuarantineWriter,
+}
+
 impl Import<'_> {
     /// Takes one element: a record waits to be written, anything else goes into quarantine.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn element(
         &mut self,
         c: &mut Connection,
-        work: &mut FileWork<'_>,
-        judge: &mut Judge<'_>,
-        batch: &mut Batch,
-        shelf: &mut QuarantineWriter,
+        intake: &mut Intake<'_, '_>,
         element: Element<'static>,
         verdict: Verdict,
     ) -> Result<(), Abort> {
+        let work = &mut *intake.work;
         match verdict {
             Verdict::Record(mut judged) => {
                 let remarks = std::mem::take(&mut judged.parsed.remarks);
@@ -50,7 +56,7 @@ impl Import<'_> {
                     keys.push(judged.key.clone());
                 }
                 self.notice(work, &element, &judged, &mut findings);
-                batch.push(PendingRecord { element, judged: *judged, findings });
+                intake.batch.push(PendingRecord { element, judged: *judged, findings });
             }
             Verdict::Quarantine(none) => {
                 work.sequence.break_off();
@@ -60,12 +66,13 @@ impl Import<'_> {
                 let item = Item { key: None, position, pointer: "", raw: &raw, finding: &finding };
                 let mut refusal = None;
                 if let Some(merge) = &merge {
-                    let new = !shelf.knows(&item);
+                    let new = !intake.shelf.knows(&item);
                     // The record that takes it over may be among those that wait.
-                    self.flush(c, work, judge, batch, shelf)?;
-                    refusal = self.merge(c, work, &element, merge, new)?;
+                    self.flush(c, intake)?;
+                    refusal = self.merge(c, intake.work, &element, merge, new)?;
                 }
                 let item = Item { finding: refusal.as_ref().unwrap_or(&finding), ..item };
+                let Intake { work, judge, batch, shelf } = intake;
                 batch.say(self.quarantine(c, work, judge, shelf, &item)?);
             }
         }

@@ -12,6 +12,7 @@ use rehome_persistence::{
 
 use super::{
     Import, batches,
+    element::Intake,
     frame::{self, FrameKeeper},
     lacking::Lacking,
     notes::Notes,
@@ -345,43 +346,44 @@ impl Import<'_> {
         Ok(Attempt { work, report: Some(report) })
     }
 
-    fn elements(
+    fn elements<'t>(
         &mut self,
         c: &mut Connection,
         file: &PlannedFile,
-        work: &mut FileWork<'_>,
-        judge: &mut Judge<'_>,
+        work: &mut FileWork<'t>,
+        judge: &mut Judge<'t>,
         reading: &mut Reading<'_>,
     ) -> Result<Hashed, Abort> {
-        let mut shelf = QuarantineWriter::load(c, self, work)?;
-        let mut batch = Batch::new(c.backend());
+        let shelf = QuarantineWriter::load(c, self, work)?;
         let limit = self.options.max_element;
         let live = file.live(work.table, limit)?.map_err(Abort::Rejected)?;
+        let mut intake = Intake { work, judge, batch: Batch::new(c.backend()), shelf };
         let mut keeper = FrameKeeper::new(c, self.app, self.run, file)?;
         let framed = keeper.is_wanted();
         let key_of = frame::key_of(self.app, file);
         let options = ReadOptions { limit, framed, key_of, live };
-        let ended = examine_all(judge.examiner(), file, &options, |taken| {
+        let ended = examine_all(intake.judge.examiner(), file, &options, |taken| {
             let Taken { element, examined, read, frame } = taken;
             reading.at(read)?;
             keeper.keep(c, frame)?;
-            work.totals.read += 1;
-            let verdict = judge.settle(c, &element, examined)?;
-            self.element(c, work, judge, &mut batch, &mut shelf, element, verdict)?;
-            if batch.is_full() {
-                self.flush(c, work, judge, &mut batch, &mut shelf)?;
+            intake.work.totals.read += 1;
+            let verdict = intake.judge.settle(c, &element, examined)?;
+            self.element(c, &mut intake, element, verdict)?;
+            if intake.batch.is_full() {
+                self.flush(c, &mut intake)?;
             }
             Ok::<_, Abort>(())
         })?;
         let (hashed, has_mark) = match ended {
             Ended::Whole { hashed, has_mark, frame } => {
-                work.frame = keeper.end(c, frame)?;
+                intake.work.frame = keeper.end(c, frame)?;
                 (hashed, has_mark)
             }
             Ended::Stopped(Stop::Rejected(finding)) => return Err(Abort::Rejected(finding)),
             Ended::Stopped(Stop::Io(source)) => return Err(unreadable(&file.path, source).into()),
         };
-        self.flush(c, work, judge, &mut batch, &mut shelf)?;
+        self.flush(c, &mut intake)?;
+        let Intake { work, judge, shelf, .. } = intake;
         // What the database does not take is no longer a record of the source.
         judge.leave_waiting(&work.refused);
         if let Some(finding) = work.lacking.finding(work.totals.read) {

@@ -6,11 +6,12 @@ use rehome_persistence::{Connection, Error as DatabaseError, NewRow, Row, change
 use super::{
     Import,
     decide::{Planned, Write},
+    element::Intake,
     file::{Abort, FileWork},
     quarantine::{Fate, Item, QuarantineWriter, said},
 };
 use crate::{
-    batch::{Batch, PendingRecord, Said, Waiting},
+    batch::{PendingRecord, Said, Waiting},
     error::Result,
     judge::{Judge, ValidRecord},
     source::Element,
@@ -41,12 +42,10 @@ impl Import<'_> {
     pub(super) fn flush(
         &mut self,
         c: &mut Connection,
-        work: &mut FileWork<'_>,
-        judge: &mut Judge<'_>,
-        batch: &mut Batch,
-        shelf: &mut QuarantineWriter,
+        intake: &mut Intake<'_, '_>,
     ) -> Result<(), Abort> {
-        let waiting = batch.take();
+        let waiting = intake.batch.take();
+        let Intake { work, judge, shelf, .. } = intake;
         let held: Vec<&PendingRecord> = waiting.iter().filter_map(Waiting::record).collect();
         let planned = if held.is_empty() { Vec::new() } else { self.plan(c, work, held)? };
         if planned.iter().any(|planned| planned.write != Write::Nothing) {

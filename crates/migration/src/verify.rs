@@ -92,8 +92,8 @@ pub(crate) struct CompareOptions<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Imported<'a> {
     pub(crate) run: i64,
-    /// The hashes of the files that it read, by their paths.
-    pub(crate) files: &'a HashMap<&'a str, &'a str>,
+    /// The hashes of the files that it read, by their collections and paths.
+    pub(crate) files: &'a HashMap<(&'a str, &'a str), &'a str>,
 }
 
 /// Compares the files of `app` in `folder` with `pack` of `database`, on one unchanging view.
@@ -157,6 +157,8 @@ pub(crate) struct Compared {
     left_behind: u64,
     pub(crate) findings: Findings,
     limit: usize,
+    /// The files of which one collection was compared to the end.
+    sound: HashSet<String>,
 }
 
 impl Compared {
@@ -169,6 +171,7 @@ impl Compared {
             left_behind: 0,
             findings: Findings::new(limit),
             limit,
+            sound: HashSet::new(),
         }
     }
 
@@ -382,9 +385,13 @@ fn compare_container(
             terms,
             out: &mut of_file,
             stored: Canonical::default(),
+            is_sound: out.sound.contains(&file.name),
         };
         let mut reading = Reading::new(terms.context);
         let read = comparison.run(c, &mut judge, &mut reading)?;
+        if matches!(read, Read::Whole(_)) && file.regions.all.len() > 1 {
+            out.sound.insert(file.name.clone());
+        }
         if let Some(imported) = terms.imported
             && imported.is_another(file, &read)
         {
@@ -423,7 +430,7 @@ fn compare_container(
 impl Imported<'_> {
     /// Whether a file is another one now than the import read.
     fn is_another(&self, file: &PlannedFile, read: &Read) -> bool {
-        let imported = self.files.get(file.name.as_str());
+        let imported = self.files.get(&(file.source.collection.as_str(), file.name.as_str()));
         imported.is_some_and(|sha256| read.hash().map(String::as_str) != Some(*sha256))
     }
 }

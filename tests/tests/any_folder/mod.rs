@@ -4,6 +4,7 @@
 mod documents;
 mod edited;
 mod odd;
+mod shared;
 mod small_files;
 
 use std::fmt::Write as _;

@@ -361,7 +361,8 @@ impl Import<'_> {
         let mut keeper = FrameKeeper::new(c, self.app, self.run, file)?;
         let framed = keeper.is_wanted();
         let key_of = frame::key_of(self.app, file);
-        let options = ReadOptions { limit, framed, key_of, live };
+        let sound = self.sound.remove(&file.name);
+        let options = ReadOptions { limit, framed, key_of, live, is_sound: sound.is_some() };
         let ended = examine_all(intake.judge.examiner(), file, &options, |taken| {
             let Taken { element, examined, read, frame } = taken;
             reading.at(read)?;
@@ -382,6 +383,13 @@ impl Import<'_> {
             Ended::Stopped(Stop::Rejected(finding)) => return Err(Abort::Rejected(finding)),
             Ended::Stopped(Stop::Io(source)) => return Err(unreadable(&file.path, source).into()),
         };
+        if sound.is_some_and(|sound| sound != hashed.sha256) {
+            // It is another file now, of which nothing is known.
+            return Err(Abort::Changed);
+        }
+        if file.regions.all.len() > 1 {
+            self.sound.insert(file.name.clone(), hashed.sha256.clone());
+        }
         self.flush(c, &mut intake)?;
         let Intake { work, judge, shelf, .. } = intake;
         // What the database does not take is no longer a record of the source.

@@ -127,6 +127,9 @@ struct Import<'a> {
     /// Whether the database holds data that no backup of this run covers yet.
     needs_backup: bool,
     backup: Option<String>,
+    /// The hashes of files with several collections of which one was read, by their paths: all of
+    /// such a file is known to be JSON.
+    sound: HashMap<String, String>,
     /// How many files are in.
     written: u64,
     /// What was imported as it stands in its file, to be compared at the end.
@@ -158,6 +161,7 @@ impl<'a> Import<'a> {
             made_pack: false,
             needs_backup: false,
             backup: None,
+            sound: HashMap::new(),
             written: 0,
             sequences: Sequences::new(),
             left_behind: plan.left_behind().count() as u64,
@@ -308,8 +312,11 @@ impl<'a> Import<'a> {
         if !self.options.verify {
             return Ok(None);
         }
-        let read = files.iter().map(|file| (file.path.as_str(), file.sha256.as_str()));
-        let read: HashMap<&str, &str> = read.collect();
+        let read = files.iter().map(|file| {
+            let of = (file.collection.as_str(), file.path.as_str());
+            (of, file.sha256.as_str())
+        });
+        let read: HashMap<(&str, &str), &str> = read.collect();
         let terms = verify::CompareOptions {
             max_element: self.options.max_element,
             max_findings: self.options.max_findings,

@@ -35,6 +35,8 @@ pub(crate) struct ReadOptions {
     /// Whether its frame is made; then what tells the keys of other records that fill places.
     pub(crate) framed: bool,
     pub(crate) key_of: Option<KeyOf>,
+    /// Whether it was read strictly before, for another collection in it.
+    pub(crate) is_sound: bool,
     /// Which of its documents are the last of their keys, where that is asked.
     pub(crate) live: Option<LiveLines>,
 }
@@ -118,7 +120,9 @@ fn read(
         Err(error) => return Ended::Stopped(Stop::Io(error)),
     };
     let (name, limit) = (file.record_name(), options.limit);
-    let mut elements = Elements::new(input, &file.regions, name, limit).only(options.live.clone());
+    let mut elements = Elements::new(input, &file.regions, name, limit)
+        .only(options.live.clone())
+        .known_as_sound(options.is_sound);
     if options.framed {
         elements = elements.framed().naming(options.key_of.clone());
     }

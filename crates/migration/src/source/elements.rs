@@ -207,6 +207,8 @@ pub(crate) struct Elements<R> {
     has_past: bool,
     /// Tells the key of a record that fills a place and is not read itself.
     key_of: Option<KeyOf>,
+    /// Whether all of it is known to be JSON, so that what is not asked for is only moved over.
+    is_sound: bool,
 }
 
 impl<R: Read> Elements<R> {
@@ -241,6 +243,7 @@ impl<R: Read> Elements<R> {
             documents: 0,
             has_past: false,
             key_of: None,
+            is_sound: false,
         }
     }
 
@@ -257,6 +260,11 @@ impl<R: Read> Elements<R> {
     /// The same, to which only those documents are elements that are the last of their keys.
     pub(crate) fn only(self, live: Option<LiveLines>) -> Self {
         Self { live, ..self }
+    }
+
+    /// The same of a file that was read strictly before, for another region.
+    pub(crate) fn known_as_sound(self, is_sound: bool) -> Self {
+        Self { is_sound, ..self }
     }
 
     /// Whether the file begins with a byte-order mark.
@@ -421,23 +429,7 @@ impl<R: Read> Elements<R> {
         canonical: &mut Canonical,
         depth: usize,
     ) -> Result<(usize, Option<Flaw>), Stop> {
-        let mut cut = ValueScanner::default();
-        let mut scanned = 0;
-        let length = loop {
-            let available = &self.buffer[self.start..self.end];
-            if let Some(length) = cut.find(available, &mut scanned) {
-                break length;
-            }
-            if available.len() > self.limit {
-                return Err(self.too_large());
-            }
-            if !self.fill()? {
-                break self.end - self.start; // the reader below says what is missing
-            }
-        };
-        if length > self.limit {
-            return Err(self.too_large());
-        }
+        let length = self.length()?;
         let bytes = &self.buffer[self.start..self.start + length];
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
@@ -460,6 +452,34 @@ impl<R: Read> Elements<R> {
             Ok(flaw) => Ok((length, flaw)),
             Err(error) => Err(self.syntax(&error)),
         }
+    }
+
+    /// Reads the value at the cursor, which nobody asks for: not strictly where that was done before.
+    fn passed(
+        &mut self,
+        canonical: &mut Canonical,
+        depth: usize,
+    ) -> Result<(usize, Option<Flaw>), Stop> {
+        if self.is_sound { Ok((self.length()?, None)) } else { self.value(canonical, depth) }
+    }
+
+    /// The length in bytes of the value at the cursor, which is then in the buffer.
+    fn length(&mut self) -> Result<usize, Stop> {
+        let mut cut = ValueScanner::default();
+        let mut scanned = 0;
+        let length = loop {
+            let available = &self.buffer[self.start..self.end];
+            if let Some(length) = cut.find(available, &mut scanned) {
+                break length;
+            }
+            if available.len() > self.limit {
+                return Err(self.too_large());
+            }
+            if !self.fill()? {
+                break self.end - self.start; // who reads it says what is missing
+            }
+        };
+        if length > self.limit { Err(self.too_large()) } else { Ok(length) }
     }
 
     /// What is said of a value of `length` bytes that is no UTF-8 from `at` on.

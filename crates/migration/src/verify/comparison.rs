@@ -26,6 +26,8 @@ pub(super) struct Comparison<'a> {
     pub(super) terms: &'a CompareOptions<'a>,
     pub(super) out: &'a mut Compared,
     pub(super) stored: Canonical,
+    /// Whether another collection in the file was compared, so that all of it is known to be JSON.
+    pub(super) is_sound: bool,
 }
 
 /// How far a file was read.
@@ -72,7 +74,8 @@ impl Comparison<'_> {
                 return Ok(Read::Rejected(hash()?));
             }
         };
-        let options = ReadOptions { limit, live, ..ReadOptions::default() };
+        let is_sound = self.is_sound;
+        let options = ReadOptions { limit, live, is_sound, ..ReadOptions::default() };
         let ended = examine_all(judge.examiner(), file, &options, |taken| {
             let Taken { element, examined, read, .. } = taken;
             reading.at(read)?;

@@ -121,13 +121,15 @@ pub(super) fn require_own(
 ) -> Result<()> {
     let sign = sign();
     first.batch_execute(&format!("SELECT set_config('{SIGN}', '{sign}', false)"))?;
-    let is_shared = setting(second, SIGN)?.is_some_and(|found| found == sign);
-    let is_lost = setting(first, SIGN)?.is_none_or(|found| found != sign);
+    let pooler = || Error::Pooler { url: DatabaseAddress::Postgres(url.to_owned()).to_string() };
+    // A pooler of statements ends a connection that begins a transaction.
+    let ended = |error| if matches!(error, Error::Lost(_)) { pooler() } else { error };
+    let is_shared = setting(second, SIGN).map_err(ended)?.is_some_and(|found| found == sign);
+    let is_lost = setting(first, SIGN).map_err(ended)?.is_none_or(|found| found != sign);
     // On whichever session it is now.
     first.batch_execute(&format!("SELECT set_config('{SIGN}', '', false)"))?;
     if is_shared || is_lost {
-        let url = DatabaseAddress::Postgres(url.to_owned()).to_string();
-        return Err(Error::Pooler { url });
+        return Err(pooler());
     }
     Ok(())
 }

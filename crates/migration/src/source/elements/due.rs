@@ -57,7 +57,7 @@ impl<R: Read> Elements<R> {
             (Root::Record, _) => {
                 self.frame_open(region);
                 let depth = self.levels.len();
-                let value = self.value(canonical, depth)?;
+                let value = self.value_of(canonical, region, depth)?;
                 let pointer = self.pointer();
                 let cut = self.cut(region, value, pointer, false, above)?;
                 self.frame_close();
@@ -106,9 +106,23 @@ impl<R: Read> Elements<R> {
     /// Moves over a value in which no elements stand.
     fn pass_over(&mut self, canonical: &mut Canonical) -> Result<(), Stop> {
         let depth = self.levels.len();
-        let (length, _) = self.value(canonical, depth)?;
+        let (length, _) = self.passed(canonical, depth)?;
         self.consume(length);
         Ok(())
+    }
+
+    /// Reads an element of a region, strictly where it is the one that is read.
+    fn value_of(
+        &mut self,
+        canonical: &mut Canonical,
+        region: usize,
+        depth: usize,
+    ) -> Result<(usize, Option<Flaw>), Stop> {
+        if region == self.regions.own {
+            self.value(canonical, depth)
+        } else {
+            self.passed(canonical, depth)
+        }
     }
 
     /// Goes on behind a value, to the next or to the end of what holds it.
@@ -187,7 +201,7 @@ impl<R: Read> Elements<R> {
                     format!("{pointer}/{at}")
                 };
                 let depth = self.levels.len();
-                let (length, flaw) = self.value(canonical, depth)?;
+                let (length, flaw) = self.value_of(canonical, region, depth)?;
                 let flaw: Option<Flaw> =
                     flaw_of_name.map(|flaw| Flaw { offset: 0, ..flaw }).or(flaw);
                 self.cut(region, (length, flaw), pointer, is_member, above).map(Step::Element)

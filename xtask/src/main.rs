@@ -27,6 +27,8 @@ mod test;
 mod tidy;
 #[cfg(feature = "database")]
 mod torture;
+#[cfg(feature = "database")]
+mod twins;
 mod workspace;
 
 use std::process::ExitCode;
@@ -71,6 +73,8 @@ enum Verb {
     Statements(statements::Arguments),
     #[cfg(feature = "database")]
     Torture(torture::Arguments),
+    #[cfg(feature = "database")]
+    Twins(twins::Arguments),
     Distill(distill::Arguments),
     /// Runs what must pass before a change is shared.
     Ci,
@@ -100,6 +104,8 @@ fn main() -> ExitCode {
         Verb::Statements(arguments) => statements::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Torture(arguments) => torture::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Twins(arguments) => twins::run(&arguments),
         Verb::Distill(arguments) => distill::run(&arguments),
         Verb::Ci => ci::run(),
     };

@@ -36,10 +36,10 @@ pub(crate) struct Arguments {
 /// The commands after an import of the SRD, each with the most statements that it may send. Two of
 /// them are Diesel's, at the beginning of a connection.
 const COMMANDS: [(&[&str], u64); 4] = [
-    (&["get", "spells", "fireball"], 7),
-    (&["list", "spells", "--where", "level=3"], 8),
-    (&["search", "a ball of fire"], 23),
-    (&["stats"], 17),
+    (&["get", "spells", "fireball"], 5),
+    (&["list", "spells", "--where", "level=3"], 6),
+    (&["search", "a ball of fire"], 17),
+    (&["stats"], 13),
 ];
 
 /// The most statements for each record of an import, without the search; in hundredths.

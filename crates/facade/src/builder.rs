@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rehome_migration::{Options, Plan};
 use rehome_persistence::{
-    Application, Database, Settings, backup, changes::Context, declared, migrations,
+    Application, Database, Opening, Settings, backup, changes::Context, declared, migrations,
     packs::Overriding, repository::Registry,
 };
 
@@ -166,8 +166,9 @@ impl Builder {
         } else {
             Database::open(address, &self.settings)?
         };
+        let opening = Opening::read(&mut database.connection()?)?;
         // What was declared in app files is in the database, unless it was handed in anew.
-        for spec in declared::kept_apps(&mut database.connection()?)? {
+        for spec in &opening.apps {
             let app = Application::from(spec.app());
             if known.iter().all(|other| other.id != app.id) && app.check().is_ok() {
                 apps.push(app.clone());
@@ -176,7 +177,7 @@ impl Builder {
         }
         let database = database.with_applications(&known).acting(self.context.clone());
         if !self.any_schema {
-            self.make_ready(&database, &apps)?;
+            self.make_ready(&database, &opening, &apps)?;
         }
         let registries = apps.iter().map(Registry::new).collect();
         let search = Search::new(&database, &apps, self.search);
@@ -186,10 +187,15 @@ impl Builder {
 
     /// Brings a new database up to this program, and adds to any what its applications
     /// need; a schema that is otherwise older is for [`Rehome::migrate_schema`].
-    fn make_ready(&self, database: &Database, apps: &[Application]) -> Result<(), Error> {
+    fn make_ready(
+        &self,
+        database: &Database,
+        opening: &Opening,
+        apps: &[Application],
+    ) -> Result<(), Error> {
         let mut connection = database.connection()?;
         if self.existing {
-            migrations::require_current(&mut connection, apps)?;
+            opening.require_current(&mut connection, apps)?;
             return Ok(declared::require(&mut connection, apps)?);
         }
         if migrations::is_unused(&mut connection)? || migrations::only_adds(&mut connection, apps)?

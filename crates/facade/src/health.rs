@@ -1,7 +1,7 @@
 //! What is behind in a database: a look that costs a few reads, for whoever opens it. The doctor looks
 //! at everything.
 
-use rehome_persistence::{migrations, outside, search};
+use rehome_persistence::{Connection, migrations, outside, search};
 use serde::Serialize;
 
 use crate::{Rehome, error::Error};
@@ -53,16 +53,20 @@ impl Rehome {
     /// # Errors
     /// When the database fails.
     pub fn behind(&self) -> Result<Behind, Error> {
-        self.database.read(|c| {
-            if migrations::require_current(c, &self.apps).is_err() {
-                return Ok(Behind::default());
-            }
+        let look = |c: &mut Connection| -> Result<Behind, Error> {
             let states = search::states(c)?.into_iter().filter(|state| state.is_stale);
             Ok(Behind {
                 outside: outside::count(c)?.0.unsigned_abs(),
                 unsearched: states
                     .map(|state| format!("{}/{}", state.app, state.collection))
                     .collect(),
+            })
+        };
+        self.database.read(|c| {
+            look(c).or_else(|error| match migrations::require_current(c, &self.apps) {
+                // It has not all of the tables yet.
+                Err(_) => Ok(Behind::default()),
+                Ok(()) => Err(error),
             })
         })
     }

@@ -17,6 +17,7 @@ pub mod files;
 pub mod history;
 mod lock;
 pub mod migrations;
+mod opening;
 pub mod optimize;
 pub mod outside;
 pub mod packs;
@@ -45,9 +46,12 @@ pub use rehome_migrations::Backend;
 
 pub use application::Application;
 pub use database::{Connection, Database, Held, ReplicaState, without_password, without_passwords};
-pub use envelope::{DroppedIndexes, NewRow, RecordCount, Row, RowState, Table, record_counts};
+pub use envelope::{
+    DroppedIndexes, NewRow, RecordCount, Row, RowState, Table, record_counts, which_hold_any,
+};
 pub use error::{Conflict, Error, Result, SchemaState, Thing};
 pub use file_lock::FileLock;
 pub use lock::DatabaseLock;
+pub use opening::Opening;
 pub use settings::{Settings, Synchronous};
 pub use sqlite::count_tables;

@@ -9,7 +9,6 @@ mod document;
 mod envelopes;
 mod errors;
 mod model;
-mod postgres;
 mod read;
 mod tables;
 mod trigger_columns;
@@ -20,7 +19,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::workspace::root;
-pub(crate) use model::{Kind, Schema, Table};
+pub(crate) use model::{Column, ForeignKey, Index, Kind, Schema, Table, Type};
 
 /// Writes the files that are generated from the migrations and the declarations.
 #[derive(Args)]

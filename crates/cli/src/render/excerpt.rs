@@ -9,7 +9,6 @@ use std::{
 };
 
 use console::measure_text_width;
-use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::plain;
 
@@ -30,7 +29,7 @@ pub struct Excerpt {
     text: String,
     /// The bytes of the text to point at.
     mark: Range<usize>,
-    /// The line and column of the place in the file, from 0.
+    /// The line and column of the place in the file, from 1.
     place: (usize, usize),
 }
 
@@ -50,7 +49,7 @@ impl Excerpt {
         file.take(2 * REACH as u64).read_to_end(&mut near)?;
         // The file may have changed since the finding was made.
         let at = usize::try_from(offset - start).unwrap_or(REACH).min(near.len());
-        let number = |value: u64| usize::try_from(value.saturating_sub(1)).unwrap_or(usize::MAX);
+        let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
         let name = plain(&path.display().to_string()).into_owned();
         let place = (number(line), number(column));
         Ok(Self { name, place, ..Self::cut(&near, at, width) })
@@ -78,33 +77,27 @@ impl Excerpt {
         let start = left.len();
         let end = start + value.len();
         let text = if rest { format!("{left}{value} {CUT}") } else { left + &value };
-        Self { name: String::new(), text, mark: start..end, place: (0, 0) }
+        Self { name: String::new(), text, mark: start..end, place: (1, 1) }
     }
 
-    /// The bytes to point at.
-    pub fn mark(&self) -> SourceSpan {
-        self.mark.clone().into()
+    /// The path of the file.
+    pub fn name(&self) -> &str {
+        &self.name
     }
-}
 
-/// Miette asks twice: for the place itself, and for the lines around it. Both times the
-/// same piece is all there is.
-impl SourceCode for Excerpt {
-    fn read_span<'a>(
-        &'a self,
-        _: &SourceSpan,
-        lines_before: usize,
-        _: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let (line, column) = if lines_before == 0 { self.place } else { (self.place.0, 0) };
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            self.text.as_bytes(),
-            (0..self.text.len()).into(),
-            line,
-            column,
-            1,
-        )))
+    /// One line of it, or what is shown of that.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The line and column of the place, from 1.
+    pub fn place(&self) -> (usize, usize) {
+        self.place
+    }
+
+    /// The bytes of the text to point at.
+    pub fn mark(&self) -> Range<usize> {
+        self.mark.clone()
     }
 }
 
@@ -274,7 +267,7 @@ mod tests {
 
         assert_eq!(excerpt.text, "… \"level\": three …");
         assert_eq!(&excerpt.text[excerpt.mark], "three");
-        assert_eq!(excerpt.place, (9999, 10));
+        assert_eq!(excerpt.place, (10_000, 11));
         assert!(Excerpt::read(Path::new("no such file"), 0, (1, 1), 80).is_err());
     }
 }

@@ -18,6 +18,7 @@ pub struct Canonical {
     pub(super) out: Vec<u8>,
     pub(super) members: Vec<Member>,
     sorted: Vec<u8>,
+    values: usize,
 }
 
 impl Canonical {
@@ -55,13 +56,28 @@ impl Canonical {
         if !reader.size.fits(text.len()) {
             reader.flaw(FlawKind::Size, 0);
         }
-        Ok(reader.flaw)
+        let (flaw, values) = (reader.flaw, reader.size.values);
+        self.values = values;
+        Ok(flaw)
+    }
+
+    /// How many values and names the text has that was read last, those in containers and the
+    /// containers among them.
+    pub fn values(&self) -> usize {
+        self.values
+    }
+
+    /// Gives back the memory that texts of more than `bytes` have taken.
+    pub fn shrink_to(&mut self, bytes: usize) {
+        if self.out.capacity() > bytes {
+            *self = Self::default();
+        }
     }
 
     /// Sorts the members that were written since the object began, and closes it. Returns
     /// where the later of two members of one name stands in the text, if there is one.
     pub(super) fn close_object(&mut self, first_member: usize) -> Option<usize> {
-        let Self { out, members, sorted } = self;
+        let Self { out, members, sorted, .. } = self;
         let object = &mut members[first_member..];
         let mut duplicate = None;
         if !object.is_sorted_by(|a, b| a.compare(*b, out) == Ordering::Less) {

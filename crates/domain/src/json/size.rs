@@ -20,22 +20,27 @@ const LONGEST: usize = 1000;
 
 /// The bound for one text.
 #[derive(Default)]
-pub(super) struct Size(u64);
+pub(super) struct Size {
+    bytes: u64,
+    /// How many values and names there are.
+    pub(super) values: usize,
+}
 
 impl Size {
     /// Counts a value or a name.
     pub(super) fn add(&mut self) {
-        self.0 = self.0.saturating_add(EACH);
+        self.bytes = self.bytes.saturating_add(EACH);
+        self.values += 1;
     }
 
     /// Counts the zeros of a number that an exponent stands for.
     pub(super) fn add_zeros(&mut self, exponent: Option<i64>) {
-        self.0 = self.0.saturating_add(exponent.unwrap_or_default().unsigned_abs());
+        self.bytes = self.bytes.saturating_add(exponent.unwrap_or_default().unsigned_abs());
     }
 
     /// Whether a text of `length` bytes fits.
     pub(super) fn fits(&self, length: usize) -> bool {
-        self.0.saturating_add(length as u64) <= MOST
+        self.bytes.saturating_add(length as u64) <= MOST
     }
 }
 

@@ -370,6 +370,9 @@ impl Import<'_> {
             intake.work.totals.read += 1;
             let verdict = intake.judge.settle(c, &element, examined)?;
             self.element(c, &mut intake, element, verdict)?;
+            if let Some(finding) = intake.work.lacking.refusal(intake.work.totals.read) {
+                return Err(Abort::Rejected(Box::new(finding)));
+            }
             if intake.batch.is_full() {
                 self.flush(c, &mut intake)?;
             }

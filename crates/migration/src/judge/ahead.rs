@@ -6,7 +6,7 @@ use std::{io, mem, panic, sync::mpsc, thread};
 use rehome_domain::{Root, json::Canonical};
 
 use super::{Examined, Examiner};
-use crate::source::{Element, Elements, Hashed, KeyOf, LiveLines, PlannedFile, Stop};
+use crate::source::{Element, Elements, Hashed, KeyOf, LARGEST_KEPT, LiveLines, PlannedFile, Stop};
 
 /// A file that is smaller is read by who takes its elements: a thread would cost more.
 const SMALL: u64 = 128 << 10;
@@ -141,6 +141,7 @@ fn read(
         {
             elements.name_record(content.key());
         }
+        canonical.shrink_to(LARGEST_KEPT);
         let read = elements.bytes_read();
         let frame = elements.frame_parts();
         if !take(Taken { element, examined, read, frame }) {

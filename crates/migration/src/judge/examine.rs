@@ -9,7 +9,7 @@ use rehome_domain::{
 use rehome_persistence::Table;
 
 use super::offset_of;
-use crate::source::{Element, PlannedFile};
+use crate::source::{Element, LARGEST_KEPT, PlannedFile};
 
 /// What was found out about an element.
 pub(crate) enum Examined {
@@ -134,6 +134,7 @@ impl<'a> Examiner<'a> {
         let verbatim = parsed.relational.is_some()
             && element.is_framed
             && !(difference.is_none() && is_written_alike(element, written));
+        self.written.shrink_to(LARGEST_KEPT);
         let digest = Digest::of_canonical(canonical.bytes());
         Ok(Content { parsed, digest, difference, verbatim })
     }

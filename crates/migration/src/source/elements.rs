@@ -39,6 +39,13 @@ pub(crate) use history::LiveLines;
 /// How much is read at a time.
 const CHUNK: usize = 256 * 1024;
 
+/// A buffer that has grown to more is given back after the element.
+pub(crate) const LARGEST_KEPT: usize = 4 << 20;
+
+/// What a value of an element takes in memory beside its text, in bytes: its place among the others,
+/// and what is allotted to it.
+const EACH_VALUE: usize = 64;
+
 /// One element, valid JSON unless it is broken.
 pub(crate) struct Element<'a> {
     /// The verbatim text.
@@ -449,6 +456,7 @@ impl<R: Read> Elements<R> {
             }
         };
         match canonical.read(text, depth) {
+            Ok(_) if length + canonical.values() * EACH_VALUE > self.limit => Err(self.too_large()),
             Ok(flaw) => Ok((length, flaw)),
             Err(error) => Err(self.syntax(&error)),
         }
@@ -538,6 +546,10 @@ impl<R: Read> Elements<R> {
         }
         if self.end == self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
+        } else if self.buffer.len() > LARGEST_KEPT && self.end < CHUNK {
+            // One large element is no reason to keep its room.
+            self.buffer.truncate(CHUNK);
+            self.buffer.shrink_to_fit();
         }
         loop {
             match self.input.read(&mut self.buffer[self.end..]) {

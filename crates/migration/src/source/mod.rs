@@ -8,6 +8,6 @@ mod plan;
 mod region;
 mod value_scanner;
 
-pub(crate) use elements::{Element, Elements, Hashed, KeyOf, LiveLines, Stop};
+pub(crate) use elements::{Element, Elements, Hashed, KeyOf, LARGEST_KEPT, LiveLines, Stop};
 pub use plan::{Plan, PlannedFile, Treat};
 pub(crate) use region::Regions;

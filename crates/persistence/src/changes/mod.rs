@@ -59,7 +59,7 @@ pub(crate) use restore::{is_as_made, stand};
 pub(crate) use rows::core_rows;
 pub use rows::{RowBefore, RowSet, RowsBefore};
 pub use show::{RowChange, row_changes};
-pub(crate) use unit::{Unit, finish, spill};
+pub(crate) use unit::{Mark, Unit, finish, spill};
 #[allow(unused_imports, reason = "an application that uses them may be left out")]
 pub(crate) use unit::{appending, is_import, touch};
 #[cfg(any(test, feature = "testing"))]

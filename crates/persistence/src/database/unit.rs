@@ -7,7 +7,7 @@ use diesel::connection::{
 use super::Connection;
 use crate::{
     Backend,
-    changes::{self, Cause, Scope, Unit},
+    changes::{self, Cause, Mark, Scope, Unit},
     error::{Error, Result},
     on, outside, postgres, sqlite,
 };
@@ -19,6 +19,22 @@ enum Begin<'a> {
     Write(Scope<'a>),
     /// With a view of the database that does not change.
     Read,
+}
+
+/// What a unit of work is a part of.
+enum Turned {
+    /// Of nothing.
+    Outermost { _span: tracing::span::EnteredSpan },
+    /// Of another, whose occasion was this.
+    Inner(Cause, Option<i64>),
+}
+
+/// A transaction that has begun.
+struct Entered {
+    /// Whether it is one, and not a savepoint in another.
+    is_outermost: bool,
+    /// What the unit of work held before it.
+    mark: Mark,
 }
 
 impl Connection {
@@ -50,15 +66,23 @@ impl Connection {
         run: Option<i64>,
         body: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        if self.depth()? == 0 {
-            let _span = tracing::debug_span!("unit", ?scope, %cause, run).entered();
-            self.unit_mut().begin(cause, run, false);
-            return self.transaction(&Begin::Write(scope), body);
-        }
-        let before = self.unit_mut().turn(cause, run);
+        let turned = self.turn(&scope, cause, run)?;
         let done = self.transaction(&Begin::Write(scope), body);
-        self.unit_mut().turn(before.0, before.1);
+        if let Turned::Inner(cause, run) = turned {
+            self.unit_mut().turn(cause, run);
+        }
         done
+    }
+
+    /// Begins a unit of work, or goes on with the one that it is in for another occasion.
+    fn turn(&mut self, scope: &Scope<'_>, cause: Cause, run: Option<i64>) -> Result<Turned> {
+        if self.depth()? > 0 {
+            let (cause, run) = self.unit_mut().turn(cause, run);
+            return Ok(Turned::Inner(cause, run));
+        }
+        let span = tracing::debug_span!("unit", ?scope, %cause, run).entered();
+        self.unit_mut().begin(cause, run, false);
+        Ok(Turned::Outermost { _span: span })
     }
 
     /// Runs `body` as a part of `run`, in the unit of work that the connection is in.
@@ -142,54 +166,67 @@ impl Connection {
         Ok(())
     }
 
+    /// Runs `body` in a transaction or savepoint. Only what depends on its types is made for each
+    /// `body` anew.
     fn transaction<T, E: From<Error>>(
         &mut self,
         begin: &Begin<'_>,
         body: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E> {
+        let entered = self.enter(begin)?;
+        let done = body(self).and_then(|value| {
+            self.before_commit(begin, &entered)?;
+            Ok(value)
+        });
+        match done {
+            Ok(value) => {
+                self.commit(&entered)?;
+                Ok(value)
+            }
+            Err(error) => {
+                self.abandon(&entered);
+                Err(error)
+            }
+        }
+    }
+
+    fn enter(&mut self, begin: &Begin<'_>) -> Result<Entered> {
         self.begin(begin)?;
         let is_outermost = self.depth()? == 1;
         if is_outermost && matches!(begin, Begin::Write(scope) if *scope != Scope::Nothing) {
             self.take_over_outside(begin)?;
         }
-        let mark = self.unit_mut().mark();
-        let done = body(self).and_then(|value| {
-            match begin {
-                Begin::Write(_) if is_outermost => {
-                    changes::finish(self)?;
-                    outside::close_door(self)?;
-                }
-                Begin::Read if is_outermost && !self.unit_mut().is_waiting() => {
-                    if let Self::Sqlite(c) = &*self
-                        && let Some(read_only) = &c.read_only
-                    {
-                        read_only.check()?;
-                    }
-                }
-                Begin::Read if is_outermost => {
-                    let reason = "a snapshot writes nothing; a unit of work does";
-                    return Err(Error::Refused(reason.to_owned()).into());
-                }
-                _ => {}
+        Ok(Entered { is_outermost, mark: self.unit_mut().mark() })
+    }
+
+    fn before_commit(&mut self, begin: &Begin<'_>, entered: &Entered) -> Result<()> {
+        match begin {
+            _ if !entered.is_outermost => Ok(()),
+            Begin::Write(_) => {
+                changes::finish(self)?;
+                outside::close_door(self)
             }
-            Ok(value)
-        });
-        match done {
-            Ok(value) => {
-                on!(self, |c| Manager::commit_transaction(c)).map_err(Error::from)?;
-                if !is_outermost {
-                    changes::spill(self)?;
-                }
-                Ok(value)
+            Begin::Read if self.unit_mut().is_waiting() => {
+                let reason = "a snapshot writes nothing; a unit of work does";
+                Err(Error::Refused(reason.to_owned()))
             }
-            Err(error) => {
-                self.unit_mut().go_back(&mark);
-                // The body's error says more than a rollback that fails after it; Diesel
-                // then marks the connection as broken, and the pool drops it.
-                let _ = on!(self, |c| Manager::rollback_transaction(c));
-                Err(error)
-            }
+            Begin::Read => match &*self {
+                Self::Sqlite(c) => c.read_only.as_ref().map_or(Ok(()), |access| access.check()),
+                Self::Postgres(_) => Ok(()),
+            },
         }
+    }
+
+    fn commit(&mut self, entered: &Entered) -> Result<()> {
+        on!(&mut *self, |c| Manager::commit_transaction(c))?;
+        if entered.is_outermost { Ok(()) } else { changes::spill(self) }
+    }
+
+    /// Rolls back. The body's error says more than a rollback that fails after it; Diesel then marks
+    /// the connection as broken, and the pool drops it.
+    fn abandon(&mut self, entered: &Entered) {
+        self.unit_mut().go_back(&entered.mark);
+        let _ = on!(self, |c| Manager::rollback_transaction(c));
     }
 
     /// What other programs wrote comes into the log before anything else does. It may be about any

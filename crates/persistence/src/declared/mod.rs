@@ -41,6 +41,7 @@ use crate::{
 };
 
 pub use check::check;
+pub(crate) use stored_apps::read_app;
 pub use stored_apps::{keep_app, kept_apps};
 use stored_declarations::Made;
 pub(crate) use stored_declarations::{columns as column_names, exists};

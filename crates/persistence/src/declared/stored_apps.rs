@@ -39,5 +39,10 @@ pub fn kept_apps(connection: &mut Connection) -> Result<Vec<AppSpec>> {
     }
     let query = declared_apps::table.order(declared_apps::id).select(declared_apps::declaration);
     let all: Vec<JsonText> = on!(connection, |c| query.load(c))?;
-    Ok(all.iter().filter_map(|JsonText(text)| serde_json::from_str(text).ok()).collect())
+    Ok(all.iter().filter_map(|JsonText(text)| read_app(text)).collect())
+}
+
+/// A declaration as it is kept; none of a later program.
+pub(crate) fn read_app(text: &str) -> Option<AppSpec> {
+    serde_json::from_str(text).ok()
 }

@@ -23,7 +23,6 @@ pub fn record_counts(
     container: Option<&str>,
 ) -> Result<Vec<RecordCount>> {
     let mut counts = Vec::new();
-    // SQLite takes at most 500 parts of a statement.
     for (chunk, tables) in tables.chunks(CHUNK).enumerate() {
         let mut statement = Statement::<(BigInt, Text, BigInt)>::new("");
         for (index, table) in tables.iter().enumerate() {
@@ -55,5 +54,29 @@ pub fn record_counts(
     Ok(counts)
 }
 
-/// How many tables are asked in one statement.
+/// How many tables are asked in one statement: SQLite takes at most 500 parts.
 const CHUNK: usize = 100;
+
+/// Which of these tables hold any record, in the order in which they are named.
+///
+/// # Errors
+/// When the database refuses.
+pub fn which_hold_any(connection: &mut Connection, tables: &[&Table]) -> Result<Vec<bool>> {
+    let mut hold = vec![false; tables.len()];
+    for (hold, tables) in hold.chunks_mut(CHUNK).zip(tables.chunks(CHUNK)) {
+        let mut statement = Statement::<BigInt>::new("");
+        for (place, table) in (0_i64..).zip(tables) {
+            statement = statement
+                .sql(if place == 0 { "SELECT CAST(" } else { " UNION ALL SELECT CAST(" })
+                .bind(place)
+                .sql(" AS BIGINT) WHERE EXISTS (SELECT 1 FROM ")
+                .name(&table.name)
+                .sql(")");
+        }
+        let found: Vec<i64> = on!(&mut *connection, |c| statement.load(c))?;
+        found.into_iter().filter_map(|place| usize::try_from(place).ok()).for_each(|place| {
+            hold[place] = true;
+        });
+    }
+    Ok(hold)
+}

@@ -9,7 +9,7 @@ mod table;
 mod write;
 
 pub use bulk::DroppedIndexes;
-pub use counts::{RecordCount, record_counts};
+pub use counts::{RecordCount, record_counts, which_hold_any};
 pub(crate) use read::{PlacedRow, PlacedSql, digest_from};
 pub use read::{Row, RowState};
 pub(crate) use table::ENVELOPE;

@@ -33,12 +33,23 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(__diesel_schema_migrations, schema_checksums);
 
 /// An applied migration. One without a checksum was not applied by this machinery.
-pub(super) struct Recorded {
+#[derive(Clone)]
+pub(crate) struct Recorded {
     pub(super) version: String,
     pub(super) checked: Option<Checked>,
 }
 
+impl Recorded {
+    /// The migration of that version, with its name, its checksum, and when it was applied.
+    pub(crate) fn new(version: String, checked: Option<((String, String), Timestamp)>) -> Self {
+        let checked =
+            checked.map(|((name, checksum), applied_at)| Checked { name, checksum, applied_at });
+        Self { version, checked }
+    }
+}
+
 /// What was noted when a migration was applied.
+#[derive(Clone)]
 pub(super) struct Checked {
     pub(super) name: String,
     pub(super) checksum: String,
@@ -46,8 +57,8 @@ pub(super) struct Checked {
 }
 
 /// All applied migrations by version; none when the database has no such tables yet.
-pub(super) fn recorded(connection: &mut Connection) -> Result<Vec<Recorded>> {
-    type Columns = (String, Option<(String, String, Timestamp)>);
+pub(crate) fn recorded(connection: &mut Connection) -> Result<Vec<Recorded>> {
+    type Columns = (String, Option<((String, String), Timestamp)>);
     let query = __diesel_schema_migrations::table
         .left_join(
             schema_checksums::table
@@ -56,7 +67,7 @@ pub(super) fn recorded(connection: &mut Connection) -> Result<Vec<Recorded>> {
         .order(__diesel_schema_migrations::version)
         .select((
             __diesel_schema_migrations::version,
-            (schema_checksums::name, schema_checksums::checksum, schema_checksums::applied_at)
+            ((schema_checksums::name, schema_checksums::checksum), schema_checksums::applied_at)
                 .nullable(),
         ));
     // A query that fails would spoil the caller's transaction on a server.
@@ -68,17 +79,10 @@ pub(super) fn recorded(connection: &mut Connection) -> Result<Vec<Recorded>> {
         }
     }
     match on!(connection, |c| query.load::<Columns>(c)) {
-        Ok(rows) => Ok(rows
-            .into_iter()
-            .map(|(version, checked)| Recorded {
-                version,
-                checked: checked.map(|(name, checksum, applied_at)| Checked {
-                    name,
-                    checksum,
-                    applied_at,
-                }),
-            })
-            .collect()),
+        Ok(rows) => {
+            let recorded = |(version, checked)| Recorded::new(version, checked);
+            Ok(rows.into_iter().map(recorded).collect())
+        }
         // Only now is it worth a query of its own whether the tables are there at all.
         Err(error) => match existing(connection)?.as_slice() {
             [] => Ok(Vec::new()),

@@ -40,6 +40,7 @@ pub(crate) use foreign::{is_foreign, tables_of_server};
 pub use group::AppSchema;
 pub(crate) use group::{Group, core_shapes};
 pub use ledger::BOOKKEEPING;
+pub(crate) use ledger::{Recorded, recorded};
 pub(crate) use mark::{Marked, lineage, mark, marked, unmark};
 pub use rehome_migrations::{
     Migration,
@@ -47,5 +48,5 @@ pub use rehome_migrations::{
 };
 pub(crate) use run::migrate_marked;
 pub use run::{migrate, migrate_locked, migrate_within, revert};
-pub(crate) use status::groups;
 pub use status::{Entry, State, is_unused, only_adds, require_current, require_whole, status};
+pub(crate) use status::{groups, require_recorded};

@@ -71,7 +71,15 @@ impl State {
 /// applied for another application is left alone.
 pub fn status(connection: &mut Connection, apps: &[Application]) -> Result<Vec<Entry>> {
     let recorded = recorded(connection)?;
-    let known = known(connection.backend(), apps)?;
+    status_of(connection.backend(), apps, recorded)
+}
+
+fn status_of(
+    backend: Backend,
+    apps: &[Application],
+    recorded: Vec<Recorded>,
+) -> Result<Vec<Entry>> {
+    let known = known(backend, apps)?;
     let mut entries = compare(&known, recorded);
     entries.retain(|entry| match group_of(&entry.name) {
         _ if entry.state == State::Unfinished => true,
@@ -130,7 +138,17 @@ pub fn is_unused(connection: &mut Connection) -> Result<bool> {
 /// # Errors
 /// [`Error::Schema`].
 pub fn require_current(connection: &mut Connection, apps: &[Application]) -> Result<()> {
-    let entries = status(connection, apps)?;
+    let recorded = recorded(connection)?;
+    require_recorded(connection, apps, recorded)
+}
+
+/// The same, where it is known already what was applied.
+pub(crate) fn require_recorded(
+    connection: &mut Connection,
+    apps: &[Application],
+    recorded: Vec<Recorded>,
+) -> Result<()> {
+    let entries = status_of(connection.backend(), apps, recorded)?;
     let checked = refuse_others(&entries).and_then(|()| refuse_older(&entries));
     if checked.is_err() {
         // What another program made is not older, and not newer either.

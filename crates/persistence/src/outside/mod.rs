@@ -14,7 +14,10 @@ mod absorb;
 mod row;
 mod triggers;
 
-use diesel::{OptionalExtension, RunQueryDsl, SqliteConnection, sql_types::BigInt};
+use diesel::{
+    OptionalExtension, RunQueryDsl, SqliteConnection,
+    sql_types::{BigInt, Bool},
+};
 
 use crate::{Connection, declared, error::Result, on, statement::Statement};
 
@@ -69,14 +72,12 @@ pub(crate) fn is_waiting(c: &mut Connection) -> Result<bool> {
 /// # Errors
 /// When the database refuses.
 pub fn count(c: &mut Connection) -> Result<(i64, i64)> {
-    let mut counts = [0, 0];
-    for (at, waiting) in [true, false].into_iter().enumerate() {
-        let statement =
-            Statement::<BigInt>::new("SELECT count(*) FROM outside_changes WHERE waiting = ")
-                .bind(waiting);
-        counts[at] = on!(c, |c| statement.get_result::<i64>(c))?;
-    }
-    Ok((counts[0], counts[1]))
+    let statement = Statement::<(Bool, BigInt)>::new(
+        "SELECT waiting, count(*) FROM outside_changes GROUP BY waiting",
+    );
+    let counts: Vec<(bool, i64)> = on!(c, |c| statement.load(c))?;
+    let of = |waits: bool| counts.iter().filter(|of| of.0 == waits).map(|of| of.1).sum();
+    Ok((of(true), of(false)))
 }
 
 /// Lets wait again what no application knew.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use diesel::{
     RunQueryDsl,
     connection::DefaultLoadingMode,
-    sql_types::{BigInt, Binary},
+    sql_types::{BigInt, Binary, Integer},
 };
 
 use super::segment::{Segment, merge};
@@ -218,6 +218,21 @@ pub fn segment_data(
 pub fn gone(c: &mut Connection) -> Result<Vec<i64>> {
     let statement = Statement::<BigInt>::new("SELECT number FROM search_gone ORDER BY number");
     Ok(on!(c, |c| statement.load(c))?)
+}
+
+/// The numbers of all segments, and those in segments that are gone; both in ascending order.
+///
+/// # Errors
+/// When the database refuses.
+pub fn extent(c: &mut Connection) -> Result<(Vec<i64>, Vec<i64>)> {
+    let statement = Statement::<(Integer, BigInt)>::new(
+        "SELECT 0, id FROM search_segments UNION ALL SELECT 1, number FROM search_gone \
+         ORDER BY 1, 2",
+    );
+    let mut all: Vec<(i32, i64)> = on!(c, |c| statement.load(c))?;
+    let gone = all.split_off(all.partition_point(|(is_gone, _)| *is_gone == 0));
+    let numbers = |of: Vec<(i32, i64)>| of.into_iter().map(|(_, number)| number).collect();
+    Ok((numbers(all), numbers(gone)))
 }
 
 /// Forgets all segments.

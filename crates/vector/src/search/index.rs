@@ -128,8 +128,7 @@ impl Index {
     }
 
     fn documents(&mut self, c: &mut Connection) -> Result<()> {
-        let ids = search::segments(c)?;
-        let gone = search::gone(c)?;
+        let (ids, gone) = search::extent(c)?;
         let (old, dropped): (Vec<Chunk>, Vec<Chunk>) = std::mem::take(&mut self.chunks)
             .into_iter()
             .partition(|chunk| ids.binary_search(&chunk.id).is_ok());

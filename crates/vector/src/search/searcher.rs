@@ -8,7 +8,10 @@ use std::{
 };
 
 use rehome_domain::{RecordId, SearchText, folded_words};
-use rehome_persistence::{Application, Connection, Database, search};
+use rehome_persistence::{
+    Application, Connection, Database, Table,
+    search::{self, CollectionState},
+};
 
 use super::{
     Mode, Reasons, SearchHit, SearchQuery, Searched,
@@ -98,14 +101,14 @@ impl Searcher {
         let mut c = self.database.reading()?;
         let by_meaning =
             matches!(query.mode, Mode::Hybrid | Mode::Vector | Mode::Exact | Mode::Hnsw);
-        let mut index = self.current(&mut c, by_meaning)?;
+        let (mut index, mut states) = self.current(&mut c, by_meaning)?;
         let mut healed = 0;
         if !(index.damaged.is_empty() && index.damaged_codes.is_empty()) {
             drop(c);
             // What cannot be mended now, as on a replica, is searched as far as it is there.
             healed = self.heal(&index).unwrap_or_default();
             c = self.database.reading()?;
-            index = self.current(&mut c, by_meaning)?;
+            (index, states) = self.current(&mut c, by_meaning)?;
         }
         let visible = Visible::of(&mut c, &index, query)?;
         let found = self.ordered(&mut c, &index, &visible, query)?;
@@ -118,7 +121,7 @@ impl Searcher {
             read_as: found.readings.into_iter().map(|of| of.read_as).collect(),
             healed,
             unindexed: if by_meaning { visible.places.ones().filter(lacks).count() } else { 0 },
-            stale: stale(&mut c, &index, &visible)?,
+            stale: stale(&mut c, &index, &visible, &states)?,
         })
     }
 
@@ -149,7 +152,7 @@ impl Searcher {
     /// The same records with all that they say, for who reads on.
     pub(super) fn candidates(&self, query: &SearchQuery) -> Result<Vec<Candidate>> {
         let mut c = self.database.reading()?;
-        let index = self.current(&mut c, true)?;
+        let (index, _) = self.current(&mut c, true)?;
         let visible = Visible::of(&mut c, &index, query)?;
         let hits = self.ordered(&mut c, &index, &visible, query)?.hits;
         let places: Vec<usize> = hits.iter().map(|hit| hit.place.place).collect();
@@ -173,7 +176,7 @@ impl Searcher {
     /// sees, whatever its text.
     pub(super) fn named(&self, names: &[String], query: &SearchQuery) -> Result<Vec<Candidate>> {
         let mut c = self.database.reading()?;
-        let index = self.current(&mut c, true)?;
+        let (index, _) = self.current(&mut c, true)?;
         let visible = Visible::of(&mut c, &index, query)?;
         let mut places: Vec<usize> = names
             .iter()
@@ -196,27 +199,39 @@ impl Searcher {
     }
 
     /// The snapshot of what is searched, caught up with the database; or the one before, where
-    /// somebody else is about to make the next.
-    fn current(&self, c: &mut Connection, with_meaning: bool) -> Result<Arc<Index>> {
-        let states = search::states(c)?;
+    /// somebody else is about to make the next. With it how the collections stand now.
+    fn current(
+        &self,
+        c: &mut Connection,
+        with_meaning: bool,
+    ) -> Result<(Arc<Index>, Vec<CollectionState>)> {
         let index = self.index();
-        if index.is_current(&states, with_meaning) {
-            return Ok(index);
+        // Whoever reads it for the first time learns with it how the collections stand.
+        let known = if index.is_filled(with_meaning) { Some(search::states(c)?) } else { None };
+        let is_current = |index: &Index| {
+            known.as_ref().is_some_and(|states| index.is_current(states, with_meaning))
+        };
+        if is_current(&index) {
+            return Ok((index, known.unwrap_or_default()));
         }
         let _held = match self.catching_up.try_lock() {
             Ok(held) => held,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) if index.is_filled(with_meaning) => return Ok(index),
+            Err(TryLockError::WouldBlock) if known.is_some() => {
+                return Ok((index, known.unwrap_or_default()));
+            }
             Err(TryLockError::WouldBlock) => {
                 self.catching_up.lock().unwrap_or_else(PoisonError::into_inner)
             }
         };
         // Somebody else may have done it while we waited.
         let index = self.index();
-        if index.is_current(&states, with_meaning) {
-            return Ok(index);
+        if is_current(&index) {
+            return Ok((index, known.unwrap_or_default()));
         }
-        Ok(self.publish(index.next(c, with_meaning)?))
+        let index = self.publish(index.next(c, with_meaning)?);
+        let states = index.states().to_vec();
+        Ok((index, states))
     }
 
     fn index(&self) -> Arc<Index> {
@@ -641,24 +656,29 @@ fn fitting(index: &Index, place: &Place, text: &SearchText, query: &SearchQuery)
     passage.map_or_else(|| query.text.clone(), |passage| passage.words)
 }
 
-/// The collections that were searched and may not be searched as they are now.
-fn stale(c: &mut Connection, index: &Index, visible: &Visible) -> Result<Vec<String>> {
-    let mut stale = Vec::new();
-    let now = search::states(c)?;
-    for kind in visible.kinds.iter().map(|kind| &index.kinds[*kind]) {
-        let of = |state: &&search::CollectionState| {
-            state.app == kind.app() && state.collection == kind.collection()
-        };
-        let is_stale = match now.iter().find(of) {
-            // Or this is a snapshot from before the last change.
-            Some(state) => state.is_stale || index.states().iter().find(of) != Some(state),
-            None => kind.table.holds_any(c)?,
-        };
-        if is_stale {
-            stale.push(format!("{}/{}", kind.app(), kind.collection()));
-        }
-    }
-    Ok(stale)
+/// The collections that were searched and may not be searched as they are now, when they stand so.
+fn stale(
+    c: &mut Connection,
+    index: &Index,
+    visible: &Visible,
+    now: &[CollectionState],
+) -> Result<Vec<String>> {
+    let kinds: Vec<&Kind> = visible.kinds.iter().map(|kind| &index.kinds[*kind]).collect();
+    let of = |kind: &Kind, states: &[CollectionState]| {
+        let is_it =
+            |of: &&CollectionState| of.app == kind.app() && of.collection == kind.collection();
+        states.iter().find(is_it).cloned()
+    };
+    let unknown: Vec<&Table> =
+        kinds.iter().filter(|kind| of(kind, now).is_none()).map(|kind| &kind.table).collect();
+    let mut unsearched = rehome_persistence::which_hold_any(c, &unknown)?.into_iter();
+    let is_stale = |kind: &&&Kind| match of(kind, now) {
+        // Or this is a snapshot from before the last change.
+        Some(state) => state.is_stale || of(kind, index.states()) != Some(state),
+        None => unsearched.next().unwrap_or_default(),
+    };
+    let stale: Vec<&&Kind> = kinds.iter().filter(is_stale).collect();
+    Ok(stale.into_iter().map(|kind| format!("{}/{}", kind.app(), kind.collection())).collect())
 }
 
 #[cfg(all(test, feature = "embedded-model"))]

@@ -1,9 +1,9 @@
 //! A finding with the field that it is about, as a compiler shows its own.
 
-use std::{fmt, path::Path};
+use std::path::Path;
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode,
+use annotate_snippets::{
+    AnnotationKind, Group, Level as Shown, Origin, Renderer, Snippet, renderer::DecorStyle,
 };
 use rehome::{Level, StoredFinding};
 
@@ -24,84 +24,50 @@ pub(super) fn is_telling(finding: &StoredFinding) -> bool {
 
 /// The finding with its source, where that is to be had.
 pub(super) fn render(finding: &StoredFinding, folder: Option<&Path>, style: Style) -> String {
-    let theme =
-        if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(false)
-        .with_width(style.width.min(WIDEST))
-        .without_syntax_highlighting();
-    let mut text = String::new();
-    match handler.render_report(&mut text, &Shown::new(finding, folder, style)) {
-        Ok(()) => text,
-        Err(fmt::Error) => format!("{}\n", plain(&finding.message)),
+    let level = match finding.level {
+        Level::Note => Shown::NOTE,
+        Level::Warning | Level::Conflict => Shown::WARNING,
+        Level::Quarantined | Level::Rejected => Shown::ERROR,
+    };
+    let excerpt = excerpt(finding, folder, style);
+    let mut message = plain(&finding.message).into_owned();
+    if excerpt.is_none() {
+        message = format!("{}{message}", place(finding));
     }
+    let title = level.with_name(finding.level.as_str()).primary_title(message);
+    let title = title.id(plain(&finding.rule));
+    let mut group = Group::with_title(title);
+    if let Some(excerpt) = &excerpt {
+        let (line, column) = excerpt.place();
+        let pointer = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
+        let label = pointer.map_or("here".into(), plain);
+        let mark = AnnotationKind::Primary.span(excerpt.mark()).label(label);
+        group = group
+            .element(Origin::path(excerpt.name()).line(line).char_column(column))
+            .element(Snippet::source(excerpt.text()).line_start(line).annotation(mark));
+    }
+    if let Some(help) = line::help(finding) {
+        group = group.element(Shown::HELP.message(plain(&help).into_owned()));
+    }
+    let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.decor_style(DecorStyle::Unicode).term_width(style.width.min(WIDEST));
+    format!("{}\n", renderer.render(&[group]))
 }
 
-/// A finding with what Miette needs to show it.
-#[derive(Debug)]
-struct Shown<'a> {
-    finding: &'a StoredFinding,
-    excerpt: Option<Excerpt>,
+/// The source of a finding. One that is gone by now leaves it without its line.
+fn excerpt(finding: &StoredFinding, folder: Option<&Path>, style: Style) -> Option<Excerpt> {
+    let width = style.width.saturating_sub(GUTTER).clamp(40, WIDEST);
+    // The name may come from the database, and then from anybody.
+    let name = finding.file.as_deref().filter(|name| rehome::files::is_safe_name(name))?;
+    let place = (finding.line?, finding.column?);
+    Excerpt::read(&folder?.join(name), finding.offset?, place, width).ok()
 }
 
-impl<'a> Shown<'a> {
-    fn new(finding: &'a StoredFinding, folder: Option<&Path>, style: Style) -> Self {
-        let width = style.width.saturating_sub(GUTTER).clamp(40, WIDEST);
-        let excerpt = || {
-            // The name may come from the database, and then from anybody.
-            let name = finding.file.as_deref().filter(|name| rehome::files::is_safe_name(name))?;
-            let path = folder?.join(name);
-            let place = (finding.line?, finding.column?);
-            // A source that is gone by now leaves the finding without its line.
-            Excerpt::read(&path, finding.offset?, place, width).ok()
-        };
-        Self { finding, excerpt: excerpt() }
-    }
-}
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let finding = self.finding;
-        if let (None, Some(file)) = (&self.excerpt, &finding.file) {
-            write!(f, "{}", plain(file))?;
-            if let (Some(line), Some(column)) = (finding.line, finding.column) {
-                write!(f, ":{line}:{column}")?;
-            }
-            f.write_str(": ")?;
-        }
-        f.write_str(&plain(&finding.message))
-    }
-}
-
-impl std::error::Error for Shown<'_> {}
-
-impl Diagnostic for Shown<'_> {
-    fn code<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        Some(Box::new(format!("{}[{}]", self.finding.level, plain(&self.finding.rule))))
-    }
-
-    fn severity(&self) -> Option<Severity> {
-        Some(match self.finding.level {
-            Level::Note => Severity::Advice,
-            Level::Warning | Level::Conflict => Severity::Warning,
-            Level::Quarantined | Level::Rejected => Severity::Error,
-        })
-    }
-
-    fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        let help = line::help(self.finding)?;
-        Some(Box::new(plain(&help).into_owned()))
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.excerpt.as_ref().map(|excerpt| excerpt as &dyn SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let excerpt = self.excerpt.as_ref()?;
-        let pointer = self.finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
-        let label = pointer.map_or("here".to_owned(), |pointer| plain(pointer).into_owned());
-        let span = LabeledSpan::new_primary_with_span(Some(label), excerpt.mark());
-        Some(Box::new(std::iter::once(span)))
+/// Where a finding is, in front of its message.
+fn place(finding: &StoredFinding) -> String {
+    match (&finding.file, finding.line, finding.column) {
+        (Some(file), Some(line), Some(column)) => format!("{}:{line}:{column}: ", plain(file)),
+        (Some(file), ..) => format!("{}: ", plain(file)),
+        (None, ..) => String::new(),
     }
 }

@@ -5,7 +5,7 @@ use rehome_domain::{
     json::{SyntaxError, SyntaxKind, found},
 };
 
-use super::{Elements, Stop};
+use super::{EACH_VALUE, Elements, Stop};
 use crate::source::encoding;
 
 const CORRECT: &str = "correct the file at this place; nothing of it was imported";
@@ -80,7 +80,11 @@ impl<R> Elements<R> {
     }
 
     pub(super) fn too_large(&self) -> Stop {
-        let message = format!("an element is larger than the limit of {} bytes", self.limit);
+        let message = format!(
+            "an element takes more than the limit of {} bytes, its text and {EACH_VALUE} for each of \
+             its values",
+            self.limit
+        );
         match self.reject_help("layout.element-size", message, "raise the limit") {
             Stop::Rejected(finding) => {
                 let hint = Hint::option_of("max-element", "BYTES");

@@ -198,6 +198,30 @@ fn the_size_of_an_element_has_a_limit_that_can_be_set() {
 }
 
 #[test]
+fn a_record_of_a_million_small_values_rejects_the_file_instead_of_filling_the_memory() {
+    let many = vec!["1"; 1_100_000].join(",");
+    let record = condition("huge").replacen('{', &format!(r#"{{"many": [{many}], "#), 1);
+    let folder = Folder::conditions(&[condition("dazed"), record]);
+    let report = import(&memory(), &folder);
+    assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.element-size")]);
+    let options = ImportOptions { max_element: 128 << 20, ..ImportOptions::default() };
+    assert_eq!(import_with(&memory(), &folder, &options).totals.inserted, 2);
+}
+
+#[test]
+fn ten_thousand_numbers_are_no_file_of_records() {
+    let numbers = |count| (0..count).map(|number| number.to_string()).collect::<Vec<_>>();
+    let rehome = memory();
+    let report = import(&rehome, &Folder::conditions(&numbers(10_000)));
+    assert_eq!(levels(&report.findings), [(Level::Rejected, "layout.no-records")]);
+    assert_eq!((report.totals.inserted, quarantined(&rehome).len()), (0, 0));
+    let mut elements = numbers(10_000);
+    elements.insert(0, condition("dazed"));
+    let report = import(&rehome, &Folder::conditions(&elements));
+    assert_eq!((report.totals.inserted, report.totals.quarantined), (1, 10_000));
+}
+
+#[test]
 fn findings_beyond_the_limit_are_counted() {
     let elements: Vec<String> = (0..20).map(|n| n.to_string()).collect();
     let folder = Folder::new().file(CONDITIONS, array(&elements));

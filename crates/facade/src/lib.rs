@@ -23,6 +23,7 @@ mod open;
 mod pack;
 mod past;
 mod quarantine;
+mod references;
 mod resolution;
 mod runs;
 mod schema;

@@ -6,6 +6,7 @@ mod description;
 mod limits;
 mod lists;
 mod packs;
+mod page;
 mod records;
 mod security;
 mod uploads;

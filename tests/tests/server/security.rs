@@ -238,7 +238,7 @@ fn every_answer_tells_the_browser_what_it_may_do() {
         assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
         assert!(!policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"), "{path}");
         assert_eq!(answered.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(answered.header("referrer-policy"), "no-referrer", "{path}");
+        assert_eq!(answered.header("referrer-policy"), "same-origin", "{path}");
         assert!(!answered.header("x-request-id").is_empty(), "{path}");
     }
     let named = client.header("x-request-id", "mine-7").get("/api/runs/99");

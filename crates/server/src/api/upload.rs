@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::packs::pack_id;
 use crate::{
     answer::Answer,
-    call::Call,
+    call::{Call, Wants},
+    page,
     problem::Problem,
     route::{Body, Route, param},
 };
@@ -101,8 +102,8 @@ impl Uploaded {
 
 fn upload(call: &mut Call) -> Result<Answer, Problem> {
     let pack = pack_id(call)?;
-    let collection = Some(call.path("content_type")).filter(|id| !id.is_empty());
-    let collection = collection.map(str::to_owned);
+    let of_path = Some(call.path("content_type")).filter(|id| !id.is_empty());
+    let collection = of_path.or_else(|| call.said("content_type")).map(str::to_owned);
     let accept_good = match call.said("accept") {
         None | Some("all") => false,
         Some("good") => true,
@@ -148,6 +149,9 @@ fn upload(call: &mut Call) -> Result<Answer, Problem> {
             problem = problem.with(name, shown[name].clone());
         }
         return Err(problem);
+    }
+    if report.check_only && call.wants != Wants::Json {
+        return Ok(page::looked_at(&report));
     }
     let is_new = !report.repeated && !report.check_only && report.totals["inserted"] != 0;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };

@@ -1,9 +1,28 @@
-//! The frame of every page, and texts as HTML has them.
+//! The frame of every page, and the small pieces that pages are made of. Texts become HTML here
+//! alone.
+
+use std::fmt::Display;
+
+use serde_json::Value;
 
 use crate::problem::Problem;
 
+/// The pages that lead on, as they are named at the top.
+const NAVIGATION: [(&str, &str); 9] = [
+    ("/packs", "Packs"),
+    ("/browse", "Browse"),
+    ("/search", "Search"),
+    ("/retrieve", "Retrieve"),
+    ("/quarantine", "Quarantine"),
+    ("/runs", "Runs"),
+    ("/changes", "Changes"),
+    ("/campaigns", "Campaigns"),
+    ("/health", "Health"),
+];
+
 /// The text as it stands in HTML, in an attribute too.
-pub(crate) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: impl Display) -> String {
+    let text = text.to_string();
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -18,41 +37,193 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
+/// The text as a part of a path or of what stands behind the `?`.
+pub(crate) fn part(text: &str) -> String {
+    let encoded: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    encoded.replace('+', "%20")
+}
+
+/// A link; `to` is a path of ours.
+pub(crate) fn link(to: &str, text: impl Display) -> String {
+    format!("<a href=\"{}\">{}</a>", escaped(to), escaped(text))
+}
+
+/// A form with one button, which says in words what it does.
+pub(crate) fn button(action: &str, says: &str, fields: &[(&str, &str)]) -> String {
+    let hidden: String = fields
+        .iter()
+        .map(|(name, value)| {
+            let (name, value) = (escaped(name), escaped(value));
+            format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")
+        })
+        .collect();
+    format!(
+        "<form method=\"post\" action=\"{}\">{hidden}<button>{}</button></form>",
+        escaped(action),
+        escaped(says)
+    )
+}
+
+/// A field of a form with its name in words.
+pub(crate) fn field(name: &str, says: &str, value: &str) -> String {
+    format!(
+        "<label>{} <input name=\"{}\" value=\"{}\"></label>",
+        escaped(says),
+        escaped(name),
+        escaped(value)
+    )
+}
+
+/// A choice; each option is its value and how it is called.
+pub(crate) fn choice<'a>(
+    name: &str,
+    says: &str,
+    options: impl IntoIterator<Item = (&'a str, String)>,
+    chosen: &str,
+) -> String {
+    let options: String = options
+        .into_iter()
+        .map(|(value, called)| {
+            let selected = if value == chosen { " selected" } else { "" };
+            let (value, called) = (escaped(value), escaped(called));
+            format!("<option value=\"{value}\"{selected}>{called}</option>")
+        })
+        .collect();
+    let (name, says) = (escaped(name), escaped(says));
+    format!("<label>{says} <select name=\"{name}\">{options}</select></label>")
+}
+
+/// A table with a caption; the cells are HTML.
+pub(crate) fn table(caption: &str, heads: &[&str], rows: &[Vec<String>]) -> String {
+    let heads: String =
+        heads.iter().map(|head| format!("<th scope=\"col\">{}</th>", escaped(head))).collect();
+    let rows: String = rows
+        .iter()
+        .map(|cells| {
+            let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+            format!("<tr>{cells}</tr>\n")
+        })
+        .collect();
+    format!(
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{0}\"><table>\
+         <caption>{0}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
+        escaped(caption)
+    )
+}
+
 /// A whole page around its body, which is HTML.
 pub(crate) fn page(title: &str, body: &str) -> String {
     let title = escaped(title);
+    let navigation: String =
+        NAVIGATION.iter().map(|(to, text)| format!("<li>{}</li>", link(to, text))).collect();
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <title>{title} · Rehome</title>\n<link rel=\"stylesheet\" href=\"/assets/style.css\">\n\
-         </head>\n<body>\n<header><a href=\"/\">Rehome</a></header>\n<main>\n{body}\n</main>\n\
-         </body>\n</html>\n"
+         <link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n\
+         </head>\n<body>\n<a class=\"skip\" href=\"#main\">To the content</a>\n<header>\
+         <a class=\"home\" href=\"/\">Rehome</a><nav aria-label=\"Pages\"><ul>{navigation}</ul>\
+         </nav><form method=\"post\" action=\"/logout\"><button>Log out</button></form></header>\n\
+         <main id=\"main\">\n<h1>{title}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
 }
 
 /// What is the matter, and what each finding says.
 pub(crate) fn problem(problem: &Problem, request: &str) -> String {
-    let findings: String = problem
-        .findings
-        .iter()
-        .map(|finding| {
-            let place = finding.pointer.as_deref().unwrap_or_default();
-            let (place, message) = (escaped(place), escaped(&finding.message));
-            format!("<li><code>{place}</code> {message}</li>\n")
-        })
-        .collect();
-    let (title, detail) = (escaped(problem.code.meaning()), escaped(&problem.detail));
+    let (detail, findings) = (escaped(&problem.detail), findings(&problem.findings));
     format!(
-        "<section class=\"problem\" role=\"alert\">\n<h1>{title}</h1>\n<p>{detail}</p>\n\
-         <ul>\n{findings}</ul>\n<p><small>{} · {}</small></p>\n</section>",
+        "<section class=\"problem\" role=\"alert\">\n<p>{detail}</p>\n{findings}\
+         <p><small>{} · request {}</small></p>\n</section>",
         problem.code,
         escaped(request)
     )
 }
 
+/// What an import or an upload has to say, each with its place, rule and help.
+pub(crate) fn findings(findings: &[rehome::StoredFinding]) -> String {
+    if findings.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<Vec<String>> = findings
+        .iter()
+        .map(|finding| {
+            let line = finding.line.map(|line| format!("line {line} ")).unwrap_or_default();
+            let place = finding.pointer.as_deref().unwrap_or_default();
+            let help = finding.help.as_deref().unwrap_or_default();
+            let level = serde_json::json!(finding.level);
+            vec![
+                escaped(level.as_str().unwrap_or_default()),
+                format!("{line}<code>{}</code>", escaped(place)),
+                format!("{} <em>{}</em>", escaped(&finding.message), escaped(help)),
+                format!("<code>{}</code>", escaped(&finding.rule)),
+            ]
+        })
+        .collect();
+    table("Findings", &["level", "place", "what", "rule"], &rows)
+}
+
+/// A value of JSON as a person reads it; `pointer` leads to it, and `linked` knows where to a
+/// reference leads.
+pub(crate) fn value(
+    value: &Value,
+    pointer: &str,
+    linked: &dyn Fn(&str) -> Option<String>,
+) -> String {
+    match value {
+        Value::Null => "<span class=\"faint\">none</span>".to_owned(),
+        Value::Bool(flag) => (if *flag { "yes" } else { "no" }).to_owned(),
+        Value::Number(number) => escaped(number),
+        Value::String(text) => paragraphs(text),
+        Value::Array(items) if items.is_empty() => "<span class=\"faint\">none</span>".to_owned(),
+        Value::Array(items) if items.iter().all(Value::is_string) && is_prose(items) => {
+            items.iter().filter_map(Value::as_str).map(paragraphs).collect()
+        }
+        Value::Array(items) => {
+            let items: String = items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| {
+                    format!("<li>{}</li>", self::value(item, &format!("{pointer}/{at}"), linked))
+                })
+                .collect();
+            format!("<ul>{items}</ul>")
+        }
+        Value::Object(members) => {
+            if let Some(to) = linked(pointer) {
+                let name =
+                    ["name", "index", "url"].iter().find_map(|name| members.get(*name)?.as_str());
+                return link(&to, name.unwrap_or(pointer));
+            }
+            let members: String = members
+                .iter()
+                .map(|(name, member)| {
+                    let at = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+                    let shown = self::value(member, &at, linked);
+                    format!("<dt>{}</dt><dd>{shown}</dd>", escaped(name.replace('_', " ")))
+                })
+                .collect();
+            format!("<dl>{members}</dl>")
+        }
+    }
+}
+
+fn is_prose(items: &[Value]) -> bool {
+    items.iter().filter_map(Value::as_str).any(|text| text.len() > 60)
+}
+
+fn paragraphs(text: &str) -> String {
+    if text.len() <= 60 && !text.contains('\n') {
+        return escaped(text);
+    }
+    let each = text.split("\n\n").filter(|text| !text.trim().is_empty());
+    each.map(|text| format!("<p>{}</p>", escaped(text))).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use serde_json::json;
+
+    use super::{escaped, part, value};
 
     #[test]
     fn nothing_of_a_text_is_markup() {
@@ -60,5 +231,8 @@ mod tests {
             escaped("<a href='x'>\"&</a>"),
             "&lt;a href=&#39;x&#39;&gt;&quot;&amp;&lt;/a&gt;"
         );
+        assert_eq!(part("a/b ?&火"), "a%2Fb%20%3F%26%E7%81%AB");
+        let shown = value(&json!({"<i>": ["<b>", {"x": null}]}), "", &|_| None);
+        assert!(!shown.contains("<i>") && !shown.contains("<b>"), "{shown}");
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn login(call: &mut Call) -> Result<Answer, Problem> {
 pub(super) fn form(said: &str, next: &str) -> String {
     let (said, next) = (escaped(said), escaped(next));
     let body = format!(
-        "<h1>Log in</h1>\n<p>{said}</p>\n\
+        "<p>{said}</p>\n\
          <p>Open the address that the program printed, or paste a token. \
          <code>rehome token create</code> makes one.</p>\n\
          <form method=\"post\" action=\"/login\">\n\

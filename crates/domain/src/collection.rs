@@ -11,6 +11,7 @@ use std::{
 use serde_json::json;
 
 use crate::{
+    card::{Block, CardRows, CardRules},
     decode_error::DecodeError,
     indexed::{key_too_long, name_too_long, too_long_for_index},
     read::read_with_remark,
@@ -95,6 +96,7 @@ pub struct Collection {
     pub secret: Vec<String>,
     /// How its records are searched; none where they are not.
     pub searchable: Option<Searchable>,
+    pub(crate) card: CardRules,
     parse: Arc<Parse>,
     field_values: Arc<ReadFields>,
     revive: Option<Arc<Revive>>,
@@ -124,6 +126,7 @@ impl Collection {
             children: Vec::new(),
             secret: Vec::new(),
             searchable: None,
+            card: CardRules::PLAIN,
             parse: Arc::new(move |source| parse(source, &of_parse.0, &of_parse.1)),
             field_values: Arc::new(move |record| {
                 let record = record.downcast_ref::<T>();
@@ -146,6 +149,7 @@ impl Collection {
             children: M::CHILDREN.iter().map(|child| (*child).to_owned()).collect(),
             secret: Vec::new(),
             searchable: None,
+            card: CardRules::PLAIN,
             parse: Arc::new(parse_relational::<M>),
             field_values: Arc::new(|_| FieldValues::default()),
             revive: Some(Arc::new(revive_relational::<M>)),
@@ -172,6 +176,7 @@ impl Collection {
             children: Vec::new(),
             secret: Vec::new(),
             searchable: None,
+            card: CardRules::PLAIN,
             parse: Arc::new(parse),
             // What was read to be searched is what its columns and facets hold.
             field_values: Arc::new(|record| {
@@ -223,6 +228,29 @@ impl Collection {
         fields["x-columns"] = columns.collect::<serde_json::Map<_, _>>().into();
         fields["x-facets"] = json!(self.facets);
         fields
+    }
+
+    /// What of other collections belongs on the card of a record.
+    pub fn card_rows(&self) -> &'static [CardRows] {
+        self.card.rows
+    }
+
+    /// A record as a person reads it. `rows` has the texts of what [`card_rows`](Self::card_rows)
+    /// lists, in that order; what is missing there is left out.
+    ///
+    /// ```
+    /// # #[cfg(feature = "dnd5e")] {
+    /// use rehome_domain::card::plain;
+    ///
+    /// let app = rehome_domain::apps::dnd5e::app();
+    /// let card = app.collection("spells").unwrap().card(r#"{"index": "x", "level": 0}"#, &[]);
+    /// assert_eq!(plain(&card), "Cantrip\n");
+    /// # }
+    /// ```
+    pub fn card(&self, body: &str, rows: &[Vec<String>]) -> Vec<Block> {
+        let parsed = self.parse(&Source::of(body)).ok();
+        let references = parsed.map(|parsed| parsed.references).unwrap_or_default();
+        self.card.card(body, &references, rows)
     }
 
     /// Reads an element as a record of this collection.

@@ -3,6 +3,7 @@
 mod app;
 pub mod app_file;
 pub mod apps;
+pub mod card;
 mod choices;
 mod collection;
 mod cursor;

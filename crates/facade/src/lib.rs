@@ -9,6 +9,7 @@ mod backups;
 mod builder;
 mod bundle;
 mod campaigns;
+mod cards;
 mod changes;
 mod collection;
 mod database_move;
@@ -67,7 +68,7 @@ pub use rehome_domain::{
     RecordId, ReferenceUse, Root, SearchText, Searchable, Section, SideFile, SourceFile, Target,
     Type, Value, plain_text, schema_of, schemars,
 };
-pub use rehome_domain::{app_file, json, log::Checkpoint};
+pub use rehome_domain::{app_file, card, json, log::Checkpoint};
 pub use rehome_migration::{
     Error as EngineError, ExportOptions, ExportReport, ExportedFile, FileReport, Inference,
     MissingRecord, MoveOptions, MoveReport, MovedCollection, MovedTable, Options as ImportOptions,

@@ -3,7 +3,7 @@
 //! The columns and facets of a collection are declared beside its record type.
 
 use super::{
-    Background, Condition, DamageType, Feat, WeaponProperty, ability_score, alignment, class,
+    Background, Condition, DamageType, Feat, WeaponProperty, ability_score, alignment, card, class,
     equipment, equipment_category, feature, knowledge, language, level, lore, magic_item,
     magic_school, monster, proficiency, race, racial_trait, rule, rule_section, search, skill,
     spell, subclass, subrace,
@@ -13,10 +13,10 @@ use crate::{App, Collection, DeclaredPack, PackDetails, SourceFile};
 /// The application: its collections, and its files in the order in which what is
 /// referred to comes before what refers to it, as far as that is possible.
 pub fn app() -> App {
-    App {
+    card::with_cards(App {
         knowledge: knowledge::kinds(),
         ..App::new("dnd5e", "D&D 5e SRD", srd(), collections(), files())
-    }
+    })
 }
 
 /// The pack of the SRD, which everything else builds upon: nobody changes it by mistake.

@@ -33,6 +33,7 @@ mod app;
 mod arbitrary;
 mod area_of_effect;
 mod background;
+mod card;
 mod challenge_rating;
 mod choice;
 mod class;

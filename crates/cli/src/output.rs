@@ -71,6 +71,16 @@ impl Output {
         }
     }
 
+    /// Writes a result as JSON, whatever was asked for elsewhere.
+    pub fn json<T: Serialize>(&self, value: &T) -> anyhow::Result<()> {
+        Self { json: true, ..self.clone() }.result(value, |_| String::new())
+    }
+
+    /// Writes rows for other programs, as they are.
+    pub fn rows(&self, rows: &str) -> anyhow::Result<()> {
+        Self { json: false, ..self.clone() }.result(&(), |_| rows.to_owned())
+    }
+
     /// Writes one of many results, a line each.
     pub fn line<T: Serialize>(
         &self,

@@ -91,6 +91,18 @@ fn a_torn_file_is_said_by_every_import_until_it_is_mended() {
     assert_eq!(rehome.verify(&app, &folder, &ImportOptions::default()).unwrap().left_behind, 1);
 }
 
+#[test]
+fn a_torn_line_hides_no_key() {
+    let text = "{\"id\": \"a\"}\n{\"id\": \"b\", torn}\n{\"id\": \"c\"}\n";
+    let folder = Folder::new().file("log.jsonl", text);
+    let made = rehome::infer(folder.path()).unwrap();
+    assert!(made.text.contains("key = \"id\""), "{}", made.text);
+    let (app, rehome) = of(&folder);
+    let report = rehome.import(&app, &folder).unwrap();
+    assert_eq!((report.totals.inserted, report.totals.waiting), (2, 1));
+    comes_back(&rehome, &app, &folder, "a torn line");
+}
+
 /// A double takes 0.1 + 0.2 for 0.30000000000000004, and 2^53 + 1 for 2^53.
 #[test]
 fn decimals_are_sorted_and_compared_by_every_digit() {

@@ -223,6 +223,27 @@ fn records_are_asked_for_listed_written_and_found() {
     place.run("verify harbour harbour").code(1);
 }
 
+/// For other programs: a record a line, or a table.
+#[test]
+fn a_list_is_rows_for_other_programs() {
+    let place = imported();
+    let said = place.run("list boats --format ndjson --limit 2").code(0);
+    let lines: Vec<Value> =
+        said.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((lines.len(), &lines[1]["berth"]), (2, &json!(7)));
+    assert_eq!(lines[0]["api_token"], "***");
+    assert!(said.err.contains("There are more: --after"), "{}", said.err);
+    let said = place.run("list boats --format csv --where berth>5").code(0);
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert_eq!(lines[0], "$key,id,name,berth,api_token,note");
+    assert!(lines[1].starts_with("heron,heron,Heron,7,***,Carries barrels"), "{}", lines[1]);
+    assert_eq!(lines.len(), 3);
+    assert!(!said.out.contains("hush"));
+    let asked = place.run("list boats --format json").code(0);
+    assert_eq!(asked.out, place.run("list boats --json").code(0).out);
+    place.run("list boats --format xml").code(64).complains(&["xml"]);
+}
+
 #[test]
 fn what_is_secret_is_neither_shown_nor_found_nor_lost() {
     let place = imported();

@@ -53,6 +53,16 @@ impl<'a> Shown<'a> {
         };
         Ok(Self { record, rev: *rev, body })
     }
+
+    /// Its key.
+    pub fn key(&self) -> &str {
+        &self.record.key
+    }
+
+    /// Its text, as it is shown.
+    pub fn body(&self) -> &str {
+        self.body.get()
+    }
 }
 
 /// The packs that the options name, else the active ones.

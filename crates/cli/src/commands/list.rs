@@ -1,6 +1,6 @@
 //! `rehome list`: the records of a collection, a page at a time.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use rehome::{CollectionAddress, Cursor, Filter, FoundDocument, Moment, Order, Page, Query};
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use super::get::{Shown, containers};
 use crate::{
     context::Context,
     exit::Exit,
-    render::{Column, Style, Table, plain},
+    render::{Column, Style, Table, csv, one_line, plain},
 };
 
 /// The options of `list`.
@@ -40,6 +40,19 @@ pub struct Options {
     /// As they were at this moment: a time in UTC, seq:N, run:N, or a name
     #[arg(long, value_name = "MOMENT")]
     at: Option<Moment>,
+    /// How to show them: table, json (as --json), ndjson (a record a line) or csv
+    #[arg(long, value_name = "HOW", value_enum, default_value_t, hide_possible_values = true)]
+    format: Format,
+}
+
+/// How records are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Table,
+    Json,
+    Ndjson,
+    Csv,
 }
 
 /// A page as JSON.
@@ -71,7 +84,23 @@ pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let listed =
         Listed { items: items.collect::<anyhow::Result<_>>()?, next: page.next.as_deref() };
     context.tell_skipped(&rehome);
-    context.output.result(&listed, |style| text(&page, style))?;
+    let bodies = || listed.items.iter().map(|shown| (shown.key(), shown.body()));
+    match options.format {
+        Format::Table => context.output.result(&listed, |style| text(&page, style))?,
+        Format::Json => context.output.json(&listed)?,
+        // Who reads rows looks for nothing else between them.
+        Format::Ndjson | Format::Csv => {
+            let rows = if options.format == Format::Csv {
+                csv(bodies())
+            } else {
+                bodies().map(|(_, body)| one_line(body) + "\n").collect()
+            };
+            context.output.rows(&rows)?;
+            if let Some(next) = &page.next {
+                context.output.talk(&format!("There are more: --after {next}"));
+            }
+        }
+    }
     Ok(Exit::Fine)
 }
 

@@ -130,9 +130,6 @@ impl<R: Read> Scanner<R> {
         depth: usize,
     ) -> std::result::Result<Seen, NotJson> {
         self.byte();
-        if let Some(stats) = &mut stats {
-            stats.objects += 1;
-        }
         let (mut count, mut only) = (0_u64, None);
         while self.next_of(count, b'}')? {
             if self.peek() != Some(b'"') {
@@ -152,6 +149,10 @@ impl<R: Read> Scanner<R> {
             }
             count += 1;
             only = (count == 1).then_some((name, seen));
+        }
+        // One that is torn is none, though the members before its end were seen.
+        if let Some(stats) = &mut stats {
+            stats.objects += 1;
         }
         // What an export wraps by its type is what is wrapped.
         if let Some((name, seen)) = only

@@ -161,7 +161,8 @@ impl Elements {
         KEYS.into_iter().find(|name| {
             self.field(name).is_some_and(|field| {
                 let repeats = field.values.as_ref().is_none_or(|values| values.repeats());
-                field.count == self.objects && field.blank == 0 && !repeats
+                // More than the objects it has where lines are torn.
+                field.count >= self.objects && field.blank == 0 && !repeats
             })
         })
     }

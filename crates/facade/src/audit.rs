@@ -137,7 +137,14 @@ impl Rehome {
         // What other programs wrote and nobody took over is not to be taken over by a look.
         let waits = self.database.read(rehome_persistence::outside::count).is_ok_and(|of| of.0 > 0);
         if diagnosis.log.is_some() && !waits {
-            crate::bundle::look(self, examination.repair, &mut diagnosis)?;
+            // Who was killed while tables were made has left some of them alone.
+            let is_current = self.database.read(|c| {
+                let current = rehome_persistence::migrations::require_current(c, &self.apps);
+                Ok::<_, Error>(current.is_ok())
+            })?;
+            if is_current {
+                crate::bundle::look(self, examination.repair, &mut diagnosis)?;
+            }
             self.look_at_index(examination.repair, &mut diagnosis)?;
         }
         if examination.repair && diagnosis.log.is_some() {

@@ -1,5 +1,5 @@
 //! A folder that nobody declared, from `rehome init` on: the commands take its records as those of
-//! any other application.
+//! any other application. Long because every command is tried on one folder.
 
 use std::fs;
 

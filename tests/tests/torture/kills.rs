@@ -60,3 +60,17 @@ fn whatever_is_killed_leaves_a_sound_database() {
         assert!(verified.success(), "round {round}, {arguments}");
     }
 }
+
+/// As who was killed in the midst of making tables leaves it.
+#[test]
+fn a_database_with_the_tables_of_some_applications_alone_is_looked_at() {
+    let database = TempDatabase::new();
+    let builder = rehome::Rehome::builder().only(&["dnd5e"]);
+    builder.open(database.address()).unwrap().import("dnd5e", SAMPLES).unwrap();
+    let rehome = rehome::Rehome::builder().any_schema().open(database.address()).unwrap();
+    let looked = rehome.doctor(&Examination::default()).unwrap();
+    assert!(looked.verdict < Verdict::Damaged, "{:?}", looked.symptoms);
+    drop(rehome);
+    let rehome = database.open();
+    assert_eq!(rehome.doctor(&Examination::default()).unwrap().verdict, Verdict::Sound);
+}

@@ -221,6 +221,10 @@ impl Rehome {
         if *target == Target::InPlace && !options.dry_run {
             self.index_if_possible();
         }
+        if let (Target::Database(address), false) = (target, options.dry_run) {
+            // What cannot be indexed now is marked, and every search says so.
+            let _ = self.index_moved(address);
+        }
         Ok(report)
     }
 

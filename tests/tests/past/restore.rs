@@ -69,6 +69,26 @@ fn a_moment_beside_the_database_is_another_database() {
 }
 
 #[test]
+fn a_moment_goes_into_an_empty_database_that_is_there() {
+    let rehome = memory();
+    let folder = Folder::conditions(&[condition("dazed")]);
+    import(&rehome, &folder);
+    let (seq, before) = (rehome.last_change().unwrap(), content(&rehome));
+    folder.write(CONDITIONS, array(&[condition_saying("dazed", "Other.")]));
+    import(&rehome, &folder);
+    let other = TempDatabase::new();
+    let target = match other.address() {
+        server if server.starts_with("postgres") => rehome::RestoreTarget::beside(server),
+        path => rehome::RestoreTarget::beside(&format!("sqlite://{path}")),
+    };
+    assert!(matches!(target, RestoreTarget::Database(_)));
+    rehome.restore_moment(&Moment::Seq(seq), &target, &RestoreOptions::default()).unwrap();
+    assert_eq!(content(&other.open()), before);
+    let again = rehome.restore_moment(&Moment::Seq(seq), &target, &RestoreOptions::default());
+    assert!(again.is_err(), "it is not empty any more");
+}
+
+#[test]
 fn a_moment_that_cannot_be_reached_changes_nothing() {
     let database = TempDatabase::new();
     let rehome = database.open();

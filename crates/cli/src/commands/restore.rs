@@ -1,7 +1,5 @@
 //! `rehome restore`: the database as it was at a moment.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use rehome::{Moment, RestoreOptions, RestoreTarget};
 
@@ -18,9 +16,9 @@ pub struct Options {
     /// The moment: a time in UTC, seq:N, run:N (just before that run), or a name
     #[arg(long, value_name = "MOMENT")]
     at: Moment,
-    /// Make a new database there, a file of SQLite
-    #[arg(long, value_name = "PATH")]
-    to: Option<PathBuf>,
+    /// Make another database there: a new file of SQLite, or an empty database on a server
+    #[arg(long, value_name = "PATH|postgres://...")]
+    to: Option<String>,
     /// In this database, of which a backup is kept; the log tells of it, and it can be undone
     #[arg(long)]
     in_place: bool,
@@ -35,7 +33,7 @@ pub struct Options {
 /// Restores.
 pub fn run(options: Options, context: &Context) -> anyhow::Result<Exit> {
     let rehome = context.open()?;
-    let target = options.to.map_or(RestoreTarget::InPlace, RestoreTarget::File);
+    let target = options.to.as_deref().map_or(RestoreTarget::InPlace, RestoreTarget::beside);
     let before = rehome.last_change()?;
     let how = RestoreOptions {
         dry_run: options.dry_run,

@@ -18,7 +18,10 @@ use rehome_persistence::{
 use serde::Serialize;
 
 use super::{Left, walk};
-use crate::error::{Error, Result};
+use crate::{
+    database_move::{MoveOptions, move_database},
+    error::{Error, Result},
+};
 
 /// Where a moment is restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,19 @@ pub enum Target {
     InPlace,
     /// In a new file of SQLite.
     File(PathBuf),
+    /// In the empty database at that address, as on a server.
+    Database(String),
+}
+
+impl Target {
+    /// Beside the database: in the empty one at an address of a server, or in a new file.
+    pub fn beside(place: &str) -> Self {
+        if place.contains("://") {
+            Self::Database(place.to_owned())
+        } else {
+            Self::File(place.into())
+        }
+    }
 }
 
 /// What a restore can be told.
@@ -111,6 +127,18 @@ pub fn restore(
             report.target = Some(path.display().to_string());
             beside(database, apps, path, &mut report)?;
         }
+        Target::Database(address) => {
+            report.target = Some(rehome_persistence::without_password(address));
+            let folder = tempfile::tempdir().map_err(|source| Error::Target {
+                path: std::env::temp_dir(),
+                source,
+            })?;
+            let path = folder.path().join("moment.db");
+            beside(database, apps, &path, &mut report)?;
+            if !options.dry_run {
+                move_there(database, &path, address, options)?;
+            }
+        }
     }
     Ok(report)
 }
@@ -134,6 +162,24 @@ fn beside(
         copy.keep(path)?;
     }
     Ok(())
+}
+
+/// Moves the database of a moment from its file to where it is wanted.
+fn move_there(
+    database: &Database,
+    path: &Path,
+    address: &str,
+    options: &RestoreOptions,
+) -> Result<()> {
+    let moment = Database::open(&path.display().to_string(), &Settings::default())?
+        .with_applications(database.applications());
+    let how = MoveOptions { restart: false, wait: options.wait };
+    let report = move_database(&moment, address, &Settings::default(), &how)?;
+    if report.equal {
+        return Ok(());
+    }
+    let why = "what arrived is not what was restored; empty that database, and try again";
+    Err(Error::Usage(why.to_owned()))
 }
 
 /// Undoes all since the moment, and compares.

@@ -33,6 +33,11 @@ pub trait Library {
         collections: Option<&[String]>,
         limit: usize,
     ) -> Result<Vec<Candidate>>;
+
+    /// Whether candidates say how near they are in meaning.
+    fn knows_nearness(&self) -> bool {
+        false
+    }
 }
 
 /// A record that may be worth reading.
@@ -47,7 +52,7 @@ pub struct Candidate {
     /// What the search made of it. Scores of two searches cannot be compared, so only the
     /// order of the candidates counts.
     pub score: f64,
-    /// How near it is in meaning to the query, where the search knows; 0 where not.
+    /// How near it is in meaning to the query; 0 where it was found by something else.
     pub nearness: f64,
     /// All that it says.
     pub text: SearchText,

@@ -39,30 +39,44 @@ pub(crate) struct Arguments {
     /// How many processes of every kind of write to kill.
     #[arg(long, default_value_t = 20)]
     unit_kills: u32,
-    /// Kill these alone.
-    #[arg(long)]
-    only_units: bool,
-    /// Check the inputs as people have them alone.
-    #[arg(long, conflicts_with = "only_units")]
-    only_field: bool,
+    /// Check this part alone.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
     /// The seed of the moments at which they are killed.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
 
+/// A part that can be checked alone.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Killed writes of every kind.
+    Units,
+    /// Inputs as people have them.
+    Field,
+    /// What searching the SRD finds.
+    Meaning,
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let databases = Databases::new(arguments.server.as_deref())?;
     println!("on {}", databases.kind());
-    if arguments.only_field {
-        return field::check(&databases, &folder(&arguments.data, "field")?);
+    let srd = folder(&arguments.data, "dnd5e")?;
+    let questions = arguments.data.join("judged-queries.json");
+    match arguments.only {
+        Some(Part::Field) => {
+            return field::check(&databases, &folder(&arguments.data, "field")?);
+        }
+        Some(Part::Meaning) => return meaning::check(&databases, &srd, &questions),
+        Some(Part::Units) | None => {
+            units::check(&databases, arguments.unit_kills, arguments.seed)?;
+        }
     }
-    units::check(&databases, arguments.unit_kills, arguments.seed)?;
-    if arguments.only_units {
+    if arguments.only.is_some() {
         return Ok(());
     }
-    let srd = folder(&arguments.data, "dnd5e")?;
     srd::check(&databases, &srd)?;
-    meaning::check(&databases, &srd, &arguments.data.join("judged-queries.json"))?;
+    meaning::check(&databases, &srd, &questions)?;
     suite::check(&databases, &folder(&arguments.data, "json-test-suite")?)?;
     field::check(&databases, &folder(&arguments.data, "field")?)?;
     for app in ["learner", "editor"] {

@@ -129,10 +129,8 @@ pub fn restore(
         }
         Target::Database(address) => {
             report.target = Some(rehome_persistence::without_password(address));
-            let folder = tempfile::tempdir().map_err(|source| Error::Target {
-                path: std::env::temp_dir(),
-                source,
-            })?;
+            let folder = tempfile::tempdir()
+                .map_err(|source| Error::Target { path: std::env::temp_dir(), source })?;
             let path = folder.path().join("moment.db");
             beside(database, apps, &path, &mut report)?;
             if !options.dry_run {

@@ -115,8 +115,9 @@ pub fn retrieve(
         || *context != Context::default()
         || needs.iter().any(|need| !need.because.is_empty());
     let is_near = |answer: &Vec<Candidate>| answer.iter().any(|of| of.nearness >= *floor);
-    let knows_nearness = found.iter().any(|(_, answer)| answer.iter().any(|of| of.nearness > 0.0));
-    if !is_called_for && knows_nearness && !found.iter().any(|(_, answer)| is_near(answer)) {
+    // A greeting may be spelt much like a name.
+    let is_near = !library.knows_nearness() || found.iter().any(|(_, answer)| is_near(answer));
+    if !is_called_for && !(reading.says_something() && is_near) {
         return Ok(Retrieved::default());
     }
     let entities = named.iter().map(|named| named.entity.clone()).collect();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{passages::words, stem::stem, trigrams::fold};
+use crate::{is_stop_word, passages::words, stem::stem, trigrams::fold};
 
 /// So many characters are read for each word that may be read.
 const LETTERS: usize = 20;
@@ -34,6 +34,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// Whether it has any word that is no function word.
+    pub fn says_something(&self) -> bool {
+        (0..self.words.len()).any(|word| !is_stop_word(self.window(word..word + 1)))
+    }
+
     /// Reads at most so many words of a text; a book in place of a question is not read whole,
     /// and neither is one word without an end.
     pub fn of(text: &str, most_words: usize) -> Self {

@@ -49,4 +49,8 @@ impl Library for AppLibrary<'_> {
         }
         self.searcher.candidates(&query)
     }
+
+    fn knows_nearness(&self) -> bool {
+        true
+    }
 }

@@ -117,7 +117,8 @@ pub fn retrieve(
     let is_near = |answer: &Vec<Candidate>| answer.iter().any(|of| of.nearness >= *floor);
     // A greeting may be spelt much like a name.
     let is_near = !library.knows_nearness() || found.iter().any(|(_, answer)| is_near(answer));
-    if !is_called_for && !(reading.says_something() && is_near) {
+    let says_something = reading.says_something() && is_near;
+    if !(is_called_for || says_something) {
         return Ok(Retrieved::default());
     }
     let entities = named.iter().map(|named| named.entity.clone()).collect();

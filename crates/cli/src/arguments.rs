@@ -83,6 +83,8 @@ pub enum Command {
     /// List, create, describe, order and delete packs
     #[command(subcommand)]
     Packs(commands::packs::Command),
+    /// Import one file of records, or a zip of the layout, into a pack: all of it or nothing
+    Upload(commands::upload::Options),
     /// Count what the database holds
     Stats,
     /// Serve the database over HTTP: an API for programs, and a page for people

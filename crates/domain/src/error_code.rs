@@ -98,6 +98,7 @@ codes! {
     UnknownBackup "unknown_backup" Usage 404 "There is no backup of that name.";
     UnknownChange "unknown_change" Usage 404 "The log has no change of that number.";
     UnknownToken "unknown_token" Usage 404 "There is no token of that number.";
+    UnknownJob "unknown_job" Usage 404 "There is no job of that number.";
     UnknownCampaign "unknown_campaign" Usage 404 "There is no campaign of that id.";
     AlreadyExists "already_exists" Usage 409 "What was to be made is there already, and is another.";
     CampaignExists "campaign_exists" Usage 409 "There is a campaign of that id already.";

@@ -19,6 +19,7 @@ mod erase;
 mod error;
 mod finding;
 mod health;
+mod jobs;
 mod layouts;
 mod open;
 mod pack;
@@ -46,6 +47,7 @@ pub use erase::{PersonChange, PersonExport};
 pub use error::{Error, RejectedFile};
 pub use finding::StoredFinding;
 pub use health::Behind;
+pub use jobs::Job;
 pub use open::Rehome;
 pub use past::Side;
 pub use quarantine::{QuarantineEntry, QuarantineGroup};
@@ -90,6 +92,7 @@ pub use rehome_persistence::{
     },
     doctor::{Diagnosis, Examination, Symptom, Verdict},
     erase::{Certificate, Counts as ErasedCounts, EraseOptions},
+    jobs::JobState,
     packs::{Overriding, Pack},
     quarantine::Filter as QuarantineFilter,
     repository::{Effect, Page, Stored, WriteOptions, Written},

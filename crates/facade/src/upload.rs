@@ -54,6 +54,12 @@ pub struct UploadReport {
     pub findings_omitted: u64,
 }
 
+/// Whether a finding is about what was uploaded. Nobody uploads all files of a layout, so which are
+/// not there says nothing.
+fn is_of_upload(finding: &StoredFinding) -> bool {
+    finding.rule != "layout.absent"
+}
+
 /// The uploads that are under way: database, pack and bytes.
 static UNDER_WAY: Mutex<Option<HashSet<String>>> = Mutex::new(None);
 static ENDED: Condvar = Condvar::new();
@@ -148,7 +154,7 @@ impl Rehome {
             report =
                 self.import_with(&app, staged.folder(), &Options { check_only: false, ..how })?;
         }
-        let findings = report.findings.into_iter().map(StoredFinding::from);
+        let findings = report.findings.into_iter().map(StoredFinding::from).filter(is_of_upload);
         Ok(UploadReport {
             run: report.run,
             app,
@@ -196,7 +202,7 @@ impl Rehome {
             accepted: true,
             repeated: true,
             totals: details.run.totals,
-            findings: details.findings,
+            findings: details.findings.into_iter().filter(is_of_upload).collect(),
             findings_omitted: 0,
         })
     }

@@ -15,6 +15,7 @@ mod error;
 mod file_lock;
 pub mod files;
 pub mod history;
+pub mod jobs;
 mod lock;
 pub mod migrations;
 mod opening;

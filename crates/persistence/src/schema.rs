@@ -880,6 +880,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Long work that somebody asked a server for and does not wait for.
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        /// what it is about, such as a pack
+        subject -> Text,
+        actor -> Text,
+        /// the process that does it
+        owner -> Text,
+        state -> Text,
+        /// until when the owner is believed to live
+        expires_at -> crate::types::Instant,
+        cancel_asked -> Bool,
+        result -> Nullable<crate::types::Json>,
+        error -> Nullable<Text>,
+        created_at -> crate::types::Instant,
+        finished_at -> Nullable<crate::types::Instant>,
+    }
+}
+
+diesel::table! {
     /// What the planning agent remembers of a user.
     learner_agent_memory (user_id) {
         user_id -> Text,
@@ -1498,6 +1519,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_findings,
     import_frames,
     import_runs,
+    jobs,
     learner_agent_memory,
     learner_agent_plans,
     learner_anki_profiles,

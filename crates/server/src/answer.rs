@@ -31,7 +31,15 @@ pub(crate) struct Answer {
 /// What an answer consists of.
 pub(crate) enum Content {
     Empty,
-    Bytes { kind: &'static str, bytes: Vec<u8> },
+    Bytes {
+        kind: &'static str,
+        bytes: Vec<u8>,
+    },
+    /// What comes piece by piece.
+    Stream {
+        kind: &'static str,
+        body: Body,
+    },
 }
 
 impl std::fmt::Debug for Content {
@@ -39,6 +47,7 @@ impl std::fmt::Debug for Content {
         match self {
             Self::Empty => f.write_str("Empty"),
             Self::Bytes { kind, bytes } => write!(f, "{} bytes of {kind}", bytes.len()),
+            Self::Stream { kind, .. } => write!(f, "a stream of {kind}"),
         }
     }
 }
@@ -141,6 +150,7 @@ impl Answer {
         }
         let (kind, body) = match content {
             Content::Empty => return response,
+            Content::Stream { kind, body } => (kind, body),
             Content::Bytes { kind, bytes } => {
                 let headers = response.headers_mut();
                 headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept"));

@@ -39,6 +39,8 @@ pub(crate) struct Call {
     /// The database, for whoever asks.
     pub(crate) rehome: Rehome,
     pub(crate) state: Arc<State>,
+    /// What runs the requests, for what goes on after one.
+    pub(crate) runtime: tokio::runtime::Handle,
     pub(crate) caller: Caller,
     pub(crate) wants: Wants,
     pub(crate) headers: HeaderMap,

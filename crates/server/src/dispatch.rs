@@ -133,6 +133,7 @@ async fn answer(
     let request = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
     let wants = Wants::of(&headers);
     let (handler, shared) = (route.handler, Arc::clone(state));
+    let runtime = tokio::runtime::Handle::current();
     let work = state.rehome.run(move |rehome| {
         let mut context = rehome.database().context().clone();
         context.actor.clone_from(&caller.actor);
@@ -143,7 +144,7 @@ async fn answer(
             .map(str::to_owned);
         let rehome = rehome.acting(context);
         let mut call =
-            Call { rehome, state: shared, caller, wants, headers, received, path, query };
+            Call { rehome, state: shared, runtime, caller, wants, headers, received, path, query };
         let done = catch_unwind(AssertUnwindSafe(|| handler(&mut call)));
         Ok(done.unwrap_or_else(|_| Err(Problem::unexpected("a handler panicked"))))
     });

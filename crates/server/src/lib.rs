@@ -9,6 +9,7 @@ mod call;
 mod dispatch;
 mod edge;
 mod error;
+mod jobs;
 mod metrics;
 mod openapi;
 mod page;

@@ -52,6 +52,14 @@ impl Received {
         }
     }
 
+    /// The file that was uploaded, for whoever keeps it.
+    pub(crate) fn take_file(&mut self) -> Result<NamedTempFile, Problem> {
+        match std::mem::replace(self, Self::Nothing) {
+            Self::File(file) | Self::Form { file: Some(file), .. } => Ok(file),
+            _ => Err(Problem::body("there is no file in the request")),
+        }
+    }
+
     /// The file that was uploaded.
     pub(crate) fn file(&self) -> Result<&Path, Problem> {
         match self {

@@ -50,6 +50,8 @@ pub struct Limits {
     pub form: u64,
     /// The most bytes of an upload, which goes to the disk.
     pub upload: u64,
+    /// Uploads of more bytes become jobs, whose answer is not waited for.
+    pub upload_at_once: u64,
     /// How long a body may take to come, and an answer to be made.
     pub time: Duration,
     /// The same for uploads.
@@ -69,6 +71,7 @@ impl Default for Limits {
             document: 16 << 20,
             form: 32 << 20,
             upload: 1 << 30,
+            upload_at_once: 64 << 20,
             time: Duration::from_secs(30),
             upload_time: Duration::from_secs(600),
             logins: 20,

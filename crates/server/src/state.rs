@@ -6,6 +6,7 @@ use rehome::{AsyncRehome, Rehome};
 
 use crate::{
     auth::{Known, Rates},
+    jobs::Jobs,
     metrics::Metrics,
     route::Route,
     settings::ServerSettings,
@@ -19,6 +20,7 @@ pub(crate) struct State {
     pub(crate) known: Known,
     pub(crate) rates: Rates,
     pub(crate) metrics: Metrics,
+    pub(crate) jobs: Arc<Jobs>,
     /// The description of the API, made once.
     pub(crate) openapi: Vec<u8>,
 }
@@ -26,7 +28,9 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn new(rehome: Rehome, settings: ServerSettings, routes: Vec<Route>) -> Arc<Self> {
         let openapi = crate::openapi::document(&routes);
+        let jobs = Jobs::start(&rehome, settings.read_only);
         Arc::new(Self {
+            jobs,
             rehome: AsyncRehome::new(rehome, settings.at_once),
             metrics: Metrics::new(&routes),
             openapi,

@@ -77,6 +77,7 @@ fn there_are_these() {
         "packs deactivate",
         "packs order",
         "packs delete",
+        "upload",
         "stats",
         "serve",
         "token create",

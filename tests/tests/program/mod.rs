@@ -31,4 +31,5 @@ mod server;
 mod settings;
 mod snapshots;
 mod symptoms;
+mod upload;
 mod workspaces;

@@ -41,11 +41,20 @@ impl Served {
 
     /// The status and the body of an answer.
     fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> (u16, String) {
+        self.send(method, path, token, "", body)
+    }
+
+    /// The same of a body that is posted, with a preference.
+    fn ask_preferring(&self, prefer: &str, path: &str, token: &str, body: &str) -> (u16, String) {
+        self.send("POST", path, token, &format!("Prefer: {prefer}\r\n"), body)
+    }
+
+    fn send(&self, method: &str, path: &str, token: &str, more: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
-             Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+             Content-Type: application/json\r\n{more}Content-Length: {}\r\nConnection: close\r\n\r\n",
             self.address,
             body.len()
         );
@@ -115,6 +124,47 @@ fn it_serves_what_others_write_until_it_is_told_to_stop() {
         assert!(Instant::now() < until, "an edit is not found");
     }
     assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn a_server_that_is_killed_leaves_no_job_that_never_ends() {
+    let place = Place::with_samples();
+    let each = (0..1_500).map(|n| {
+        format!(r#"{{"index": "c{n}", "name": "C {n}", "desc": ["Number {n}."], "url": "/c/{n}"}}"#)
+    });
+    let body = format!("[{}]", each.collect::<Vec<_>>().join(","));
+    let path = "/api/content/packs/home/upload/conditions";
+    place.run("packs create home").code(0);
+    let mut server = Served::start(&place, "");
+    for kill in 0..5_u64 {
+        let token = server.token().to_owned();
+        let (status, _) = server.ask_preferring("respond-async", path, &token, &body);
+        assert_eq!(status, 202);
+        std::thread::sleep(Duration::from_millis(40 * kill * kill));
+        drop(server);
+        server = Served::start(&place, "");
+        let token = server.token().to_owned();
+        let until = Instant::now() + Duration::from_secs(20);
+        loop {
+            let (_, jobs) = server.ask("GET", "/api/jobs", &token, "");
+            let jobs: Value = serde_json::from_str(&jobs).unwrap();
+            let jobs = jobs.as_array().unwrap().clone();
+            if jobs.iter().all(|job| job["state"] != "running") {
+                break;
+            }
+            assert!(Instant::now() < until, "{jobs:?}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+    // The same bytes once more bring all of them, or tell that they are there, as one run.
+    let token = server.token().to_owned();
+    let (status, told) = server.ask("POST", path, &token, &body);
+    assert!(status == 200 || status == 201, "{status} {told}");
+    let (_, page) =
+        server.ask("GET", "/api/records/dnd5e/conditions?pack=home&total=true&limit=1", &token, "");
+    let page: Value = serde_json::from_str(&page).unwrap();
+    assert_eq!(page["total"], 1_500);
+    place.run("doctor").code(0);
 }
 
 #[test]

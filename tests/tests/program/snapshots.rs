@@ -15,6 +15,8 @@ struct Scene(Place, Vec<(&'static str, &'static str, i32, &'static str)>);
 
 fn scenes() -> Vec<Scene> {
     let samples = Place::with_samples();
+    let upload = r#"{"index": "glum", "name": "Glum", "desc": ["It sighs."], "url": "/glum"}"#;
+    samples.file("upload.json", upload);
     samples.file("lore/mill.md", "# The mill\n\nIts wheel turns against the stream.\n");
     let odd = Place::new();
     odd.file(
@@ -93,6 +95,8 @@ fn scenes() -> Vec<Scene> {
                 ("backup_restore_trial", "", 0, "backup restore BACKUP --dry-run"),
                 ("backup_prune", "", 0, "backup prune --dry-run"),
                 ("lore_add", "", 0, "lore add lore/mill.md"),
+                ("", "", 0, "packs create guest"),
+                ("upload", "", 0, "upload guest upload.json --collection conditions"),
                 ("", "", 0, "token create game --days 3"),
                 ("token_list", "", 0, "token list"),
                 ("token_revoke", "", 0, "token revoke 1"),

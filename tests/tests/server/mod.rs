@@ -3,6 +3,7 @@
 mod client;
 mod compatibility;
 mod description;
+mod jobs;
 mod limits;
 mod lists;
 mod packs;

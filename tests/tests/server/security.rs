@@ -35,7 +35,7 @@ pub fn filled(path: &str) -> String {
         "{collection}" | "{content_type}" => "spells".to_owned(),
         "{pack_id}" => "home".to_owned(),
         "{field}" => "level".to_owned(),
-        "{run}" | "{entry}" | "{seq}" | "{token}" => "1".to_owned(),
+        "{run}" | "{entry}" | "{seq}" | "{token}" | "{job}" => "1".to_owned(),
         part if part.starts_with('{') => "x".to_owned(),
         part => part.to_owned(),
     };

@@ -36,6 +36,7 @@ const OPEN: &[(&str, &str)] = &[
     ("crates/persistence/src/erase/", "what it takes is to leave no way back"),
     ("crates/persistence/src/doctor/", "indexes, made from the records"),
     ("crates/persistence/src/tokens.rs", "who may ask, no records"),
+    ("crates/persistence/src/jobs.rs", "what a server does, no records"),
     ("crates/persistence/src/testing.rs", "databases for tests"),
 ];
 

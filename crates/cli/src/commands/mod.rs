@@ -35,6 +35,7 @@ pub mod search;
 pub mod serve;
 pub mod stats;
 pub mod token;
+pub mod upload;
 pub mod verify;
 
 pub(crate) use app_command::AppCommand;
@@ -72,6 +73,7 @@ pub fn run(command: Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Erase(options) => erase::run(&options, context),
         Command::Stats => stats::run(context),
         Command::Serve(options) => serve::run(&options, context),
+        Command::Upload(options) => upload::run(&options, context),
         Command::Token(command) => token::run(&command, context),
         Command::Db(command) => db::run(&command, context),
         Command::Config(command) => config::run(&command, context),

@@ -40,6 +40,7 @@ impl Error {
                 Thing::Change => ErrorCode::UnknownChange,
                 Thing::Token => ErrorCode::UnknownToken,
                 Thing::Campaign => ErrorCode::UnknownCampaign,
+                Thing::Job => ErrorCode::UnknownJob,
             },
             Self::Ambiguous { .. } => ErrorCode::AmbiguousRecord,
             Self::ContainerNeeded { .. } => ErrorCode::ContainerNeeded,
@@ -82,7 +83,8 @@ impl Error {
                 | Thing::Collection
                 | Thing::Named(_)
                 | Thing::Token
-                | Thing::Campaign => Vec::new(),
+                | Thing::Campaign
+                | Thing::Job => Vec::new(),
             },
             Self::Ambiguous { .. } | Self::ContainerNeeded { .. } => {
                 vec![Hint::option_of("container", "ID")]

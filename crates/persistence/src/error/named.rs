@@ -37,6 +37,8 @@ pub enum Thing {
     Token,
     /// A campaign.
     Campaign,
+    /// A job of a server.
+    Job,
 }
 
 impl fmt::Display for Thing {
@@ -54,6 +56,7 @@ impl fmt::Display for Thing {
             Self::Change => "change",
             Self::Token => "token",
             Self::Campaign => "campaign",
+            Self::Job => "job",
         })
     }
 }

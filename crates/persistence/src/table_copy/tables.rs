@@ -176,6 +176,26 @@ pub(crate) static TABLES: &[TableShape] = &[
         kept: &[],
     },
     TableShape {
+        name: "jobs",
+        columns: &[
+            ("id", Integer),
+            ("kind", Text),
+            ("subject", Text),
+            ("actor", Text),
+            ("owner", Text),
+            ("state", Text),
+            ("expires_at", Instant),
+            ("cancel_asked", Flag),
+            ("result", Json),
+            ("error", Text),
+            ("created_at", Instant),
+            ("finished_at", Instant),
+        ],
+        key: &["id"],
+        refers: &[],
+        kept: &[],
+    },
+    TableShape {
         name: "log_head",
         columns: &[
             ("id", Integer),

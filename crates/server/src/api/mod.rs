@@ -6,6 +6,7 @@ pub(crate) mod campaigns;
 pub(crate) mod changes;
 pub(crate) mod collections;
 pub(crate) mod health;
+pub(crate) mod jobs;
 mod pack_content;
 pub(crate) mod packs;
 pub(crate) mod quarantine;
@@ -28,6 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
         records::routes(),
         search::routes(),
         runs::routes(),
+        jobs::routes(),
         quarantine::routes(),
         changes::routes(),
         backups::routes(),

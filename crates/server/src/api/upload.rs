@@ -1,11 +1,14 @@
 //! Uploads into packs.
 
-use rehome::{Prefer, UploadLimits, UploadOptions, UploadReport};
+use std::io::Read as _;
+
+use rehome::{PackId, Prefer, Rehome, UploadLimits, UploadOptions, UploadReport};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
-use super::packs::pack_id;
+use super::{jobs::accepted, packs::pack_id};
 use crate::{
     answer::Answer,
     call::{Call, Wants},
@@ -121,36 +124,96 @@ fn upload(call: &mut Call) -> Result<Answer, Problem> {
     };
     // Of a pack or type that there is not, that is what is to be said, not that of the file.
     call.rehome.pack(&pack)?;
+    call.rehome.require_changeable(&pack)?;
+    let size = std::fs::metadata(call.received.file()?).map_err(Problem::unexpected)?.len();
+    let prefers_job = call
+        .headers
+        .get("prefer")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("respond-async"));
+    if !options.check_only && (prefers_job || size > call.state.settings.limits.upload_at_once) {
+        return as_job(call, &pack, collection, options);
+    }
     let report =
         call.rehome.upload(&pack, collection.as_deref(), call.received.file()?, &options)?;
-    let uploaded = Uploaded::of(&report);
-    if !report.accepted {
-        let why = format!(
-            "nothing was taken: {} of {} records are none, or the file is no JSON; the findings say \
-             where and why",
-            report.totals["waiting"].as_u64().unwrap_or_default(),
-            uploaded.total_items
-        );
-        let mut problem = Problem::new(ErrorCode::RejectedFiles, why).finding(report.findings);
-        let shown = serde_json::to_value(&uploaded).unwrap_or_default();
-        for name in [
-            "success",
-            "uploaded_count",
-            "failed_count",
-            "total_items",
-            "successful_items",
-            "failed_items",
-            "content_type",
-            "validation_errors",
-            "dry_run",
-            "totals",
-            "findings_omitted",
-        ] {
-            problem = problem.with(name, shown[name].clone());
+    answered(call, &pack, &options, report)
+}
+
+/// The same as a job, which goes on when nobody waits.
+fn as_job(
+    call: &mut Call,
+    pack: &PackId,
+    collection: Option<String>,
+    options: UploadOptions,
+) -> Result<Answer, Problem> {
+    let file = call.received.take_file()?;
+    let hash = sha256_of(file.path())?;
+    let key = format!("upload\n{pack}\n{collection:?}\n{options:?}\n{hash}");
+    let into = pack.clone();
+    let work = Box::new(move |rehome: &Rehome| {
+        let report = rehome.upload(&into, collection.as_deref(), file.path(), &options)?;
+        if !report.accepted {
+            return Err(refused(report));
         }
-        return Err(problem);
+        serde_json::to_value(Uploaded::of(&report)).map_err(Problem::unexpected)
+    });
+    let state = std::sync::Arc::clone(&call.state);
+    let id = state.jobs.begin(&call.rehome, "upload", pack.as_str(), key, work)?;
+    accepted(call, id)
+}
+
+fn sha256_of(path: &std::path::Path) -> Result<String, Problem> {
+    let mut input = std::fs::File::open(path).map_err(Problem::unexpected)?;
+    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match input.read(&mut buffer).map_err(Problem::unexpected)? {
+            0 => break,
+            count => hash.update(&buffer[..count]),
+        }
     }
-    if report.check_only && call.wants != Wants::Json {
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Why an upload was not taken, with all that is wrong with it.
+fn refused(report: UploadReport) -> Problem {
+    let uploaded = Uploaded::of(&report);
+    let why = format!(
+        "nothing was taken: {} of {} records are none, or the file is no JSON; the findings say \
+         where and why",
+        report.totals["waiting"].as_u64().unwrap_or_default(),
+        uploaded.total_items
+    );
+    let mut problem = Problem::new(ErrorCode::RejectedFiles, why).finding(report.findings);
+    let shown = serde_json::to_value(&uploaded).unwrap_or_default();
+    for name in [
+        "success",
+        "uploaded_count",
+        "failed_count",
+        "total_items",
+        "successful_items",
+        "failed_items",
+        "content_type",
+        "validation_errors",
+        "dry_run",
+        "totals",
+        "findings_omitted",
+    ] {
+        problem = problem.with(name, shown[name].clone());
+    }
+    problem
+}
+
+fn answered(
+    call: &Call,
+    pack: &PackId,
+    options: &UploadOptions,
+    report: UploadReport,
+) -> Result<Answer, Problem> {
+    if !report.accepted {
+        return Err(refused(report));
+    }
+    let uploaded = Uploaded::of(&report);
+    if options.check_only && call.wants != Wants::Json {
         return Ok(page::looked_at(&report));
     }
     let is_new = !report.repeated && !report.check_only && report.totals["inserted"] != 0;

@@ -1,3 +1,4 @@
+DROP TABLE jobs;
 DROP TABLE campaign_packs;
 DROP TABLE campaigns;
 DROP TABLE tokens;

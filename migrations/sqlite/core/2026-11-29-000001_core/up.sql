@@ -262,3 +262,21 @@ CREATE TABLE campaign_packs (
     pack     TEXT NOT NULL, -- one that is gone is passed over, and counts again when it is back
     PRIMARY KEY (campaign, position)
 ) STRICT, WITHOUT ROWID;
+
+-- Long work that somebody asked a server for and does not wait for.
+CREATE TABLE jobs (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    kind         TEXT NOT NULL,
+    subject      TEXT NOT NULL, -- what it is about, such as a pack
+    actor        TEXT NOT NULL,
+    owner        TEXT NOT NULL, -- the process that does it
+    state        TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled')),
+    expires_at   TEXT NOT NULL, -- until when the owner is believed to live
+    cancel_asked INTEGER NOT NULL CHECK (cancel_asked IN (0, 1)),
+    result       TEXT CHECK (json_valid(result)),
+    error        TEXT,
+    created_at   TEXT NOT NULL,
+    finished_at  TEXT
+) STRICT;
+
+CREATE INDEX jobs_state ON jobs (state, expires_at);

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "database")]
 mod bench;
+#[cfg(feature = "database")]
+mod browser;
 mod ci;
 mod codegen;
 #[cfg(feature = "database")]
@@ -56,6 +58,8 @@ enum Verb {
     #[cfg(feature = "database")]
     Bench(bench::Arguments),
     #[cfg(feature = "database")]
+    Browser(browser::Arguments),
+    #[cfg(feature = "database")]
     Corpus(corpus::Arguments),
     /// What the checks of `corpus` kill.
     #[cfg(feature = "database")]
@@ -88,6 +92,8 @@ fn main() -> ExitCode {
         Verb::Package => package::run(),
         #[cfg(feature = "database")]
         Verb::Bench(arguments) => bench::run(&arguments),
+        #[cfg(feature = "database")]
+        Verb::Browser(arguments) => browser::run(&arguments),
         #[cfg(feature = "database")]
         Verb::Corpus(arguments) => corpus::run(&arguments),
         #[cfg(feature = "database")]

@@ -3,6 +3,7 @@
 
 mod browse;
 mod campaigns;
+mod cards;
 mod health;
 mod html;
 mod log;

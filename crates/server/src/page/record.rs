@@ -1,12 +1,13 @@
 //! One record as a person reads it: what it says, where it comes from, what it hides, its history,
 //! and editing it.
 
-use std::collections::BTreeMap;
-
 use rehome::{FoundDocument, Packs, Resolution};
 use serde_json::Value;
 
-use super::html::{button, choice, escaped, link, page, part, table, value};
+use super::{
+    cards,
+    html::{button, choice, escaped, link, page, part, table},
+};
 use crate::{
     answer::Answer,
     api::{
@@ -27,12 +28,11 @@ pub(super) fn show(call: &mut Call) -> Result<Answer, Problem> {
     let view = RecordView::of(declared, &found)?;
     let text = view.body.get().to_owned();
     let body: Value = serde_json::from_str(&text).map_err(Problem::unexpected)?;
-    let links = links(call, &found)?;
-    let linked = |pointer: &str| links.get(pointer).cloned();
-    let shown = value(&body, "", &linked);
+    let read = if has_packs { call.packs()? } else { Packs::Active };
+    let shown = cards::html(call, &found, &read)?;
     let list = format!("/records/{}/{}", part(&record.app), part(&record.collection));
     let mut html = format!(
-        "<p>{} · {}revision {}</p><div class=\"record\"><div class=\"body\">{shown}</div></div>",
+        "<p>{} · {}revision {}</p>\n{shown}",
         link(&list, title_of(&record.collection)),
         if record.container.is_empty() {
             String::new()
@@ -42,7 +42,6 @@ pub(super) fn show(call: &mut Call) -> Result<Answer, Problem> {
         found.rev,
     );
     if has_packs && call.query("at").is_none() {
-        let read = call.packs()?;
         html += &resolution(call, &found, &read)?;
         html += &copies(call, &found)?;
     }
@@ -56,19 +55,6 @@ pub(super) fn show(call: &mut Call) -> Result<Answer, Problem> {
     );
     let name = found.name.as_deref().unwrap_or(&record.key);
     Ok(Answer::html(page(name, &html)))
-}
-
-/// Where the references of a record lead, by the pointers of the objects that they stand in.
-fn links(call: &Call, found: &FoundDocument) -> Result<BTreeMap<String, String>, Problem> {
-    let references = call.rehome.references_of(found)?;
-    let each = references.into_iter().map(|(pointer, to)| {
-        let (app, collection) = (to.collection.app.unwrap_or_default(), to.collection.collection);
-        let to = format!("/records/{}/{}/{}", part(&app), part(&collection), part(&to.key));
-        // It stands in a member of the object that is the reference, or is the object.
-        let object = pointer.strip_suffix("/url").or(pointer.strip_suffix("/index"));
-        (object.unwrap_or(&pointer).to_owned(), to)
-    });
-    Ok(each.collect())
 }
 
 /// Which pack wins, and what it says otherwise than those that it hides.

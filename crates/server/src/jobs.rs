@@ -19,6 +19,9 @@ use crate::problem::Problem;
 /// The most jobs at once; who asks for more is told to wait.
 const AT_ONCE: usize = 4;
 
+/// How often it is tried to note how a job ended.
+const NOTED: usize = 60;
+
 /// How often leases are renewed.
 const RENEWED: Duration = Duration::from_secs(1);
 
@@ -152,17 +155,24 @@ impl Jobs {
     fn end(&self, rehome: &Rehome, id: i64, job: &Live, done: Result<Value, Problem>) {
         // What was cancelled may still be told.
         let rehome = rehome.acting(Context::of(rehome.database().context().actor.clone()));
-        let noted = match &done {
-            Ok(result) => rehome.finish_job(id, JobState::Done, Some(result), None),
+        let (state, result, why) = match done {
+            Ok(result) => (JobState::Done, Some(result), None),
             Err(problem) => {
                 let is_stopped = job.cancel.is_cancelled() && problem.code == ErrorCode::Cancelled;
                 let state = if is_stopped { JobState::Cancelled } else { JobState::Failed };
                 let shown: Option<Value> = serde_json::from_slice(&problem.to_json("")).ok();
-                rehome.finish_job(id, state, shown.as_ref(), Some(&problem.detail))
+                (state, shown, Some(problem.detail.clone()))
             }
         };
-        if let Err(error) = noted {
-            tracing::error!(%error, job = id, "how a job ended could not be noted");
+        // A row that stays open would be renewed for ever: a database that is busy is asked again.
+        for _ in 0..NOTED {
+            match rehome.finish_job(id, state, result.as_ref(), why.as_deref()) {
+                Ok(()) => break,
+                Err(error) => {
+                    tracing::error!(%error, job = id, "how a job ended could not be noted");
+                    thread::sleep(RENEWED);
+                }
+            }
         }
         self.live().remove(&id);
     }

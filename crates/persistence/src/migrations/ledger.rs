@@ -78,18 +78,17 @@ pub(crate) fn recorded(connection: &mut Connection) -> Result<Vec<Recorded>> {
             _ => {}
         }
     }
-    match on!(connection, |c| query.load::<Columns>(c)) {
-        Ok(rows) => {
-            let recorded = |(version, checked)| Recorded::new(version, checked);
-            Ok(rows.into_iter().map(recorded).collect())
-        }
+    let found = match on!(&mut *connection, |c| query.load::<Columns>(c)) {
+        Ok(found) => found,
         // Only now is it worth a query of its own whether the tables are there at all.
-        Err(error) => match existing(connection)?.as_slice() {
-            [] => Ok(Vec::new()),
-            [only] if only == BOOKKEEPING[0] => versions(connection),
-            _ => Err(error.into()),
+        Err(_) => match existing(connection)?.as_slice() {
+            [] => return Ok(Vec::new()),
+            [only] if only == BOOKKEEPING[0] => return versions(connection),
+            // They are: somebody else may have made them in between.
+            _ => on!(connection, |c| query.load::<Columns>(c))?,
         },
-    }
+    };
+    Ok(found.into_iter().map(|(version, checked)| Recorded::new(version, checked)).collect())
 }
 
 fn versions(connection: &mut Connection) -> Result<Vec<Recorded>> {

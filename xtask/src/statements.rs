@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
 const COMMANDS: [(&[&str], u64); 4] = [
     (&["get", "spells", "fireball"], 5),
     (&["list", "spells", "--where", "level=3"], 6),
-    (&["search", "a ball of fire"], 17),
+    (&["search", "a ball of fire"], 18),
     (&["stats"], 13),
 ];
 

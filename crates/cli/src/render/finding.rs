@@ -202,15 +202,14 @@ mod tests {
         let findings = Findings { all, folder: Some(folder.path()), ..Findings::default() };
         let text = findings.render(STYLE).replace(&folder.path().display().to_string(), "DIR");
         let expected = "\
-quarantined[record.shape]
-
-  × expected a number
-   ╭─[DIR/spells.json:3:13]
- 3 │ … \"level\": \"three\" …
-   ·            ───┬───
-   ·               ╰── /0/level
-   ╰────
-  help: correct the value and import again
+quarantined[record.shape]: expected a number
+  ╭▸ DIR/spells.json:3:13
+  │
+  ⸬  
+3 │ … \"level\": \"three\" …
+  │            ━━━━━━━ /0/level
+  │
+  ╰ help: correct the value and import again
 
 
 ";

@@ -101,14 +101,14 @@ impl Searcher {
         let mut c = self.database.reading()?;
         let by_meaning =
             matches!(query.mode, Mode::Hybrid | Mode::Vector | Mode::Exact | Mode::Hnsw);
-        let (mut index, mut states) = self.current(&mut c, by_meaning)?;
+        let mut index = self.current(&mut c, by_meaning)?;
         let mut healed = 0;
         if !(index.damaged.is_empty() && index.damaged_codes.is_empty()) {
             drop(c);
             // What cannot be mended now, as on a replica, is searched as far as it is there.
             healed = self.heal(&index).unwrap_or_default();
             c = self.database.reading()?;
-            (index, states) = self.current(&mut c, by_meaning)?;
+            index = self.current(&mut c, by_meaning)?;
         }
         let visible = Visible::of(&mut c, &index, query)?;
         let found = self.ordered(&mut c, &index, &visible, query)?;
@@ -121,7 +121,7 @@ impl Searcher {
             read_as: found.readings.into_iter().map(|of| of.read_as).collect(),
             healed,
             unindexed: if by_meaning { visible.places.ones().filter(lacks).count() } else { 0 },
-            stale: stale(&mut c, &index, &visible, &states)?,
+            stale: stale(&mut c, &index, &visible)?,
         })
     }
 
@@ -152,7 +152,7 @@ impl Searcher {
     /// The same records with all that they say, for who reads on.
     pub(super) fn candidates(&self, query: &SearchQuery) -> Result<Vec<Candidate>> {
         let mut c = self.database.reading()?;
-        let (index, _) = self.current(&mut c, true)?;
+        let index = self.current(&mut c, true)?;
         let visible = Visible::of(&mut c, &index, query)?;
         let hits = self.ordered(&mut c, &index, &visible, query)?.hits;
         let places: Vec<usize> = hits.iter().map(|hit| hit.place.place).collect();
@@ -176,7 +176,7 @@ impl Searcher {
     /// sees, whatever its text.
     pub(super) fn named(&self, names: &[String], query: &SearchQuery) -> Result<Vec<Candidate>> {
         let mut c = self.database.reading()?;
-        let (index, _) = self.current(&mut c, true)?;
+        let index = self.current(&mut c, true)?;
         let visible = Visible::of(&mut c, &index, query)?;
         let mut places: Vec<usize> = names
             .iter()
@@ -199,12 +199,8 @@ impl Searcher {
     }
 
     /// The snapshot of what is searched, caught up with the database; or the one before, where
-    /// somebody else is about to make the next. With it how the collections stand now.
-    fn current(
-        &self,
-        c: &mut Connection,
-        with_meaning: bool,
-    ) -> Result<(Arc<Index>, Vec<CollectionState>)> {
+    /// somebody else is about to make the next.
+    fn current(&self, c: &mut Connection, with_meaning: bool) -> Result<Arc<Index>> {
         let index = self.index();
         // Whoever reads it for the first time learns with it how the collections stand.
         let known = if index.is_filled(with_meaning) { Some(search::states(c)?) } else { None };
@@ -212,14 +208,12 @@ impl Searcher {
             known.as_ref().is_some_and(|states| index.is_current(states, with_meaning))
         };
         if is_current(&index) {
-            return Ok((index, known.unwrap_or_default()));
+            return Ok(index);
         }
         let _held = match self.catching_up.try_lock() {
             Ok(held) => held,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) if known.is_some() => {
-                return Ok((index, known.unwrap_or_default()));
-            }
+            Err(TryLockError::WouldBlock) if known.is_some() => return Ok(index),
             Err(TryLockError::WouldBlock) => {
                 self.catching_up.lock().unwrap_or_else(PoisonError::into_inner)
             }
@@ -227,11 +221,9 @@ impl Searcher {
         // Somebody else may have done it while we waited.
         let index = self.index();
         if is_current(&index) {
-            return Ok((index, known.unwrap_or_default()));
+            return Ok(index);
         }
-        let index = self.publish(index.next(c, with_meaning)?);
-        let states = index.states().to_vec();
-        Ok((index, states))
+        Ok(self.publish(index.next(c, with_meaning)?))
     }
 
     fn index(&self) -> Arc<Index> {
@@ -656,13 +648,10 @@ fn fitting(index: &Index, place: &Place, text: &SearchText, query: &SearchQuery)
     passage.map_or_else(|| query.text.clone(), |passage| passage.words)
 }
 
-/// The collections that were searched and may not be searched as they are now, when they stand so.
-fn stale(
-    c: &mut Connection,
-    index: &Index,
-    visible: &Visible,
-    now: &[CollectionState],
-) -> Result<Vec<String>> {
+/// The collections that were searched and may not be searched as they are now: after the search,
+/// since much may have happened while it lasted.
+fn stale(c: &mut Connection, index: &Index, visible: &Visible) -> Result<Vec<String>> {
+    let now = &search::states(c)?;
     let kinds: Vec<&Kind> = visible.kinds.iter().map(|kind| &index.kinds[*kind]).collect();
     let of = |kind: &Kind, states: &[CollectionState]| {
         let is_it =

@@ -19,9 +19,9 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::workspace::root;
+pub(crate) use model::Schema;
 #[cfg(feature = "database")]
-pub(crate) use model::{Column, ForeignKey, Index, Type};
-pub(crate) use model::{Kind, Schema, Table};
+pub(crate) use model::{Column, ForeignKey, Index, Kind, Table, Type};
 
 /// Writes the files that are generated from the migrations and the declarations.
 #[derive(Args)]

@@ -177,7 +177,7 @@ impl Builder {
         }
         let database = database.with_applications(&known).acting(self.context.clone());
         if !self.any_schema {
-            self.make_ready(&database, &opening, &apps)?;
+            self.make_ready(&database, opening, &apps)?;
         }
         let registries = apps.iter().map(Registry::new).collect();
         let search = Search::new(&database, &apps, self.search);
@@ -190,7 +190,7 @@ impl Builder {
     fn make_ready(
         &self,
         database: &Database,
-        opening: &Opening,
+        opening: Opening,
         apps: &[Application],
     ) -> Result<(), Error> {
         let mut connection = database.connection()?;

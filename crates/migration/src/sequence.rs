@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     error::{Error, Result},
-    source::{Elements, Hashed, PlannedFile},
+    source::PlannedFile,
 };
 
 /// How many bytes of records are read at a time, unless one has more, and how many records.
@@ -82,13 +82,10 @@ impl Known {
     fn is_in(&self, file: &PlannedFile) -> Result<bool> {
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
         // Of a file that is gone meanwhile, whoever compares it says so.
-        let input = match rehome_persistence::files::open(&file.path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
-            input => input.map_err(unreadable)?,
-        };
-        let Hashed { sha256, .. } =
-            Elements::new(input, &file.regions, "", 0).finish().map_err(unreadable)?;
-        Ok(sha256 == self.sha256)
+        match rehome_persistence::files::hashed(&file.path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            hashed => Ok(hashed.map_err(unreadable)?.0 == self.sha256),
+        }
     }
 
     fn holds_in_database(

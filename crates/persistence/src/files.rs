@@ -7,6 +7,8 @@ use std::{
     path::{Component, Path},
 };
 
+use sha2::{Digest as _, Sha256};
+
 /// Opens a file to read it, and nothing else that has a path: to open a pipe waits for somebody to
 /// write into it, a device may never end, and a folder has no bytes. Links are followed.
 ///
@@ -43,6 +45,27 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The SHA-256 of a file in hexadecimal, and how many bytes it has. It is read piece by piece.
+///
+/// # Errors
+/// As [`open`].
+pub fn hashed(path: &Path) -> io::Result<(String, u64)> {
+    let mut input = open(path)?;
+    let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 1 << 16]);
+    loop {
+        match input.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => {
+                hash.update(&buffer[..read]);
+                bytes += read as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
 }
 
 /// Refuses what is no regular file.

@@ -20,6 +20,9 @@ use crate::{
 /// How long a lease holds.
 pub const LEASE: Duration = Duration::from_secs(5);
 
+/// So many jobs that are over are kept: the last ones.
+const KEPT: i64 = 1_000;
+
 /// One job.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
@@ -74,7 +77,7 @@ fn lease() -> Timestamp {
     Timestamp::from(SystemTime::now() + LEASE)
 }
 
-/// Writes the row of a job that begins, which `owner` does.
+/// Writes the row of a job that begins, which `owner` does; and forgets those that are over for long.
 pub fn begin(
     c: &mut Connection,
     kind: &str,
@@ -94,7 +97,10 @@ pub fn begin(
             jobs::created_at.eq(Timestamp::now()),
         ))
         .returning(jobs::id);
-    Ok(on!(c, |c| insert.get_result(c))?)
+    let id: i64 = on!(&mut *c, |c| insert.get_result(c))?;
+    let old = jobs::table.filter(jobs::id.le(id - KEPT)).filter(jobs::state.ne("running"));
+    on!(c, |c| diesel::delete(old).execute(c))?;
+    Ok(id)
 }
 
 /// Renews the leases of all jobs of an owner; the numbers of those that somebody wants stopped.

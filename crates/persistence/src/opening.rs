@@ -68,7 +68,7 @@ impl Opening {
     ///
     /// # Errors
     /// [`Error::Schema`](crate::Error::Schema).
-    pub fn require_current(&self, c: &mut Connection, apps: &[Application]) -> Result<()> {
-        migrations::require_recorded(c, apps, self.recorded.clone())
+    pub fn require_current(self, c: &mut Connection, apps: &[Application]) -> Result<()> {
+        migrations::require_recorded(c, apps, self.recorded)
     }
 }

@@ -46,6 +46,23 @@ fn holding(folder: &Path, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_jobs_tell_of_a_record_goes_with_it() {
+    let (_database, rehome, _) = filled(1);
+    let told = |text: &str| {
+        let job = rehome.begin_job("upload", "home", "a server").unwrap();
+        let result = serde_json::json!({ "findings": [{ "message": text }] });
+        rehome.finish_job(job, rehome::JobState::Done, Some(&result), None).unwrap();
+        job
+    };
+    told("anna-quillfeather is odd");
+    let kept = told("another is odd");
+    let certificate = erase(&rehome, "anna-quillfeather", false);
+    assert!(certificate.counts.traces > 0);
+    let left: Vec<i64> = rehome.jobs(10).unwrap().iter().map(|job| job.id).collect();
+    assert_eq!(left, [kept]);
+}
+
+#[test]
 fn no_byte_of_two_hundred_planted_names_is_left() {
     let (database, rehome, _) = filled(200);
     rehome.create_backup("manual").unwrap();

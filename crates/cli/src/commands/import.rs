@@ -66,7 +66,7 @@ pub struct Options {
     /// List every finding and every file
     #[arg(long)]
     verbose: bool,
-    /// The largest element [default: 67108864]
+    /// The most that an element may take, its text and 64 bytes for each of its values [default: 67108864]
     #[arg(long, value_name = "BYTES")]
     max_element: Option<usize>,
     #[command(flatten)]

@@ -36,7 +36,7 @@ mod schema;
 mod spec;
 
 pub use key::{KeyPart, KeyRule};
-pub use read::{Mistake, TAKEN};
+pub use read::{ENVELOPE, Mistake, is_taken};
 pub use schema::schema;
 pub use spec::{
     AppSpec, CollectionSpec, ColumnKind, FileColumn, LinesSpec, Located, ReferenceSpec, TextFormat,

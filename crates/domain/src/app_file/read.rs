@@ -11,7 +11,7 @@ use toml::de::DeTable;
 
 use super::spec::AppSpec;
 use crate::Root;
-pub use fields::TAKEN;
+pub use fields::{ENVELOPE, is_taken};
 use members::File;
 
 /// What is wrong in an app file, and where.

@@ -28,7 +28,7 @@ use crate::{
     progress::Reading,
     report::{FileReport, Findings, MissingRecord, Totals},
     sequence::{Known, Sequence},
-    source::{Elements, Hashed, PlannedFile, Stop},
+    source::{Hashed, PlannedFile, Stop},
 };
 
 /// How often a file is read before it counts as being written to.
@@ -235,10 +235,8 @@ impl Import<'_> {
         finding: Finding,
     ) -> Result<FileReport> {
         self.findings.add(finding.in_file(&file.name));
-        let input = files::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
-        let hashed = Elements::new(input, &file.regions, "", 0)
-            .finish()
-            .map_err(|source| unreadable(&file.path, source))?;
+        let hashed = files::hashed(&file.path).map_err(|source| unreadable(&file.path, source))?;
+        let hashed = Hashed { sha256: hashed.0, bytes: hashed.1 };
         c.unit(Scope::Nothing, Cause::Import, Some(self.run), |c| {
             let read = FileRead { hashed, frame: None, rejected: true };
             self.note_file(c, file, read, Totals::default(), started_at)

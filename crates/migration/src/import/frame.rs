@@ -9,7 +9,7 @@ use rehome_persistence::{Application, Connection, Error as DatabaseError, files,
 use super::{Import, source_state::unreadable};
 use crate::{
     error::Result,
-    source::{Elements, KeyOf, PlannedFile},
+    source::{KeyOf, PlannedFile},
 };
 
 /// Writes the parts of a frame as they come.
@@ -123,9 +123,6 @@ pub(super) fn is_rewritten(
     let collection = file.source.collection.as_str();
     let before = history::last_hash(c, &import.app.id, container, &file.name, collection)?;
     let Some(before) = before else { return Ok(true) };
-    let input = files::open(&file.path).map_err(|source| unreadable(&file.path, source))?;
-    let hashed = Elements::new(input, &file.regions, "", 0)
-        .finish()
-        .map_err(|source| unreadable(&file.path, source))?;
-    Ok(hashed.sha256 != before)
+    let hashed = files::hashed(&file.path).map_err(|source| unreadable(&file.path, source))?;
+    Ok(hashed.0 != before)
 }

@@ -64,7 +64,7 @@ pub struct Options {
     pub backup: bool,
     /// Copy the source files into this folder, under the number of the run.
     pub archive: Option<PathBuf>,
-    /// The largest element, in bytes.
+    /// The most bytes that an element may take: its text, and 64 for each of its values.
     pub max_element: usize,
     /// The most findings of each level that the report lists; all are counted.
     pub max_findings: usize,

@@ -2,7 +2,7 @@
 //! secrets.
 
 use rehome_domain::app_file::{
-    ColumnKind, FileColumn, KeyPart, Located, ReferenceSpec, TAKEN, TextFormat, TextSpec, names,
+    ColumnKind, FileColumn, KeyPart, Located, ReferenceSpec, TextFormat, TextSpec, is_taken, names,
 };
 use rehome_domain::json::pick::pointer_of;
 
@@ -119,7 +119,7 @@ fn of_one(drafted: &mut Drafted) {
 }
 
 fn free(name: &str, used: &[String]) -> String {
-    let plain = if TAKEN.contains(&name) { format!("its_{name}") } else { name.to_owned() };
+    let plain = if is_taken(name) { format!("its_{name}") } else { name.to_owned() };
     let mut free = plain.clone();
     for number in 2.. {
         if !used.contains(&free) {

@@ -37,7 +37,7 @@ pub enum Target {
 impl Target {
     /// Beside the database: in the empty one at an address of a server, or in a new file.
     pub fn beside(place: &str) -> Self {
-        if place.contains("://") {
+        if place.contains("://") || place.starts_with("sqlite:") {
             Self::Database(place.to_owned())
         } else {
             Self::File(place.into())

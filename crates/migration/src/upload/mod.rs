@@ -6,14 +6,11 @@ mod archive;
 mod shape;
 
 use std::{
-    fs,
-    io::{self, Read},
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use rehome_domain::{App, Root, SourceFile};
-use rehome_persistence::files;
-use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use crate::{
@@ -99,7 +96,8 @@ pub fn stage(
     let plan = Plan::new(app, &folder, &[], &[])?;
     let mut files = Vec::new();
     for file in &plan.files {
-        let sha256 = hashed(&file.path)?;
+        let (sha256, _) = rehome_persistence::files::hashed(&file.path)
+            .map_err(|source| unreadable(&file.path, source))?;
         files.push(StagedFile { collection: file.source.collection.clone(), sha256 });
     }
     if files.is_empty() {
@@ -137,18 +135,6 @@ fn layout_in(app: &App, root: &Path) -> Result<PathBuf> {
         [only] if only.is_dir() => Ok(only.clone()),
         _ => Ok(root.to_owned()),
     }
-}
-
-fn hashed(path: &Path) -> Result<String> {
-    let mut input = files::open(path).map_err(|source| unreadable(path, source))?;
-    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        match input.read(&mut buffer).map_err(|source| unreadable(path, source))? {
-            0 => break,
-            count => hash.update(&buffer[..count]),
-        }
-    }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn no_collection(app: &App, id: &str) -> String {

@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     judge::{Ended, Judge, ReadOptions, Taken, Verdict, examine_all},
     progress::Reading,
-    source::{Elements, PlannedFile, Stop},
+    source::{PlannedFile, Stop},
 };
 
 /// The comparison of one file with its container.
@@ -62,11 +62,7 @@ impl Comparison<'_> {
         let limit = self.terms.max_element;
         let file = self.file;
         let unreadable = |source| Error::Source { path: file.path.clone(), source };
-        let hash = || -> Result<String> {
-            let input = files::open(&file.path).map_err(unreadable)?;
-            let rest = Elements::new(input, &file.regions, "", 0).finish();
-            Ok(rest.map_err(unreadable)?.sha256)
-        };
+        let hash = || -> Result<String> { Ok(files::hashed(&file.path).map_err(unreadable)?.0) };
         let live = match file.live(self.table, limit)? {
             Ok(live) => live,
             Err(finding) => {

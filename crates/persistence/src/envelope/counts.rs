@@ -57,13 +57,16 @@ pub fn record_counts(
 /// How many tables are asked in one statement: SQLite takes at most 500 parts.
 const CHUNK: usize = 100;
 
-/// Which of these tables hold any record, in the order in which they are named.
+/// Those of these tables that hold any record.
 ///
 /// # Errors
 /// When the database refuses.
-pub fn which_hold_any(connection: &mut Connection, tables: &[&Table]) -> Result<Vec<bool>> {
-    let mut hold = vec![false; tables.len()];
-    for (hold, tables) in hold.chunks_mut(CHUNK).zip(tables.chunks(CHUNK)) {
+pub fn which_hold_any<'t>(
+    connection: &mut Connection,
+    tables: &[&'t Table],
+) -> Result<Vec<&'t Table>> {
+    let mut hold = Vec::new();
+    for tables in tables.chunks(CHUNK) {
         let mut statement = Statement::<BigInt>::new("");
         for (place, table) in (0_i64..).zip(tables) {
             statement = statement
@@ -74,9 +77,9 @@ pub fn which_hold_any(connection: &mut Connection, tables: &[&Table]) -> Result<
                 .sql(")");
         }
         let found: Vec<i64> = on!(&mut *connection, |c| statement.load(c))?;
-        found.into_iter().filter_map(|place| usize::try_from(place).ok()).for_each(|place| {
-            hold[place] = true;
-        });
+        hold.extend(
+            (0_i64..).zip(tables).filter(|(place, _)| found.contains(place)).map(|of| *of.1),
+        );
     }
     Ok(hold)
 }

@@ -12,6 +12,7 @@ pub use bulk::DroppedIndexes;
 pub use counts::{RecordCount, record_counts, which_hold_any};
 pub(crate) use read::{PlacedRow, PlacedSql, digest_from};
 pub use read::{Row, RowState};
-pub(crate) use table::ENVELOPE;
+/// The columns that every envelope table has, in order, before its typed ones.
+pub(crate) use rehome_domain::app_file::ENVELOPE;
 pub use table::Table;
 pub use write::NewRow;

@@ -8,27 +8,13 @@ use std::{
 use rehome_domain::{Collection, ColumnSpec, Listing, RecordAddress, RecordId, Root, Type};
 use rehome_migrations::envelope::{Column, ColumnType, Envelope};
 
+use super::ENVELOPE;
 use crate::{
     Application, Backend,
     changes::{Parts, RowSet},
     relation::Erased,
     table_copy::ColumnKind,
 };
-
-/// The columns that every envelope table has, in order, before its typed ones.
-pub(crate) const ENVELOPE: [&str; 11] = [
-    "container",
-    "key",
-    "name",
-    "folded_name",
-    "position",
-    "body",
-    "digest",
-    "source_digest",
-    "run",
-    "rev",
-    "updated_at",
-];
 
 /// The table of one collection of one application: an envelope table, or the main table of
 /// a relation.

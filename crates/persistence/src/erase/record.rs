@@ -22,7 +22,7 @@ pub struct Counts {
     pub findings: u64,
     /// Elements in quarantine that were a part of it, or named it.
     pub quarantined: u64,
-    /// Other traces: paths of files, notes of what other programs wrote.
+    /// Other traces: paths of files, reports of jobs, notes of what other programs wrote.
     pub traces: u64,
 }
 

@@ -1,5 +1,5 @@
 //! Traces of an erased record beside it: what imports said of it, what stands in quarantine, the
-//! paths of files that were called after it, and what other programs wrote.
+//! paths of files that were called after it, reports of jobs, and what other programs wrote.
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use rehome_domain::RecordId;
@@ -11,7 +11,8 @@ use crate::{
     error::Result,
     history, on,
     schema::{
-        import_files, import_findings, import_frames, import_runs, outside_changes, quarantine,
+        import_files, import_findings, import_frames, import_runs, jobs, outside_changes,
+        quarantine,
     },
     types::JsonText,
 };
@@ -43,7 +44,25 @@ pub(super) fn remove(
     quarantined(c, record, needles, counts)?;
     sources(c, needles, counts)?;
     frames(c, needles, counts)?;
+    reports(c, needles, counts)?;
     outside(c, needles, counts)
+}
+
+/// What is kept of jobs tells of records what imports did: of an upload its findings.
+fn reports(c: &mut Connection, needles: &[String], counts: &mut Counts) -> Result<()> {
+    let query = jobs::table.select((jobs::id, jobs::subject, jobs::result, jobs::error));
+    type Row = (i64, String, Option<JsonText>, Option<String>);
+    let rows: Vec<Row> = on!(&mut *c, |c| query.load(c))?;
+    for (id, subject, result, error) in rows {
+        let result = result.map(|JsonText(text)| text);
+        let said = [Some(subject), result, error];
+        if said.iter().flatten().any(|text| names(text, needles)) {
+            let gone = diesel::delete(jobs::table.find(id));
+            on!(&mut *c, |c| gone.execute(c))?;
+            counts.traces += 1;
+        }
+    }
+    Ok(())
 }
 
 /// What stands around elements names records by their keys, and holds what a line said before the

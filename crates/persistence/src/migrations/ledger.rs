@@ -33,7 +33,6 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(__diesel_schema_migrations, schema_checksums);
 
 /// An applied migration. One without a checksum was not applied by this machinery.
-#[derive(Clone)]
 pub(crate) struct Recorded {
     pub(super) version: String,
     pub(super) checked: Option<Checked>,
@@ -49,7 +48,6 @@ impl Recorded {
 }
 
 /// What was noted when a migration was applied.
-#[derive(Clone)]
 pub(super) struct Checked {
     pub(super) name: String,
     pub(super) checksum: String,

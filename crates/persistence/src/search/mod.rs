@@ -35,7 +35,7 @@ pub use segment::{
     Builder, Counts, NewDocument, Posting, Postings, Segment, SegmentRecord, SegmentValue, merge,
 };
 pub use segments::LANGUAGE;
-pub use segments::{extent, gone, segment_data, segments};
+pub use segments::{extent, gone, segment_data};
 pub(crate) use state::add;
 pub use state::{CollectionState, mark, states};
 pub use texts::{part_text, texts};

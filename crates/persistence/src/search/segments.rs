@@ -182,7 +182,7 @@ pub(super) fn bury(c: &mut Connection, numbers: &[i64]) -> Result<()> {
 }
 
 /// The numbers of all segments, in ascending order.
-pub fn segments(c: &mut Connection) -> Result<Vec<i64>> {
+pub(super) fn segments(c: &mut Connection) -> Result<Vec<i64>> {
     let statement = Statement::<BigInt>::new("SELECT id FROM search_segments ORDER BY id");
     Ok(on!(c, |c| statement.load(c))?)
 }

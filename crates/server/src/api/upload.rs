@@ -1,12 +1,9 @@
 //! Uploads into packs.
 
-use std::io::Read as _;
-
 use rehome::{PackId, Prefer, Rehome, UploadLimits, UploadOptions, UploadReport};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::{jobs::accepted, packs::pack_id};
 use crate::{
@@ -147,7 +144,7 @@ fn as_job(
     options: UploadOptions,
 ) -> Result<Answer, Problem> {
     let file = call.received.take_file()?;
-    let hash = sha256_of(file.path())?;
+    let (hash, _) = rehome::files::hashed(file.path()).map_err(Problem::unexpected)?;
     let key = format!("upload\n{pack}\n{collection:?}\n{options:?}\n{hash}");
     let into = pack.clone();
     let work = Box::new(move |rehome: &Rehome| {
@@ -160,18 +157,6 @@ fn as_job(
     let state = std::sync::Arc::clone(&call.state);
     let id = state.jobs.begin(&call.rehome, "upload", pack.as_str(), key, work)?;
     accepted(call, id)
-}
-
-fn sha256_of(path: &std::path::Path) -> Result<String, Problem> {
-    let mut input = std::fs::File::open(path).map_err(Problem::unexpected)?;
-    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
-    loop {
-        match input.read(&mut buffer).map_err(Problem::unexpected)? {
-            0 => break,
-            count => hash.update(&buffer[..count]),
-        }
-    }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Why an upload was not taken, with all that is wrong with it.

@@ -1,6 +1,7 @@
 //! The parts of a form with a file (RFC 7578), of bytes that were read whole.
 
 use axum::http::{HeaderMap, header};
+use memchr::memmem::find;
 
 use crate::problem::Problem;
 
@@ -71,10 +72,6 @@ fn parameter(header: &str, name: &str) -> Option<String> {
         rest = after;
     }
     None
-}
-
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
 #[cfg(test)]

@@ -651,23 +651,23 @@ fn fitting(index: &Index, place: &Place, text: &SearchText, query: &SearchQuery)
 /// The collections that were searched and may not be searched as they are now: after the search,
 /// since much may have happened while it lasted.
 fn stale(c: &mut Connection, index: &Index, visible: &Visible) -> Result<Vec<String>> {
-    let now = &search::states(c)?;
-    let kinds: Vec<&Kind> = visible.kinds.iter().map(|kind| &index.kinds[*kind]).collect();
-    let of = |kind: &Kind, states: &[CollectionState]| {
-        let is_it =
-            |of: &&CollectionState| of.app == kind.app() && of.collection == kind.collection();
-        states.iter().find(is_it).cloned()
-    };
+    let now = search::states(c)?;
+    let kinds = || visible.kinds.iter().map(|kind| &index.kinds[*kind]);
     let unknown: Vec<&Table> =
-        kinds.iter().filter(|kind| of(kind, now).is_none()).map(|kind| &kind.table).collect();
-    let mut unsearched = rehome_persistence::which_hold_any(c, &unknown)?.into_iter();
-    let is_stale = |kind: &&&Kind| match of(kind, now) {
+        kinds().filter(|kind| state_of(kind, &now).is_none()).map(|kind| &kind.table).collect();
+    let unsearched = rehome_persistence::which_hold_any(c, &unknown)?;
+    let is_stale = |kind: &&Kind| match state_of(kind, &now) {
         // Or this is a snapshot from before the last change.
-        Some(state) => state.is_stale || of(kind, index.states()) != Some(state),
-        None => unsearched.next().unwrap_or_default(),
+        Some(state) => state.is_stale || state_of(kind, index.states()) != Some(state),
+        None => unsearched.iter().any(|table| table.name == kind.table.name),
     };
-    let stale: Vec<&&Kind> = kinds.iter().filter(is_stale).collect();
-    Ok(stale.into_iter().map(|kind| format!("{}/{}", kind.app(), kind.collection())).collect())
+    let stale = kinds().filter(is_stale);
+    Ok(stale.map(|kind| format!("{}/{}", kind.app(), kind.collection())).collect())
+}
+
+/// How the collection of a kind stands.
+fn state_of<'s>(kind: &Kind, states: &'s [CollectionState]) -> Option<&'s CollectionState> {
+    states.iter().find(|of| of.app == kind.app() && of.collection == kind.collection())
 }
 
 #[cfg(all(test, feature = "embedded-model"))]

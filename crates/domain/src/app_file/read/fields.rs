@@ -24,8 +24,8 @@ const KINDS: [(&str, ColumnKind); 7] = [
 const FORMATS: [(&str, TextFormat); 3] =
     [("plain", TextFormat::Plain), ("markdown", TextFormat::Markdown), ("html", TextFormat::Html)];
 
-/// Names that no column may have: those that every table of records has.
-pub const TAKEN: [&str; 12] = [
+/// The columns that every table of records has, in their order.
+pub const ENVELOPE: [&str; 11] = [
     "container",
     "key",
     "name",
@@ -37,8 +37,12 @@ pub const TAKEN: [&str; 12] = [
     "run",
     "rev",
     "updated_at",
-    "id",
 ];
+
+/// Whether no column may have that name: one that every table has, or that lists show.
+pub fn is_taken(name: &str) -> bool {
+    name == "id" || ENVELOPE.contains(&name)
+}
 
 impl File<'_> {
     pub(super) fn text_spec(&self, value: &Value<'_>, example: &str) -> Outcome<TextSpec> {
@@ -125,11 +129,11 @@ impl File<'_> {
             && name
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        if is_good && !TAKEN.contains(&name) {
+        if is_good && !is_taken(name) {
             return Ok(());
         }
         let suggested = match names::column_name(name) {
-            taken if TAKEN.contains(&taken.as_str()) => format!("its_{taken}"),
+            taken if is_taken(&taken) => format!("its_{taken}"),
             free => free,
         };
         let message = if is_good {
